@@ -1,0 +1,1 @@
+"""The bot: everything but the routes (`handlers/`) and the pretended outside world (`emulators/`)."""

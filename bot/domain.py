@@ -1,0 +1,288 @@
+"""Our nouns, and the refusals a user may read.
+
+Plain values that every layer passes around. Nothing here knows Telegram's library, SQL or HTTP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.gateway.types import Action, Artifact, Record, TaskHandle
+
+
+class Scope(Record):
+    """Where, who and in which language: everything a reply needs, now or after a restart."""
+
+    chat_id: int
+    user_id: int
+    private: bool
+    topic_id: int | None = None
+    user_name: str = ""
+    language: str = "en"
+    message_id: int | None = None  # the message that asked; replies hang on it
+    update_id: int | None = None  # the update it came in, so that a replay starts nothing twice
+
+
+class FileKind(StrEnum):
+    """What a person sent."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class FileRef(Record):
+    """A file that lies at Telegram: kept as its id, fetched when needed, never as bytes or URL."""
+
+    file_id: str
+    unique_id: str
+    kind: FileKind
+    name: str = ""
+    content_type: str = ""
+    size: int | None = None  # bytes
+
+
+class Quoted(Record):
+    """The message that a person replied to."""
+
+    text: str
+    author: str = ""
+    from_bot: bool = False
+    message_id: int | None = None
+
+
+class Prompt(Record):
+    """What a person asked. An album or a split paste is one Prompt."""
+
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    quoted: Quoted | None = None
+    message_ids: tuple[int, ...] = ()  # all the messages it came in
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class ChatMessage(Record):
+    """One turn of a conversation; it refers to media and never holds bytes."""
+
+    id: int = 0
+    role: Role
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    speaker: str = ""  # the person's name, used in groups
+    created_at: datetime | None = None
+
+
+class Conversation(Record):
+    """The thread of one (chat, topic). `/new` starts another one."""
+
+    id: int
+    chat_id: int
+    topic_id: int | None = None
+    model: str | None = None  # None = the setting's
+    system_prompt: str | None = None
+    created_at: datetime
+
+
+class AnswerStatus(StrEnum):
+    """The life of a reply. Committed before what the name says is done."""
+
+    ASKED = "asked"  # the question is stored; the gateway may not have been asked
+    STREAMING = "streaming"  # the gateway is answering
+    READY = "ready"  # the parts are stored; some may have been sent
+    SENT = "sent"  # every part reached the chat, or is known to be in doubt
+    FAILED = "failed"  # ended with an error that was shown
+
+
+class AnswerPart(Record):
+    """One message of a rendered answer, as data. `payload` is what the view made; opaque here."""
+
+    index: int
+    payload: dict[str, Any]
+    sending_at: datetime | None = None
+    message_id: int | None = None
+
+
+class Answer(Record):
+    """A reply in the making."""
+
+    id: int
+    conversation_id: int
+    question_id: int  # the ChatMessage that asked
+    scope: Scope
+    status: AnswerStatus
+    text: str = ""
+    reasoning: str = ""
+    model: str = ""
+    placeholder_id: int | None = None  # the group's message that is being edited
+    parts: tuple[AnswerPart, ...] = ()
+    created_at: datetime
+
+
+class Form(Record):
+    """A command that is still being asked for."""
+
+    id: int
+    kind: str  # "music", "imagine.modal"
+    scope: Scope
+    step: str = ""  # the question that is open
+    params: dict[str, Any] = {}
+    files: tuple[FileRef, ...] = ()
+    question_id: int | None = None  # the message that shows the form
+    created_at: datetime
+    expires_at: datetime
+
+
+class JobStatus(StrEnum):
+    """The life of a job; `JobStore.advance` lets only legal steps through."""
+
+    QUEUED = "queued"  # stored; nothing was asked of the upstream
+    SUBMITTING = "submitting"  # committed before the billable call
+    RUNNING = "running"  # the upstream works on it
+    AWAITING_INPUT = "awaiting_input"  # the upstream wants words or a mask
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # we cannot know whether the upstream accepted it
+
+    @property
+    def ended(self) -> bool:
+        """Whether the job will not move any more."""
+        return self in ENDED
+
+
+ENDED = frozenset(
+    {JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.INTERRUPTED}
+)
+
+
+class JobFailure(Record):
+    """Why a job ended badly: a key of `explain()`, and the upstream's own wording beside it."""
+
+    kind: str  # an ErrorKind value, or one of ours: "deadline", "interrupted", "media"
+    quote: str = ""
+    word: str | None = None  # Midjourney's banned word
+
+
+class Job(Record):
+    """Our durable record around a Task."""
+
+    id: int
+    kind: str  # "midjourney.imagine"
+    upstream: str  # "midjourney"
+    status: JobStatus
+    scope: Scope
+    reference: str  # ours, sent upstream where the wire has room; unique
+    params: dict[str, Any]
+    files: tuple[FileRef, ...] = ()
+    parent_id: int | None = None
+    action_id: int | None = None  # the StoredAction that was pressed
+    handle: TaskHandle | None = None
+    progress: int | None = None
+    queued_ahead: int | None = None
+    prompt: str | None = None  # as the upstream finally used it
+    failure: JobFailure | None = None
+    created_at: datetime
+    submit_started_at: datetime | None = None
+    submitted_at: datetime | None = None
+    progressed_at: datetime | None = None  # the last look that saw something new
+    ended_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    poll_failures: int = 0
+
+
+class StoredArtifact(Record):
+    """An artifact of a job: kept until delivered, then remembered by Telegram's file id."""
+
+    id: int
+    job_id: int
+    artifact: Artifact
+    sha256: str | None = None  # of the kept bytes
+    content_type: str | None = None
+    extension: str | None = None
+    file_id: str | None = None  # once it is at Telegram
+    original_file_id: str | None = None  # the unconverted original, sent as a document
+    delivered_at: datetime | None = None
+
+
+class StoredAction(Record):
+    """A button of a finished job. Callback data carries only its id."""
+
+    id: int
+    job_id: int
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInput:
+    """What a person gave when the upstream asked for more (Midjourney's modal)."""
+
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What we remember of a person."""
+
+    user_id: int
+    language: str | None = None  # chosen by /language; None = Telegram's
+    model: str | None = None
+    prefs: dict[str, Any] = field(default_factory=dict)  # small choices by name ("music.version")
+
+
+class BotError(Exception):
+    """A refusal that a person may read.
+
+    `key` names the sentence in the locales ("error-…"), `values` fill it.
+
+    ```
+    BotError
+    ├── NotAllowed      this person or chat is not on the list
+    ├── BadInput        what was given cannot be used; the sentence says what to give
+    ├── NotYours        only the asker or an admin may do this
+    ├── Gone            the thing pressed or named is not there any more
+    ├── AlreadyRunning  the same action is still at work
+    └── NothingToDo     there is nothing to stop, retry or cancel
+    ```
+    """
+
+    def __init__(self, key: str, **args: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = args
+
+
+class NotAllowed(BotError):
+    """This person or chat is not on the list."""
+
+
+class BadInput(BotError):
+    """What was given cannot be used."""
+
+
+class NotYours(BotError):
+    """Only the asker or an admin may do this."""
+
+
+class Gone(BotError):
+    """The thing pressed or named is not there any more."""
+
+
+class AlreadyRunning(BotError):
+    """The same action is still at work."""
+
+
+class NothingToDo(BotError):
+    """There is nothing to stop, retry or cancel."""

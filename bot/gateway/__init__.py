@@ -1,0 +1,1 @@
+"""A stand-alone async client of the API4GPT gateway. It imports nothing of the bot."""

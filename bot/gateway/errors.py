@@ -1,0 +1,181 @@
+"""Everything that can go wrong at the gateway, as one tree.
+
+```
+GatewayError
+├── RequestRefused        the request itself is wrong; repeating it changes nothing
+│   ├── ContextTooLong    the conversation does not fit the model's window
+│   └── ContentRefused    a word filter or policy said no
+│       └── BannedPrompt  Midjourney's word filter; carries the word
+├── AuthFailed            the key is missing, wrong, expired or not allowed here
+├── QuotaExhausted        the balance or the key's quota is used up
+├── ModelUnavailable      no channel offers the model to this key
+├── TaskNotFound          the upstream does not know the task (any more)
+│   └── ParentExpired     a button's task can no longer be acted on
+├── RouteMissing          this gateway has no such path
+│   └── Unsupported       an optional leaf is absent
+├── Busy                  not accepted now; later it may be
+│   ├── RateLimited       too many requests; carries retry_after
+│   └── QueueFull         the upstream's queue is full
+└── UpstreamFailed        accepted or not, it broke on the way
+    ├── UpstreamTimeout   no answer in time
+    ├── ConnectionFailed  the request never left, or the connection broke
+    └── UnreadableAnswer  HTML, nothing, or half a document where JSON was expected
+```
+
+No error carries the key, and `snippet` is never more than 500 characters of the body.
+"""
+
+from __future__ import annotations
+
+from bot.gateway.types import ErrorKind
+
+
+class GatewayError(Exception):
+    """Something went wrong at the gateway.
+
+    `maybe_submitted` says that a billable request may have been accepted although it failed here:
+    whoever sees it must not repeat the request.
+    """
+
+    kind = ErrorKind.UPSTREAM_ERROR
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        kind: ErrorKind | None = None,
+        http_status: int | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        route: str | None = None,
+        maybe_submitted: bool = False,
+        snippet: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.kind = kind or type(self).kind
+        self.http_status = http_status
+        self.code = code
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.route = route
+        self.maybe_submitted = maybe_submitted
+        self.snippet = snippet[:500]
+
+    def __str__(self) -> str:
+        facts = [self.kind.value]
+        if self.http_status is not None:
+            facts.append(f"HTTP {self.http_status}")
+        if self.code:
+            facts.append(f"code {self.code}")
+        if self.route:
+            facts.append(self.route)
+        if self.request_id:
+            facts.append(f"request {self.request_id}")
+        return f"{self.message or 'no message'} ({', '.join(facts)})"
+
+
+class RequestRefused(GatewayError):
+    """The request itself is wrong."""
+
+    kind = ErrorKind.BAD_REQUEST
+
+
+class ContextTooLong(RequestRefused):
+    """The conversation does not fit the model's window."""
+
+    kind = ErrorKind.CONTEXT_LENGTH
+
+
+class ContentRefused(RequestRefused):
+    """A word filter or a policy refused the content."""
+
+    kind = ErrorKind.CONTENT_POLICY
+
+
+class BannedPrompt(ContentRefused):
+    """Midjourney's word filter refused the prompt; `word` is the one it names, if it does."""
+
+    kind = ErrorKind.BANNED_PROMPT
+    word: str | None = None
+
+
+class AuthFailed(GatewayError):
+    """The key is missing, wrong, expired or not allowed to do this."""
+
+    kind = ErrorKind.AUTH
+
+
+class QuotaExhausted(GatewayError):
+    """The balance or the key's quota is used up."""
+
+    kind = ErrorKind.QUOTA
+
+
+class ModelUnavailable(GatewayError):
+    """No channel offers this model to this key."""
+
+    kind = ErrorKind.MODEL_UNAVAILABLE
+
+
+class TaskNotFound(GatewayError):
+    """The upstream does not know the task."""
+
+    kind = ErrorKind.TASK_NOT_FOUND
+
+
+class ParentExpired(TaskNotFound):
+    """A button's task is too old to be acted on."""
+
+    kind = ErrorKind.PARENT_EXPIRED
+
+
+class RouteMissing(GatewayError):
+    """This gateway has no such path."""
+
+    kind = ErrorKind.ROUTE_NOT_FOUND
+
+
+class Unsupported(RouteMissing):
+    """An optional leaf is absent at this gateway."""
+
+    kind = ErrorKind.UNSUPPORTED
+
+
+class Busy(GatewayError):
+    """Not accepted now; later it may be."""
+
+    kind = ErrorKind.RATE_LIMITED
+
+
+class RateLimited(Busy):
+    """Too many requests."""
+
+
+class QueueFull(Busy):
+    """The upstream's queue is full; nothing was accepted."""
+
+    kind = ErrorKind.QUEUE_FULL
+
+
+class UpstreamFailed(GatewayError):
+    """It broke behind the gateway."""
+
+
+class UpstreamTimeout(UpstreamFailed):
+    """No answer in time."""
+
+    kind = ErrorKind.UPSTREAM_TIMEOUT
+
+
+class ConnectionFailed(UpstreamFailed):
+    """The gateway could not be reached, or the connection broke."""
+
+    kind = ErrorKind.NETWORK
+
+
+class UnreadableAnswer(UpstreamFailed):
+    """Not what the protocol promises: HTML, an empty body, half a document."""
+
+    kind = ErrorKind.PROTOCOL

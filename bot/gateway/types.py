@@ -1,0 +1,203 @@
+"""The gateway client's own vocabulary: what goes up, what comes down, what every upstream becomes.
+
+It knows no wire format (each resource translates its own) and nothing of the bot.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """A frozen value of ours that can be stored as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Wire(BaseModel):
+    """Something an upstream said: unknown fields are kept, because gateways add them freely."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """A file that goes up: its name (with a correct extension), MIME type and bytes."""
+
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+    def data_url(self) -> str:
+        """The file as `data:<type>;base64,…`, the form most leaves accept."""
+        return f"data:{self.content_type};base64,{base64.b64encode(self.data).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Downloaded bytes with the type their magic bytes say (never the server's word for it)."""
+
+    data: bytes = field(repr=False)
+    content_type: str
+    extension: str
+
+
+class TaskState(StrEnum):
+    """The states every asynchronous task of every upstream maps onto."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    NEEDS_INPUT = "needs_input"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to the task."""
+        return self in (TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED)
+
+
+class ErrorKind(StrEnum):
+    """What went wrong, in words that stay the same whatever the upstream's dialect."""
+
+    BAD_REQUEST = "bad_request"
+    CONTEXT_LENGTH = "context_length"
+    CONTENT_POLICY = "content_policy"
+    BANNED_PROMPT = "banned_prompt"
+    AUTH = "auth"
+    QUOTA = "quota"
+    FORBIDDEN = "forbidden"
+    MODEL_UNAVAILABLE = "model_unavailable"
+    TASK_NOT_FOUND = "task_not_found"
+    PARENT_EXPIRED = "parent_expired"
+    ROUTE_NOT_FOUND = "route_not_found"
+    NOT_IMPLEMENTED = "not_implemented"
+    UNSUPPORTED = "unsupported"
+    RATE_LIMITED = "rate_limited"
+    QUEUE_FULL = "queue_full"
+    UPSTREAM_ERROR = "upstream_error"
+    UPSTREAM_TIMEOUT = "upstream_timeout"
+    NETWORK = "network"
+    PROTOCOL = "protocol"
+
+
+class ArtifactKind(StrEnum):
+    """What a generation produced."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    TEXT = "text"
+
+
+class Artifact(Record):
+    """One final thing that a task produced. `key` is the upstream's id for it, unique in its task."""
+
+    key: str
+    kind: ArtifactKind
+    url: str | None = None
+    fallback_urls: tuple[str, ...] = ()
+    data: bytes | None = None  # where the upstream answered inline (base64); not kept in rows
+    text: str | None = None  # the text itself, or a song's lyrics
+    title: str | None = None
+    performer: str | None = None
+    tags: str | None = None
+    duration: float | None = None  # seconds
+    width: int | None = None  # pixels
+    height: int | None = None  # pixels
+    cover_url: str | None = None
+    video_url: str | None = None
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64"
+    )
+
+
+class Action(Record):
+    """A button that the upstream offers on a finished task (U1, V3, Extend)."""
+
+    key: str  # the upstream's word for it, sent back verbatim
+    label: str
+    emoji: str = ""
+    used: bool = False
+
+    @property
+    def text(self) -> str:
+        """What stands on the button."""
+        return " ".join(part for part in (self.emoji, self.label) if part) or self.key
+
+
+class TaskHandle(Record):
+    """All that is needed to find a task again, after a restart or on another route."""
+
+    resource: str  # "midjourney", "suno.v4"
+    task_id: str  # always a string, however the wire writes it
+    profile: str = "default"  # the route profile that accepted it
+    server_id: str | None = None
+    mode: str | None = None  # Midjourney's speed: fast, relax, turbo
+    action: str | None = None
+    origin_task_id: str | None = None
+    submitted_at: datetime | None = None
+
+
+class Task(Record):
+    """The gateway's record of a generation, as of one look at it."""
+
+    handle: TaskHandle
+    state: TaskState
+    progress: int | None = None  # percent; None = the upstream did not say
+    error: str | None = None  # the upstream's own wording
+    error_kind: ErrorKind | None = None
+    partial: bool = False  # some artifacts are final although the task is not, or failed
+    artifacts: tuple[Artifact, ...] = ()  # only final ones
+    actions: tuple[Action, ...] = ()
+    queued_ahead: int | None = None
+    prompt: str | None = None  # the prompt as the upstream finally used it
+    existing: bool = False  # the upstream answered "this task exists already" instead of a new one
+
+
+class Usage(Record):
+    """What a completion cost, in tokens."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of an answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """The next piece of the model's thinking, shown apart from the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The end of a completion. `cut` = the stream broke off without saying that it was done."""
+
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    cut: bool = False
+
+
+ChatEvent = TextDelta | ReasoningDelta | Completed
+
+
+class ModelInfo(Record):
+    """One entry of the model list; only the id can be relied on."""
+
+    id: str
+    owned_by: str | None = None
