@@ -1,0 +1,17 @@
+### Words that every subject uses: buttons, units, small answers.
+
+button-cancel = ✖ Cancel
+button-retry = 🔄 Try again
+button-original = 🖼 Original
+button-close = Close
+button-back = ‹ Back
+button-stop = ⏹ Stop
+button-draw-again = 🎨 Draw it again
+button-send-again = 📤 Send again
+
+# Short answers that flash over a pressed button (≤ 200 characters).
+pressed-working = On it…
+pressed-cancelled = Cancelled.
+pressed-again = Started again.
+pressed-sending = Sending…
+pressed-nothing = There is nothing to do any more.
