@@ -1,0 +1,33 @@
+"""Routes: which update calls which service. One file per subject; no file imports another.
+
+A handler reads the update, calls one service and shows the result. What Telegram can do and how
+things look is `bot/telegram/`; what a command means is `bot/services/`.
+"""
+
+from __future__ import annotations
+
+from aiogram import Router
+
+from handlers import chat, errors, forms, jobs, midjourney, music, other, preferences, start
+
+
+def build_router() -> Router:
+    """All routes, in the order in which they are tried.
+
+    Commands come first. Answers to an open question (`forms`) come before talk, because a reply
+    to a form would otherwise be a question to the assistant; `other` takes what nobody took.
+    """
+    root = Router(name="root")
+    root.include_routers(
+        start.build(),
+        preferences.build(),
+        midjourney.build(),
+        music.build(),
+        jobs.build(),
+        forms.build(),
+        other.build_unknown(),
+        chat.build(),
+        other.build_rest(),
+    )
+    errors.attach(root)
+    return root

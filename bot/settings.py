@@ -1,0 +1,214 @@
+"""The settings: one class, the one source of `.env.example` and of the table in the docs.
+
+Values come from the environment and from `.env`. It reads and checks; it connects to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_TOKEN = re.compile(r"[0-9]+:[^\s:/]+")
+_IDS = re.compile(r"\s*((\*|-?[0-9]+)\s*(,\s*(\*|-?[0-9]+)\s*)*,?)?\s*")
+_LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:]+):[0-9]{1,5}")
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed. The message names it and says how to get a value."""
+
+
+class Settings(BaseSettings):
+    """Everything the operator can say. Each description is a sentence of the docs."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    telegram_token: SecretStr = Field(
+        description="The bot's token. Talk to @BotFather in Telegram, send /newbot, copy it."
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org",
+        description="The root of a Bot API server. Change it only if you run one of your own.",
+    )
+    gateway_base_url: str = Field(
+        default="https://one.api4gpt.com",
+        description="The root of the AI gateway, with or without /v1.",
+    )
+    gateway_api_key: SecretStr = Field(
+        description="The gateway's key (sk-…). Sign in at the gateway and create one under Tokens."
+    )
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///data/bot.db",
+        description="Where conversations and jobs are kept. The folder is created.",
+    )
+    chat_model: str = Field(
+        default="gpt-4o-mini", description="The model that answers until somebody picks another."
+    )
+    access_users: str = Field(
+        default="",
+        description="Who may use the bot: Telegram user ids, comma-separated, or * for everybody.",
+    )
+    access_chats: str = Field(
+        default="",
+        description="Groups in which everybody may use it: chat ids, comma-separated, or *.",
+    )
+    access_admins: str = Field(
+        default="",
+        description="User ids that may always use it, and see /balance and others' jobs.",
+    )
+    web_listen: str = Field(
+        default="",
+        description="host:port of the health and metrics pages, e.g. 127.0.0.1:8080. Empty = off.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text for people, json for log collectors."
+    )
+    public_url: str = Field(
+        default="", description="Reserved: the address this host is reached at."
+    )
+    telegram_webhook_url: str = Field(default="", description="Reserved: updates by webhook.")
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="Reserved: the secret of the webhook."
+    )
+    redis_url: SecretStr = Field(
+        default=SecretStr(""), description="Reserved: shared limits for several replicas."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.strip().upper() if isinstance(value, str) else value
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("telegram_token", "gateway_api_key", mode="before")
+    @classmethod
+    def _secret(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("it is empty")
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("a token looks like 123456789:AAE…, digits, a colon, letters")
+        return value
+
+    @field_validator("gateway_api_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if not text.isascii() or re.search(r"\s", text):
+            raise ValueError("a key is one word of plain letters and digits, usually sk-…")
+        return value
+
+    @field_validator("telegram_api_url", "gateway_base_url", "public_url", "telegram_webhook_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        value = value.strip()
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("it must be an address that begins with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        value = re.sub(r"^sqlite:", "sqlite+aiosqlite:", value.strip())
+        value = re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", value)
+        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+            raise ValueError("it must look like sqlite+aiosqlite:///data/bot.db")
+        return value
+
+    @field_validator("access_users", "access_chats", "access_admins")
+    @classmethod
+    def _ids(cls, value: str) -> str:
+        if not _IDS.fullmatch(value):
+            raise ValueError("it must be numbers with commas between them, or *")
+        return value
+
+    @field_validator("access_admins")
+    @classmethod
+    def _admins(cls, value: str) -> str:
+        if "*" in value:
+            raise ValueError("not everybody can be an admin: list the user ids")
+        return value
+
+    @field_validator("web_listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        value = value.strip()
+        if value and (not _LISTEN.fullmatch(value) or int(value.rsplit(":", 1)[1]) > 65535):
+            raise ValueError("it must be host:port, e.g. 127.0.0.1:8080")
+        return value
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be seen, for the log's mask."""
+        values = [
+            field.get_secret_value()
+            for field in (self.__dict__[name] for name in type(self).model_fields)
+            if isinstance(field, SecretStr)
+        ]
+        return tuple(value for value in values if value)
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: one sentence a setting, without the values (they may be secrets).
+    """
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(item["loc"], item) for item in error.errors())
+        ) from None
+
+
+def _sentence(location: tuple[int | str, ...], item: object) -> str:
+    name = str(location[0])
+    field = Settings.model_fields[name]
+    details = item if isinstance(item, dict) else {}
+    reason = str(details.get("msg", "")).removeprefix("Value error, ")
+    reason = "it is not set" if details.get("type") == "missing" else reason
+    reason = reason[:1].lower() + reason[1:]
+    return f"{name.upper()}: {reason}. {field.description}"
+
+
+def env_example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Copy to .env and fill in the two that have no default.", ""]
+    for name, field in Settings.model_fields.items():
+        lines.append(f"# {field.description}")
+        default = field.default
+        value = default.get_secret_value() if isinstance(default, SecretStr) else default
+        required = field.is_required()
+        lines.append(f"{name.upper()}=" if required else f"# {name.upper()}={value}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def docs_table() -> str:
+    """The table of settings in `docs/operations.md`."""
+    lines = ["| setting | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        value = default.get_secret_value() if isinstance(default, SecretStr) else default
+        shown = "**needed**" if field.is_required() else (f"`{value}`" if value else "empty")
+        lines.append(f"| `{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,55 @@
+"""The command menu: which commands are offered where, in which language.
+
+It lists and publishes; the handlers decide what a command does.
+"""
+
+from __future__ import annotations
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from bot.telegram import texts
+
+log = structlog.get_logger(__name__)
+
+PRIVATE = (
+    "imagine", "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
+    "language", "help",
+)  # fmt: skip
+GROUP = ("imagine", "music", "lyrics", "new", "retry", "stop", "model", "jobs", "cancel", "help")
+ADMIN = (*PRIVATE, "status")
+
+
+def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
+    """The commands with their descriptions in one language."""
+    return [
+        BotCommand(command=name, description=texts.get(f"command-{name}", language))
+        for name in dict.fromkeys(names)
+    ]
+
+
+async def publish(bot: Bot, admins: frozenset[int]) -> None:
+    """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
+    scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), PRIVATE),
+        (BotCommandScopeAllGroupChats(), GROUP),
+        *((BotCommandScopeChat(chat_id=admin), ADMIN) for admin in sorted(admins)),
+    ]
+    for scope, names in scopes:
+        for language in texts.LANGUAGES:
+            try:
+                await bot.set_my_commands(
+                    menu(names, language),
+                    scope=scope,
+                    language_code=None if language == texts.DEFAULT else language,
+                )
+            except TelegramAPIError as error:  # an admin who never wrote to the bot, an old server
+                log.info("menu_not_set", scope=scope.type, reason=str(error))

@@ -1,0 +1,75 @@
+"""Which messages are meant for the bot, and what remains when its name is taken out.
+
+Pure questions about one message; nothing is answered here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiogram import Bot
+from aiogram.enums import MessageEntityType
+from aiogram.filters import Filter
+from aiogram.types import Message
+
+_COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
+
+
+class Addressed(Filter):
+    """A private message, a mention of the bot's name, or a reply to one of its messages."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        """Whether the bot is spoken to."""
+        if message.chat.type == "private":
+            return True
+        me = await bot.me()
+        answered = message.reply_to_message
+        # In a forum every message "replies" to the one that opened the topic; that is not meant.
+        if (
+            answered
+            and answered.from_user
+            and answered.from_user.id == me.id
+            and not answered.forum_topic_created
+        ):
+            return True
+        return mentions(message, me.username or "", me.id)
+
+
+class UnknownCommand(Filter):
+    """A command that nobody took: any in private, in a group only one with the bot's own name."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
+        """Whether to say that the command is unknown; hands on its name."""
+        found = _COMMAND.match(message.text or message.caption or "")
+        if found is None:
+            return False
+        name = (found[2] or "").lower()
+        mine = ((await bot.me()).username or "").lower()
+        if name != mine and (name or message.chat.type != "private"):
+            return False
+        return {"unknown_command": found[1]}
+
+
+def mentions(message: Message, username: str, user_id: int) -> bool:
+    """Whether the text or caption mentions the bot by @name or by a link to its profile."""
+    text = message.text or message.caption or ""
+    for entity in message.entities or message.caption_entities or ():
+        if entity.type == MessageEntityType.MENTION:
+            if entity.extract_from(text).lower() == f"@{username.lower()}":
+                return True
+        elif entity.type == MessageEntityType.TEXT_MENTION and entity.user:
+            if entity.user.id == user_id:
+                return True
+    return False
+
+
+def without_name(text: str, username: str) -> str:
+    """The text as it was meant: without the bot's @name."""
+    return re.sub(rf"(?i)@{re.escape(username)}\b[,:]?\s*", "", text).strip()
+
+
+def arguments(text: str) -> str:
+    """What follows a command: `/imagine@bot a cat` → `a cat`. Without a command, the text."""
+    found = _COMMAND.match(text)
+    return text[found.end() :].strip() if found else text.strip()

@@ -1,0 +1,202 @@
+"""What happens to every update and every call: kept, counted, given a Scope, checked for access.
+
+It decides nothing about what a command does; that is `handlers/`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+import structlog
+from aiogram import BaseMiddleware, Bot
+from aiogram.client.session.middlewares.base import (
+    BaseRequestMiddleware,
+    NextRequestMiddlewareType,
+)
+from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods.base import Response, TelegramType
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    Message,
+    MessageGenerationStopped,
+    TelegramObject,
+    Update,
+    User,
+)
+
+from bot import logs
+from bot.clock import Clock
+from bot.domain import Scope
+from bot.services.access import Access
+from bot.storage import Storage
+from bot.telegram import texts
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class KeepUpdates(BaseRequestMiddleware):
+    """Stores a batch of updates before anybody acts on it, and drops those seen before.
+
+    Telegram forgets a batch as soon as the next one is asked for, while handlers may still run; a
+    killed process would lose wishes. What it dropped still moves the offset on.
+    """
+
+    def __init__(self, storage: Storage, on_success: Callable[[], None] = lambda: None) -> None:
+        self._storage = storage
+        self._on_success = on_success
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Pass every call on; look only at what getUpdates answers."""
+        result = await make_request(bot, method)
+        if not isinstance(method, GetUpdates):
+            return result
+        self._on_success()
+        updates = cast("list[Update]", result)
+        if not updates:
+            return result
+        new = await self._storage.updates.keep([plain(bot, update) for update in updates])
+        method.offset = updates[-1].update_id + 1
+        fresh = [update for update in updates if update.update_id in new]
+        return cast("Response[TelegramType]", fresh)
+
+
+def plain(bot: Bot, update: Update) -> dict[str, Any]:
+    """An update as JSON-able values, ready for `Update.model_validate` after a restart."""
+    dumped = update.model_dump(mode="python", warnings=False)
+    return cast(
+        "dict[str, Any]",
+        bot.session.prepare_value(dumped, bot=bot, files={}, _dumps_json=False),
+    )
+
+
+class InFlight(BaseMiddleware):
+    """Marks an update as handled when its handler has ended, and knows how many still run."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Run the handler; a cancelled one stays unhandled, so that the next start repeats it."""
+        update = cast("Update", event)
+        structlog.contextvars.clear_contextvars()
+        logs.bind(update=update.update_id)
+        self._running += 1
+        self._idle.clear()
+        try:
+            result = await handler(event, data)
+            await self._storage.updates.handled(update.update_id)
+            return result
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    @property
+    def running(self) -> int:
+        """How many handlers are at work."""
+        return self._running
+
+    async def drained(self) -> None:
+        """Wait until no handler is at work."""
+        await self._idle.wait()
+
+
+class ScopeMiddleware(BaseMiddleware):
+    """Gives handlers `scope`: where, who and in which language."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Build the scope of this event, if it has a chat and a person."""
+        update: Update = data["event_update"]
+        place, user = _place_and_user(event, data)
+        if place is None:
+            return await handler(event, data)
+        chat, topic_id, message_id = place
+        data["scope"] = Scope(
+            chat_id=chat.id,
+            user_id=user.id if user else chat.id,
+            user_name=(user.full_name if user else chat.title) or "",
+            private=chat.type == "private",
+            topic_id=topic_id,
+            language=await self._language(user),
+            message_id=message_id,
+            update_id=update.update_id,
+        )
+        return await handler(event, data)
+
+    async def _language(self, user: User | None) -> str:
+        if user is None:
+            return "en"
+        profile = await self._storage.profiles.get(user.id)
+        return profile.language or texts.language_of(user.language_code)
+
+
+def _place_and_user(
+    event: TelegramObject, data: dict[str, Any]
+) -> tuple[tuple[Chat, int | None, int | None] | None, User | None]:
+    user: User | None = data.get("event_from_user")
+    match event:
+        case Message():
+            topic = event.message_thread_id if event.is_topic_message else None
+            return (event.chat, topic, event.message_id), event.from_user
+        case CallbackQuery(message=Message() as message):
+            topic = message.message_thread_id if message.is_topic_message else None
+            return (message.chat, topic, message.message_id), event.from_user
+        case CallbackQuery(message=None):
+            return None, user
+        case CallbackQuery(message=old):
+            return (old.chat, None, old.message_id), event.from_user
+        case MessageGenerationStopped():
+            return (event.chat, event.message_thread_id, None), None
+        case ChatMemberUpdated():
+            return (event.chat, None, None), event.from_user
+        case _:
+            return None, user
+
+
+class AccessMiddleware(BaseMiddleware):
+    """Lets only listed people and chats through; tells a stranger once a day, in private."""
+
+    def __init__(self, access: Access, storage: Storage, clock: Clock) -> None:
+        self._access = access
+        self._storage = storage
+        self._clock = clock
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Go on only for those who may; a stop of one's own draft needs no check."""
+        scope: Scope | None = data.get("scope")
+        if scope is None or isinstance(event, (MessageGenerationStopped, ChatMemberUpdated)):
+            return await handler(event, data)
+        if self._access.allows(scope):
+            return await handler(event, data)
+        log.info("not_allowed", chat=scope.chat_id, user=scope.user_id)
+        if isinstance(event, CallbackQuery):
+            sentence = texts.get("not-allowed-short", scope.language)
+            with contextlib.suppress(Exception):
+                await event.answer(sentence, show_alert=True)
+            return None
+        if scope.private and isinstance(event, Message):
+            await self._tell(event, scope)
+        return None
+
+    async def _tell(self, message: Message, scope: Scope) -> None:
+        key = f"not-allowed:{scope.user_id}"
+        if await self._storage.notices.first_today(key, self._clock.now()):
+            await message.answer(texts.get("not-allowed", scope.language, id=str(scope.user_id)))

@@ -1,0 +1,110 @@
+"""Talk: questions, /new, /retry, /stop, edited questions, and the buttons under answers."""
+
+from __future__ import annotations
+
+from aiogram import Bot, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message, MessageGenerationStopped
+
+from bot.domain import NothingToDo, Scope
+from bot.services.conversations import ConversationService
+from bot.telegram import texts
+from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
+from bot.telegram.answer_view import AnswerView
+from bot.telegram.filters import Addressed, without_name
+from bot.telegram.inbox import Inbox
+
+
+async def talk(
+    message: Message,
+    bot: Bot,
+    scope: Scope,
+    inbox: Inbox,
+    conversations: ConversationService,
+    answers: AnswerView,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:  # a part of an album or a split paste: its first message asks
+            return
+        text = without_name(prompt.text, (await bot.me()).username or "")
+        asked = prompt.model_copy(update={"text": text})
+        async with conversations.answer(scope, asked) as stream:
+            await answers.show(stream)
+
+
+async def edited(
+    message: Message,
+    bot: Bot,
+    scope: Scope,
+    inbox: Inbox,
+    conversations: ConversationService,
+    answers: AnswerView,
+) -> None:
+    prompt = inbox.prompt(message)
+    text = without_name(prompt.text, (await bot.me()).username or "")
+    async with conversations.edited(scope, prompt.model_copy(update={"text": text})) as stream:
+        if stream is not None:
+            await answers.show(stream)
+
+
+async def new(message: Message, scope: Scope, conversations: ConversationService) -> None:
+    await conversations.reset(scope)
+    await message.answer(texts.get("conversation-new", scope.language))
+
+
+async def retry(scope: Scope, conversations: ConversationService, answers: AnswerView) -> None:
+    async with conversations.retry(scope) as stream:
+        await answers.show(stream)
+
+
+async def retry_pressed(
+    query: CallbackQuery,
+    callback_data: RetryAnswer,
+    scope: Scope,
+    conversations: ConversationService,
+    answers: AnswerView,
+) -> None:
+    await query.answer()
+    async with conversations.retry(scope, callback_data.answer_id) as stream:
+        await answers.show(stream)
+
+
+async def show_again(query: CallbackQuery, callback_data: ShowAnswer, answers: AnswerView) -> None:
+    await query.answer()
+    await answers.show_again(callback_data.answer_id)
+
+
+async def stop(scope: Scope, conversations: ConversationService) -> None:
+    if not await conversations.stop(scope):
+        raise NothingToDo("nothing-to-stop")
+
+
+async def stop_pressed(
+    query: CallbackQuery,
+    callback_data: StopAnswer,
+    scope: Scope,
+    conversations: ConversationService,
+) -> None:
+    if not await conversations.stop(scope, callback_data.answer_id):
+        raise NothingToDo("nothing-to-stop")
+    await query.answer(texts.get("stopped-toast", scope.language))
+
+
+async def draft_stopped(
+    event: MessageGenerationStopped, scope: Scope, conversations: ConversationService
+) -> None:
+    await conversations.stop(scope, event.draft_id)
+
+
+def build() -> Router:
+    router = Router(name="chat")
+    router.message.register(new, Command("new"))
+    router.message.register(retry, Command("retry"))
+    router.message.register(stop, Command("stop"))
+    router.callback_query.register(retry_pressed, RetryAnswer.filter())
+    router.callback_query.register(show_again, ShowAnswer.filter())
+    router.callback_query.register(stop_pressed, StopAnswer.filter())
+    router.stopped_message_generation.register(draft_stopped)
+    router.edited_message.register(edited, Addressed())
+    router.message.register(talk, Addressed())
+    return router

@@ -1,0 +1,41 @@
+"""Drawing with Midjourney: /imagine, and every button under a picture."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import Scope
+from bot.services.forms import FormService
+from bot.services.jobs import JobService
+from bot.services.kinds.midjourney import IMAGINE, Imagine
+from bot.telegram import texts
+from bot.telegram.callbacks import PressAction
+from bot.telegram.filters import arguments
+from bot.telegram.form_view import FormView
+from bot.telegram.inbox import Inbox
+
+
+async def imagine(
+    message: Message, scope: Scope, inbox: Inbox, jobs: JobService, forms: FormService
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        text = arguments(prompt.text) or (prompt.quoted.text if prompt.quoted else "")
+        await jobs.start(IMAGINE, Imagine(prompt=text), scope, files=prompt.files)
+
+
+async def press(
+    query: CallbackQuery, callback_data: PressAction, scope: Scope, jobs: JobService
+) -> None:
+    await jobs.press(callback_data.id, scope)
+    await query.answer(texts.get("pressed", scope.language))
+
+
+def build() -> Router:
+    router = Router(name="midjourney")
+    router.message.register(imagine, Command("imagine"))
+    router.callback_query.register(press, PressAction.filter())
+    return router

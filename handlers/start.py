@@ -1,0 +1,43 @@
+"""Arriving: /start, /help, and the bot being added to a group."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.enums import ChatMemberStatus
+from aiogram.filters import Command, CommandStart
+from aiogram.types import ChatMemberUpdated, Message
+
+from bot.domain import Scope
+from bot.services.access import Access
+from bot.telegram import keyboards, texts
+
+PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+
+
+async def start(message: Message, scope: Scope) -> None:
+    await message.answer(
+        texts.get("start" if scope.private else "start-group", scope.language, name=scope.user_name),
+        reply_markup=keyboards.suggestions(scope) if scope.private else None,
+    )
+
+
+async def help_(message: Message, scope: Scope) -> None:
+    await message.answer(texts.get("help" if scope.private else "help-group", scope.language))
+
+
+async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:
+    key = "start-group" if access.allows(scope) else "group-not-allowed"
+    await event.answer(texts.get(key, scope.language, name=scope.user_name, id=str(scope.chat_id)))
+
+
+def build() -> Router:
+    router = Router(name="start")
+    router.message.register(start, CommandStart())
+    router.message.register(help_, Command("help"))
+    router.my_chat_member.register(
+        added,
+        F.chat.type.in_({"group", "supergroup"}),
+        F.new_chat_member.status.in_(PRESENT),
+        ~F.old_chat_member.status.in_(PRESENT),
+    )
+    return router
