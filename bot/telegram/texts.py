@@ -1,8 +1,8 @@
 """Every sentence that people read, in their language: `texts.get(key, language, **values)`.
 
-The sentences stand in `locales/<language>/<subject>.ftl` (Fluent). This module finds and fills them; it
-decides nothing about what to say, and knows no update: background work has none to take a language
-from, so the language is always handed in (`Scope.language`).
+The sentences stand in `locales/<language>/<subject>.ftl` (Fluent). This module finds and fills
+them; it decides nothing about what to say, and knows no update: background work has none to take
+its language from, so it is always handed in (`Scope.language`).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _plain(values: dict[str, Value]) -> dict[str, Any]:
 @functools.cache
 def _bundle(language: str) -> FluentBundle:
     """The parsed locale; read when the first reader of the language comes."""
-    # No isolation marks: Telegram shows them as boxes in some fonts, and copied text would keep them.
+    # No isolation marks: some fonts show them as boxes, and copied text would keep them.
     bundle = FluentBundle([language], use_isolating=False)
     for path in sorted((LOCALES / language).glob("*.ftl")):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))

@@ -1,0 +1,123 @@
+"""The one place where an error becomes a sentence.
+
+`explain(error, language)` says what happened and what to do next; an upstream's own wording follows
+as a quotation, shortened and cleaned of anything secret. It logs nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from bot.domain import (
+    AlreadyRunning,
+    BadInput,
+    BotError,
+    Gone,
+    JobFailure,
+    NotAllowed,
+    NothingToDo,
+    NotYours,
+)
+from bot.gateway.errors import BannedPrompt, GatewayError
+from bot.gateway.types import ErrorKind
+from bot.telegram import texts
+
+QUOTE_LIMIT = 300
+"""Characters of an upstream's wording that are worth a reader's time."""
+
+CLASS_KEYS: dict[type[BotError], str] = {
+    NotAllowed: "error-not-allowed",
+    BadInput: "error-bad-input",
+    NotYours: "error-not-yours",
+    Gone: "error-gone",
+    AlreadyRunning: "error-already-running",
+    NothingToDo: "error-nothing-to-do",
+}
+"""What a refusal says when its own key has no sentence."""
+
+# Where the wording is about the operator's account, or is our own, quoting it helps no reader.
+UNQUOTED = frozenset(
+    {
+        ErrorKind.AUTH,
+        ErrorKind.QUOTA,
+        ErrorKind.FORBIDDEN,
+        ErrorKind.ROUTE_NOT_FOUND,
+        ErrorKind.UNSUPPORTED,
+        ErrorKind.NETWORK,
+        ErrorKind.PROTOCOL,
+        ErrorKind.RATE_LIMITED,
+        ErrorKind.QUEUE_FULL,
+        ErrorKind.CONTEXT_LENGTH,
+    }
+)
+
+SECRETS = (
+    re.compile(r"\(?request id:?[^)]*\)?", re.IGNORECASE),
+    re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE),  # any link may carry a token
+    re.compile(r"\bbearer\s+\S+", re.IGNORECASE),
+    re.compile(r"\b(?:sk|pk|key|token)[-_][\w*.-]{6,}", re.IGNORECASE),
+    re.compile(r"\b\d{6,}:[\w-]{20,}"),  # a bot token
+    re.compile(r"(?:api[-_ ]?key|token|secret|password)\s*[=:]\s*\S+", re.IGNORECASE),
+    re.compile(r"\b[A-Za-z0-9+/_-]{40,}={0,2}"),  # whatever else is too long to be a word
+)
+MARKUP = re.compile(r"<[a-z!/][^>]*>", re.IGNORECASE)
+
+
+def explain(error: BaseException, language: str | None) -> str:
+    """What happened and what to do next, for a person."""
+    if isinstance(error, BotError):
+        return _refusal(error, language)
+    if isinstance(error, GatewayError):
+        return _gateway(error, language)
+    return texts.get("error-unexpected", language)
+
+
+def explain_failure(failure: JobFailure, language: str | None) -> str:
+    """Why a job ended badly, for a person."""
+    if failure.kind == ErrorKind.BANNED_PROMPT and failure.word:
+        return texts.get("error-banned-prompt-word", language, word=quotation(failure.word))
+    key = "error-" + failure.kind.replace("_", "-")
+    if not texts.has(key):
+        key = "error-upstream-error"
+    return _with_quote(texts.get(key, language), failure.kind, failure.quote, language)
+
+
+def quotation(wording: str) -> str:
+    """An upstream's wording, fit to be shown: one line, no secrets, no links, not too long."""
+    if MARKUP.search(wording):
+        return ""  # a web page was sent where a sentence belongs
+    for secret in SECRETS:
+        wording = secret.sub("…", wording)
+    wording = " ".join(wording.split()).strip("…\"'“”『』 ")
+    if len(wording) > QUOTE_LIMIT:
+        wording = wording[: QUOTE_LIMIT - 1].rstrip() + "…"
+    return wording
+
+
+def _refusal(error: BotError, language: str | None) -> str:
+    if texts.has(error.key):
+        return texts.get(error.key, language, **error.values)
+    for cls in type(error).__mro__:
+        if issubclass(cls, BotError) and cls in CLASS_KEYS:
+            return texts.get(CLASS_KEYS[cls], language)
+    return texts.get("error-unexpected", language)
+
+
+def _gateway(error: GatewayError, language: str | None) -> str:
+    if isinstance(error, BannedPrompt) and error.word:
+        return texts.get("error-banned-prompt-word", language, word=quotation(error.word))
+    if error.kind is ErrorKind.RATE_LIMITED and error.retry_after:
+        seconds = math.ceil(error.retry_after)
+        return texts.get("error-rate-limited-seconds", language, seconds=seconds)
+    sentence = texts.get("error-" + error.kind.value.replace("_", "-"), language)
+    if error.maybe_submitted:
+        sentence += " " + texts.get("error-may-be-charged", language)
+    return _with_quote(sentence, error.kind, error.message, language)
+
+
+def _with_quote(sentence: str, kind: str, wording: str, language: str | None) -> str:
+    quote = "" if kind in UNQUOTED else quotation(wording)
+    if not quote:
+        return sentence
+    return f"{sentence}\n{texts.get('error-quote', language, quote=quote)}"

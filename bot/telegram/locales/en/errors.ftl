@@ -1,0 +1,60 @@
+### What went wrong, and what to do next. Keys: `error-` + a class of BotError, a kind of GatewayError or a
+### failure of a job. The upstream's own words follow as a quotation, never inside our sentence.
+
+error-quote = The service said: “{ $quote }”
+error-may-be-charged = It may have been accepted all the same, so I did not repeat it by myself.
+error-unexpected = Something went wrong on my side. Please try again in a moment.
+
+## Refusals of our own
+
+error-not-allowed = You are not on this bot’s list yet. Ask the person who runs it to let you in.
+error-bad-input = I cannot use that. Have a look at /help and try again.
+error-not-yours = Only the person who asked for it, or an admin, can do that.
+error-gone = That is not there any more. Start it again.
+error-already-running = That is already on its way. Give it a moment.
+error-nothing-to-do = There is nothing to stop here right now.
+
+## What people send
+
+error-file-too-big = This file has { $size } MB; Telegram lets me fetch at most { $limit } MB. Please send a smaller one.
+error-file-gone = Telegram no longer has this file. Please send it again.
+error-not-a-picture = I need a picture here: a photo, or a PNG, JPEG or WEBP file.
+error-picture-unreadable = I cannot open this picture. Please send it as a photo, or as a PNG or JPEG file.
+error-mask-not-png = The mask has to be a PNG sent as a file (paper clip → File), so that Telegram does not compress it.
+error-mask-size = The mask has { $width }×{ $height } pixels, the picture { $want_width }×{ $want_height }. Make them the same size and send it again.
+error-mask-empty = Nothing is marked in this mask. Paint what should change white, keep the rest black, and send it again.
+error-kind-unsupported = I cannot do anything with this kind of message yet. Send me words, a picture or a file.
+
+## What the gateway says
+
+error-bad-request = The service could not use this request. Change the wording or the options and try again.
+error-context-length = This talk has outgrown the model’s memory. Shorten the message, or start afresh with /new.
+error-content-policy = The content filter refused this. Put it in other words and try again.
+error-banned-prompt = Midjourney’s word filter refused the prompt. Put it in other words and try again.
+error-banned-prompt-word = Midjourney does not allow the word “{ $word }”. Replace it and try again.
+error-auth = The gateway refused this bot’s key. Whoever runs the bot has to check GATEWAY_API_KEY.
+error-quota = The balance at the gateway is used up. Whoever runs the bot has to top it up.
+error-forbidden = The gateway does not let this bot do that. Whoever runs the bot can change the key’s rights.
+error-model-unavailable = This model is not available right now. Try again later, or choose another one with /model.
+error-task-not-found = The service does not know this task any more. Start it again.
+error-parent-expired = This result is too old for its buttons. Make it again to get fresh ones.
+error-route-not-found = The gateway has no such function. Whoever runs the bot can check GATEWAY_BASE_URL.
+error-not-implemented = The gateway does not offer this function.
+error-unsupported = The gateway does not offer this function.
+error-rate-limited = Too much is being asked at once. Wait a minute and try again.
+error-rate-limited-seconds = Too much is being asked at once. Try again in { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+}.
+error-queue-full = The queue is full; nothing was started. Try again in a few minutes.
+error-upstream-error = The service broke down on the way. Try again; if it keeps happening, come back later.
+error-upstream-timeout = The service did not answer in time. Try again in a moment.
+error-network = I cannot reach the gateway. Try again in a moment.
+error-protocol = The gateway sent something I cannot read. Try again in a moment.
+
+## What becomes of jobs
+
+error-deadline = Nothing has moved for too long, so I stopped waiting. Try again.
+error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
+error-media = It was made, but its file could not be fetched. Try again.
+error-job-cancelled = Cancelled.

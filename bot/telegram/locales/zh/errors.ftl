@@ -1,0 +1,56 @@
+### 出了什么问题，接下来怎么办。上游的原话只作引用，不混入我们的句子。
+
+error-quote = 对方的原话：『{ $quote }』
+error-may-be-charged = 请求也许已被受理，所以我没有自动重发。
+error-unexpected = 我这边出了点问题，请稍后再试。
+
+## 我们自己的拒绝
+
+error-not-allowed = 你还不在这个机器人的名单里，请让管理它的人把你加进来。
+error-bad-input = 这个我用不了。看看 /help，再试一次吧。
+error-not-yours = 只有发起的人或管理员才能这么做。
+error-gone = 它已经不在了，请重新开始。
+error-already-running = 已经在进行了，请稍等。
+error-nothing-to-do = 现在没有可以停止的东西。
+
+## 用户发来的内容
+
+error-file-too-big = 这个文件有 { $size } MB，Telegram 最多只让我下载 { $limit } MB。请发一个小一点的。
+error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
+error-not-a-picture = 这里需要一张图片：直接发照片，或发 PNG、JPEG、WEBP 文件。
+error-picture-unreadable = 这张图片打不开。请以照片形式发送，或发 PNG、JPEG 文件。
+error-mask-not-png = 蒙版必须是以“文件”形式发送的 PNG（回形针 → 文件），这样 Telegram 才不会压缩它。
+error-mask-size = 蒙版是 { $width }×{ $height } 像素，原图是 { $want_width }×{ $want_height } 像素。请改成同样大小再发一次。
+error-mask-empty = 蒙版里没有标出任何区域。把要改的部分涂成白色，其余保持黑色，再发一次。
+error-kind-unsupported = 这类消息我还处理不了。请发文字、图片或文件。
+
+## 网关的回应
+
+error-bad-request = 服务无法处理这个请求。请换个说法或调整参数后再试。
+error-context-length = 对话太长，模型装不下了。请缩短消息，或用 /new 重新开始。
+error-content-policy = 内容审核没有通过。请换个说法再试。
+error-banned-prompt = 提示词没有通过 Midjourney 的词语过滤。请换个说法再试。
+error-banned-prompt-word = Midjourney 不允许使用“{ $word }”这个词。请换一个再试。
+error-auth = 网关拒绝了机器人的密钥。需要管理员检查 GATEWAY_API_KEY。
+error-quota = 网关余额已用完，需要管理员充值。
+error-forbidden = 网关不允许机器人这么做。管理员可以调整密钥的权限。
+error-model-unavailable = 这个模型暂时不可用。请稍后再试，或用 /model 换一个。
+error-task-not-found = 服务方已经找不到这个任务了，请重新开始。
+error-parent-expired = 这个结果太旧，按钮已经失效。重新生成一次就有新按钮了。
+error-route-not-found = 网关没有这个功能。管理员可以检查 GATEWAY_BASE_URL。
+error-not-implemented = 网关不提供这个功能。
+error-unsupported = 网关不提供这个功能。
+error-rate-limited = 请求太频繁了，请等一分钟再试。
+error-rate-limited-seconds = 请求太频繁了，请 { $seconds } 秒后再试。
+error-queue-full = 队列已满，任务没有开始。请过几分钟再试。
+error-upstream-error = 服务中途出错了。请再试一次；如果一直这样，请晚点再来。
+error-upstream-timeout = 服务没有及时回应，请稍后再试。
+error-network = 连不上网关，请稍后再试。
+error-protocol = 网关的回应无法读取，请稍后再试。
+
+## 任务的结局
+
+error-deadline = 太久没有进展，我不再等了。请再试一次。
+error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
+error-media = 结果已经生成，但文件没能取回。请再试一次。
+error-job-cancelled = 已取消。
