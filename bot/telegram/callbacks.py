@@ -1,0 +1,104 @@
+"""What a pressed button says: small typed values of at most 64 bytes.
+
+A button carries ids and short words only; what they mean stands in rows. No texts and no keyboards
+here, and nothing secret: callback data can be forged, so every service checks who presses.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from hashlib import blake2s
+from typing import Self
+
+from aiogram.filters.callback_data import CallbackData
+
+
+def token(name: str) -> str:
+    """A short stand-in for a name that may be long or hold any character (a model's id)."""
+    return blake2s(name.encode(), digest_size=8).hexdigest()
+
+
+class PressAction(CallbackData, prefix="a"):
+    """A button that the upstream offers on a finished job."""
+
+    id: int  # of the StoredAction
+
+
+class JobDo(StrEnum):
+    """What can be done to a job by a button of ours."""
+
+    CANCEL = "cancel"
+    RETRY = "retry"  # after a failure; a new job
+    REDELIVER = "redeliver"
+    ORIGINAL = "original"  # the unconverted picture as a document
+    AGAIN = "again"  # the same request once more; a new job
+
+
+class JobCommand(CallbackData, prefix="j"):
+    """A button of ours on a job."""
+
+    job: int
+    do: JobDo
+
+
+class AnswerDo(StrEnum):
+    """What can be done to an answer by a button."""
+
+    STOP = "stop"
+    RETRY = "retry"
+    SHOW = "show"  # send again what may not have arrived
+
+
+class AnswerCommand(CallbackData, prefix="w"):
+    """A button on an answer."""
+
+    answer: int
+    do: AnswerDo
+
+
+class FormChoice(CallbackData, prefix="f"):
+    """A button of a form. `choice` is one of the form's own short words."""
+
+    form: int
+    choice: str
+
+
+class PickModel(CallbackData, prefix="m"):
+    """A model of the list, by token: ids may be longer than a button's data."""
+
+    token: str
+
+    @classmethod
+    def of(cls, model: str) -> Self:
+        """The button that picks this model."""
+        return cls(token=token(model))
+
+    def means(self, model: str) -> bool:
+        """Whether this model was picked."""
+        return self.token == token(model)
+
+
+class BrowseModels(CallbackData, prefix="mb"):
+    """A page of the model list; an empty family is the list of families."""
+
+    family: str = ""  # a token of its name
+    page: int = 0
+
+    @classmethod
+    def of(cls, family: str, page: int = 0) -> Self:
+        """The button that opens this family's page."""
+        return cls(family=token(family) if family else "", page=page)
+
+    def means(self, family: str) -> bool:
+        """Whether this family was picked."""
+        return self.family == token(family)
+
+
+class SetLanguage(CallbackData, prefix="l"):
+    """A language of `texts.LANGUAGES`."""
+
+    language: str
+
+
+class Dismiss(CallbackData, prefix="x"):
+    """Take this message away."""

@@ -1,0 +1,114 @@
+"""Buttons in neat rows: the upstream's actions, and our own under them. Pure.
+
+What a button does is in `callbacks.py`. An action whose key matches no row of `GROUPS` is still
+shown: upstreams add buttons whenever they like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain import Job, JobStatus, StoredAction
+from bot.telegram import texts
+from bot.telegram.callbacks import JobCommand, JobDo, PressAction
+
+Rows = list[list[InlineKeyboardButton]]
+
+USED = "✓ "
+
+MOST_ROWS = 25
+"""Telegram takes 100 buttons a message; nobody scrolls that far."""
+
+# Which actions stand together, in this order. The keys are Midjourney's custom ids.
+GROUPS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"::upsample::\d",  # U1–U4
+        r"::variation::\d",  # V1–V4
+        r"::reroll",
+        r"::(upsample_v|upscale)",
+        r"::(low|high)_variation|::inpaint",
+        r"::outpaint|::customzoom",
+        r"::pan_",
+        r"::(animate|video)",
+        r"::(picreader|promptanalyzer)::\d",
+    )
+)
+
+
+def button(text: str, data: str) -> InlineKeyboardButton:
+    """A button that calls back."""
+    return InlineKeyboardButton(text=text, callback_data=data)
+
+
+def markup(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    """A keyboard of the rows that are not empty; None if none is."""
+    filled = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=filled[:MOST_ROWS]) if filled else None
+
+
+def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
+    """Rows of two to four that a phone can show without cutting the words."""
+    longest = max((len(one.text) for one in buttons), default=0)
+    wide = 4 if longest <= 6 else 3 if longest <= 10 else 2 if longest <= 22 else 1
+    if len(buttons) == 5 and wide == 4:  # five digits fit; 4 + 1 looks lost
+        wide = 5
+    return [list(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
+
+
+def result(
+    job: Job, actions: Sequence[StoredAction], *, original: bool
+) -> InlineKeyboardMarkup | None:
+    """What can be done with a result: the upstream's actions, and the original as a document."""
+    language = job.scope.language
+    groups: list[list[InlineKeyboardButton]] = [[] for _ in range(len(GROUPS) + 1)]
+    for stored in actions:
+        groups[_group(stored.action.key)].append(_press(stored))
+    rows = [row for group in groups for row in pack(group)]
+    if original:
+        extra = button(
+            texts.get("button-original", language),
+            JobCommand(job=job.id, do=JobDo.ORIGINAL).pack(),
+        )
+        # Beside a lone short button (🔄) it saves a row.
+        lone = next((row for row in rows if len(row) == 1 and len(row[0].text) <= 6), None)
+        if lone is not None:
+            lone.append(extra)
+        else:
+            rows.append([extra])
+    return markup(rows)
+
+
+def waiting(job: Job) -> InlineKeyboardMarkup | None:
+    """Under a status line or a question: the way out."""
+    return markup([[_own(job, JobDo.CANCEL, "button-cancel")]])
+
+
+def ended_badly(job: Job) -> InlineKeyboardMarkup | None:
+    """Under the sentence that says why nothing came of it."""
+    if job.status is JobStatus.CANCELLED:
+        return None
+    if job.failure is not None and job.failure.kind == "parent_expired":
+        return markup([[_own(job, JobDo.AGAIN, "button-draw-again")]])
+    return markup([[_own(job, JobDo.RETRY, "button-retry")]])
+
+
+def doubtful(job: Job) -> InlineKeyboardMarkup | None:
+    """Under "it may not have arrived"."""
+    return markup([[_own(job, JobDo.REDELIVER, "button-send-again")]])
+
+
+def _own(job: Job, do: JobDo, key: str) -> InlineKeyboardButton:
+    return button(texts.get(key, job.scope.language), JobCommand(job=job.id, do=do).pack())
+
+
+def _press(stored: StoredAction) -> InlineKeyboardButton:
+    mark = USED if stored.action.used else ""
+    return button(mark + stored.action.text, PressAction(id=stored.id).pack())
+
+
+def _group(key: str) -> int:
+    return next((at for at, group in enumerate(GROUPS) if group.search(key)), len(GROUPS))
