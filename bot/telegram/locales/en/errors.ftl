@@ -20,8 +20,8 @@ error-file-too-big = This file has { $size } MB; Telegram lets me fetch at most 
 error-file-gone = Telegram no longer has this file. Please send it again.
 error-not-a-picture = I need a picture here: a photo, or a PNG, JPEG or WEBP file.
 error-picture-unreadable = I cannot open this picture. Please send it as a photo, or as a PNG or JPEG file.
-error-mask-not-png = The mask has to be a PNG sent as a file (paper clip → File), so that Telegram does not compress it.
-error-mask-size = The mask has { $width }×{ $height } pixels, the picture { $want_width }×{ $want_height }. Make them the same size and send it again.
+error-mask-colours = A mask has two colours only: white where something should change, black everywhere else. Paint it that way and send it again.
+error-mask-size = The mask has { $width }×{ $height } pixels, the picture { $want_width }×{ $want_height }. Give the mask the same shape and send it again.
 error-mask-empty = Nothing is marked in this mask. Paint what should change white, keep the rest black, and send it again.
 error-kind-unsupported = I cannot do anything with this kind of message yet. Send me words, a picture or a file.
 

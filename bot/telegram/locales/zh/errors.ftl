@@ -19,8 +19,8 @@ error-file-too-big = 这个文件有 { $size } MB，Telegram 最多只让我下�
 error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
 error-not-a-picture = 这里需要一张图片：直接发照片，或发 PNG、JPEG、WEBP 文件。
 error-picture-unreadable = 这张图片打不开。请以照片形式发送，或发 PNG、JPEG 文件。
-error-mask-not-png = 蒙版必须是以“文件”形式发送的 PNG（回形针 → 文件），这样 Telegram 才不会压缩它。
-error-mask-size = 蒙版是 { $width }×{ $height } 像素，原图是 { $want_width }×{ $want_height } 像素。请改成同样大小再发一次。
+error-mask-colours = 蒙版只能有两种颜色：要改的部分涂白，其余全黑。请照此修改后再发一次。
+error-mask-size = 蒙版是 { $width }×{ $height } 像素，原图是 { $want_width }×{ $want_height } 像素。请改成相同的长宽比再发一次。
 error-mask-empty = 蒙版里没有标出任何区域。把要改的部分涂成白色，其余保持黑色，再发一次。
 error-kind-unsupported = 这类消息我还处理不了。请发文字、图片或文件。
 
