@@ -1,1 +1,1 @@
-"""The bot: everything but the routes (`handlers/`) and the pretended outside world (`emulators/`)."""
+"""The bot: everything but the routes (`handlers/`) and the outside world (`emulators/`)."""

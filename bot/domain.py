@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from bot.gateway.types import Action, Artifact, Record, TaskHandle
 
 
@@ -137,7 +139,7 @@ class Form(Record):
     kind: str  # "music", "imagine.modal"
     scope: Scope
     step: str = ""  # the question that is open
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     files: tuple[FileRef, ...] = ()
     question_id: int | None = None  # the message that shows the form
     created_at: datetime

@@ -10,26 +10,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
+Metrics = Callable[[], Awaitable[bytes]]
 
 
-def build(health: Health, registry: CollectorRegistry) -> web.Application:
-    """The app. `health` answers facts and `ok`; 503 when `ok` is false."""
+def build(health: Health, metrics: Metrics) -> web.Application:
+    """The app. `health` answers facts and `ok` (503 when it is false), `metrics` the exposition."""
 
     async def healthz(_request: web.Request) -> web.Response:
         facts = await health()
         return web.json_response(facts, status=200 if facts.get("ok") else 503)
 
-    async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(
-            body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+    async def exposition(_request: web.Request) -> web.Response:
+        return web.Response(body=await metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()
     app.router.add_get("/healthz", healthz)
-    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/metrics", exposition)
     return app
 
 

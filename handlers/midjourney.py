@@ -13,7 +13,6 @@ from bot.services.kinds.midjourney import IMAGINE, Imagine
 from bot.telegram import texts
 from bot.telegram.callbacks import PressAction
 from bot.telegram.filters import arguments
-from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 
 

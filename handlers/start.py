@@ -9,15 +9,17 @@ from aiogram.types import ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
-from bot.telegram import keyboards, texts
+from bot.telegram import menus, texts
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def start(message: Message, scope: Scope) -> None:
     await message.answer(
-        texts.get("start" if scope.private else "start-group", scope.language, name=scope.user_name),
-        reply_markup=keyboards.suggestions(scope) if scope.private else None,
+        texts.get(
+            "start" if scope.private else "start-group", scope.language, name=scope.user_name
+        ),
+        reply_markup=menus.suggestions(scope) if scope.private else None,
     )
 
 

@@ -58,9 +58,12 @@ def mentions(message: Message, username: str, user_id: int) -> bool:
         if entity.type == MessageEntityType.MENTION:
             if entity.extract_from(text).lower() == f"@{username.lower()}":
                 return True
-        elif entity.type == MessageEntityType.TEXT_MENTION and entity.user:
-            if entity.user.id == user_id:
-                return True
+        elif (
+            entity.type == MessageEntityType.TEXT_MENTION
+            and entity.user
+            and entity.user.id == user_id
+        ):
+            return True
     return False
 
 

@@ -1,23 +1,16 @@
-"""What happens to every update and every call: kept, counted, given a Scope, checked for access.
+"""What happens to every update before its handler: it gets a Scope and is checked for access.
 
 It decides nothing about what a command does; that is `handlers/`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from aiogram import BaseMiddleware, Bot
-from aiogram.client.session.middlewares.base import (
-    BaseRequestMiddleware,
-    NextRequestMiddlewareType,
-)
-from aiogram.methods import GetUpdates, TelegramMethod
-from aiogram.methods.base import Response, TelegramType
+from aiogram import BaseMiddleware
 from aiogram.types import (
     CallbackQuery,
     Chat,
@@ -29,7 +22,6 @@ from aiogram.types import (
     User,
 )
 
-from bot import logs
 from bot.clock import Clock
 from bot.domain import Scope
 from bot.services.access import Access
@@ -39,81 +31,6 @@ from bot.telegram import texts
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-
-
-class KeepUpdates(BaseRequestMiddleware):
-    """Stores a batch of updates before anybody acts on it, and drops those seen before.
-
-    Telegram forgets a batch as soon as the next one is asked for, while handlers may still run; a
-    killed process would lose wishes. What it dropped still moves the offset on.
-    """
-
-    def __init__(self, storage: Storage, on_success: Callable[[], None] = lambda: None) -> None:
-        self._storage = storage
-        self._on_success = on_success
-
-    async def __call__(
-        self,
-        make_request: NextRequestMiddlewareType[TelegramType],
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-    ) -> Response[TelegramType]:
-        """Pass every call on; look only at what getUpdates answers."""
-        result = await make_request(bot, method)
-        if not isinstance(method, GetUpdates):
-            return result
-        self._on_success()
-        updates = cast("list[Update]", result)
-        if not updates:
-            return result
-        new = await self._storage.updates.keep([plain(bot, update) for update in updates])
-        method.offset = updates[-1].update_id + 1
-        fresh = [update for update in updates if update.update_id in new]
-        return cast("Response[TelegramType]", fresh)
-
-
-def plain(bot: Bot, update: Update) -> dict[str, Any]:
-    """An update as JSON-able values, ready for `Update.model_validate` after a restart."""
-    dumped = update.model_dump(mode="python", warnings=False)
-    return cast(
-        "dict[str, Any]",
-        bot.session.prepare_value(dumped, bot=bot, files={}, _dumps_json=False),
-    )
-
-
-class InFlight(BaseMiddleware):
-    """Marks an update as handled when its handler has ended, and knows how many still run."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self._running = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Run the handler; a cancelled one stays unhandled, so that the next start repeats it."""
-        update = cast("Update", event)
-        structlog.contextvars.clear_contextvars()
-        logs.bind(update=update.update_id)
-        self._running += 1
-        self._idle.clear()
-        try:
-            result = await handler(event, data)
-            await self._storage.updates.handled(update.update_id)
-            return result
-        finally:
-            self._running -= 1
-            if not self._running:
-                self._idle.set()
-
-    @property
-    def running(self) -> int:
-        """How many handlers are at work."""
-        return self._running
-
-    async def drained(self) -> None:
-        """Wait until no handler is at work."""
-        await self._idle.wait()
 
 
 class ScopeMiddleware(BaseMiddleware):

@@ -1,0 +1,77 @@
+"""`python -m bot [run | check | migrate]`: the command line, and the exit codes.
+
+0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. aiogram takes
+seconds to import, so that only the commands that need it do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from bot import logs, settings
+
+FAILED, MISCONFIGURED = 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "command",
+        nargs="?",
+        default="run",
+        choices=("run", "check", "migrate"),
+        help="run: start the bot (default) · check: say whether token, key, database and model "
+        "answer · migrate: bring the database up to date",
+    )
+    command = parser.parse_args(arguments).command
+    try:
+        given = settings.load()
+    except settings.SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
+        return MISCONFIGURED
+    logs.configure(level=given.log_level, style=given.log_format, secrets=given.secrets)
+    try:
+        return _loop({"run": _run, "check": _check, "migrate": _migrate}[command](given))
+    except KeyboardInterrupt:
+        return 0
+
+
+def _loop(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        import uvloop  # noqa: PLC0415 - optional
+    except ImportError:  # not on Windows
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+async def _run(given: settings.Settings) -> int:
+    from bot.app import serve  # noqa: PLC0415 - imported only when needed
+
+    return await serve(given)
+
+
+async def _check(given: settings.Settings) -> int:
+    from bot.check import check  # noqa: PLC0415 - imported only when needed
+
+    return await check(given, sys.stdout)
+
+
+async def _migrate(given: settings.Settings) -> int:
+    from bot.storage.database import Database  # noqa: PLC0415 - imported only when needed
+
+    database = await Database.open(given.database_url)
+    try:
+        await database.migrate()
+    finally:
+        await database.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""`python -m bot check`: does the outside world answer? One line a question, nothing is changed.
+
+It spends no money: it asks for names and lists only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TextIO
+
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import GatewayError
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.telegram.session import open_bot
+
+Question = Callable[[Settings], Awaitable[str]]
+
+
+class CheckFailed(Exception):
+    """The answer was no; the message says what to do."""
+
+
+async def check(settings: Settings, out: TextIO) -> int:
+    """Ask everything, also after a failure. Answers 0 when all is well, else 1."""
+    questions: dict[str, Question] = {
+        "Telegram": _telegram,
+        "gateway": _gateway,
+        "database": _database,
+    }
+    failures = 0
+    for name, question in questions.items():
+        try:
+            answer = await question(settings)
+            print(f"ok    {name}: {answer}", file=out)
+        except CheckFailed as error:
+            failures += 1
+            print(f"FAIL  {name}: {error}", file=out)
+    return 1 if failures else 0
+
+
+async def _telegram(settings: Settings) -> str:
+    bot = open_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    try:
+        me = await bot.get_me(request_timeout=15)
+    except TelegramUnauthorizedError:
+        raise CheckFailed("TELEGRAM_TOKEN is refused. Copy it again from @BotFather.") from None
+    except TelegramAPIError as error:
+        raise CheckFailed(
+            f"{settings.telegram_api_url} does not answer ({error.message})"
+        ) from None
+    finally:
+        await bot.session.close()
+    return f"the token is @{me.username}'s"
+
+
+async def _gateway(settings: Settings) -> str:
+    key = settings.gateway_api_key.get_secret_value()
+    async with GatewayClient(settings.gateway_base_url, key) as client:
+        try:
+            models = await client.models.list()
+        except GatewayError as error:
+            raise CheckFailed(f"{error}. Look at GATEWAY_BASE_URL and GATEWAY_API_KEY.") from None
+    names = {model.id for model in models}
+    if settings.chat_model not in names:
+        raise CheckFailed(
+            f"the key offers {len(names)} models, but not CHAT_MODEL={settings.chat_model}"
+        )
+    return f"{len(names)} models, {settings.chat_model} among them"
+
+
+async def _database(settings: Settings) -> str:
+    try:
+        database = await Database.open(settings.database_url)
+        try:
+            await database.ping()
+        finally:
+            await database.close()
+    except Exception as error:  # noqa: BLE001 - whatever the driver raises, the answer is no
+        raise CheckFailed(f"DATABASE_URL cannot be opened ({type(error).__name__})") from None
+    return "it opens"

@@ -1,0 +1,163 @@
+"""How updates come in: asked for, stored, and only then handled; the unhandled ones again at start.
+
+aiogram's own polling confirms a batch to Telegram while its handlers still run, so a killed process
+would lose wishes. This loop stores a batch before anything else happens, and an update counts as
+handled only when its handler has ended. It knows no command.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetUpdates
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot import logs
+from bot.clock import Clock
+from bot.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+LONG_POLL = 30  # seconds that Telegram may wait for something to tell
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries while Telegram cannot be reached
+
+
+class Intake:
+    """Takes updates and runs their handlers side by side."""
+
+    def __init__(
+        self, bot: Bot, dispatcher: Dispatcher, storage: Storage, clock: Clock, spawn: Spawn
+    ) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._storage = storage
+        self._clock = clock
+        self._spawn = spawn
+        self._running: set[int] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._answered_at: float | None = None
+        self._failures = 0
+
+    @property
+    def running(self) -> int:
+        """How many updates are being handled."""
+        return len(self._running)
+
+    def silence(self) -> float | None:
+        """Seconds since Telegram last answered; None before the first answer."""
+        return None if self._answered_at is None else self._clock.monotonic() - self._answered_at
+
+    async def replay(self) -> int:
+        """Handle again what a killed process had taken and not finished. Answers how many."""
+        stored = await self._storage.updates.unhandled()
+        for data in stored:
+            try:
+                update = Update.model_validate(data, context={"bot": self._bot})
+            except ValidationError:
+                log.exception("stored_update_unreadable", update=data.get("update_id"))
+                await self._storage.updates.handled(int(data["update_id"]))
+                continue
+            self._take(update)
+        if stored:
+            log.info("updates_replayed", count=len(stored))
+        return len(stored)
+
+    async def poll(self) -> None:
+        """Ask for updates until cancelled; whatever goes wrong is logged and tried again."""
+        method = GetUpdates(
+            timeout=LONG_POLL, allowed_updates=self._dispatcher.resolve_used_update_types()
+        )
+        patience = LONG_POLL + 15
+        while True:
+            try:
+                updates = await self._bot(method, request_timeout=patience)
+                await self._accept(method, updates)
+            except TelegramUnauthorizedError:
+                raise  # bot.__main__ explains it
+            except TelegramConflictError as error:
+                await self._conflict(error)
+            except TelegramRetryAfter as error:
+                await self._clock.sleep(error.retry_after)
+            except (TelegramAPIError, ClientDecodeError, OSError) as error:
+                await self._pause(error)
+
+    async def drained(self) -> None:
+        """Wait until no handler is at work."""
+        await self._idle.wait()
+
+    async def _accept(self, method: GetUpdates, updates: list[Update]) -> None:
+        if self._failures:
+            log.info("telegram_back", after=self._failures)
+        self._failures = 0
+        self._answered_at = self._clock.monotonic()
+        if not updates:
+            return
+        # After a restart Telegram repeats what was never confirmed; only new ones are handled.
+        new = await self._storage.updates.keep([plain(self._bot, update) for update in updates])
+        method.offset = updates[-1].update_id + 1
+        for update in updates:
+            if update.update_id in new:
+                self._take(update)
+
+    def _take(self, update: Update) -> None:
+        self._running.add(update.update_id)
+        self._idle.clear()
+        self._spawn(self._handle(update))
+
+    async def _handle(self, update: Update) -> None:
+        structlog.contextvars.clear_contextvars()
+        logs.bind(update=update.update_id)
+        try:
+            try:
+                await self._dispatcher.feed_update(self._bot, update)
+            except Exception:
+                log.exception("update_failed")
+            # A cancelled handler (shutdown) does not come here: the next start repeats its update.
+            await self._storage.updates.handled(update.update_id)
+        except Exception:
+            log.exception("update_not_marked")
+        finally:
+            self._running.discard(update.update_id)
+            if not self._running:
+                self._idle.set()
+
+    async def _conflict(self, error: TelegramConflictError) -> None:
+        if "webhook" in str(error).lower():
+            log.warning("webhook_removed", reason="this bot reads updates by polling")
+            await self._bot.delete_webhook()
+            return
+        log.error("another_bot_polls", hint="a second process uses the same TELEGRAM_TOKEN")
+        await self._clock.sleep(PAUSES[-2])
+
+    async def _pause(self, error: Exception) -> None:
+        self._failures += 1
+        if self._failures == 1:  # once, not every round
+            log.warning("telegram_unreachable", kind=type(error).__name__, reason=str(error))
+        slow = not isinstance(error, TelegramNetworkError)
+        step = min(self._failures + slow, len(PAUSES)) - 1
+        await self._clock.sleep(PAUSES[step])
+
+
+def plain(bot: Bot, update: Update) -> dict[str, Any]:
+    """An update as JSON-able values, ready for `Update.model_validate` after a restart."""
+    dumped = update.model_dump(mode="python", warnings=False)
+    return cast(
+        "dict[str, Any]",
+        bot.session.prepare_value(dumped, bot=bot, files={}, _dumps_json=False),
+    )

@@ -1,0 +1,109 @@
+"""Messages that are menus: models, languages, jobs, first suggestions. Pure: text and keyboard.
+
+Results and questions of jobs look as `presenter.py` says; this is what people browse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
+from bot.domain import Job, JobStatus, Scope
+from bot.telegram import texts
+from bot.telegram.callbacks import BrowseModels, JobCommand, JobDo, PickModel, SetLanguage
+from bot.telegram.keyboards import button, markup, pack
+
+PAGE = 10  # models on one page
+PROMPT_LIMIT = 60  # characters of a prompt in the list of jobs
+CHOSEN = "✓ "
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What to show."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def families(current: str, known: Mapping[str, Sequence[str]], language: str) -> Menu:
+    """The families of chat models."""
+    buttons = [
+        button(f"{family} · {len(models)}", BrowseModels.of(family).pack())
+        for family, models in known.items()
+    ]
+    return Menu(texts.get("model-choose", language, model=current), markup(pack(buttons)))
+
+
+def models(family: str, names: Sequence[str], current: str, page: int, language: str) -> Menu:
+    """One page of a family, the current model marked."""
+    last = max(0, (len(names) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    rows = [
+        [button((CHOSEN if name == current else "") + name, PickModel.of(name).pack())]
+        for name in names[page * PAGE : (page + 1) * PAGE]
+    ]
+    turn = []
+    if page > 0:
+        turn.append(button("◀", BrowseModels.of(family, page - 1).pack()))
+    if page < last:
+        turn.append(button("▶", BrowseModels.of(family, page + 1).pack()))
+    back = [button(texts.get("model-back", language), BrowseModels().pack())]
+    text = texts.get("model-family", language, family=family, model=current)
+    return Menu(text, markup([*rows, turn, back]))
+
+
+def languages(current: str) -> Menu:
+    """The languages we speak, each by its own name."""
+    rows = [
+        [button((CHOSEN if code == current else "") + name, SetLanguage(language=code).pack())]
+        for code, name in texts.LANGUAGES.items()
+    ]
+    return Menu(texts.get("language-choose", current), markup(rows))
+
+
+def jobs(listed: Sequence[Job], what: Mapping[str, str], language: str) -> Menu:
+    """Running and recent jobs, each with the button that fits it.
+
+    `what` names the kinds for people, by the kind's name.
+    """
+    if not listed:
+        return Menu(texts.get("jobs-none", language))
+    lines = [texts.get("jobs-title", language), ""]
+    buttons = []
+    for number, job in enumerate(listed, 1):
+        key = _line_key(job)
+        prompt = _prompt(job)
+        line = texts.get(key, language, what=what.get(job.kind, job.kind), prompt=prompt)
+        lines.append(f"{number}. {line.rstrip(' :：')}")
+        if not job.status.ended:
+            label = texts.get("jobs-cancel", language, number=str(number))
+            buttons.append(button(label, JobCommand(job=job.id, do=JobDo.CANCEL).pack()))
+        elif job.status is JobStatus.SUCCEEDED:
+            label = texts.get("jobs-show", language, number=str(number))
+            buttons.append(button(label, JobCommand(job=job.id, do=JobDo.REDELIVER).pack()))
+    return Menu("\n".join(lines), markup(pack(buttons)))
+
+
+def suggestions(scope: Scope) -> ReplyKeyboardMarkup:
+    """What a newcomer may tap first."""
+    keys = ("suggestion-picture", "suggestion-song", "suggestion-model")
+    return ReplyKeyboardMarkup(
+        keyboard=[[KeyboardButton(text=texts.get(key, scope.language))] for key in keys],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+    )
+
+
+def _line_key(job: Job) -> str:
+    if not job.status.ended:
+        return "jobs-running"
+    return "jobs-done" if job.status is JobStatus.SUCCEEDED else "jobs-ended-badly"
+
+
+def _prompt(job: Job) -> str:
+    words = job.params.get("prompt") or job.params.get("description") or job.params.get("title")
+    text = " ".join(str(words or job.prompt or "").split())
+    return text if len(text) <= PROMPT_LIMIT else text[: PROMPT_LIMIT - 1] + "…"

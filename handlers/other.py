@@ -1,0 +1,54 @@
+"""What nobody took: unknown commands, kinds of messages that nothing can be done with."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import Scope
+from bot.telegram import texts
+from bot.telegram.callbacks import Dismiss
+from bot.telegram.filters import UnknownCommand
+
+UNSUPPORTED = frozenset(
+    {
+        ContentType.STICKER, ContentType.VIDEO_NOTE, ContentType.CONTACT, ContentType.LOCATION,
+        ContentType.VENUE, ContentType.DICE, ContentType.POLL, ContentType.GAME,
+        ContentType.STORY, ContentType.ANIMATION, ContentType.PAID_MEDIA, ContentType.CHECKLIST,
+    }
+)  # fmt: skip
+
+
+async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
+    await message.reply(texts.get("unknown-command", scope.language, command=unknown_command))
+
+
+async def unsupported(message: Message, scope: Scope) -> None:
+    await message.reply(texts.get("unsupported-kind", scope.language))
+
+
+async def dismiss(query: CallbackQuery) -> None:
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.delete()
+
+
+async def old_button(query: CallbackQuery, scope: Scope) -> None:
+    await query.answer(texts.get("error-gone", scope.language), show_alert=True)
+
+
+def build_unknown() -> Router:
+    """Unknown commands and unsupported kinds: before talk, or the assistant would answer them."""
+    router = Router(name="unknown")
+    router.message.register(unknown, UnknownCommand())
+    router.message.register(unsupported, F.chat.type == "private", F.content_type.in_(UNSUPPORTED))
+    return router
+
+
+def build_rest() -> Router:
+    """Buttons that nobody knows any more, after everything else."""
+    router = Router(name="rest")
+    router.callback_query.register(dismiss, Dismiss.filter())
+    router.callback_query.register(old_button)
+    return router

@@ -1,0 +1,109 @@
+"""Choices: /model, /system, /language."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import Gone, Scope
+from bot.services.catalog import Catalog
+from bot.services.conversations import ConversationService
+from bot.storage import Storage
+from bot.telegram import menus, texts
+from bot.telegram.callbacks import BrowseModels, PickModel, SetLanguage
+
+OFF = frozenset({"off", "关", "关闭", "none"})
+
+
+async def model(
+    message: Message,
+    command: CommandObject,
+    scope: Scope,
+    conversations: ConversationService,
+    catalog: Catalog,
+) -> None:
+    if command.args:
+        chosen = await conversations.choose_model(scope, command.args.strip())
+        await message.answer(texts.get("model-set", scope.language, model=chosen))
+        return
+    current = await conversations.model(scope)
+    menu = menus.families(current, await catalog.families(), scope.language)
+    await message.answer(menu.text, reply_markup=menu.keyboard)
+
+
+async def browse(
+    query: CallbackQuery,
+    callback_data: BrowseModels,
+    scope: Scope,
+    conversations: ConversationService,
+    catalog: Catalog,
+) -> None:
+    current = await conversations.model(scope)
+    known = await catalog.families()
+    family = next((name for name in known if callback_data.means(name)), None)
+    menu = (
+        menus.models(family, known[family], current, callback_data.page, scope.language)
+        if family is not None
+        else menus.families(current, known, scope.language)
+    )
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+
+
+async def pick(
+    query: CallbackQuery,
+    callback_data: PickModel,
+    scope: Scope,
+    conversations: ConversationService,
+    catalog: Catalog,
+) -> None:
+    names = [name for group in (await catalog.families()).values() for name in group]
+    chosen = next((name for name in names if callback_data.means(name)), None)
+    if chosen is None:
+        raise Gone("model-gone")
+    await conversations.choose_model(scope, chosen)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(texts.get("model-set", scope.language, model=chosen))
+
+
+async def system(
+    message: Message, command: CommandObject, scope: Scope, conversations: ConversationService
+) -> None:
+    words = (command.args or "").strip()
+    if words:
+        off = words.lower() in OFF
+        await conversations.system(scope, None if off else words)
+        await message.answer(texts.get("system-off" if off else "system-set", scope.language))
+        return
+    text = await conversations.system_prompt(scope)
+    key = "system-show" if text else "system-none"
+    await message.answer(texts.get(key, scope.language, text=text or ""))
+
+
+async def language(message: Message, scope: Scope) -> None:
+    menu = menus.languages(scope.language)
+    await message.answer(menu.text, reply_markup=menu.keyboard)
+
+
+async def set_language(
+    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, storage: Storage
+) -> None:
+    chosen = texts.language_of(callback_data.language)
+    await storage.profiles.set_language(scope.user_id, chosen)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(texts.get("language-set", chosen))
+
+
+def build() -> Router:
+    router = Router(name="preferences")
+    router.message.register(model, Command("model"))
+    router.callback_query.register(browse, BrowseModels.filter())
+    router.callback_query.register(pick, PickModel.filter())
+    router.message.register(system, Command("system"))
+    router.message.register(language, Command("language"))
+    router.callback_query.register(set_language, SetLanguage.filter())
+    return router

@@ -1,0 +1,62 @@
+"""A clock that stands still until a test moves it, from wake-up to wake-up.
+
+It is not a mock: everything that sleeps on it really waits, and wakes in the order of its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import Clock
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+class HeldClock(Clock):
+    """Time that a test holds."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start = start
+        self._elapsed = 0.0
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        return 1000.0 + self._elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), waiter))
+        await waiter
+
+    def next_wakeup(self) -> float | None:
+        """Seconds until the next sleeper wakes; None when nobody sleeps."""
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return self._sleepers[0][0] - self._elapsed if self._sleepers else None
+
+    async def advance(self, seconds: float) -> None:
+        """Move on, waking everybody whose time comes, in order, and letting them act."""
+        until = self._elapsed + seconds
+        while (gap := self.next_wakeup()) is not None and self._elapsed + gap <= until:
+            self._elapsed += gap
+            waiter = heapq.heappop(self._sleepers)[2]
+            waiter.set_result(None)
+            await settle()
+        self._elapsed = until
+        await settle()
+
+
+async def settle(turns: int = 20) -> None:
+    """Let everything that is ready run."""
+    for _ in range(turns):
+        await asyncio.sleep(0)

@@ -1,0 +1,63 @@
+"""What the architecture promises, checked: directions of imports, sizes, first lines, bans."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(
+    path
+    for folder in ("bot", "handlers", "emulators", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+)
+EVERYTHING = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def test_imports_go_one_way_down() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=names(EVERYTHING))
+def test_a_file_is_short_enough_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names(SOURCES))
+def test_a_file_opens_with_what_it_is(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring, "no module docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names(SOURCES))
+def test_tasks_start_in_the_app_only(path: Path) -> None:
+    if path == ROOT / "bot" / "app.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future"):
+            owner = ast.unparse(node.value)
+            group = owner.endswith(("group", "tasks", "_group", "tg"))
+            assert group, f"{owner}.{node.attr} in line {node.lineno}"
+
+
+def test_tests_do_not_sleep() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                ("asyncio.sleep", "time.sleep")
+            ):
+                zero = bool(node.args) and ast.unparse(node.args[0]) == "0"
+                assert zero, f"{path.relative_to(ROOT)} line {node.lineno}"
