@@ -1,0 +1,52 @@
+"""The database. Stores take and return domain values; every public method is one transaction.
+
+Nothing above this package sees a row, a statement or a session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.storage.answers import AnswerStore
+from bot.storage.conversations import ConversationStore
+from bot.storage.database import Database
+from bot.storage.forms import FormStore
+from bot.storage.jobs import JobStore
+from bot.storage.media import MediaStore
+from bot.storage.notices import NoticeStore
+from bot.storage.profiles import ProfileStore
+from bot.storage.sent_messages import SentMessage, SentMessageStore
+from bot.storage.updates import UpdateStore
+
+__all__ = ["Database", "SentMessage", "Storage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """All the stores of one database."""
+
+    updates: UpdateStore
+    conversations: ConversationStore
+    answers: AnswerStore
+    forms: FormStore
+    jobs: JobStore
+    profiles: ProfileStore
+    sent: SentMessageStore
+    media: MediaStore
+    notices: NoticeStore
+
+    @classmethod
+    def over(cls, db: Database, clock: Clock) -> Storage:
+        """The stores of an open database."""
+        return cls(
+            updates=UpdateStore(db, clock),
+            conversations=ConversationStore(db, clock),
+            answers=AnswerStore(db, clock),
+            forms=FormStore(db, clock),
+            jobs=JobStore(db, clock),
+            profiles=ProfileStore(db, clock),
+            sent=SentMessageStore(db),
+            media=MediaStore(db),
+            notices=NoticeStore(db),
+        )

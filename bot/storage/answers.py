@@ -1,0 +1,272 @@
+"""Answers on their way: ASKED → STREAMING → READY → SENT, each step committed before it is taken.
+
+`advance` is a compare-and-set: of several callers exactly one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain import Answer, AnswerPart, AnswerStatus, Gone, Role, Scope
+from bot.storage.database import Database
+from bot.storage.schema import answer_parts, answers, messages
+
+_UNFINISHED = (AnswerStatus.ASKED, AnswerStatus.STREAMING, AnswerStatus.READY)
+_BEFORE_READY = (AnswerStatus.ASKED, AnswerStatus.STREAMING)
+
+
+class AnswerStore:
+    """Replies in the making, and the messages they became."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def get(self, answer_id: int) -> Answer:
+        """The answer with its parts. Raises `Gone`."""
+        async with self._db.read() as connection:
+            return await _get(connection, answer_id)
+
+    async def advance(self, answer_id: int, expect: AnswerStatus, to: AnswerStatus) -> bool:
+        """Go from one status to another; False = somebody else was first."""
+        async with self._db.write() as connection:
+            return await _advance(connection, answer_id, (expect,), status=to.value)
+
+    async def placeholder(self, answer_id: int, message_id: int | None) -> None:
+        """The message that is being edited while the answer grows; None = it is gone."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(answers).where(answers.c.id == answer_id).values(placeholder_id=message_id)
+            )
+
+    async def finish(
+        self,
+        answer_id: int,
+        text: str,
+        reasoning: str,
+        model: str,
+        parts: Sequence[dict[str, Any]],
+    ) -> Answer:
+        """READY: the text, its rendered parts and the assistant's turn, in one step.
+
+        An answer that is READY already stays as it is, so a repeated call renders nothing twice.
+        """
+        async with self._db.write() as connection:
+            values = {"text": text, "reasoning": reasoning, "model": model}
+            if await _advance(
+                connection, answer_id, _BEFORE_READY, status=AnswerStatus.READY.value, **values
+            ):
+                answer = await _get(connection, answer_id)
+                await self._complete_turn(connection, answer, text)
+                if parts:
+                    await connection.execute(
+                        insert(answer_parts),
+                        [
+                            {
+                                "answer_id": answer_id,
+                                "index": index,
+                                "chat_id": answer.scope.chat_id,
+                                "payload": payload,
+                            }
+                            for index, payload in enumerate(parts)
+                        ],
+                    )
+            return await _get(connection, answer_id)
+
+    async def fail(
+        self, answer_id: int, text: str = "", reasoning: str = "", model: str = ""
+    ) -> bool:
+        """FAILED: it ended with an error. Text that was shown before it stays in the history."""
+        async with self._db.write() as connection:
+            values = {"text": text, "reasoning": reasoning, "model": model}
+            done = await _advance(
+                connection, answer_id, _BEFORE_READY, status=AnswerStatus.FAILED.value, **values
+            )
+            if done and text:
+                await self._complete_turn(connection, await _get(connection, answer_id), text)
+            return done
+
+    async def part_sending(self, answer_id: int, index: int) -> bool:
+        """Said before a part is sent; False = it was tried before, so its fate is unknown."""
+        async with self._db.write() as connection:
+            done = await connection.execute(
+                update(answer_parts)
+                .where(
+                    answer_parts.c.answer_id == answer_id,
+                    answer_parts.c.index == index,
+                    answer_parts.c.sending_at.is_(None),
+                )
+                .values(sending_at=self._clock.now())
+            )
+            return done.rowcount == 1
+
+    async def part_sent(self, answer_id: int, index: int, message_id: int) -> None:
+        """The part is in the chat as this message."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(answer_parts)
+                .where(answer_parts.c.answer_id == answer_id, answer_parts.c.index == index)
+                .values(message_id=message_id)
+            )
+
+    async def part_refused(self, answer_id: int, index: int) -> None:
+        """The server answered that it did not take the part: it may be sent again."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(answer_parts)
+                .where(
+                    answer_parts.c.answer_id == answer_id,
+                    answer_parts.c.index == index,
+                    answer_parts.c.message_id.is_(None),
+                )
+                .values(sending_at=None)
+            )
+
+    async def unfinished(self) -> list[Answer]:
+        """ASKED, STREAMING and READY ones, oldest first: what a restart has to repair."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(
+                select(answers)
+                .where(answers.c.status.in_([one.value for one in _UNFINISHED]))
+                .order_by(answers.c.id)
+            )
+            return [answer_of(row, await parts_of(connection, row.id)) for row in rows.all()]
+
+    async def reask(self, answer_id: int, scope: Scope) -> Answer:
+        """A new ASKED answer to the same question.
+
+        Until it is complete the old one stays in the history; then it takes the old one's place.
+        A replayed update gets the answer it already has.
+        """
+        try:
+            async with self._db.write() as connection:
+                if known := await _by_update(connection, scope):
+                    return known
+                old = await _get(connection, answer_id)
+                return await insert_answer(
+                    connection, old.conversation_id, old.question_id, scope, self._clock.now()
+                )
+        except IntegrityError:
+            async with self._db.read() as connection:  # another process was faster
+                if known := await _by_update(connection, scope):
+                    return known
+            raise
+
+    async def by_message(self, chat_id: int, message_id: int) -> Answer | None:
+        """The answer that this message of ours is a part of, or a placeholder for."""
+        part = (
+            select(answer_parts.c.answer_id)
+            .where(answer_parts.c.chat_id == chat_id, answer_parts.c.message_id == message_id)
+            .limit(1)
+        )
+        placeholder = (
+            select(answers.c.id)
+            .where(answers.c.chat_id == chat_id, answers.c.placeholder_id == message_id)
+            .order_by(answers.c.id.desc())
+            .limit(1)
+        )
+        async with self._db.read() as connection:
+            found = await connection.scalar(part) or await connection.scalar(placeholder)
+            return await _get(connection, found) if found else None
+
+    async def _complete_turn(self, connection: AsyncConnection, answer: Answer, text: str) -> None:
+        question = answer.question_id
+        await connection.execute(
+            delete(messages).where(messages.c.turn_id == question, messages.c.id != question)
+        )
+        await connection.execute(
+            insert(messages).values(
+                conversation_id=answer.conversation_id,
+                turn_id=question,
+                role=Role.ASSISTANT.value,
+                text=text,
+                files=[],
+                speaker="",
+                answered=True,
+                created_at=self._clock.now(),
+            )
+        )
+        await connection.execute(
+            update(messages).where(messages.c.id == question).values(answered=True)
+        )
+
+
+async def insert_answer(
+    connection: AsyncConnection,
+    conversation_id: int,
+    question_id: int,
+    scope: Scope,
+    now: datetime,
+) -> Answer:
+    """Add an ASKED answer, in the caller's transaction."""
+    row = await connection.execute(
+        insert(answers)
+        .values(
+            conversation_id=conversation_id,
+            question_id=question_id,
+            chat_id=scope.chat_id,
+            scope=scope.model_dump(mode="json"),
+            update_id=scope.update_id,
+            status=AnswerStatus.ASKED.value,
+            text="",
+            reasoning="",
+            model="",
+            created_at=now,
+        )
+        .returning(answers)
+    )
+    return answer_of(row.one(), [])
+
+
+async def parts_of(connection: AsyncConnection, answer_id: int) -> list[AnswerPart]:
+    """The rendered parts, in order."""
+    rows = await connection.execute(
+        select(
+            answer_parts.c.index,
+            answer_parts.c.payload,
+            answer_parts.c.sending_at,
+            answer_parts.c.message_id,
+        )
+        .where(answer_parts.c.answer_id == answer_id)
+        .order_by(answer_parts.c.index)
+    )
+    return [AnswerPart.model_validate(dict(row)) for row in rows.mappings()]
+
+
+def answer_of(row: Row[Any], parts: Sequence[AnswerPart]) -> Answer:
+    """A row of `answers` as a value."""
+    return Answer.model_validate(row._asdict() | {"parts": tuple(parts)})
+
+
+async def _get(connection: AsyncConnection, answer_id: int) -> Answer:
+    row = (await connection.execute(select(answers).where(answers.c.id == answer_id))).first()
+    if row is None:
+        raise Gone("error-gone")
+    return answer_of(row, await parts_of(connection, answer_id))
+
+
+async def _by_update(connection: AsyncConnection, scope: Scope) -> Answer | None:
+    if scope.update_id is None:
+        return None
+    row = (
+        await connection.execute(select(answers).where(answers.c.update_id == scope.update_id))
+    ).first()
+    return answer_of(row, await parts_of(connection, row.id)) if row else None
+
+
+async def _advance(
+    connection: AsyncConnection, answer_id: int, expect: Collection[AnswerStatus], **values: Any
+) -> bool:
+    done = await connection.execute(
+        update(answers)
+        .where(answers.c.id == answer_id, answers.c.status.in_([one.value for one in expect]))
+        .values(**values)
+    )
+    return done.rowcount == 1

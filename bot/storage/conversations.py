@@ -1,0 +1,267 @@
+"""Conversations and their turns: questions as they were asked, answers once they are complete.
+
+What an answer goes through until it is complete is told in `answers.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain import Answer, ChatMessage, Conversation, Gone, Role, Scope
+from bot.storage.answers import answer_of, insert_answer, parts_of
+from bot.storage.database import Database
+from bot.storage.schema import answers, conversations, messages, question_messages
+
+_HISTORY = 400  # messages: more than any window holds, and a bound for what is read at once
+
+
+class ConversationStore:
+    """Threads by (chat, topic); exactly one of them is current."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def current(self, chat_id: int, topic_id: int | None) -> Conversation:
+        """The open thread; the first look creates it."""
+        wanted = _current(chat_id, topic_id)
+        async with self._db.read() as connection:
+            if row := (await connection.execute(wanted)).first():
+                return _conversation(row)
+        async with self._db.write() as connection:
+            await self._open(connection, chat_id, topic_id)
+            return _conversation((await connection.execute(wanted)).one())
+
+    async def start_new(self, chat_id: int, topic_id: int | None) -> Conversation:
+        """Begin an empty thread; model and system prompt go over to it."""
+        wanted = _current(chat_id, topic_id)
+        async with self._db.write() as connection:
+            old = (await connection.execute(wanted.with_for_update())).first()
+            kept = {"model": old.model, "system_prompt": old.system_prompt} if old else {}
+            if old:
+                await connection.execute(
+                    update(conversations)
+                    .where(conversations.c.id == old.id)
+                    .values(ended_at=self._clock.now())
+                )
+            await self._open(connection, chat_id, topic_id, **kept)
+            return _conversation((await connection.execute(wanted)).one())
+
+    async def get(self, conversation_id: int) -> Conversation:
+        """The conversation of that id, current or not."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(
+                    select(conversations).where(conversations.c.id == conversation_id)
+                )
+            ).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _conversation(row)
+
+    async def set_model(self, conversation_id: int, model: str | None) -> None:
+        """Which model answers from now on; None = the setting's."""
+        await self._change(conversation_id, model=model)
+
+    async def set_system(self, conversation_id: int, text: str | None) -> None:
+        """How the model shall behave from now on; None = nothing said."""
+        await self._change(conversation_id, system_prompt=text)
+
+    async def ask(
+        self,
+        conversation_id: int,
+        scope: Scope,
+        message: ChatMessage,
+        message_ids: Sequence[int] = (),
+    ) -> Answer:
+        """Store a question and its ASKED answer. A replayed update gets the answer it already has.
+
+        `message_ids` are the messages in the chat that hold the question, to find it when edited.
+        """
+        try:
+            async with self._db.write() as connection:
+                if known := await _asked_before(connection, scope):
+                    return known
+                question_id = await self._add_question(connection, conversation_id, message)
+                for message_id in message_ids:
+                    await connection.execute(
+                        self._db.insert(question_messages)
+                        .values(
+                            chat_id=scope.chat_id, message_id=message_id, question_id=question_id
+                        )
+                        .on_conflict_do_update(
+                            index_elements=["chat_id", "message_id"],
+                            set_={"question_id": question_id},
+                        )
+                    )
+                return await insert_answer(
+                    connection, conversation_id, question_id, scope, self._clock.now()
+                )
+        except IntegrityError:
+            async with self._db.read() as connection:  # another process was faster
+                if known := await _asked_before(connection, scope):
+                    return known
+            raise
+
+    async def question(self, question_id: int) -> ChatMessage:
+        """The question of that id."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(select(messages).where(messages.c.id == question_id))
+            ).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _message(row)
+
+    async def history(self, conversation_id: int, until: int | None = None) -> list[ChatMessage]:
+        """The completed turns, oldest first, and last the open question.
+
+        `until` is the open question's id: later ones are left out, and so is what was answered to
+        it before (a retry). Without it, the newest unanswered question is the open one. Questions
+        that never got an answer are not repeated to the model.
+        """
+        mine = messages.c.conversation_id == conversation_id
+        async with self._db.read() as connection:
+            if until is None:
+                until = await connection.scalar(
+                    select(messages.c.id)
+                    .where(mine, messages.c.role == Role.USER.value, ~messages.c.answered)
+                    .order_by(messages.c.turn_id.desc())
+                    .limit(1)
+                )
+            shown: ColumnElement[bool] = messages.c.answered
+            if until is not None:
+                shown = (messages.c.answered & (messages.c.turn_id < until)) | (
+                    messages.c.id == until
+                )
+            rows = await connection.execute(
+                select(messages)
+                .where(mine, shown)
+                .order_by(messages.c.turn_id.desc(), messages.c.id.desc())
+                .limit(_HISTORY)
+            )
+            return [_message(row) for row in reversed(rows.all())]
+
+    async def question_by_message(
+        self, chat_id: int, message_id: int
+    ) -> tuple[ChatMessage, Answer] | None:
+        """The question that came in this message, and the newest answer to it."""
+        asked = (
+            select(messages)
+            .join(question_messages, question_messages.c.question_id == messages.c.id)
+            .where(
+                question_messages.c.chat_id == chat_id,
+                question_messages.c.message_id == message_id,
+            )
+        )
+        async with self._db.read() as connection:
+            row = (await connection.execute(asked)).first()
+            if row is None:
+                return None
+            answer = await _newest(connection, answers.c.question_id == row.id)
+            return (_message(row), answer) if answer else None
+
+    async def last_answer(self, conversation_id: int) -> Answer | None:
+        """The newest answer of a conversation, in whatever state."""
+        async with self._db.read() as connection:
+            return await _newest(connection, answers.c.conversation_id == conversation_id)
+
+    async def replace_question(self, question_id: int, message: ChatMessage) -> None:
+        """The person edited it. What was answered to the old wording leaves the history."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                delete(messages).where(
+                    messages.c.turn_id == question_id, messages.c.id != question_id
+                )
+            )
+            await connection.execute(
+                update(messages)
+                .where(messages.c.id == question_id)
+                .values(
+                    text=message.text,
+                    files=[one.model_dump(mode="json") for one in message.files],
+                    answered=False,
+                )
+            )
+
+    async def _open(
+        self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **kept: Any
+    ) -> None:
+        await connection.execute(
+            self._db.insert(conversations)
+            .values(chat_id=chat_id, topic_id=topic_id or 0, created_at=self._clock.now(), **kept)
+            .on_conflict_do_nothing()
+        )
+
+    async def _change(self, conversation_id: int, **values: Any) -> None:
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(conversations).where(conversations.c.id == conversation_id).values(**values)
+            )
+
+    async def _add_question(
+        self, connection: AsyncConnection, conversation_id: int, message: ChatMessage
+    ) -> int:
+        question_id: int | None = await connection.scalar(
+            self._db.insert(messages)
+            .values(
+                conversation_id=conversation_id,
+                turn_id=0,
+                role=message.role.value,
+                text=message.text,
+                files=[one.model_dump(mode="json") for one in message.files],
+                speaker=message.speaker,
+                answered=False,
+                created_at=message.created_at or self._clock.now(),
+            )
+            .returning(messages.c.id)
+        )
+        assert question_id is not None
+        await connection.execute(
+            update(messages).where(messages.c.id == question_id).values(turn_id=question_id)
+        )
+        return question_id
+
+
+def _current(chat_id: int, topic_id: int | None) -> Select[Any]:
+    return select(conversations).where(
+        conversations.c.chat_id == chat_id,
+        conversations.c.topic_id == (topic_id or 0),
+        conversations.c.ended_at.is_(None),
+    )
+
+
+async def _asked_before(connection: AsyncConnection, scope: Scope) -> Answer | None:
+    if scope.update_id is None:
+        return None
+    return await _newest(connection, answers.c.update_id == scope.update_id)
+
+
+async def _newest(connection: AsyncConnection, condition: ColumnElement[bool]) -> Answer | None:
+    row = (
+        await connection.execute(
+            select(answers).where(condition).order_by(answers.c.id.desc()).limit(1)
+        )
+    ).first()
+    return answer_of(row, await parts_of(connection, row.id)) if row else None
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        chat_id=row.chat_id,
+        topic_id=row.topic_id or None,
+        model=row.model,
+        system_prompt=row.system_prompt,
+        created_at=row.created_at,
+    )
+
+
+def _message(row: Row[Any]) -> ChatMessage:
+    return ChatMessage.model_validate(row, from_attributes=True)

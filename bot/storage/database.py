@@ -1,0 +1,111 @@
+"""The database engine: SQLite by default, PostgreSQL by URL. It opens, migrates and closes.
+
+It knows no table; the stores beside it do. SQLite allows one writer at a time, so the writers of
+this process queue on a lock of ours (fair, and nothing to time out) instead of on the file's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Insert = sqlite.Insert | postgresql.Insert
+
+_PRAGMAS = (
+    "journal_mode=WAL",  # readers never wait for the writer
+    "synchronous=NORMAL",  # with WAL: a crash of the process loses nothing
+    "foreign_keys=ON",
+    "busy_timeout=10000",  # for other processes (a backup, a second start)
+    "journal_size_limit=67108864",  # media pass through; the log shall not stay large
+)
+
+
+class Database:
+    """An open database. Hand it to the stores; close it at the end."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._sqlite = engine.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Connect; the folder of an SQLite file is created."""
+        where = make_url(url)
+        if where.get_backend_name() == "sqlite":
+            return cls(_sqlite_engine(where.set(drivername="sqlite+aiosqlite")))
+        return cls(create_async_engine(where, pool_size=10, pool_pre_ping=True))
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version of the program."""
+        from bot.storage.migrations import upgrade  # noqa: PLC0415 - costs 0.4 s to import
+
+        async with self.write() as connection:
+            await connection.run_sync(upgrade)
+
+    async def ping(self) -> None:
+        """Raise if the database does not answer."""
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Let go of every connection; an open one would leave a thread behind."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to select with; each statement sees the newest commit."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed at the end. Keep it short and await nothing else in it."""
+        async with AsyncExitStack() as stack:
+            if self._sqlite:
+                await stack.enter_async_context(self._turn)
+            yield await stack.enter_async_context(self._writer.begin())
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+        return sqlite.insert(table) if self._sqlite else postgresql.insert(table)
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("the database must be a file: several connections share it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url,
+        connect_args={"isolation_level": None},  # we say BEGIN ourselves
+        pool_size=4,
+        max_overflow=0,
+        pool_reset_on_return=None,  # every transaction was ended by then
+    )
+    event.listen(engine.sync_engine, "connect", _set_up)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: DBAPIConnection, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A reader needs no BEGIN; a writer takes the lock at once, because a transaction that first
+    # reads and then writes could be refused in the middle.
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,155 @@
+"""Forms: commands that are still being asked for. One open form per person and place.
+
+What the steps of a form are is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+
+from bot.clock import Clock
+from bot.domain import FileRef, Form, Gone, Scope
+from bot.storage.database import Database
+from bot.storage.schema import forms
+
+
+class FormStore:
+    """What was asked and given so far."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def open(
+        self,
+        kind: str,
+        scope: Scope,
+        step: str,
+        params: Mapping[str, Any],
+        files: Iterable[FileRef] = (),
+        *,
+        expires_at: datetime,
+    ) -> Form:
+        """Begin a form; the same person's other one in that chat and topic is closed.
+
+        A replayed update gets the form that it opened, as long as that is open.
+        """
+        now = self._clock.now()
+        place = _place(scope.chat_id, scope.topic_id, scope.user_id)
+        async with self._db.write() as connection:
+            if scope.update_id is not None:
+                known = await connection.execute(
+                    select(forms).where(
+                        place, forms.c.update_id == scope.update_id, forms.c.kind == kind
+                    )
+                )
+                if row := known.first():
+                    return _form(row)
+            await connection.execute(update(forms).where(place).values(closed_at=now))
+            opened = await connection.execute(
+                insert(forms)
+                .values(
+                    kind=kind,
+                    chat_id=scope.chat_id,
+                    topic_id=scope.topic_id or 0,
+                    user_id=scope.user_id,
+                    update_id=scope.update_id,
+                    scope=scope.model_dump(mode="json"),
+                    step=step,
+                    params=dict(params),
+                    files=[one.model_dump(mode="json") for one in files],
+                    created_at=now,
+                    expires_at=expires_at,
+                )
+                .returning(forms)
+            )
+            return _form(opened.one())
+
+    async def find(
+        self, chat_id: int, topic_id: int | None, user_id: int, question_id: int | None = None
+    ) -> Form | None:
+        """The person's open form there: the one that this message shows, or whichever it is."""
+        wanted = (
+            select(forms)
+            .where(
+                _place(chat_id, topic_id, user_id),
+                forms.c.expires_at > self._clock.now(),
+            )
+            .order_by(forms.c.id.desc())
+            .limit(1)
+        )
+        if question_id is not None:
+            wanted = wanted.where(forms.c.question_id == question_id)
+        async with self._db.read() as connection:
+            row = (await connection.execute(wanted)).first()
+        return _form(row) if row else None
+
+    async def get(self, form_id: int) -> Form:
+        """The open form of that id. Raises `Gone` when it is closed, expired or unknown."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(
+                    select(forms).where(
+                        forms.c.id == form_id,
+                        forms.c.closed_at.is_(None),
+                        forms.c.expires_at > self._clock.now(),
+                    )
+                )
+            ).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _form(row)
+
+    async def update(self, form: Form) -> None:
+        """Store step, params, files and end of an open form; a closed one stays as it is."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(forms)
+                .where(forms.c.id == form.id, forms.c.closed_at.is_(None))
+                .values(
+                    step=form.step,
+                    params=form.params,
+                    files=[one.model_dump(mode="json") for one in form.files],
+                    expires_at=form.expires_at,
+                )
+            )
+
+    async def question(self, form_id: int, message_id: int) -> None:
+        """The message that shows the form now."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(forms).where(forms.c.id == form_id).values(question_id=message_id)
+            )
+
+    async def close(self, form_id: int) -> bool:
+        """End it; False = somebody else was first, so only one caller submits it."""
+        async with self._db.write() as connection:
+            done = await connection.execute(
+                update(forms)
+                .where(forms.c.id == form_id, forms.c.closed_at.is_(None))
+                .values(closed_at=self._clock.now())
+            )
+            return done.rowcount == 1
+
+    async def prune(self, now: datetime) -> int:
+        """Forget what has expired. Returns how many."""
+        async with self._db.write() as connection:
+            done = await connection.execute(delete(forms).where(forms.c.expires_at <= now))
+            return done.rowcount
+
+
+def _place(chat_id: int, topic_id: int | None, user_id: int) -> ColumnElement[bool]:
+    return (
+        (forms.c.chat_id == chat_id)
+        & (forms.c.topic_id == (topic_id or 0))
+        & (forms.c.user_id == user_id)
+        & forms.c.closed_at.is_(None)
+    )
+
+
+def _form(row: Row[Any]) -> Form:
+    return Form.model_validate(row, from_attributes=True)

@@ -1,0 +1,299 @@
+"""Jobs: one row each, moved by compare-and-set, so that of several callers exactly one goes on.
+
+What a job produced is in `results.py`; when and by whom it is moved is the services' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain import (
+    ENDED,
+    AlreadyRunning,
+    FileRef,
+    Gone,
+    Job,
+    JobFailure,
+    JobStatus,
+    Scope,
+    StoredArtifact,
+)
+from bot.gateway.types import Action, Artifact, TaskHandle
+from bot.storage.database import Database
+from bot.storage.results import NewArtifact, ResultStore
+from bot.storage.schema import actions, jobs
+
+_S = JobStatus
+_STEPS: dict[JobStatus, frozenset[JobStatus]] = {
+    _S.QUEUED: frozenset({_S.SUBMITTING, _S.FAILED, _S.CANCELLED}),
+    _S.SUBMITTING: frozenset(
+        {_S.QUEUED, _S.RUNNING, _S.AWAITING_INPUT, *ENDED}  # QUEUED: it was not accepted
+    ),
+    _S.RUNNING: frozenset({_S.AWAITING_INPUT, *ENDED}),
+    _S.AWAITING_INPUT: frozenset({_S.SUBMITTING, _S.RUNNING, *ENDED}),
+}
+
+
+class JobFields(TypedDict, total=False):
+    """What may change beside the status."""
+
+    handle: TaskHandle | None
+    progress: int | None
+    queued_ahead: int | None
+    prompt: str | None
+    failure: JobFailure | None
+    params: dict[str, Any]
+    submit_started_at: datetime | None
+    submitted_at: datetime | None
+    progressed_at: datetime | None
+    next_poll_at: datetime | None
+    poll_failures: int
+
+
+class JobStore(ResultStore):
+    """The durable records around the gateway's tasks, and what came of them."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        super().__init__(db, clock)
+        self._db = db
+        self._clock = clock
+
+    async def add(
+        self,
+        *,
+        kind: str,
+        upstream: str,
+        params: dict[str, Any],
+        scope: Scope,
+        reference: str,
+        files: Iterable[FileRef] = (),
+        parent_id: int | None = None,
+        action_id: int | None = None,
+    ) -> Job:
+        """Store a QUEUED job. A replayed update gets the job that it started.
+
+        Raises `AlreadyRunning` while another job of the same action has not ended.
+        """
+        row = insert(jobs).values(
+            kind=kind,
+            upstream=upstream,
+            status=JobStatus.QUEUED.value,
+            chat_id=scope.chat_id,
+            topic_id=scope.topic_id or 0,
+            user_id=scope.user_id,
+            update_id=scope.update_id,
+            scope=scope.model_dump(mode="json"),
+            reference=reference,
+            params=params,
+            files=[one.model_dump(mode="json") for one in files],
+            parent_id=parent_id,
+            action_id=action_id,
+            created_at=self._clock.now(),
+            poll_failures=0,
+        )
+        try:
+            async with self._db.write() as connection:
+                if known := await _known(connection, scope, action_id):
+                    return known
+                return _job((await connection.execute(row.returning(jobs))).one())
+        except IntegrityError:
+            async with self._db.read() as connection:  # another process was faster
+                if known := await _known(connection, scope, action_id):
+                    return known
+            raise
+
+    async def get(self, job_id: int) -> Job:
+        """The job of that id. Raises `Gone`."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(select(jobs).where(jobs.c.id == job_id))).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _job(row)
+
+    async def advance(
+        self,
+        job_id: int,
+        expect: JobStatus | Collection[JobStatus],
+        to: JobStatus,
+        **fields: Unpack[JobFields],
+    ) -> Job | None:
+        """Go from one status to another; None = somebody else was first.
+
+        A job that ends is not due any more; nor is one that waits for words, unless said.
+        """
+        async with self._db.write() as connection:
+            return await _advance(connection, self._clock.now(), job_id, expect, to, fields)
+
+    async def progress(self, job_id: int, **fields: Unpack[JobFields]) -> Job | None:
+        """Note what a look saw. None = the job has ended meanwhile, and nothing was changed."""
+        async with self._db.write() as connection:
+            row = await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.ended_at.is_(None))
+                .values(**_values(fields))
+                .returning(jobs)
+            )
+            found = row.first()
+            return _job(found) if found else None
+
+    async def succeed(
+        self,
+        job_id: int,
+        artifacts: Sequence[NewArtifact],
+        new_actions: Sequence[Action] = (),
+        *,
+        status: JobStatus = JobStatus.SUCCEEDED,
+        **fields: Unpack[JobFields],
+    ) -> Job | None:
+        """End it with what it produced and its buttons, all in one step; None as in `advance`.
+
+        `status` may be another end: a task that failed half-way can have finished one of two songs.
+        """
+        async with self._db.write() as connection:
+            expect = [one for one, to in _STEPS.items() if status in to]
+            job = await _advance(connection, self._clock.now(), job_id, expect, status, fields)
+            if job is None:
+                return None
+            for artifact in artifacts:
+                await self.insert_artifact(connection, job_id, artifact)
+            if new_actions:
+                await connection.execute(
+                    insert(actions),
+                    [
+                        {"job_id": job_id, **one.model_dump(include=_ACTION_FIELDS)}
+                        for one in new_actions
+                    ],
+                )
+            return job
+
+    async def add_artifact(
+        self,
+        job_id: int,
+        artifact: Artifact,
+        sha256: str | None = None,
+        content_type: str | None = None,
+        extension: str | None = None,
+    ) -> StoredArtifact:
+        """Keep what is final before the job is; one that is here already stays as it is."""
+        async with self._db.write() as connection:
+            return await self.insert_artifact(
+                connection, job_id, (artifact, sha256, content_type, extension)
+            )
+
+    async def due(self, upstream: str, now: datetime, limit: int = 500) -> list[Job]:
+        """The jobs of an upstream to look at now, the longest waiting first."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(
+                select(jobs)
+                .where(jobs.c.upstream == upstream, jobs.c.next_poll_at <= now)
+                .order_by(jobs.c.next_poll_at)
+                .limit(limit)
+            )
+            return [_job(row) for row in rows]
+
+    async def next_due(self, upstream: str) -> datetime | None:
+        """When the next look is due; None = nobody waits."""
+        async with self._db.read() as connection:
+            # Not min(): it would forget the column's type, and with it the zone.
+            return await connection.scalar(
+                select(jobs.c.next_poll_at)
+                .where(jobs.c.upstream == upstream, jobs.c.next_poll_at.is_not(None))
+                .order_by(jobs.c.next_poll_at)
+                .limit(1)
+            )
+
+    async def active(self) -> list[Job]:
+        """Every job that has not ended, oldest first."""
+        return await self._select(jobs.c.ended_at.is_(None))
+
+    async def by_status(self, *statuses: JobStatus) -> list[Job]:
+        """The jobs in these states, oldest first."""
+        return await self._select(jobs.c.status.in_([one.value for one in statuses]))
+
+    async def recent(
+        self,
+        chat_id: int,
+        topic_id: int | None = None,
+        user_id: int | None = None,
+        limit: int = 10,
+    ) -> list[Job]:
+        """The newest jobs of a chat, newest first; of one topic or one person if named."""
+        wanted = select(jobs).where(jobs.c.chat_id == chat_id)
+        if topic_id is not None:
+            wanted = wanted.where(jobs.c.topic_id == topic_id)
+        if user_id is not None:
+            wanted = wanted.where(jobs.c.user_id == user_id)
+        async with self._db.read() as connection:
+            rows = await connection.execute(wanted.order_by(jobs.c.id.desc()).limit(limit))
+            return [_job(row) for row in rows]
+
+    async def _select(self, condition: ColumnElement[bool]) -> list[Job]:
+        async with self._db.read() as connection:
+            rows = await connection.execute(select(jobs).where(condition).order_by(jobs.c.id))
+            return [_job(row) for row in rows]
+
+
+_ACTION_FIELDS = {"key", "label", "emoji", "used"}
+
+
+async def _known(connection: AsyncConnection, scope: Scope, action_id: int | None) -> Job | None:
+    if scope.update_id is not None:
+        same = await connection.execute(select(jobs).where(jobs.c.update_id == scope.update_id))
+        if row := same.first():
+            return _job(row)
+    if action_id is not None:
+        running = await connection.scalar(
+            select(jobs.c.id).where(jobs.c.action_id == action_id, jobs.c.ended_at.is_(None))
+        )
+        if running:
+            raise AlreadyRunning("error-already-running", job=running)
+    return None
+
+
+async def _advance(
+    connection: AsyncConnection,
+    now: datetime,
+    job_id: int,
+    expect: JobStatus | Collection[JobStatus],
+    to: JobStatus,
+    fields: JobFields,
+) -> Job | None:
+    before = {expect} if isinstance(expect, JobStatus) else set(expect)
+    for one in before:
+        if to not in _STEPS.get(one, ()):
+            raise ValueError(f"a job does not go from {one} to {to}")
+    values = _values(fields)
+    if to.ended:
+        values |= {"ended_at": now, "next_poll_at": None}
+    elif to is JobStatus.AWAITING_INPUT:
+        values.setdefault("next_poll_at", None)
+    done = await connection.execute(
+        update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.status.in_([one.value for one in before]))
+        .values(status=to.value, **values)
+        .returning(jobs)
+    )
+    row = done.first()
+    return _job(row) if row else None
+
+
+def _values(fields: JobFields) -> dict[str, Any]:
+    values: dict[str, Any] = dict(fields)
+    unknown = values.keys() - JobFields.__annotations__.keys()
+    if unknown:
+        raise ValueError(f"not a field that changes: {', '.join(sorted(unknown))}")
+    for name in ("handle", "failure"):
+        if values.get(name) is not None:
+            values[name] = values[name].model_dump(mode="json")
+    return values
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job.model_validate(row, from_attributes=True)

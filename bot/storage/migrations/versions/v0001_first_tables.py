@@ -1,0 +1,272 @@
+"""The first tables, as they were in version 0.1.0. Frozen: later changes are later scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+Instant = DateTime(timezone=True)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+_NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+def _id() -> Column[int]:
+    return Column("id", _ROW_ID, primary_key=True)
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    clause = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", JSON, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    Index(None, "handled_at", "update_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("model", String),
+    Column("system_prompt", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    _partial(
+        "uq_conversations_current", "chat_id", "topic_id", where="ended_at IS NULL", unique=True
+    ),
+    **_NEVER_REUSED,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("turn_id", BigInteger, nullable=False),
+    Column("role", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("speaker", String, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "conversation_id", "turn_id", "id"),
+    **_NEVER_REUSED,
+)
+
+question_messages = Table(
+    "question_messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("question_id", ForeignKey("messages.id"), nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("question_id", ForeignKey("messages.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("scope", JSON, nullable=False),
+    Column("update_id", BigInteger, unique=True),
+    Column("status", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reasoning", Text, nullable=False),
+    Column("model", String, nullable=False),
+    Column("placeholder_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "conversation_id"),
+    Index(None, "question_id"),
+    Index(None, "chat_id", "placeholder_id"),
+    _partial("ix_answers_unfinished", "id", where="status IN ('asked', 'streaming', 'ready')"),
+    **_NEVER_REUSED,
+)
+
+answer_parts = Table(
+    "answer_parts",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id"), primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("sending_at", Instant),
+    Column("message_id", BigInteger),
+    Index(None, "chat_id", "message_id"),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
+    Column("scope", JSON, nullable=False),
+    Column("step", String, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("question_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    _partial("ix_forms_open", "chat_id", "topic_id", "user_id", where="closed_at IS NULL"),
+    Index(None, "expires_at"),
+    **_NEVER_REUSED,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),
+    Column("upstream", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, unique=True),
+    Column("scope", JSON, nullable=False),
+    Column("reference", String, nullable=False, unique=True),
+    Column("params", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("parent_id", ForeignKey("jobs.id")),
+    Column("action_id", BigInteger),
+    Column("handle", JSON(none_as_null=True)),
+    Column("progress", Integer),
+    Column("queued_ahead", Integer),
+    Column("prompt", Text),
+    Column("failure", JSON(none_as_null=True)),
+    Column("created_at", Instant, nullable=False),
+    Column("submit_started_at", Instant),
+    Column("submitted_at", Instant),
+    Column("progressed_at", Instant),
+    Column("ended_at", Instant),
+    Column("next_poll_at", Instant),
+    Column("poll_failures", Integer, nullable=False),
+    _partial("ix_jobs_due", "upstream", "next_poll_at", where="next_poll_at IS NOT NULL"),
+    _partial("uq_jobs_action_running", "action_id", where="ended_at IS NULL", unique=True),
+    _partial("ix_jobs_active", "id", where="ended_at IS NULL"),
+    Index(None, "chat_id", "id"),
+    Index(None, "status"),
+    **_NEVER_REUSED,
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _id(),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("sha256", String),
+    Column("content_type", String),
+    Column("extension", String),
+    Column("file_id", String),
+    Column("original_file_id", String),
+    Column("delivered_at", Instant),
+    Index("uq_artifacts_job_key", "job_id", "key", unique=True),
+    _partial("ix_artifacts_undelivered", "job_id", where="delivered_at IS NULL"),
+    Index(None, "sha256"),
+    **_NEVER_REUSED,
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    _id(),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("emoji", String, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Index(None, "job_id"),
+    **_NEVER_REUSED,
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("holds", Integer, nullable=False),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String),
+    Column("prefs", JSON, nullable=False),
+    Column("private_since", Instant),
+)
+
+sent_messages = Table(
+    "sent_messages",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Index(None, "chat_id", "message_id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("day", Date, nullable=False),
+)
+
+
+def upgrade() -> None:
+    """Create them."""
+    metadata.create_all(op.get_bind())
+
+
+def downgrade() -> None:
+    """Drop them, with all that is in them."""
+    metadata.drop_all(op.get_bind())

@@ -1,0 +1,29 @@
+"""Sentences that are said once a day, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.storage.database import Database
+from bot.storage.schema import notices
+
+
+class NoticeStore:
+    """The day on which each was last said."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def first_today(self, key: str, now: datetime) -> bool:
+        """True once a day (UTC) and key; of several callers, for one."""
+        day = now.date()
+        async with self._db.write() as connection:
+            said = await connection.execute(
+                self._db.insert(notices)
+                .values(key=key, day=day)
+                .on_conflict_do_update(
+                    index_elements=["key"], set_={"day": day}, where=notices.c.day != day
+                )
+                .returning(notices.c.key)
+            )
+            return said.first() is not None

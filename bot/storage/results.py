@@ -1,0 +1,133 @@
+"""What jobs produced: artifacts until and after they are delivered, and the buttons under them.
+
+The jobs themselves are in `jobs.py`; the bytes are in `media.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain import Gone, StoredAction, StoredArtifact
+from bot.gateway.types import Action, Artifact
+from bot.storage.database import Database
+from bot.storage.schema import actions, artifacts
+
+NewArtifact = tuple[Artifact, str | None, str | None, str | None]  # sha256, type, extension
+
+
+class ResultStore:
+    """The half of `JobStore` that deals with results."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def artifacts(self, job_id: int) -> list[StoredArtifact]:
+        """What a job produced, in the order in which it was kept."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(
+                select(artifacts).where(artifacts.c.job_id == job_id).order_by(artifacts.c.id)
+            )
+            return [_artifact(row) for row in rows]
+
+    async def artifact(self, artifact_id: int) -> StoredArtifact:
+        """One artifact. Raises `Gone`."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(select(artifacts).where(artifacts.c.id == artifact_id))
+            ).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _artifact(row)
+
+    async def undelivered(self) -> list[int]:
+        """The jobs that have something which has not reached its chat, oldest first."""
+        async with self._db.read() as connection:
+            ids = await connection.scalars(
+                select(artifacts.c.job_id)
+                .where(artifacts.c.delivered_at.is_(None))
+                .distinct()
+                .order_by(artifacts.c.job_id)
+            )
+            return list(ids)
+
+    async def delivered(
+        self,
+        artifact_id: int,
+        file_id: str | None = None,
+        original_file_id: str | None = None,
+    ) -> None:
+        """It is in the chat (the first time counts). Telegram's ids for it are noted if given."""
+        ids = {"file_id": file_id, "original_file_id": original_file_id}
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(artifacts)
+                .where(artifacts.c.id == artifact_id)
+                .values(
+                    delivered_at=func.coalesce(artifacts.c.delivered_at, self._clock.now()),
+                    **{name: value for name, value in ids.items() if value is not None},
+                )
+            )
+
+    async def actions(self, job_id: int) -> list[StoredAction]:
+        """The buttons of a job, in the upstream's order."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(
+                select(actions).where(actions.c.job_id == job_id).order_by(actions.c.id)
+            )
+            return [_action(row) for row in rows]
+
+    async def action(self, action_id: int) -> StoredAction:
+        """One button. Raises `Gone`."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(select(actions).where(actions.c.id == action_id))
+            ).first()
+        if row is None:
+            raise Gone("error-gone")
+        return _action(row)
+
+    async def used(self, action_id: int) -> None:
+        """Somebody pressed it, with success."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(actions).where(actions.c.id == action_id).values(used=True)
+            )
+
+    async def insert_artifact(
+        self, connection: AsyncConnection, job_id: int, new: NewArtifact
+    ) -> StoredArtifact:
+        """Add one in the caller's transaction, unless the job has it already."""
+        artifact, sha256, content_type, extension = new
+        await connection.execute(
+            self._db.insert(artifacts)
+            .values(
+                job_id=job_id,
+                key=artifact.key,
+                body=artifact.model_dump(mode="json", exclude={"data"}),
+                sha256=sha256,
+                content_type=content_type,
+                extension=extension,
+            )
+            .on_conflict_do_nothing()
+        )
+        row = await connection.execute(
+            select(artifacts).where(artifacts.c.job_id == job_id, artifacts.c.key == artifact.key)
+        )
+        return _artifact(row.one())
+
+
+def _artifact(row: Row[Any]) -> StoredArtifact:
+    return StoredArtifact.model_validate(row._asdict() | {"artifact": row.body})
+
+
+def _action(row: Row[Any]) -> StoredAction:
+    return StoredAction(
+        id=row.id,
+        job_id=row.job_id,
+        action=Action(key=row.key, label=row.label, emoji=row.emoji, used=row.used),
+    )

@@ -1,0 +1,287 @@
+"""The tables. Imported by the stores and the migrations only; rows never leave this package.
+
+The same definitions serve SQLite and PostgreSQL. A change here needs a migration; a test compares.
+`topic_id` is 0 where there is no topic: NULL would not be unique and not be found by an index.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database, whatever the engine keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it would be read back as another moment."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone; it is always UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Only a column of exactly this type counts up by itself in SQLite.
+_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+# An id stands in buttons that live longer than the row: it is never used again.
+_NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+def _id() -> Column[int]:
+    return Column("id", _ROW_ID, primary_key=True)
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    clause = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", JSON, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    Index(None, "handled_at", "update_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("model", String),
+    Column("system_prompt", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    _partial(
+        "uq_conversations_current", "chat_id", "topic_id", where="ended_at IS NULL", unique=True
+    ),
+    **_NEVER_REUSED,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("turn_id", BigInteger, nullable=False),  # the question's id: a turn is it and its answer
+    Column("role", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("speaker", String, nullable=False),
+    Column("answered", Boolean, nullable=False),  # of a question: its turn is complete
+    Column("created_at", Instant, nullable=False),
+    Index(None, "conversation_id", "turn_id", "id"),
+    **_NEVER_REUSED,
+)
+
+question_messages = Table(
+    "question_messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("question_id", ForeignKey("messages.id"), nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("question_id", ForeignKey("messages.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("scope", JSON, nullable=False),
+    Column("update_id", BigInteger, unique=True),
+    Column("status", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reasoning", Text, nullable=False),
+    Column("model", String, nullable=False),
+    Column("placeholder_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "conversation_id"),
+    Index(None, "question_id"),
+    Index(None, "chat_id", "placeholder_id"),
+    _partial("ix_answers_unfinished", "id", where="status IN ('asked', 'streaming', 'ready')"),
+    **_NEVER_REUSED,
+)
+
+answer_parts = Table(
+    "answer_parts",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id"), primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("sending_at", Instant),
+    Column("message_id", BigInteger),
+    Index(None, "chat_id", "message_id"),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
+    Column("scope", JSON, nullable=False),
+    Column("step", String, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("question_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    _partial("ix_forms_open", "chat_id", "topic_id", "user_id", where="closed_at IS NULL"),
+    Index(None, "expires_at"),
+    **_NEVER_REUSED,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),
+    Column("upstream", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, unique=True),
+    Column("scope", JSON, nullable=False),
+    Column("reference", String, nullable=False, unique=True),
+    Column("params", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("parent_id", ForeignKey("jobs.id")),
+    Column("action_id", BigInteger),  # of actions; no key, as two tables cannot need each other
+    Column("handle", JSON(none_as_null=True)),
+    Column("progress", Integer),
+    Column("queued_ahead", Integer),
+    Column("prompt", Text),
+    Column("failure", JSON(none_as_null=True)),
+    Column("created_at", Instant, nullable=False),
+    Column("submit_started_at", Instant),
+    Column("submitted_at", Instant),
+    Column("progressed_at", Instant),
+    Column("ended_at", Instant),
+    Column("next_poll_at", Instant),
+    Column("poll_failures", Integer, nullable=False),
+    _partial("ix_jobs_due", "upstream", "next_poll_at", where="next_poll_at IS NOT NULL"),
+    _partial("uq_jobs_action_running", "action_id", where="ended_at IS NULL", unique=True),
+    _partial("ix_jobs_active", "id", where="ended_at IS NULL"),
+    Index(None, "chat_id", "id"),
+    Index(None, "status"),
+    **_NEVER_REUSED,
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _id(),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("sha256", String),
+    Column("content_type", String),
+    Column("extension", String),
+    Column("file_id", String),
+    Column("original_file_id", String),
+    Column("delivered_at", Instant),
+    Index("uq_artifacts_job_key", "job_id", "key", unique=True),
+    _partial("ix_artifacts_undelivered", "job_id", where="delivered_at IS NULL"),
+    Index(None, "sha256"),
+    **_NEVER_REUSED,
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    _id(),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("emoji", String, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Index(None, "job_id"),
+    **_NEVER_REUSED,
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("holds", Integer, nullable=False),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String),
+    Column("prefs", JSON, nullable=False),
+    Column("private_since", Instant),  # the person has written to us in private: we may write too
+)
+
+sent_messages = Table(
+    "sent_messages",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Index(None, "chat_id", "message_id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("day", Date, nullable=False),
+)

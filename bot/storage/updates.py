@@ -1,0 +1,58 @@
+"""Updates, kept before anybody handles them, so that a kill loses no wish.
+
+It does not know what is in an update but its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.clock import Clock
+from bot.storage.database import Database
+from bot.storage.schema import updates
+
+
+class UpdateStore:
+    """What came in, and what of it is done."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def keep(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        """Store a batch as it came; what is here already stays as it is."""
+        if not batch:
+            return
+        now = self._clock.now()
+        rows = [{"update_id": one["update_id"], "body": one, "kept_at": now} for one in batch]
+        async with self._db.write() as connection:
+            await connection.execute(self._db.insert(updates).on_conflict_do_nothing(), rows)
+
+    async def handled(self, update_id: int) -> None:
+        """This one is done; it is not fed again after a restart."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(updates)
+                .where(updates.c.update_id == update_id, updates.c.handled_at.is_(None))
+                .values(handled_at=self._clock.now())
+            )
+
+    async def unhandled(self) -> list[dict[str, Any]]:
+        """What a restart has to feed again, oldest first."""
+        async with self._db.read() as connection:
+            rows = await connection.scalars(
+                select(updates.c.body)
+                .where(updates.c.handled_at.is_(None))
+                .order_by(updates.c.update_id)
+            )
+            return list(rows)
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was handled before that moment. Returns how many."""
+        async with self._db.write() as connection:
+            done = await connection.execute(delete(updates).where(updates.c.handled_at < before))
+            return done.rowcount

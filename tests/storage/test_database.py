@@ -1,0 +1,161 @@
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.clock import Clock
+from bot.domain import Scope
+from bot.storage import Database, Storage
+from bot.storage.schema import Instant, metadata
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_schema(db):
+    def difference(connection):
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, metadata)
+
+    async with db.write() as connection:
+        assert await connection.run_sync(difference) == []
+
+
+@pytest.mark.usefixtures("on_sqlite")
+async def test_the_migrations_make_the_same_sql_as_the_schema(db, tmp_path):
+    # compare_metadata does not look at the conditions of partial indices.
+    async def sql(database):
+        async with database.read() as connection:
+            rows = await connection.scalars(
+                text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+            )
+            return {row for row in rows if "alembic_version" not in row}
+
+    other = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/other.db")
+    async with other.write() as connection:
+        await connection.run_sync(metadata.create_all)
+    assert await sql(db) == await sql(other)
+    await other.close()
+
+
+async def test_migrating_again_changes_nothing(db, storage):
+    conversation = await storage.conversations.current(1, None)
+    await db.migrate()
+    assert await storage.conversations.current(1, None) == conversation
+
+
+async def test_a_failed_migration_leaves_nothing_behind(tmp_path, monkeypatch, on_sqlite):
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/half.db")
+
+    def half(connection):
+        connection.execute(text("CREATE TABLE half (id INTEGER)"))
+        raise RuntimeError
+
+    monkeypatch.setattr("bot.storage.migrations.upgrade", half)
+    with pytest.raises(RuntimeError):
+        await database.migrate()
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT * FROM sqlite_master"))).all() == []
+    await database.close()
+
+
+@pytest.mark.usefixtures("on_sqlite")
+async def test_sqlite_is_set_up_for_one_writer_and_many_readers(db, url):
+    async with db.read() as connection:
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("foreign_keys", 1),
+            ("synchronous", 1),
+            ("busy_timeout", 10000),
+        ):
+            assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
+    await db.ping()
+
+
+@pytest.mark.usefixtures("on_sqlite")
+async def test_what_was_stored_is_there_after_a_reopen_and_no_thread_is_left(url):
+    before = threading.active_count()
+    first = await Database.open(url)
+    await first.migrate()
+    conversation = await Storage.over(first, Clock()).conversations.current(5, 9)
+    await first.close()
+    assert threading.active_count() == before
+
+    second = await Database.open(url)
+    assert await Storage.over(second, Clock()).conversations.current(5, 9) == conversation
+    await second.close()
+
+
+def test_the_process_ends_quietly_after_a_close(tmp_path):
+    program = (
+        "import asyncio\n"
+        "from bot.storage import Database\n"
+        "async def main():\n"
+        "    db = await Database.open('sqlite:///' + PATH)\n"
+        "    await db.migrate(); await db.ping(); await db.close()\n"
+        "asyncio.run(main())\n"
+    ).replace("PATH", repr(f"{tmp_path}/a/b/bot.db"))
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+async def test_a_database_in_memory_is_refused():
+    with pytest.raises(ValueError, match="must be a file"):
+        await Database.open("sqlite+aiosqlite://")
+
+
+async def test_a_time_without_a_zone_is_refused(storage):
+    with pytest.raises(ValueError, match="needs a zone"):
+        Instant().process_bind_param(datetime(2026, 1, 1), None)  # noqa: DTZ001 - meant
+
+
+async def test_two_hundred_writers_and_readers_at_once_are_never_refused(storage):
+    async def person(number):
+        scope = Scope(chat_id=number, user_id=number, private=True, update_id=number)
+        await storage.updates.keep([{"update_id": number}])
+        conversation = await storage.conversations.current(number, None)
+        assert await storage.conversations.history(conversation.id) == []
+        await storage.profiles.private_started(number)
+        await storage.sent.put(f"job:{number}:status", number, 1)
+        await storage.updates.handled(number)
+        return scope
+
+    await asyncio.gather(*(person(number) for number in range(1, 201)))
+    assert await storage.updates.unhandled() == []
+
+
+async def test_cancelled_calls_leave_the_database_usable(storage, db):
+    async def work(number):
+        for step in range(50):
+            await storage.sent.put(f"{number}", number, step)
+            await storage.sent.get(f"{number}")
+
+    tasks = [asyncio.create_task(work(number)) for number in range(20)]
+    for task in tasks:
+        for _ in range(7):
+            await asyncio.sleep(0)
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await storage.sent.put("after", 1, 2)
+    assert await storage.sent.get("after") == (1, 2, "")
+
+
+async def test_an_operation_takes_about_a_millisecond(storage):
+    await storage.sent.put("warm", 1, 1)
+    await storage.sent.get("warm")
+    started = time.process_time()
+    for number in range(100):
+        await storage.sent.put("warm", 1, number)
+        await storage.sent.get("warm")
+    assert (time.process_time() - started) / 200 < 0.01  # ten times the usual: a busy machine
