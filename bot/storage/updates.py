@@ -23,14 +23,24 @@ class UpdateStore:
         self._db = db
         self._clock = clock
 
-    async def keep(self, batch: Sequence[Mapping[str, Any]]) -> None:
-        """Store a batch as it came; what is here already stays as it is."""
-        if not batch:
-            return
+    async def keep(self, batch: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+        """Store a batch as it came; what is here already stays as it is.
+
+        Returns the ids that are new: Telegram repeats what a killed process never confirmed.
+        """
         now = self._clock.now()
-        rows = [{"update_id": one["update_id"], "body": one, "kept_at": now} for one in batch]
+        rows = {one["update_id"]: one for one in batch}
         async with self._db.write() as connection:
-            await connection.execute(self._db.insert(updates).on_conflict_do_nothing(), rows)
+            known = await connection.scalars(
+                select(updates.c.update_id).where(updates.c.update_id.in_(rows))
+            )
+            new = frozenset(rows) - frozenset(known)
+            if new:
+                await connection.execute(
+                    self._db.insert(updates).on_conflict_do_nothing(),
+                    [{"update_id": key, "body": rows[key], "kept_at": now} for key in sorted(new)],
+                )
+        return new
 
     async def handled(self, update_id: int) -> None:
         """This one is done; it is not fed again after a restart."""
