@@ -15,3 +15,7 @@ pressed-cancelled = Cancelled.
 pressed-again = Started again.
 pressed-sending = Sending…
 pressed-nothing = There is nothing to do any more.
+
+# Delivery's own few words
+delivery-link = Telegram does not take this file. Here is its link: { $url }
+delivery-impossible = Telegram does not take this file, and it has no link I could give you. Please try again.

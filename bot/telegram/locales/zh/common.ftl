@@ -15,3 +15,7 @@ pressed-cancelled = 已取消。
 pressed-again = 已重新开始。
 pressed-sending = 正在发送…
 pressed-nothing = 已经没有可做的了。
+
+# 发送环节自己的几句话
+delivery-link = Telegram 不接收这个文件，链接在这里：{ $url }
+delivery-impossible = Telegram 不接收这个文件，也没有可以给你的链接。请再试一次。

@@ -1,0 +1,274 @@
+"""Outgoing → Telegram: by file id, else uploaded, else as a document, else as a link.
+
+Media arrive at least once: an upload whose fate is unknown is repeated. Texts arrive at most once:
+a text whose fate is unknown raises `Doubtful`. Waiting for slots and for `retry_after` is the
+session middleware's business (`pacing.py`); what a message says is the presenter's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import AsyncIterator, Sequence
+from enum import Enum, auto
+from typing import TypeVar, cast
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import (
+    DeleteMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendMediaGroup,
+    TelegramMethod,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    MediaUnion,
+    Message,
+    MessageEntity,
+)
+
+from bot.clock import Clock
+from bot.telegram import methods, pictures, texts
+from bot.telegram.outgoing import Attachment, MediaKind, Outgoing, Sent
+from bot.telegram.refusals import Refusal, never_left, refusal
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PAUSES = (1, 4)  # seconds before an upload, or a text that never left, is tried again
+PATIENCE = 60  # seconds for one call
+UPLOAD_PATIENCE = 300  # 50 MB over a slow line
+ALBUM = range(2, 11)
+
+
+class Unreachable(Exception):
+    """Nothing can be sent to this chat any more: blocked, left, no rights."""
+
+
+class Doubtful(Exception):
+    """A text may or may not have arrived; it must not be sent again by itself."""
+
+
+class Edit(Enum):
+    """What became of an edit."""
+
+    DONE = auto()
+    GONE = auto()  # there is no such message any more
+    FAILED = auto()  # not this time
+
+
+class Delivery:
+    """Sends what it is given, by the best way that works."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        """Send one message.
+
+        Raises:
+            Unreachable: nothing can be sent to this chat.
+            Doubtful: a text may or may not have arrived.
+            TelegramAPIError: Telegram cannot be reached, or refuses it in every form.
+        """
+        if outgoing.attachment is None:
+            return methods.sent(await self._text(outgoing), None)
+        cover = outgoing.attachment.cover
+        small = await pictures.thumbnail(cover) if cover else None
+        async for kind, upload in _rungs(outgoing.attachment):
+            try:
+                method = methods.media_method(kind, upload, outgoing, small)
+                return methods.sent(await self._call(method, media=True), kind)
+            except _Refused as refused:
+                log.warning("media_refused as=%s what=%s", kind, refused.what.name)
+                if refused.what is Refusal.TOO_BIG:
+                    break
+        return await self._instead(outgoing, outgoing.attachment)
+
+    async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
+        """Send pictures as one album; one by one where that does not go. Raises as `send` does.
+
+        The first one's text is the album's caption. An album has no buttons.
+        """
+        group = await _album(items) if len(items) in ALBUM else None
+        if group is not None:
+            try:
+                messages = await self._call(group, media=True)
+                if len(messages) == len(items):
+                    return [methods.sent(message, MediaKind.PHOTO) for message in messages]
+            except _Refused as refused:
+                log.warning("album_refused what=%s", refused.what.name)
+        return [await self.send(item) for item in items]
+
+    async def edit(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: str,
+        entities: Sequence[MessageEntity] = (),
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> Edit:
+        """Change a text; whatever goes wrong is an answer, not an exception."""
+        return await self._edit(
+            EditMessageText(
+                chat_id=chat_id,
+                message_id=message_id,
+                text=text,
+                entities=list(entities) or None,
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+
+    async def edit_keyboard(
+        self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None
+    ) -> Edit:
+        """Change the buttons only."""
+        return await self._edit(
+            EditMessageReplyMarkup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+        )
+
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Take a message away; whether it is gone now."""
+        try:
+            await self._bot(DeleteMessage(chat_id=chat_id, message_id=message_id))
+        except (TelegramAPIError, ClientDecodeError) as error:
+            return refusal(error) is Refusal.GONE and "not found" in str(error)
+        return True
+
+    async def _instead(self, outgoing: Outgoing, file: Attachment) -> Sent:
+        """The last rung: Telegram takes the file in no form, so its link has to do."""
+        if file.url:
+            words = texts.get("delivery-link", outgoing.language, url=file.url)
+        else:
+            words = texts.get("delivery-impossible", outgoing.language)
+        gap = "\n\n" if outgoing.text else ""
+        text = f"{outgoing.text}{gap}{words}"
+        plain = dataclasses.replace(outgoing, text=text, attachment=None)
+        return methods.sent(await self._text(plain), None)
+
+    async def _text(self, outgoing: Outgoing) -> Message:
+        try:
+            return await self._call(methods.text_method(outgoing), media=False)
+        except _Refused as refused:
+            raise refused.error from None
+
+    async def _call(self, method: TelegramMethod[T], *, media: bool) -> T:
+        """Make the call; leave out what is refused, repeat what may be repeated."""
+        pauses = iter(PAUSES)
+        patience = UPLOAD_PATIENCE if media else PATIENCE
+        while True:
+            try:
+                return await self._bot(method, request_timeout=patience)
+            except TelegramRetryAfter:
+                raise  # the pacing middleware waited as long as it makes sense
+            except TelegramMigrateToChat as error:
+                method = methods.moved(method, error.migrate_to_chat_id)
+            except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
+                there = methods.accepted(error, method)
+                if there is not None:
+                    return cast("T", there)
+                _may_repeat(error, media=media)
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+                await self._clock.sleep(pause)
+            except TelegramAPIError as error:
+                method = _without(method, error)
+
+    async def _edit(self, method: EditMessageText | EditMessageReplyMarkup) -> Edit:
+        try:
+            await self._bot(method)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            match refusal(error):
+                case Refusal.UNCHANGED:
+                    return Edit.DONE
+                case Refusal.GONE | Refusal.UNREACHABLE:
+                    return Edit.GONE
+                case what:
+                    log.info("edit_failed what=%s kind=%s", what.name, type(error).__name__)
+                    return Edit.FAILED
+        return Edit.DONE
+
+
+class _Refused(Exception):
+    """Telegram does not take it in this form."""
+
+    def __init__(self, error: TelegramAPIError | ClientDecodeError, what: Refusal) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.what = what
+
+
+def _may_repeat(error: TelegramAPIError | ClientDecodeError, *, media: bool) -> None:
+    """Raise unless a call with this unclear ending may be made once more."""
+    if refusal(error) is Refusal.TOO_BIG:
+        raise _Refused(error, Refusal.TOO_BIG) from error
+    if not media and not never_left(error):
+        raise Doubtful(type(error).__name__) from error
+
+
+def _without(method: TelegramMethod[T], error: TelegramAPIError) -> TelegramMethod[T]:
+    """The call without what was refused; raises if that is the message itself."""
+    what = refusal(error)
+    if what is Refusal.UNREACHABLE:
+        raise Unreachable(error.message) from error
+    rest = methods.adjusted(method, what)
+    if rest is None:
+        raise _Refused(error, what) from error
+    log.warning("sent_without what=%s: %s", what.name, error.message)
+    return rest
+
+
+async def _rungs(file: Attachment) -> AsyncIterator[tuple[MediaKind, methods.Upload]]:
+    """The forms in which the file can be sent, best first."""
+    if file.file_id:
+        yield file.kind, file.file_id
+    if not file.data or len(file.data) > methods.UPLOAD_LIMIT:
+        return
+    if file.kind is MediaKind.PHOTO:
+        photo = await pictures.fit_photo(file.data)
+        if photo is not None:
+            yield (
+                file.kind,
+                BufferedInputFile(photo.data, methods.named(file.name, photo.extension)),
+            )
+    elif file.kind is not MediaKind.DOCUMENT and methods.suits(file.kind, file.data):
+        yield file.kind, BufferedInputFile(file.data, file.name)
+    elif file.kind is MediaKind.VOICE and methods.suits(MediaKind.AUDIO, file.data):
+        yield MediaKind.AUDIO, BufferedInputFile(file.data, file.name)
+    yield MediaKind.DOCUMENT, BufferedInputFile(file.data, file.name)
+
+
+async def _album(items: Sequence[Outgoing]) -> SendMediaGroup | None:
+    """The album, if every picture can be a photo."""
+    media: list[MediaUnion] = []
+    for item in items:
+        file = item.attachment
+        if file is None or file.kind is not MediaKind.PHOTO:
+            return None
+        first = await anext(_rungs(file), None)
+        if first is None or first[0] is not MediaKind.PHOTO:
+            return None
+        media.append(
+            InputMediaPhoto(
+                media=first[1],
+                caption=item.text or None,
+                caption_entities=list(item.entities) or None,
+            )
+        )
+    return methods.album_method(items[0], media)

@@ -1,0 +1,125 @@
+"""What Telegram means when it refuses: its wording, sorted by what the sender does next. Pure.
+
+The Bot API has one code (400) for everything, so its English words are all there is to go by. They
+stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNotFound,
+)
+from aiohttp import ClientConnectorError
+
+
+class Refusal(Enum):
+    """What is wrong, by what helps."""
+
+    UNREACHABLE = auto()  # nothing can be sent to this chat: blocked, gone, no rights
+    TOPIC = auto()  # this topic is closed or gone; the chat itself may do
+    REPLY = auto()  # the message replied to is gone; without a reply it goes
+    ENTITIES = auto()  # the formatting is refused; plain text goes
+    KEYBOARD = auto()  # a button is refused
+    UNCHANGED = auto()  # the edit changes nothing
+    GONE = auto()  # the message to edit or delete is not there or too old
+    TOO_BIG = auto()  # the file is too big for the server
+    KIND = auto()  # this kind of file is refused here; another kind may go
+    OTHER = auto()
+
+
+# In this order: "not enough rights to send photos" must be seen before "not enough rights".
+WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
+    (Refusal.UNCHANGED, ("message is not modified", "message_not_modified")),
+    (
+        Refusal.GONE,
+        (
+            "message to edit not found",
+            "message can't be edited",
+            "message to delete not found",
+            "message can't be deleted",
+            "message_id_invalid",
+            "message identifier is not specified",
+            "there is no text in the message to edit",
+        ),
+    ),
+    (
+        Refusal.REPLY,
+        ("message to be replied not found", "reply message not found", "reply_message_id_invalid"),
+    ),
+    (Refusal.TOPIC, ("message thread not found", "topic_closed", "topic_deleted", "topic_id_inv")),
+    (Refusal.TOO_BIG, ("file is too big", "request entity too large", "file too large")),
+    (
+        Refusal.KIND,
+        (
+            "rights to send photos",
+            "rights to send videos",
+            "rights to send audios",
+            "rights to send music",
+            "rights to send voice",
+            "send_photos_forbidden",
+            "send_videos_forbidden",
+            "send_audios_forbidden",
+            "send_voices_forbidden",
+            "voice_messages_forbidden",
+            "photo_",
+            "image_process_failed",
+            "wrong file identifier",
+            "wrong remote file",
+            "type of file mismatch",
+            "file_reference",
+            "media_empty",
+            "media_invalid",
+            "can't use file of type",
+        ),
+    ),
+    (
+        Refusal.UNREACHABLE,
+        (
+            "chat not found",
+            "chat_write_forbidden",
+            "chat_restricted",
+            "rights to send",
+            "need administrator rights",
+            "peer_id_invalid",
+            "user_is_blocked",
+            "bot was kicked",
+            "bot was blocked",
+            "user is deactivated",
+            "chat was deactivated",
+            "chat was deleted",
+            "_forbidden",
+        ),
+    ),
+    (Refusal.ENTITIES, ("can't parse entit", "entity", "entities_too_long")),
+    (Refusal.KEYBOARD, ("button", "keyboard", "reply markup", "reply_markup")),
+)
+
+
+def refusal(error: TelegramAPIError | ClientDecodeError) -> Refusal:
+    """What this error asks the sender to do."""
+    words = str(error).lower()
+    match error:
+        case TelegramForbiddenError():
+            return Refusal.UNREACHABLE
+        case TelegramEntityTooLarge():
+            return Refusal.TOO_BIG
+        case TelegramBadRequest() | TelegramNotFound():
+            return next(
+                (what for what, signs in WORDS if any(s in words for s in signs)), Refusal.OTHER
+            )
+        case ClientDecodeError() if "413" in words and "too large" in words:
+            return Refusal.TOO_BIG  # a web server in front says it in HTML
+        case _:
+            return Refusal.OTHER
+
+
+def never_left(error: Exception) -> bool:
+    """Whether the request surely did not reach Telegram, so that repeating it doubles nothing."""
+    return isinstance(error.__cause__, ClientConnectorError)
