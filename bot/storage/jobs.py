@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,7 +27,7 @@ from bot.domain import (
 )
 from bot.gateway.types import Action, Artifact, TaskHandle
 from bot.storage.database import Database
-from bot.storage.results import NewArtifact, ResultStore
+from bot.storage.results import NewArtifact, ResultStore, undelivered_jobs
 from bot.storage.schema import actions, jobs
 
 _S = JobStatus
@@ -36,9 +36,12 @@ _STEPS: dict[JobStatus, frozenset[JobStatus]] = {
     _S.SUBMITTING: frozenset(
         {_S.QUEUED, _S.RUNNING, _S.AWAITING_INPUT, *ENDED}  # QUEUED: it was not accepted
     ),
-    _S.RUNNING: frozenset({_S.AWAITING_INPUT, *ENDED}),
-    _S.AWAITING_INPUT: frozenset({_S.SUBMITTING, _S.RUNNING, *ENDED}),
+    _S.RUNNING: frozenset({_S.QUEUED, _S.AWAITING_INPUT, *ENDED}),
+    # QUEUED: with a handle, so it is the answer that waits to be sent.
+    _S.AWAITING_INPUT: frozenset({_S.QUEUED, *ENDED}),
+    _S.FAILED: frozenset({_S.SUCCEEDED}),  # a late result is a result
 }
+_LOOKED_AT = (_S.RUNNING.value, _S.FAILED.value)  # failed: given up, but looked at now and then
 
 
 class JobFields(TypedDict, total=False):
@@ -55,6 +58,19 @@ class JobFields(TypedDict, total=False):
     progressed_at: datetime | None
     next_poll_at: datetime | None
     poll_failures: int
+
+
+class Look(NamedTuple):
+    """What one look at a running task saw, as it is noted on its row."""
+
+    job_id: int
+    status: JobStatus  # the row is left alone if it moved on meanwhile
+    next_poll_at: datetime | None
+    poll_failures: int
+    progress: int | None
+    queued_ahead: int | None
+    prompt: str | None
+    progressed_at: datetime | None
 
 
 class JobStore(ResultStore):
@@ -126,7 +142,8 @@ class JobStore(ResultStore):
     ) -> Job | None:
         """Go from one status to another; None = somebody else was first.
 
-        A job that ends is not due any more; nor is one that waits for words, unless said.
+        A job that ends is not due any more; nor is one that waits for words, unless said. Both have
+        to be told to the chat: see `told`.
         """
         async with self._db.write() as connection:
             return await _advance(connection, self._clock.now(), job_id, expect, to, fields)
@@ -142,6 +159,31 @@ class JobStore(ResultStore):
             )
             found = row.first()
             return _job(found) if found else None
+
+    async def looked(self, looks: Sequence[Look]) -> None:
+        """Note what a batch of looks saw, in one transaction."""
+        if not looks:
+            return
+        async with self._db.write() as connection:
+            await connection.execute(_NOTE, [_note(look) for look in looks])
+
+    async def told(self, job: Job) -> None:
+        """The chat knows that this job has ended, or what it is asked; unless it moved on."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, jobs.c.status == job.status.value)
+                .values(told_at=self._clock.now())
+            )
+
+    async def undelivered(self) -> list[int]:
+        """The jobs of which something has not reached its chat, oldest first: a result, the
+        upstream's question, or the end.
+        """
+        async with self._db.read() as connection:
+            untold = await connection.scalars(select(jobs.c.id).where(text(_UNTOLD)))
+            ids = set(untold) | set(await connection.scalars(undelivered_jobs()))
+            return sorted(ids)
 
     async def succeed(
         self,
@@ -192,7 +234,11 @@ class JobStore(ResultStore):
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(jobs)
-                .where(jobs.c.upstream == upstream, jobs.c.next_poll_at <= now)
+                .where(
+                    jobs.c.upstream == upstream,
+                    jobs.c.next_poll_at <= now,
+                    jobs.c.status.in_(_LOOKED_AT),
+                )
                 .order_by(jobs.c.next_poll_at)
                 .limit(limit)
             )
@@ -204,7 +250,11 @@ class JobStore(ResultStore):
             # Not min(): it would forget the column's type, and with it the zone.
             return await connection.scalar(
                 select(jobs.c.next_poll_at)
-                .where(jobs.c.upstream == upstream, jobs.c.next_poll_at.is_not(None))
+                .where(
+                    jobs.c.upstream == upstream,
+                    jobs.c.next_poll_at.is_not(None),
+                    jobs.c.status.in_(_LOOKED_AT),
+                )
                 .order_by(jobs.c.next_poll_at)
                 .limit(1)
             )
@@ -241,6 +291,13 @@ class JobStore(ResultStore):
 
 
 _ACTION_FIELDS = {"key", "label", "emoji", "used"}
+_UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
+_NOTED = ("next_poll_at", "poll_failures", "progress", "queued_ahead", "prompt", "progressed_at")
+_NOTE = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("row_id"), jobs.c.status == bindparam("row_status"))
+    .values({name: bindparam(f"new_{name}") for name in _NOTED})
+)
 
 
 async def _known(connection: AsyncConnection, scope: Scope, action_id: int | None) -> Job | None:
@@ -266,14 +323,15 @@ async def _advance(
     fields: JobFields,
 ) -> Job | None:
     before = {expect} if isinstance(expect, JobStatus) else set(expect)
-    for one in before:
-        if to not in _STEPS.get(one, ()):
-            raise ValueError(f"a job does not go from {one} to {to}")
+    before = {one for one in before if to in _STEPS.get(one, ())}
+    if not before:
+        raise ValueError(f"a job does not go from {expect} to {to}")
     values = _values(fields)
     if to.ended:
-        values |= {"ended_at": now, "next_poll_at": None}
-    elif to is JobStatus.AWAITING_INPUT:
+        values["ended_at"] = now
+    if to.ended or to is JobStatus.AWAITING_INPUT:
         values.setdefault("next_poll_at", None)
+        values["told_at"] = None
     done = await connection.execute(
         update(jobs)
         .where(jobs.c.id == job_id, jobs.c.status.in_([one.value for one in before]))
@@ -282,6 +340,11 @@ async def _advance(
     )
     row = done.first()
     return _job(row) if row else None
+
+
+def _note(look: Look) -> dict[str, Any]:
+    new = {f"new_{name}": getattr(look, name) for name in _NOTED}
+    return {"row_id": look.job_id, "row_status": look.status.value, **new}
 
 
 def _values(fields: JobFields) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class MediaStore:
         """At the start: drop what a crash left behind. Nothing may be in the making then."""
         async with self._db.write() as connection:
             gone = await connection.execute(delete(media).where(~_needed()))
+            await connection.execute(update(media).values(holds=1))
             return gone.rowcount
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
@@ -44,17 +44,6 @@ class ResultStore:
             raise Gone("error-gone")
         return _artifact(row)
 
-    async def undelivered(self) -> list[int]:
-        """The jobs that have something which has not reached its chat, oldest first."""
-        async with self._db.read() as connection:
-            ids = await connection.scalars(
-                select(artifacts.c.job_id)
-                .where(artifacts.c.delivered_at.is_(None))
-                .distinct()
-                .order_by(artifacts.c.job_id)
-            )
-            return list(ids)
-
     async def delivered(
         self,
         artifact_id: int,
@@ -72,6 +61,14 @@ class ResultStore:
                     **{name: value for name, value in ids.items() if value is not None},
                 )
             )
+
+    async def undeliver(self, job_id: int) -> int:
+        """Let everything of a job be delivered again. Returns how much there is."""
+        async with self._db.write() as connection:
+            done = await connection.execute(
+                update(artifacts).where(artifacts.c.job_id == job_id).values(delivered_at=None)
+            )
+            return done.rowcount
 
     async def actions(self, job_id: int) -> list[StoredAction]:
         """The buttons of a job, in the upstream's order."""
@@ -119,6 +116,11 @@ class ResultStore:
             select(artifacts).where(artifacts.c.job_id == job_id, artifacts.c.key == artifact.key)
         )
         return _artifact(row.one())
+
+
+def undelivered_jobs() -> Select[int]:
+    """The ids of jobs with a result that has not reached its chat."""
+    return select(artifacts.c.job_id).where(artifacts.c.delivered_at.is_(None)).distinct()
 
 
 def _artifact(row: Row[Any]) -> StoredArtifact:
