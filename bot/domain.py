@@ -172,7 +172,10 @@ ENDED = frozenset(
 class JobFailure(Record):
     """Why a job ended badly: a key of `explain()`, and the upstream's own wording beside it."""
 
-    kind: str  # an ErrorKind value, or one of ours: "deadline", "interrupted", "media"
+    # An ErrorKind value, or one of ours: "deadline", "interrupted", "media" (made, but not to be
+    # fetched), "files" (what was sent cannot be read), "internal", "cancelled" (at the upstream
+    # too) and "cancelled_here" (the upstream goes on, and may charge).
+    kind: str
     quote: str = ""
     word: str | None = None  # Midjourney's banned word
 
@@ -200,7 +203,8 @@ class Job(Record):
     submitted_at: datetime | None = None
     progressed_at: datetime | None = None  # the last look that saw something new
     ended_at: datetime | None = None
-    next_poll_at: datetime | None = None
+    told_at: datetime | None = None  # when its end, or the upstream's question, reached the chat
+    next_poll_at: datetime | None = None  # of a queued job: not before
     poll_failures: int = 0
 
 
@@ -232,6 +236,7 @@ class JobInput:
 
     text: str = ""
     files: tuple[FileRef, ...] = ()
+    choice: str | None = None  # one of the choices that the question offered
 
 
 @dataclass(frozen=True, slots=True)

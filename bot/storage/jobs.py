@@ -1,19 +1,19 @@
 """Jobs: one row each, moved by compare-and-set, so that of several callers exactly one goes on.
 
-What a job produced is in `results.py`; when and by whom it is moved is the services' business.
+What a job produced is in `results.py`, when it is looked at next in `schedule.py`; by whom it is
+moved is the services' business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import Clock
 from bot.domain import (
     ENDED,
     AlreadyRunning,
@@ -26,8 +26,8 @@ from bot.domain import (
     StoredArtifact,
 )
 from bot.gateway.types import Action, Artifact, TaskHandle
-from bot.storage.database import Database
-from bot.storage.results import NewArtifact, ResultStore, undelivered_jobs
+from bot.storage.results import NewArtifact, ResultStore
+from bot.storage.schedule import ScheduleStore, job_of
 from bot.storage.schema import actions, jobs
 
 _S = JobStatus
@@ -38,10 +38,9 @@ _STEPS: dict[JobStatus, frozenset[JobStatus]] = {
     ),
     _S.RUNNING: frozenset({_S.QUEUED, _S.AWAITING_INPUT, *ENDED}),
     # QUEUED: with a handle, so it is the answer that waits to be sent.
-    _S.AWAITING_INPUT: frozenset({_S.QUEUED, *ENDED}),
+    _S.AWAITING_INPUT: frozenset({_S.QUEUED, _S.RUNNING, *ENDED}),
     _S.FAILED: frozenset({_S.SUCCEEDED}),  # a late result is a result
 }
-_LOOKED_AT = (_S.RUNNING.value, _S.FAILED.value)  # failed: given up, but looked at now and then
 
 
 class JobFields(TypedDict, total=False):
@@ -53,6 +52,7 @@ class JobFields(TypedDict, total=False):
     prompt: str | None
     failure: JobFailure | None
     params: dict[str, Any]
+    files: Sequence[FileRef]
     submit_started_at: datetime | None
     submitted_at: datetime | None
     progressed_at: datetime | None
@@ -60,26 +60,8 @@ class JobFields(TypedDict, total=False):
     poll_failures: int
 
 
-class Look(NamedTuple):
-    """What one look at a running task saw, as it is noted on its row."""
-
-    job_id: int
-    status: JobStatus  # the row is left alone if it moved on meanwhile
-    next_poll_at: datetime | None
-    poll_failures: int
-    progress: int | None
-    queued_ahead: int | None
-    prompt: str | None
-    progressed_at: datetime | None
-
-
-class JobStore(ResultStore):
+class JobStore(ScheduleStore, ResultStore):
     """The durable records around the gateway's tasks, and what came of them."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        super().__init__(db, clock)
-        self._db = db
-        self._clock = clock
 
     async def add(
         self,
@@ -118,7 +100,7 @@ class JobStore(ResultStore):
             async with self._db.write() as connection:
                 if known := await _known(connection, scope, action_id):
                     return known
-                return _job((await connection.execute(row.returning(jobs))).one())
+                return job_of((await connection.execute(row.returning(jobs))).one())
         except IntegrityError:
             async with self._db.read() as connection:  # another process was faster
                 if known := await _known(connection, scope, action_id):
@@ -131,7 +113,7 @@ class JobStore(ResultStore):
             row = (await connection.execute(select(jobs).where(jobs.c.id == job_id))).first()
         if row is None:
             raise Gone("error-gone")
-        return _job(row)
+        return job_of(row)
 
     async def advance(
         self,
@@ -158,32 +140,7 @@ class JobStore(ResultStore):
                 .returning(jobs)
             )
             found = row.first()
-            return _job(found) if found else None
-
-    async def looked(self, looks: Sequence[Look]) -> None:
-        """Note what a batch of looks saw, in one transaction."""
-        if not looks:
-            return
-        async with self._db.write() as connection:
-            await connection.execute(_NOTE, [_note(look) for look in looks])
-
-    async def told(self, job: Job) -> None:
-        """The chat knows that this job has ended, or what it is asked; unless it moved on."""
-        async with self._db.write() as connection:
-            await connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job.id, jobs.c.status == job.status.value)
-                .values(told_at=self._clock.now())
-            )
-
-    async def undelivered(self) -> list[int]:
-        """The jobs of which something has not reached its chat, oldest first: a result, the
-        upstream's question, or the end.
-        """
-        async with self._db.read() as connection:
-            untold = await connection.scalars(select(jobs.c.id).where(text(_UNTOLD)))
-            ids = set(untold) | set(await connection.scalars(undelivered_jobs()))
-            return sorted(ids)
+            return job_of(found) if found else None
 
     async def succeed(
         self,
@@ -229,36 +186,6 @@ class JobStore(ResultStore):
                 connection, job_id, (artifact, sha256, content_type, extension)
             )
 
-    async def due(self, upstream: str, now: datetime, limit: int = 500) -> list[Job]:
-        """The jobs of an upstream to look at now, the longest waiting first."""
-        async with self._db.read() as connection:
-            rows = await connection.execute(
-                select(jobs)
-                .where(
-                    jobs.c.upstream == upstream,
-                    jobs.c.next_poll_at <= now,
-                    jobs.c.status.in_(_LOOKED_AT),
-                )
-                .order_by(jobs.c.next_poll_at)
-                .limit(limit)
-            )
-            return [_job(row) for row in rows]
-
-    async def next_due(self, upstream: str) -> datetime | None:
-        """When the next look is due; None = nobody waits."""
-        async with self._db.read() as connection:
-            # Not min(): it would forget the column's type, and with it the zone.
-            return await connection.scalar(
-                select(jobs.c.next_poll_at)
-                .where(
-                    jobs.c.upstream == upstream,
-                    jobs.c.next_poll_at.is_not(None),
-                    jobs.c.status.in_(_LOOKED_AT),
-                )
-                .order_by(jobs.c.next_poll_at)
-                .limit(1)
-            )
-
     async def active(self) -> list[Job]:
         """Every job that has not ended, oldest first."""
         return await self._select(jobs.c.ended_at.is_(None))
@@ -282,29 +209,22 @@ class JobStore(ResultStore):
             wanted = wanted.where(jobs.c.user_id == user_id)
         async with self._db.read() as connection:
             rows = await connection.execute(wanted.order_by(jobs.c.id.desc()).limit(limit))
-            return [_job(row) for row in rows]
+            return [job_of(row) for row in rows]
 
     async def _select(self, condition: ColumnElement[bool]) -> list[Job]:
         async with self._db.read() as connection:
             rows = await connection.execute(select(jobs).where(condition).order_by(jobs.c.id))
-            return [_job(row) for row in rows]
+            return [job_of(row) for row in rows]
 
 
 _ACTION_FIELDS = {"key", "label", "emoji", "used"}
-_UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
-_NOTED = ("next_poll_at", "poll_failures", "progress", "queued_ahead", "prompt", "progressed_at")
-_NOTE = (
-    update(jobs)
-    .where(jobs.c.id == bindparam("row_id"), jobs.c.status == bindparam("row_status"))
-    .values({name: bindparam(f"new_{name}") for name in _NOTED})
-)
 
 
 async def _known(connection: AsyncConnection, scope: Scope, action_id: int | None) -> Job | None:
     if scope.update_id is not None:
         same = await connection.execute(select(jobs).where(jobs.c.update_id == scope.update_id))
         if row := same.first():
-            return _job(row)
+            return job_of(row)
     if action_id is not None:
         running = await connection.scalar(
             select(jobs.c.id).where(jobs.c.action_id == action_id, jobs.c.ended_at.is_(None))
@@ -339,12 +259,7 @@ async def _advance(
         .returning(jobs)
     )
     row = done.first()
-    return _job(row) if row else None
-
-
-def _note(look: Look) -> dict[str, Any]:
-    new = {f"new_{name}": getattr(look, name) for name in _NOTED}
-    return {"row_id": look.job_id, "row_status": look.status.value, **new}
+    return job_of(row) if row else None
 
 
 def _values(fields: JobFields) -> dict[str, Any]:
@@ -355,8 +270,6 @@ def _values(fields: JobFields) -> dict[str, Any]:
     for name in ("handle", "failure"):
         if values.get(name) is not None:
             values[name] = values[name].model_dump(mode="json")
+    if "files" in values:
+        values["files"] = [one.model_dump(mode="json") for one in values["files"]]
     return values
-
-
-def _job(row: Row[Any]) -> Job:
-    return Job.model_validate(row, from_attributes=True)

@@ -1,0 +1,112 @@
+"""When jobs are looked at next, and of which of them something has not reached its chat.
+
+The half of `JobStore` that the background work asks; how a job moves is in `jobs.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, bindparam, select, text, update
+
+from bot.clock import Clock
+from bot.domain import Job, JobStatus
+from bot.storage.database import Database
+from bot.storage.results import undelivered_jobs
+from bot.storage.schema import jobs
+
+# Failed: given up, but still looked at now and then, because a late result is a result.
+_LOOKED_AT = (JobStatus.RUNNING.value, JobStatus.FAILED.value)
+_UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
+_NOTED = ("next_poll_at", "poll_failures", "progress", "queued_ahead", "prompt", "progressed_at")
+_NOTE = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("row_id"), jobs.c.status == bindparam("row_status"))
+    .values({name: bindparam(f"new_{name}") for name in _NOTED})
+)
+
+
+class Look(NamedTuple):
+    """What one look at a running task saw, as it is noted on its row."""
+
+    job_id: int
+    status: JobStatus  # the row is left alone if it moved on meanwhile
+    next_poll_at: datetime | None
+    poll_failures: int
+    progress: int | None
+    queued_ahead: int | None
+    prompt: str | None
+    progressed_at: datetime | None
+
+
+class ScheduleStore:
+    """What is due."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def due(self, upstream: str, now: datetime, limit: int = 500) -> list[Job]:
+        """The jobs of an upstream to look at now, the longest waiting first."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(
+                select(jobs)
+                .where(
+                    jobs.c.upstream == upstream,
+                    jobs.c.next_poll_at <= now,
+                    jobs.c.status.in_(_LOOKED_AT),
+                )
+                .order_by(jobs.c.next_poll_at)
+                .limit(limit)
+            )
+            return [job_of(row) for row in rows]
+
+    async def next_due(self, upstream: str) -> datetime | None:
+        """When the next look is due; None = nobody waits."""
+        async with self._db.read() as connection:
+            # Not min(): it would forget the column's type, and with it the zone.
+            return await connection.scalar(
+                select(jobs.c.next_poll_at)
+                .where(
+                    jobs.c.upstream == upstream,
+                    jobs.c.next_poll_at.is_not(None),
+                    jobs.c.status.in_(_LOOKED_AT),
+                )
+                .order_by(jobs.c.next_poll_at)
+                .limit(1)
+            )
+
+    async def looked(self, looks: Sequence[Look]) -> None:
+        """Note what a batch of looks saw, in one transaction."""
+        if not looks:
+            return
+        async with self._db.write() as connection:
+            await connection.execute(_NOTE, [_note(look) for look in looks])
+
+    async def told(self, job: Job) -> None:
+        """The chat knows that this job has ended, or what it is asked; unless it moved on."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, jobs.c.status == job.status.value)
+                .values(told_at=self._clock.now())
+            )
+
+    async def undelivered(self) -> list[int]:
+        """The jobs of which something has not reached its chat: a result, a question, the end."""
+        async with self._db.read() as connection:
+            untold = await connection.scalars(select(jobs.c.id).where(text(_UNTOLD)))
+            ids = set(untold) | set(await connection.scalars(undelivered_jobs()))
+            return sorted(ids)
+
+
+def _note(look: Look) -> dict[str, Any]:
+    new = {f"new_{name}": getattr(look, name) for name in _NOTED}
+    return {"row_id": look.job_id, "row_status": look.status.value, **new}
+
+
+def job_of(row: Row[Any]) -> Job:
+    """A row as the value that the services know."""
+    return Job.model_validate(row, from_attributes=True)
