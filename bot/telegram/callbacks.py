@@ -41,6 +41,13 @@ class JobCommand(CallbackData, prefix="j"):
     do: JobDo
 
 
+class JobChoice(CallbackData, prefix="q"):
+    """A ready-made answer to what the upstream asked; "" = the words as they are."""
+
+    job: int
+    choice: str = ""
+
+
 class AnswerDo(StrEnum):
     """What can be done to an answer by a button."""
 

@@ -13,7 +13,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain import Job, JobStatus, StoredAction
 from bot.telegram import texts
-from bot.telegram.callbacks import JobCommand, JobDo, PressAction
+from bot.telegram.callbacks import JobChoice, JobCommand, JobDo, PressAction
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -85,6 +85,18 @@ def result(
 def waiting(job: Job) -> InlineKeyboardMarkup | None:
     """Under a status line or a question: the way out."""
     return markup([[_own(job, JobDo.CANCEL, "button-cancel")]])
+
+
+def question(job: Job, choices: Sequence[str]) -> InlineKeyboardMarkup | None:
+    """Under a question of the upstream: ready-made answers, and the way out."""
+    ready = [
+        button(
+            texts.get(key, job.scope.language) if texts.has(key := f"choice-{choice}") else choice,
+            JobChoice(job=job.id, choice=choice).pack(),
+        )
+        for choice in choices
+    ]
+    return markup([*pack(ready), [_own(job, JobDo.CANCEL, "button-cancel")]])
 
 
 def ended_badly(job: Job) -> InlineKeyboardMarkup | None:

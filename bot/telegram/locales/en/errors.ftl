@@ -58,3 +58,14 @@ error-deadline = Nothing has moved for too long, so I stopped waiting. Try again
 error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
 error-media = It was made, but its file could not be fetched. Try again.
 error-job-cancelled = Cancelled.
+
+## What is missing or too long in a wish
+
+error-imagine-empty = What shall I draw? Write it after the command, like this: /imagine a lighthouse in fog
+error-lyrics-empty = What shall the song be about? Write it after the command, like this: /lyrics a ferry in the fog
+error-music-empty = What shall it sound like? Describe the song, give me your lyrics, or choose instrumental and name a style.
+error-music-description-too-long = The description may have at most { $limit } characters. Shorten it and try again.
+error-music-lyrics-too-long = The lyrics may have at most { $limit } characters. Shorten them and try again.
+error-music-tags-too-long = The style may have at most { $limit } characters. Shorten it and try again.
+error-music-title-too-long = The title may have at most { $limit } characters. Shorten it and try again.
+error-zoom-range = The factor has to be between 1 and 2. Reply with something like 1.5.

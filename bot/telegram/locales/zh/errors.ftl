@@ -54,3 +54,14 @@ error-deadline = 太久没有进展，我不再等了。请再试一次。
 error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
 error-media = 结果已经生成，但文件没能取回。请再试一次。
 error-job-cancelled = 已取消。
+
+## 愿望里缺少或超长的内容
+
+error-imagine-empty = 想画什么？写在命令后面，比如：/imagine 雾中的灯塔
+error-lyrics-empty = 歌词写什么？写在命令后面，比如：/lyrics 雾里的渡轮
+error-music-empty = 想要什么样的歌？描述一下，或给我歌词，或选择纯音乐并写明风格。
+error-music-description-too-long = 描述最多 { $limit } 个字符，请缩短后再试。
+error-music-lyrics-too-long = 歌词最多 { $limit } 个字符，请缩短后再试。
+error-music-tags-too-long = 风格最多 { $limit } 个字符，请缩短后再试。
+error-music-title-too-long = 歌名最多 { $limit } 个字符，请缩短后再试。
+error-zoom-range = 倍数要在 1 到 2 之间，请回复类似 1.5 的数字。

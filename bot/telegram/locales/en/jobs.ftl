@@ -1,0 +1,60 @@
+### How a job shows itself. A new kind of job adds its `kind-…`, `doing-…` and `by-…` lines here.
+
+# Kinds, as they stand in lists
+kind-midjourney-imagine = Picture
+kind-midjourney-action = Picture
+kind-suno-song = Song
+kind-suno-lyrics = Song text
+kind-other = Job
+
+# What is going on, above the progress bar
+doing-midjourney-imagine = 🎨 Drawing
+doing-midjourney-action = 🎨 Drawing
+doing-suno-song = 🎵 Composing two songs
+doing-suno-lyrics = ✍️ Writing a song text
+doing-other = ⚙️ Working
+
+# Who made it, under a result
+by-midjourney = Midjourney
+by-suno = Suno
+by-other = The gateway
+
+# Stages
+stage-starting = Handing it in…
+stage-queued = Waiting for its turn…
+stage-ahead = In the queue, { $ahead } ahead
+stage-working = Working…
+stage-sending = Done, sending it…
+stage-cancelled = Cancelled.
+stage-done = Done.
+stage-ended = Nothing came of it.
+
+took = { $minutes ->
+    [0] { $seconds } s
+   *[other] { $minutes } min { $seconds } s
+}
+
+song-untitled = Untitled
+lyrics-untitled = Song text
+
+# What the upstream wants to know before it goes on
+question-zoom =
+    How far shall I zoom out? Reply to this message with a factor between 1 and 2, such as 1.5, or with the whole prompt ending in --zoom and a factor.
+question-region =
+    What shall change, and where? Tap a part of the picture to draw it anew with the same words, or reply to this message: with new words, or with a mask (a black picture of the same shape, white where it should change) and new words as its caption.
+question-remix =
+    Which words shall it be this time? Reply to this message with the changed prompt.
+question-words =
+    One more thing is wanted. Reply to this message with your words.
+question-now = The words so far (tap to copy):
+choice-left = ◧ Left
+choice-right = ◨ Right
+choice-top = ⬒ Top
+choice-bottom = ⬓ Bottom
+choice-middle = ▣ Middle
+choice-all = ■ Everything
+choice-unchanged = Same words
+
+# When it may not have arrived
+result-doubtful = It is done and should be here by now. If you cannot see it:
+result-no-rights = It is done, but I may not send it in this chat. Allow me to send media, then fetch it with /jobs.

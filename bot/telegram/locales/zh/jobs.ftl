@@ -1,0 +1,60 @@
+### 任务的展示。新增一种任务时，在这里补上它的 `kind-…`、`doing-…`、`by-…`。
+
+# 列表里的种类名
+kind-midjourney-imagine = 图片
+kind-midjourney-action = 图片
+kind-suno-song = 歌曲
+kind-suno-lyrics = 歌词
+kind-other = 任务
+
+# 进度条上方：正在做什么
+doing-midjourney-imagine = 🎨 正在作画
+doing-midjourney-action = 🎨 正在作画
+doing-suno-song = 🎵 正在谱写两首歌
+doing-suno-lyrics = ✍️ 正在写歌词
+doing-other = ⚙️ 正在处理
+
+# 结果下方：由谁制作
+by-midjourney = Midjourney
+by-suno = Suno
+by-other = 网关
+
+# 阶段
+stage-starting = 正在提交…
+stage-queued = 正在排队…
+stage-ahead = 排队中，前面还有 { $ahead } 个
+stage-working = 进行中…
+stage-sending = 已完成，正在发送…
+stage-cancelled = 已取消。
+stage-done = 已完成。
+stage-ended = 没有成功。
+
+took = { $minutes ->
+    [0] { $seconds } 秒
+   *[other] { $minutes } 分 { $seconds } 秒
+}
+
+song-untitled = 未命名
+lyrics-untitled = 歌词
+
+# 服务方继续之前需要知道的事
+question-zoom =
+    要拉远多少？请回复这条消息：写一个 1 到 2 之间的倍数（如 1.5），或写出以 --zoom 加倍数结尾的完整提示词。
+question-region =
+    要改哪里、改成什么？点一个区域，就按原来的提示词重画那里；也可以回复这条消息：写上新的提示词，或发一张蒙版（与原图同样长宽比的黑色图片，要改的部分涂白），新的提示词写在图片说明里。
+question-remix =
+    这次用什么提示词？请回复这条消息，写上修改后的提示词。
+question-words =
+    还需要一点信息，请回复这条消息告诉我。
+question-now = 目前的提示词（点一下即可复制）：
+choice-left = ◧ 左半边
+choice-right = ◨ 右半边
+choice-top = ⬒ 上半边
+choice-bottom = ⬓ 下半边
+choice-middle = ▣ 中间
+choice-all = ■ 全部
+choice-unchanged = 提示词不变
+
+# 可能没有送达
+result-doubtful = 已经完成，应该已经发到这里了。如果没看到：
+result-no-rights = 已经完成，但我没有权限把它发到这个聊天里。请允许我发送媒体，然后用 /jobs 取回。

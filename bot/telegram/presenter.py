@@ -1,0 +1,248 @@
+"""Job → Outgoing: status line, question, result, bad ending. Pure: nothing is sent or remembered.
+
+A kind of job brings its own words in the locales (`doing-…`, `by-…`, `kind-…`); nothing here names
+one. `summary` is the job's wish in the person's own words (`registry.summary`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aiogram.types import InlineKeyboardMarkup, MessageEntity
+from aiogram.utils.formatting import BlockQuote, Bold, Code, ExpandableBlockQuote, Italic, Text
+
+from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
+from bot.gateway.types import ArtifactKind
+from bot.services.kinds.kind import Question
+from bot.telegram import keyboards, texts
+from bot.telegram.explain import explain_failure
+from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
+from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
+
+SUMMARY_UNITS = 200  # of a wish in a status line
+FOLDED_UNITS = 300  # a longer quotation is shown folded
+SUGGESTION_UNITS = 2000
+CELLS = 10
+FULL, EMPTY = "▰", "▱"
+
+KINDS: dict[ArtifactKind, MediaKind] = {
+    ArtifactKind.IMAGE: MediaKind.PHOTO,
+    ArtifactKind.AUDIO: MediaKind.AUDIO,
+    ArtifactKind.VIDEO: MediaKind.VIDEO,
+}
+
+
+def bar(percent: int) -> str:
+    """`▰▰▰▱▱▱▱▱▱▱ 31 %`."""
+    percent = min(max(percent, 0), 100)
+    full = percent * CELLS // 100
+    return f"{FULL * full}{EMPTY * (CELLS - full)} {percent} %"
+
+
+def clock(span: timedelta) -> str:
+    """`0:42`, `12:05`."""
+    seconds = max(0, int(span.total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def kind_name(kind: str, language: str) -> str:
+    """What this kind of job is called in a list."""
+    return _worded("kind", kind, language)
+
+
+def status(job: Job, summary: str, now: datetime) -> Outgoing:
+    """The line that moves while the job is at work."""
+    body: list[Text | str] = [Bold(_doing(job))]
+    if summary:
+        body += ["\n", _quote(shorten(" ".join(summary.split()), SUMMARY_UNITS))]
+    body += ["\n", _stage(job, now)]
+    keyboard = None if job.status.ended else keyboards.waiting(job)
+    return _outgoing(job, Text(*body), keyboard)
+
+
+def question(job: Job, asked: Question) -> Outgoing:
+    """What the upstream wants to know; the reply to it is the answer."""
+    language = job.scope.language
+    key = f"question-{asked.key}"
+    body: list[Text | str] = [
+        Bold(_doing(job)),
+        "\n",
+        texts.get(key if texts.has(key) else "question-words", language),
+    ]
+    if asked.suggestion:
+        words = shorten(asked.suggestion, SUGGESTION_UNITS)
+        body += ["\n\n", texts.get("question-now", language), "\n", Code(words)]
+    return _outgoing(job, Text(*body), keyboards.question(job, asked.choices))
+
+
+def ended_badly(job: Job) -> Outgoing:
+    """Why nothing came of it, and the button that helps."""
+    if job.failure is None:
+        sentence = texts.get("stage-ended", job.scope.language)
+    else:
+        sentence = explain_failure(job.failure, job.scope.language)
+    return _outgoing(job, Text(sentence), keyboards.ended_badly(job))
+
+
+def doubtful(job: Job) -> Outgoing:
+    """A result that may not have arrived, with the button that sends it again."""
+    words = Text(texts.get("result-doubtful", job.scope.language))
+    return _outgoing(job, words, keyboards.doubtful(job))
+
+
+def result(
+    job: Job,
+    summary: str,
+    stored: StoredArtifact,
+    *,
+    data: bytes | None = None,
+    cover: bytes | None = None,
+    actions: Sequence[StoredAction] = (),
+) -> list[Outgoing]:
+    """The messages that bring one artifact: one for media, as many as it takes for words."""
+    if stored.artifact.kind is ArtifactKind.TEXT:
+        return _words(job, stored, actions)
+    return [_media(job, summary, stored, data, cover, actions)]
+
+
+def original(job: Job, stored: StoredArtifact, data: bytes | None) -> Outgoing:
+    """A picture as it came, as a document."""
+    file = Attachment(
+        kind=MediaKind.DOCUMENT,
+        file_id=stored.original_file_id,
+        data=data,
+        url=stored.artifact.url,
+        name=file_name(job, stored),
+    )
+    return _outgoing(job, Text(), None, file)
+
+
+def file_name(job: Job, stored: StoredArtifact) -> str:
+    """`midjourney-12-1.png`; a song goes by its title."""
+    title = stored.artifact.title or ""
+    clean = "".join(char if char.isalnum() or char in " -_" else " " for char in title)
+    stem = " ".join(clean.split())[:60] or f"{job.upstream}-{job.id}-{stored.id}"
+    return f"{stem}.{stored.extension or 'bin'}"
+
+
+def _media(
+    job: Job,
+    summary: str,
+    stored: StoredArtifact,
+    data: bytes | None,
+    cover: bytes | None,
+    actions: Sequence[StoredAction],
+) -> Outgoing:
+    artifact = stored.artifact
+    song = artifact.kind is ArtifactKind.AUDIO
+    caption = _song(job, stored) if song else _picture(job, summary)
+    file = Attachment(
+        kind=KINDS[artifact.kind],
+        file_id=stored.file_id,
+        data=data,
+        url=artifact.url,
+        name=file_name(job, stored),
+        title=artifact.title or (texts.get("song-untitled", job.scope.language) if song else None),
+        performer=artifact.performer or (_by(job) if song else None),
+        duration=artifact.duration,
+        width=artifact.width,
+        height=artifact.height,
+        cover=cover,
+    )
+    image = artifact.kind is ArtifactKind.IMAGE
+    return _outgoing(job, caption, keyboards.result(job, actions, original=image), file)
+
+
+def _picture(job: Job, summary: str) -> Text:
+    last = "\n" + " · ".join(part for part in (_by(job), _took(job)) if part)
+    prompt = shorten(" ".join((summary or job.prompt or "").split()), CAPTION_UNITS - units(last))
+    return Text(_quote(prompt), last) if prompt else Text(last.strip())
+
+
+def _song(job: Job, stored: StoredArtifact) -> Text:
+    artifact = stored.artifact
+    title = artifact.title or texts.get("song-untitled", job.scope.language)
+    body: list[Text | str] = [Bold(shorten(title, 200))]
+    if artifact.tags:
+        body += ["\n", Italic(shorten(artifact.tags, 200))]
+    if artifact.text:
+        room = CAPTION_UNITS - units(Text(*body).render()[0]) - 1
+        body += ["\n", ExpandableBlockQuote(shorten(artifact.text.strip(), room))]
+    return Text(*body)
+
+
+def _words(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:
+    title = stored.artifact.title or texts.get("lyrics-untitled", job.scope.language)
+    head = shorten(title, 200)
+    pieces = split((stored.artifact.text or "").strip(), TEXT_UNITS - units(head) - 2)
+    bodies = [Text(Bold(head), "\n\n", pieces[0]), *(Text(piece) for piece in pieces[1:])]
+    keyboard = keyboards.result(job, actions, original=False)
+    return [_outgoing(job, body, keyboard if body is bodies[-1] else None) for body in bodies]
+
+
+def _outgoing(
+    job: Job,
+    body: Text,
+    keyboard: InlineKeyboardMarkup | None,
+    attachment: Attachment | None = None,
+) -> Outgoing:
+    text, entities = body.render()
+    return Outgoing(
+        chat_id=job.scope.chat_id,
+        topic_id=job.scope.topic_id,
+        reply_to=job.scope.message_id,
+        text=text,
+        entities=tuple(_plain(entity) for entity in entities),
+        attachment=attachment,
+        keyboard=keyboard,
+        language=job.scope.language,
+    )
+
+
+def _plain(entity: MessageEntity) -> MessageEntity:
+    return MessageEntity(type=entity.type, offset=entity.offset, length=entity.length)
+
+
+def _quote(text: str) -> Text:
+    return ExpandableBlockQuote(text) if units(text) > FOLDED_UNITS else BlockQuote(text)
+
+
+def _doing(job: Job) -> str:
+    return _worded("doing", job.kind, job.scope.language)
+
+
+def _by(job: Job) -> str:
+    return _worded("by", job.upstream, job.scope.language)
+
+
+def _worded(what: str, name: str, language: str) -> str:
+    key = f"{what}-{name.replace('.', '-').replace('_', '-')}"
+    return texts.get(key if texts.has(key) else f"{what}-other", language)
+
+
+def _stage(job: Job, now: datetime) -> str:
+    language = job.scope.language
+    since = clock(now - (job.submitted_at or job.created_at))
+    match job.status:
+        case JobStatus.QUEUED | JobStatus.SUBMITTING:
+            return texts.get("stage-starting", language)
+        case JobStatus.RUNNING if job.progress:
+            return f"{bar(job.progress)} · {since}"
+        case JobStatus.RUNNING if job.queued_ahead:
+            return f"{texts.get('stage-ahead', language, ahead=job.queued_ahead)} · {since}"
+        case JobStatus.RUNNING | JobStatus.AWAITING_INPUT:
+            return f"{texts.get('stage-working', language)} {since}"
+        case JobStatus.SUCCEEDED:
+            return texts.get("stage-sending", language)
+        case JobStatus.CANCELLED:
+            return texts.get("stage-cancelled", language)
+        case _:
+            return texts.get("stage-ended", language)
+
+
+def _took(job: Job) -> str:
+    if job.ended_at is None:
+        return ""
+    seconds = max(1, int((job.ended_at - (job.submitted_at or job.created_at)).total_seconds()))
+    return texts.get("took", job.scope.language, minutes=seconds // 60, seconds=seconds % 60)
