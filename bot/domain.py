@@ -47,6 +47,7 @@ class FileRef(Record):
     name: str = ""
     content_type: str = ""
     size: int | None = None  # bytes
+    fit: str = ""  # what it is made into when opened: "mask 1024x768"; "" = what models take
 
 
 class Quoted(Record):

@@ -25,6 +25,7 @@ PHOTO_RATIO = 20
 THUMBNAIL_BYTES = 200 * 1024
 THUMBNAIL_SIDE = 320
 VISION_SIDE = 2048
+MODEL_BYTES = 4 * 1024 * 1024  # what Midjourney takes; others take more
 MOST_PIXELS = 100_000_000  # more than any upstream draws; a bomb below Pillow's own line
 PLAIN = frozenset({"JPEG", "PNG"})  # what Telegram takes as a photo without our help
 
@@ -78,6 +79,21 @@ async def fit_for_vision(data: bytes) -> Picture:
     if picture is None:
         raise BadInput("error-picture-unreadable")
     return picture
+
+
+async def fit_for_models(data: bytes) -> Picture:
+    """As it is, if it is a JPEG or PNG of moderate size; else what `fit_for_vision` makes of it.
+
+    Raises:
+        BadInput: it is no picture.
+    """
+    size = size_of(data)
+    small = size is not None and max(size) <= VISION_SIDE and len(data) <= MODEL_BYTES
+    for magic, kind in ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png")):
+        if size is not None and small and data.startswith(magic):
+            extension = "jpg" if kind == "jpeg" else kind
+            return Picture(data, f"image/{kind}", extension, size[0], size[1])
+    return await fit_for_vision(data)
 
 
 async def mask(data: bytes, size: tuple[int, int] | None) -> Picture:

@@ -18,6 +18,7 @@ error-nothing-to-do = There is nothing to stop here right now.
 
 error-file-too-big = This file has { $size } MB; Telegram lets me fetch at most { $limit } MB. Please send a smaller one.
 error-file-gone = Telegram no longer has this file. Please send it again.
+error-file-unavailable = Telegram does not hand out this file just now. Please send it again in a moment.
 error-not-a-picture = I need a picture here: a photo, or a PNG, JPEG or WEBP file.
 error-picture-unreadable = I cannot open this picture. Please send it as a photo, or as a PNG or JPEG file.
 error-mask-colours = A mask has two colours only: white where something should change, black everywhere else. Paint it that way and send it again.

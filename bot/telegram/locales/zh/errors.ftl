@@ -17,6 +17,7 @@ error-nothing-to-do = 现在没有可以停止的东西。
 
 error-file-too-big = 这个文件有 { $size } MB，Telegram 最多只让我下载 { $limit } MB。请发一个小一点的。
 error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
+error-file-unavailable = Telegram 暂时取不出这个文件，请稍后重新发送。
 error-not-a-picture = 这里需要一张图片：直接发照片，或发 PNG、JPEG、WEBP 文件。
 error-picture-unreadable = 这张图片打不开。请以照片形式发送，或发 PNG、JPEG 文件。
 error-mask-colours = 蒙版只能有两种颜色：要改的部分涂白，其余全黑。请照此修改后再发一次。

@@ -1,0 +1,243 @@
+"""What people send → one Prompt: an album, or a long paste that the client split, is one question.
+
+Messages that may belong together wait a moment for each other; the first of them leads, the others
+wait until it is done, so that a restart repeats all of them or none. Ordinary messages never wait.
+It also fetches files (`FileSource`): as what models take, and without showing anybody their links.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import mimetypes
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNotFound
+from aiogram.types import Message, TelegramObject
+from aiohttp import ClientError
+from typing_extensions import override
+
+from bot.clock import Clock
+from bot.domain import BadInput, FileKind, FileRef, Prompt
+from bot.gateway.types import FileInput
+from bot.telegram import pictures
+from bot.telegram.measure import units
+from bot.telegram.reading import prompt_of
+
+log = logging.getLogger(__name__)
+
+WINDOW = 0.7  # seconds after the last part in which another one may come
+NEAR_LIMIT = 4000  # units; clients split texts at 4096, some a little earlier
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+DOWNLOAD_PATIENCE = 60
+PAUSES = (1, 3)
+MASK = re.compile(r"mask(?: (\d+)x(\d+))?")
+
+Key = tuple[object, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Gathering:
+    """Messages that are one question."""
+
+    key: Key
+    last: float
+    members: dict[int, Message] = field(default_factory=dict)
+    claims: list[Message] = field(default_factory=list)  # whose handlers asked for the prompt
+    leader: int | None = None
+    closed: bool = False  # nobody joins any more
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Inbox:
+    """Reads messages, and opens the files that they refer to."""
+
+    def __init__(self, bot: Bot, clock: Clock, *, window: float = WINDOW) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._window = window
+        self._open: dict[Key, _Gathering] = {}
+        self._of: dict[tuple[int, int], _Gathering] = {}
+
+    def prompt(self, message: Message) -> Prompt:
+        """What this one message asks."""
+        return prompt_of([message])
+
+    def saw(self, message: Message) -> None:
+        """A message came in. Called for every one, also for those that no handler takes."""
+        place = (message.chat.id, message.message_id)
+        key = _key(message)
+        if key is None or place in self._of:
+            return
+        gathering = self._open.get(key)
+        if gathering is None or not _joins(message, gathering):
+            if not message.media_group_id and not _long(message):
+                return
+            gathering = self._open[key] = _Gathering(key, self._clock.monotonic())
+        gathering.members[message.message_id] = message
+        gathering.last = self._clock.monotonic()
+        self._of[place] = gathering
+
+    @asynccontextmanager
+    async def gather(self, message: Message) -> AsyncIterator[Prompt | None]:
+        """The whole question for the message that leads; None for its other parts.
+
+        What is done with the prompt belongs inside: only then the other parts count as handled.
+        """
+        self.saw(message)
+        gathering = self._of.get((message.chat.id, message.message_id))
+        if gathering is None:
+            yield prompt_of([message])
+            return
+        gathering.claims.append(message)
+        await self._settle(gathering)
+        if gathering.leader != message.message_id:
+            await gathering.done.wait()
+            yield None
+            return
+        try:
+            yield prompt_of(list(gathering.members.values()))
+        finally:
+            self._finish(gathering)
+
+    async def settled(self, message: Message) -> None:
+        """Wait until the question that this message is a part of has been dealt with."""
+        gathering = self._of.get((message.chat.id, message.message_id))
+        if gathering is None:
+            return
+        await self._settle(gathering)
+        if gathering.leader is None:
+            self._finish(gathering)
+        await gathering.done.wait()
+
+    async def _settle(self, gathering: _Gathering) -> None:
+        while not gathering.closed:
+            left = gathering.last + self._window - self._clock.monotonic()
+            if left > 0:
+                await self._clock.sleep(left)
+                continue
+            gathering.closed = True
+            if self._open.get(gathering.key) is gathering:
+                del self._open[gathering.key]
+            # The part with the words leads: it is the one that was routed by what it says.
+            ranked = sorted(
+                gathering.claims, key=lambda one: (not (one.text or one.caption), one.message_id)
+            )
+            gathering.leader = ranked[0].message_id if ranked else None
+
+    def _finish(self, gathering: _Gathering) -> None:
+        gathering.done.set()
+        for message in gathering.members.values():
+            self._of.pop((message.chat.id, message.message_id), None)
+
+    async def open(self, ref: FileRef) -> FileInput:
+        """Fetch a file: pictures as models take them, a mask as a mask, the rest as it is.
+
+        Raises:
+            BadInput: too big, gone, or not the picture that it claims to be.
+        """
+        data, path = await self._fetch(ref)
+        if wanted := MASK.fullmatch(ref.fit):
+            size = (int(wanted[1]), int(wanted[2])) if wanted[1] else None
+            mask = await pictures.mask(data, size)
+            return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
+        if ref.kind is FileKind.IMAGE:
+            picture = await pictures.fit_for_models(data)
+            name = f"{ref.name.rpartition('.')[0] or 'picture'}.{picture.extension}"
+            return FileInput(name=name, content_type=picture.content_type, data=picture.data)
+        name = ref.name or path.rpartition("/")[2] or "file"
+        name = re.sub(r"\.oga$", ".ogg", name)  # what speech recognition knows it by
+        guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return FileInput(name=name, content_type=ref.content_type or guessed, data=data)
+
+    async def mask(self, ref: FileRef, width: int | None, height: int | None) -> FileRef:
+        """The file as a mask for a picture of this size, checked now.
+
+        Raises:
+            BadInput: it is no mask; the sentence says why.
+        """
+        if ref.kind is not FileKind.IMAGE:
+            raise BadInput("error-not-a-picture")
+        size = f" {width}x{height}" if width and height else ""
+        as_mask = ref.model_copy(update={"fit": f"mask{size}"})
+        await self.open(as_mask)
+        return as_mask
+
+    async def _fetch(self, ref: FileRef) -> tuple[bytes, str]:
+        if ref.size and ref.size > DOWNLOAD_LIMIT:
+            raise _too_big(ref)
+        for pause in (*PAUSES, None):
+            try:
+                file = await self._bot.get_file(ref.file_id)
+                path = file.file_path or ""
+                into = io.BytesIO()
+                await self._bot.download_file(path, into, timeout=DOWNLOAD_PATIENCE)
+                return into.getvalue(), path
+            except (TelegramBadRequest, TelegramNotFound) as error:
+                if "too big" in error.message.lower():
+                    raise _too_big(ref) from None
+                raise BadInput("error-file-gone") from None
+            except (TelegramAPIError, ClientError, TimeoutError, OSError) as error:
+                # Not the error itself: its words may hold the link, and the link holds the token.
+                log.warning("file_not_fetched kind=%s", type(error).__name__)
+            if pause is not None:
+                await self._clock.sleep(pause)
+        raise BadInput("error-file-unavailable")
+
+
+class GatheringMiddleware(BaseMiddleware):
+    """Shows the inbox every message, and holds parts that nobody took until the whole is done."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    @override
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        if not isinstance(event, Message):
+            return await handler(event, data)
+        self._inbox.saw(event)
+        result = await handler(event, data)
+        await self._inbox.settled(event)
+        return result
+
+
+def _key(message: Message) -> Key | None:
+    """What this message may be a part of."""
+    if message.media_group_id:
+        return ("album", message.chat.id, message.media_group_id)
+    if message.text is None:
+        return None
+    user = message.from_user.id if message.from_user else 0
+    topic = message.message_thread_id if message.is_topic_message else None
+    return ("paste", message.chat.id, topic, user)
+
+
+def _long(message: Message) -> bool:
+    """Whether a client may have cut this text off because it was too long."""
+    return units(message.text or "") >= NEAR_LIMIT
+
+
+def _joins(message: Message, gathering: _Gathering) -> bool:
+    """Whether it goes on where the gathering stopped."""
+    if message.media_group_id:
+        return True
+    if (message.text or "").startswith("/"):  # a command is a question of its own
+        return False
+    before = [known for known in gathering.members if known < message.message_id]
+    return bool(before) and _long(gathering.members[max(before)])
+
+
+def _too_big(ref: FileRef) -> BadInput:
+    size = (ref.size or DOWNLOAD_LIMIT + 1) / (1024 * 1024)
+    return BadInput("error-file-too-big", size=round(size, 1), limit=20)
