@@ -1,0 +1,11 @@
+"""A Bot API 10.3 server that pretends to be Telegram, with people who act in it."""
+
+from __future__ import annotations
+
+from emulators.telegram.app import Call, TelegramEmulator
+from emulators.telegram.limits import Limits
+from emulators.telegram.model import Chat, Draft
+from emulators.telegram.people import Person
+from emulators.telegram.view import Message
+
+__all__ = ["Call", "Chat", "Draft", "Limits", "Message", "Person", "TelegramEmulator"]

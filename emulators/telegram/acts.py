@@ -1,0 +1,130 @@
+"""What a person's client tells Telegram: the content of messages people send, and the updates.
+
+Who does it and what they see afterwards is `people.py`.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from emulators.telegram.entities import utf16_length, with_detected
+from emulators.telegram.media import voice_seconds
+from emulators.telegram.model import Chat, Json, Message, User
+from emulators.telegram.state import State
+
+MAX_TEXT = 4096
+
+
+def text_json(text: str) -> Json:
+    """Text as a client sends it: trimmed, with what Telegram finds in it."""
+    text = text.strip()
+    content: Json = {"text": text}
+    if entities := with_detected(text, []):
+        content["entities"] = entities
+    return content
+
+
+def caption_json(text: str) -> Json:
+    content = text_json(text) if text else {}
+    return {
+        key.replace("text", "caption").replace("entities", "caption_entities"): value
+        for key, value in content.items()
+    }
+
+
+def photo_json(state: State, data: bytes) -> Json:
+    """A photo in the sizes a client makes: a preview and the picture itself."""
+    image = Image.open(io.BytesIO(data))
+    preview = image.convert("RGB")
+    preview.thumbnail((90, 90))
+    small = io.BytesIO()
+    preview.save(small, "JPEG")
+    sizes = [(small.getvalue(), preview.size), (data, image.size)]
+    return {
+        "photo": [
+            state.files.keep("photo", raw, width=size[0], height=size[1]).json()
+            for raw, size in sizes
+        ]
+    }
+
+
+def file_json(state: State, kind: str, data: bytes, name: str, mime: str) -> Json:
+    """A document, a song, a voice or a video."""
+    details: dict[str, Any] = {"mime_type": mime}
+    if kind != "voice":
+        details["file_name"] = name
+    if kind == "voice":
+        details["duration"] = voice_seconds(data)
+    if kind in {"audio", "video"}:
+        details["duration"] = 1
+    if kind == "video":
+        details |= {"width": 320, "height": 240}
+    return {kind: state.files.keep(kind, data, name=name, **details).json()}
+
+
+def sticker_json(state: State) -> Json:
+    details: Json = {
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+        "emoji": "👍",
+    }
+    return {"sticker": state.files.keep("sticker", b"RIFF....WEBPVP8 ", **details).json()}
+
+
+def split_paste(text: str) -> list[str]:
+    """A client cuts a long paste into messages, at line ends where it can."""
+    pieces = []
+    while utf16_length(text) > MAX_TEXT:
+        cut = text.rfind("\n", 0, MAX_TEXT // 2 * 2) + 1
+        while not cut or utf16_length(text[:cut]) > MAX_TEXT:
+            cut = (cut or MAX_TEXT + 1) - 1
+        pieces.append(text[:cut])
+        text = text[cut:]
+    return [*pieces, text]
+
+
+def reaches_bot(state: State, chat: Chat, json: Json) -> bool:
+    """In privacy mode a bot in a group hears only what is meant for it."""
+    if chat.is_private:
+        return True
+    if chat.members.get(state.me.id) in {None, "left", "kicked"}:
+        return False
+    if not state.privacy or chat.members.get(state.me.id) == "administrator":
+        return True
+    name = f"@{state.me.username}".lower()
+    text = str(json.get("text") or json.get("caption") or "").lower()
+    reply = json.get("reply_to_message", {}).get("from", {})
+    return text.startswith("/") or name in text or reply.get("id") == state.me.id
+
+
+def member_update(state: State, chat: Chat, actor: User, before: Json, after: Json) -> None:
+    """Tell the bot that its own place in a chat changed."""
+    state.updates.put(
+        "my_chat_member",
+        {
+            "chat": chat.json(),
+            "from": actor.json(),
+            "date": state.date(),
+            "old_chat_member": before,
+            "new_chat_member": after,
+        },
+    )
+
+
+def press_update(state: State, user: User, message: Message, data: str, query_id: str) -> None:
+    state.updates.put(
+        "callback_query",
+        {
+            "id": query_id,
+            "from": user.json(),
+            "message": message.snapshot(),
+            "chat_instance": str(abs(hash((message.chat.id, "instance"))) % 10**18),
+            "data": data,
+        },
+    )

@@ -1,0 +1,12 @@
+"""Every Bot API method the emulator answers, by subject.
+
+A method of the schema that is missing here answers 501, so that nobody mistakes silence for
+success.
+"""
+
+from __future__ import annotations
+
+from emulators.telegram.methods import chats, drafts, media, messages, profile, service, topics
+from emulators.telegram.methods.registry import HANDLERS
+
+__all__ = ["HANDLERS", "chats", "drafts", "media", "messages", "profile", "service", "topics"]

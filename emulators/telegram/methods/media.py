@@ -1,0 +1,84 @@
+"""Sending photos, songs, files and albums, and putting another one in their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulators.telegram import media
+from emulators.telegram.errors import bad_request
+from emulators.telegram.files import StoredFile
+from emulators.telegram.keyboards import check_markup
+from emulators.telegram.loopback import fetch
+from emulators.telegram.methods.common import (
+    caption_content,
+    own_message,
+    reply_target,
+    result_of,
+    writable_chat,
+)
+from emulators.telegram.methods.messages import edit, post
+from emulators.telegram.methods.registry import method
+from emulators.telegram.model import Json
+from emulators.telegram.parameters import Upload
+from emulators.telegram.state import State
+
+_DETAILS = ("duration", "performer", "title", "width", "height", "thumbnail")
+# What may share an album.
+_ALBUM_FAMILIES = {"photo": "visual", "video": "visual", "audio": "audio", "document": "document"}
+
+
+async def resolve(state: State, value: str | Upload, *, kind: str) -> Upload | StoredFile:
+    """An upload as it is, a URL fetched, a file id looked up."""
+    if isinstance(value, Upload):
+        return value
+    if value.startswith(("http://", "https://")):
+        return await fetch(value, limit=(5 if kind == "photo" else 20) << 20)
+    return state.files.get(value)
+
+
+async def media_content(state: State, kind: str, value: str | Upload, args: Json) -> Json:
+    """The part of a message that shows one media, caption included."""
+    source = await resolve(state, value, kind=kind)
+    if kind == "photo":
+        content = media.photo(state.files, source)
+    else:
+        details = {name: args[name] for name in _DETAILS if args.get(name) is not None}
+        content = media.document(state.files, source, kind=kind, **details)
+    if args.get("has_spoiler"):
+        content["has_media_spoiler"] = True
+    return content | caption_content(args)
+
+
+@method("sendPhoto", "sendAudio", "sendDocument", "sendVideo", "sendAnimation", "sendVoice")
+async def send_media(state: State, args: Json) -> Any:
+    writable_chat(state, args)
+    kind = next(name for name in _KINDS if name in args)
+    return result_of(post(state, args, await media_content(state, kind, args[kind], args)))
+
+
+_KINDS = ("photo", "audio", "document", "video", "animation", "voice")
+
+
+@method("sendMediaGroup")
+async def send_media_group(state: State, args: Json) -> Any:
+    chat = writable_chat(state, args)
+    items = args["media"]
+    if not 2 <= len(items) <= 10:
+        raise bad_request("there must be 2-10 items in an album: wrong number of items")
+    if len({_ALBUM_FAMILIES.get(item["type"], item["type"]) for item in items}) > 1:
+        raise bad_request("media group can't mix these types of media")
+    reply_target(chat, args)
+    contents = [await media_content(state, i["type"], i["media"], i) for i in items]
+    group = str(state.next_media_group())
+    return [
+        result_of(post(state, args, {**content, "media_group_id": group})) for content in contents
+    ]
+
+
+@method("editMessageMedia")
+async def edit_message_media(state: State, args: Json) -> Any:
+    message = own_message(state, args, what="to edit")
+    item = args["media"]
+    check_markup(args.get("reply_markup"))
+    content = await media_content(state, item["type"], item["media"], item)
+    return edit(state, message, content, args)
