@@ -19,7 +19,8 @@ GatewayError
 └── UpstreamFailed        accepted or not, it broke on the way
     ├── UpstreamTimeout   no answer in time
     ├── ConnectionFailed  the request never left, or the connection broke
-    └── UnreadableAnswer  HTML, nothing, or half a document where JSON was expected
+    ├── UnreadableAnswer  HTML, nothing, or half a document where JSON was expected
+    └── MediaTooLarge     the result is there, and bigger than we may download
 ```
 
 No error carries the key, and `snippet` is never more than 500 characters of the body.
@@ -179,3 +180,7 @@ class UnreadableAnswer(UpstreamFailed):
     """Not what the protocol promises: HTML, an empty body, half a document."""
 
     kind = ErrorKind.PROTOCOL
+
+
+class MediaTooLarge(UpstreamFailed):
+    """The result is there, and bigger than the download may be: its link is all we can give."""

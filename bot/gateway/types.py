@@ -97,7 +97,7 @@ class ArtifactKind(StrEnum):
 
 
 class Artifact(Record):
-    """One final thing that a task produced. `key` is the upstream's id for it, unique in its task."""
+    """One final thing that a task produced. `key`: the upstream's id for it, unique in its task."""
 
     key: str
     kind: ArtifactKind
@@ -185,15 +185,38 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function that the model wants called; `arguments` is the JSON text it wrote."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """The end of a completion. `cut` = the stream broke off without saying that it was done."""
 
     finish_reason: str | None = None
     usage: Usage | None = None
     cut: bool = False
+    tool_calls: tuple[ToolCall, ...] = ()
+    model: str | None = None  # as the gateway named it; may differ from what was asked for
 
 
 ChatEvent = TextDelta | ReasoningDelta | Completed
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole answer that came in one piece."""
+
+    text: str
+    reasoning: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    model: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 class ModelInfo(Record):

@@ -1,0 +1,177 @@
+"""One HTTP answer, read: its body sniffed and decoded, its complaint found. Pure; it sends nothing.
+
+The body is believed before its Content-Type, and both before the status: gateways answer unknown
+paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one body, or half of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+from bot.gateway import envelopes
+from bot.gateway.envelopes import Complaint
+from bot.gateway.errors import RouteMissing, UnreadableAnswer
+from bot.gateway.retries import Failure, Retry
+from bot.gateway.routes import Route
+from bot.gateway.types import ErrorKind
+
+T = TypeVar("T")
+
+_REQUEST_ID_HEADERS = ("x-oneapi-request-id", "x-request-id", "x-api-request-id")
+_PATH_ABSENT = (404, 405, 501)  # with a web page or nothing: there is no such path
+_BILLABLE_DOUBT = frozenset({408, 500, 502, 503, 504, *range(520, 525)})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers (lower case) and the whole body of one answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    reason: str = ""
+
+    @property
+    def request_id(self) -> str | None:
+        """The gateway's id of the request, for its operator."""
+        return next((v for k in _REQUEST_ID_HEADERS if (v := self.headers.get(k))), None)
+
+    def retry_after(self, now: datetime | None = None) -> float | None:
+        """`Retry-After` in seconds; it may be a number or a date."""
+        value = self.headers.get("retry-after", "").strip()
+        if not value:
+            return None
+        try:
+            return max(0.0, float(value))
+        except ValueError:
+            pass
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+    @property
+    def text(self) -> str:
+        """The body as text; gateways write UTF-8 whatever they declare."""
+        return self.body.decode("utf-8", "replace").lstrip("\ufeff").strip()
+
+
+def decode(text: str) -> Any:
+    """The first JSON document of a body; what is glued behind it is ignored."""
+    value, _ = json.JSONDecoder().raw_decode(text)
+    return value
+
+
+def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:
+    """The value that an answer carries, or why there is none.
+
+    `known` says that this path has answered properly before, so that a web page on it is an outage
+    and not a wrong path.
+    """
+    text = answer.text
+    if text.startswith("<"):
+        return _page(answer, route, known=known)
+    if not text:
+        if route.empty and answer.status < 300:
+            return _validated(None, answer, route, reader)
+        return _nothing(answer, route, known=known)
+    try:
+        data = decode(text)
+    except ValueError:
+        return _not_json(answer, route, text)
+    complaint = route.judge(answer.status, data)
+    if complaint is None and answer.status >= 300:
+        complaint = envelopes.anything(data)
+    if complaint is not None:
+        return complain(answer, route, complaint)
+    if data is None and not route.empty:
+        return _nothing(answer, route, known=known)
+    return _validated(data, answer, route, reader)
+
+
+def complain(
+    answer: Answer, route: Route, complaint: Complaint, *, readable: bool = True
+) -> Failure:
+    """A failure with everything HTTP knows about it."""
+    submit = route.retry is Retry.SUBMIT
+    # A kind that the body names is a refusal; a bare 5xx leaves open what happened behind it.
+    doubt = submit and answer.status in _BILLABLE_DOUBT and complaint.kind is None
+    error = envelopes.to_error(
+        complaint,
+        status=answer.status,
+        route=route.name,
+        request_id=answer.request_id,
+        retry_after=answer.retry_after(),
+        snippet=answer.text if readable else "",
+    )
+    unbilled = (ErrorKind.MODEL_UNAVAILABLE, ErrorKind.QUOTA, ErrorKind.CONTENT_POLICY)
+    error.maybe_submitted = submit and (
+        complaint.maybe_submitted or (doubt and error.kind not in unbilled)
+    )
+    return Failure(error, readable=readable, wait=complaint.wait)
+
+
+def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
+    title = envelopes.page_title(answer.text)
+    words = f"a web page instead of an answer: {title}" if title else "a web page, not an answer"
+    if answer.status in _PATH_ABSENT or (answer.status == 200 and not known):
+        return _missing(answer, route, words)
+    if answer.status < 300:
+        return _unreadable(answer, route, words)
+    return complain(answer, route, Complaint(message=title or answer.reason), readable=False)
+
+
+def _nothing(answer: Answer, route: Route, *, known: bool) -> Failure:
+    if answer.status in _PATH_ABSENT:
+        return _missing(answer, route, "no such path")
+    if answer.status >= 300:
+        return complain(answer, route, Complaint(message=answer.reason), readable=False)
+    if route.retry is Retry.SUBMIT and not known:
+        return _missing(answer, route, "an empty answer where a task id was due")
+    return _unreadable(answer, route, "an empty answer")
+
+
+def _not_json(answer: Answer, route: Route, text: str) -> Failure:
+    if answer.status >= 300:
+        plain = Complaint(message=text[:300] or answer.reason)
+        return complain(answer, route, plain, readable=False)
+    if text.startswith(("{", "[")):
+        return _unreadable(answer, route, "half a document", text)
+    return _unreadable(answer, route, "not JSON", text)
+
+
+def _missing(answer: Answer, route: Route, words: str) -> Failure:
+    error = RouteMissing(
+        f"{route.name}: {words}",
+        http_status=answer.status,
+        route=route.name,
+        request_id=answer.request_id,
+    )
+    return Failure(error, readable=False)
+
+
+def _unreadable(answer: Answer, route: Route, words: str, snippet: str = "") -> Failure:
+    error = UnreadableAnswer(
+        words,
+        http_status=answer.status,
+        route=route.name,
+        request_id=answer.request_id,
+        maybe_submitted=route.retry is Retry.SUBMIT,
+        snippet=snippet,
+    )
+    return Failure(error, readable=False)
+
+
+def _validated(data: Any, answer: Answer, route: Route, reader: Callable[[Any], T]) -> T | Failure:
+    try:
+        return reader(data)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return _unreadable(answer, route, "not the shape this endpoint has", answer.text)

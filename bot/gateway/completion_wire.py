@@ -1,0 +1,130 @@
+"""Chat completion bodies and chunks: what every resource that talks to a chat model shares.
+
+What the wire says: `choices[0].message` in a whole answer, `choices[0].delta` in a chunk. `content`
+is a string, null, or a list of parts; thinking comes as `reasoning_content` or `reasoning`; tool
+calls come in pieces that belong together by `index`; `usage` may stand in a chunk without choices,
+first, in the middle or last, or nowhere; `model` is not always the one that was asked for.
+
+Pure: it turns dicts into values and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.gateway.errors import UpstreamFailed
+from bot.gateway.loose import to_list, to_mapping, to_number, to_text
+from bot.gateway.types import (
+    ChatEvent,
+    Completed,
+    Completion,
+    ReasoningDelta,
+    TextDelta,
+    ToolCall,
+    Usage,
+)
+
+
+def chat_body(
+    model: str, messages: Sequence[Mapping[str, Any]], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The JSON of a request: unset options are left out, because gateways refuse null."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return {"model": model, "messages": [dict(message) for message in messages], **given}
+
+
+def read_completion(data: Any) -> Completion:
+    """A whole answer. No choice at all is a failure that gateways report as success."""
+    collected = Collector()
+    events = list(collected.chunk(to_mapping(data)))
+    if not collected.started:
+        raise EmptyChoices
+    end = collected.end(cut=False)
+    return Completion(
+        text="".join(e.text for e in events if isinstance(e, TextDelta)),
+        reasoning="".join(e.text for e in events if isinstance(e, ReasoningDelta)),
+        finish_reason=end.finish_reason,
+        usage=end.usage,
+        model=end.model,
+        tool_calls=end.tool_calls,
+    )
+
+
+class EmptyChoices(UpstreamFailed):
+    """The model's channel answered nothing, and the gateway called it success."""
+
+    def __init__(self) -> None:
+        super().__init__("empty response")
+
+
+class Collector:
+    """Reads the chunks of one answer: text goes straight through, the rest is kept for the end."""
+
+    def __init__(self) -> None:
+        self.started = False  # a choice was seen
+        self.finish_reason: str | None = None
+        self._usage: Usage | None = None
+        self._model: str | None = None
+        self._calls: dict[int, list[str]] = {}  # index → [id, name, arguments]
+
+    def chunk(self, data: Mapping[str, Any]) -> Iterator[ChatEvent]:
+        """The events of one chunk (or of a whole answer)."""
+        self._usage = read_usage(data.get("usage")) or self._usage
+        self._model = to_text(data.get("model")) or self._model
+        for choice in map(to_mapping, to_list(data.get("choices"))):
+            if to_number(choice.get("index")) not in (None, 0.0):
+                continue  # one answer was asked for; a second one would be mixed into it
+            self.started = True
+            self.finish_reason = to_text(choice.get("finish_reason")) or self.finish_reason
+            said = to_mapping(choice.get("delta")) or to_mapping(choice.get("message"))
+            if thought := content_text(said.get("reasoning_content") or said.get("reasoning")):
+                yield ReasoningDelta(thought)
+            text = content_text(said.get("content")) or to_text(said.get("refusal"))
+            if text := text or to_text(choice.get("text")):
+                yield TextDelta(text)
+            self._tool_calls(said)
+
+    def end(self, *, cut: bool) -> Completed:
+        """What is known once nothing more will come."""
+        return Completed(
+            finish_reason=self.finish_reason,
+            usage=self._usage,
+            cut=cut,
+            tool_calls=tuple(ToolCall(*self._calls[index]) for index in sorted(self._calls)),
+            model=self._model,
+        )
+
+    def _tool_calls(self, said: Mapping[str, Any]) -> None:
+        for position, piece in enumerate(map(to_mapping, to_list(said.get("tool_calls")))):
+            index = to_number(piece.get("index"))
+            call = self._calls.setdefault(position if index is None else int(index), ["", "", ""])
+            function = to_mapping(piece.get("function"))
+            call[0] = call[0] or to_text(piece.get("id"))
+            call[1] += to_text(function.get("name"))
+            call[2] += to_text(function.get("arguments"))
+
+
+def content_text(content: Any) -> str:
+    """The text of `content`: a string, null, or a list of parts (a picture becomes Markdown)."""
+    if not isinstance(content, list):
+        return (
+            to_text(content) if not isinstance(content, Mapping) else to_text(content.get("text"))
+        )
+    pieces = []
+    for part in content:
+        box = to_mapping(part)
+        image = box.get("image_url")
+        url = to_text(image.get("url") if isinstance(image, Mapping) else image)
+        pieces.append(f"![image]({url})" if url else to_text(box.get("text", part)))
+    return "".join(pieces)
+
+
+def read_usage(data: Any) -> Usage | None:
+    """Token counts; None when the gateway sent none."""
+    box = to_mapping(data)
+    if not box:
+        return None
+    prompt, answer = (int(to_number(box.get(f"{k}_tokens")) or 0) for k in ("prompt", "completion"))
+    total = int(to_number(box.get("total_tokens")) or prompt + answer)
+    return Usage(prompt_tokens=prompt, completion_tokens=answer, total_tokens=total)

@@ -1,0 +1,81 @@
+"""Field types that forgive what gateways write: null, a number for a word, a word for a number.
+
+Strict models would turn one odd field of no interest into a lost song. Nothing here knows a
+resource.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+_MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
+
+
+def to_text(value: Any) -> str:
+    """A word: null and nested things become "", numbers their digits (ids are often integers)."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None:
+        return ""
+    return str(value) if isinstance(value, int | float) else ""
+
+
+def to_number(value: Any) -> float | None:
+    """A number, also when it comes as a word; anything else is None."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def to_percent(value: Any) -> int | None:
+    """Progress: "46%", "46", 46 and 0.0 are percent; words, null and "" say nothing."""
+    if isinstance(value, str):
+        found = re.search(r"(\d{1,3})(?:\.\d+)?\s*%", value)
+        value = found.group(1) if found else value.strip()
+    number = to_number(value)
+    return None if number is None else max(0, min(100, int(number)))
+
+
+def to_moment(value: Any) -> datetime | None:
+    """A time in seconds or milliseconds since 1970; 0, null and "" are unset."""
+    number = to_number(value)
+    if not number or number < 0:
+        return None
+    try:
+        return datetime.fromtimestamp(number / 1000 if number > _MS_FROM else number, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def to_mapping(value: Any) -> dict[str, Any]:
+    """An object; null, lists and words become an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def to_list(value: Any) -> list[Any]:
+    """A list; null becomes an empty one, a single thing a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None or value in ("", {}) else [value]
+
+
+def word(value: str) -> str:
+    """A status word as it is compared: upper case, no blanks around."""
+    return value.strip().upper()
+
+
+Text = Annotated[str, BeforeValidator(to_text)]
+Number = Annotated[float | None, BeforeValidator(to_number)]
+Percent = Annotated[int | None, BeforeValidator(to_percent)]
+Moment = Annotated[datetime | None, BeforeValidator(to_moment)]
+Mapping = Annotated[dict[str, Any], BeforeValidator(to_mapping), Field(default_factory=dict)]
+Items = Annotated[list[Any], BeforeValidator(to_list), Field(default_factory=list)]

@@ -1,0 +1,61 @@
+"""What a file is, by its first bytes. Names and headers of CDNs are not believed. Pure."""
+
+from __future__ import annotations
+
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+    (b"GIF8", "image/gif", "gif"),
+    (b"OggS", "audio/ogg", "ogg"),
+    (b"fLaC", "audio/flac", "flac"),
+    (b"ID3", "audio/mpeg", "mp3"),
+    (b"\x1a\x45\xdf\xa3", "video/webm", "webm"),
+    (b"%PDF-", "application/pdf", "pdf"),
+)
+_RIFF = {b"WEBP": ("image/webp", "webp"), b"WAVE": ("audio/wav", "wav")}
+_FTYP = {
+    b"M4A ": ("audio/mp4", "m4a"),
+    b"M4B ": ("audio/mp4", "m4a"),
+    b"qt  ": ("video/quicktime", "mov"),
+    b"avif": ("image/avif", "avif"),
+    b"heic": ("image/heic", "heic"),
+    b"mif1": ("image/heic", "heic"),
+}
+_TEXT_SAMPLE = 512
+
+
+def sniff(data: bytes) -> tuple[str, str] | None:
+    """MIME type and extension; None for text of any kind (HTML, JSON) and for nothing at all."""
+    for magic, content_type, extension in _SIGNATURES:
+        if data.startswith(magic):
+            return content_type, extension
+    if data[:4] == b"RIFF" and data[8:12] in _RIFF:
+        return _RIFF[data[8:12]]
+    if data[4:8] == b"ftyp":
+        return _FTYP.get(data[8:12], ("video/mp4", "mp4"))
+    if (found := _mpeg_audio(data[:4096].lstrip(b"\0"))) is not None:
+        return found
+    return None if _is_text(data) else ("application/octet-stream", "bin")
+
+
+def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
+    """MPEG audio without a tag begins with a frame: eleven set bits, then a header that fits."""
+    if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE0 != 0xE0:
+        return None
+    if data[1] & 0xF6 == 0xF0:  # layer bits zero: ADTS
+        return "audio/aac", "aac"
+    version, layer = data[1] >> 3 & 3, data[1] >> 1 & 3
+    bitrate, rate = data[2] >> 4, data[2] >> 2 & 3
+    fits = version != 1 and layer != 0 and bitrate != 15 and rate != 3
+    return ("audio/mpeg", "mp3") if fits else None
+
+
+def _is_text(data: bytes) -> bool:
+    sample = data[:_TEXT_SAMPLE]
+    if b"\0" in sample:
+        return False
+    try:
+        sample.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(sample) - 3  # a character cut by the sample
+    return True

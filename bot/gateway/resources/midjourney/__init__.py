@@ -1,0 +1,6 @@
+"""Midjourney, as midjourney-proxy-plus and the relays in front of it speak it."""
+
+from bot.gateway.resources.midjourney.namespace import Midjourney
+from bot.gateway.resources.midjourney.prompts import clean_prompt, variants
+
+__all__ = ["Midjourney", "clean_prompt", "variants"]

@@ -1,0 +1,281 @@
+"""`client.suno.v4`: music and lyrics by the task protocol below `/suno`.
+
+What the wire says: `{"code": "success", "message": "", "data": …}` around everything; a submit's
+`data` is the task id, a look's is the task with its `status` (NOT_START, IN_PROGRESS, SUCCESS,
+FAILURE; some gateways write lower case) and its own `data` (clips, or lyrics). Progress is only
+ever 0 % or 100 %. A failed task may hold a good song; it is refunded and the song is usable. A
+gateway without relay in front shows the clips bare. A description wins over everything else, so it
+is never sent together with lyrics, title or style. `mv` is always sent: left out, it means an old
+model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.gateway import envelopes
+from bot.gateway.envelopes import Complaint
+from bot.gateway.errors import RequestRefused, TaskNotFound
+from bot.gateway.loose import Percent, Text, to_mapping, to_number, to_text, word
+from bot.gateway.resources.suno import clips as reading
+from bot.gateway.resources.suno.clips import Clip, Exists
+from bot.gateway.retries import Retry
+from bot.gateway.routes import Profiles, Route, Wait
+from bot.gateway.settling import Settling
+from bot.gateway.transport import Transport
+from bot.gateway.types import Artifact, ErrorKind, Task, TaskHandle, TaskState, Wire
+
+RESOURCE = "suno.v4"
+MODEL = "chirp-v4"
+BATCH = 50  # ids in one question
+SETTLE = 60.0  # seconds that a success may be without its songs
+STUCK = 240.0  # seconds of "streaming" after which the file is looked for where it should be
+_FILE = 100_000  # bytes; a shorter file is no song
+
+_SUCCESS_CODES = (0, 1, 200)
+
+
+def judge(status: int, data: Any) -> Complaint | None:
+    """Whether an answer of a task-protocol path refuses."""
+    if (common := envelopes.openai(status, data)) is not None:
+        return common
+    code = data.get("code") if isinstance(data, dict) else None
+    if code is None or to_text(code).lower() in ("", "success"):
+        return None
+    if to_number(code) in _SUCCESS_CODES:
+        return None
+    return envelopes.anything(data)
+
+
+_MUSIC = Route("POST", "/submit/music", Retry.SUBMIT, Wait.SUBMIT, judge)
+_LYRICS = Route("POST", "/submit/lyrics", Retry.SUBMIT, Wait.LYRICS, judge)
+_FETCH = Route("GET", "/fetch/{task_id}", Retry.READ, Wait.POLL, judge)
+_FETCH_MANY = Route("POST", "/fetch", Retry.READ, Wait.POLL, judge)
+
+
+class TaskAnswer(Wire):
+    """A task object; of a bare payload only `data` is there."""
+
+    task_id: Text = ""
+    action: Text = ""
+    status: Text = ""
+    fail_reason: Text = ""
+    progress: Percent = None
+    data: Any = None
+    bare: bool = False
+
+
+class SunoV4:
+    """Suno v4.0."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        exists: Exists,
+        cdn: str | None,
+        now: Callable[[], float] = time.monotonic,
+        pinned: str | None = None,
+    ) -> None:
+        self._transport = transport
+        self._exists = exists
+        self._cdn = cdn
+        self._profiles = Profiles(RESOURCE, {"task": "/suno"}, pinned=pinned, now=now)
+        self._settling = Settling(SETTLE, now)
+        self._streaming = Settling(STUCK, now)
+
+    async def music(
+        self,
+        *,
+        description: str | None = None,
+        lyrics: str | None = None,
+        title: str | None = None,
+        tags: str | None = None,
+        instrumental: bool = False,
+        continue_task: str | None = None,
+        continue_clip: str | None = None,
+        continue_at: float | None = None,
+        model: str = MODEL,
+    ) -> Task:
+        """Two songs: from a description, from lyrics (none = instrumental), or a continued clip."""
+        body: dict[str, Any] = {"mv": model, "make_instrumental": instrumental}
+        if description:
+            if lyrics or title or tags or continue_clip:
+                raise RequestRefused("a description excludes lyrics, title, style and continuing")
+            body["gpt_description_prompt"] = description
+        else:
+            if not lyrics and not instrumental and not continue_clip:
+                raise RequestRefused("a song needs a description, lyrics, or to be instrumental")
+            body["prompt"] = lyrics or ""
+            body |= {k: v for k, v in (("title", title), ("tags", tags)) if v}
+        if continue_clip or continue_task or continue_at is not None:
+            if not (continue_clip and continue_task) or continue_at is None:
+                raise RequestRefused("continuing needs the origin task, its clip and a second")
+            body |= {
+                "task_id": continue_task,
+                "continue_clip_id": continue_clip,
+                "continue_at": continue_at,
+            }
+        return await self._start(_MUSIC, body, "MUSIC", continue_task)
+
+    async def lyrics(self, prompt: str) -> Task:
+        """Lyrics about something; the result is text. The submit itself may take two minutes."""
+        if not prompt.strip():
+            raise RequestRefused("the prompt is empty")
+        return await self._start(_LYRICS, {"prompt": prompt}, "LYRICS", None)
+
+    async def fetch(self, handle: TaskHandle) -> Task:
+        """One look at a task; TaskNotFound if the gateway does not know it."""
+
+        async def attempt(_name: str, prefix: str) -> TaskAnswer | None:
+            route = _FETCH.under(prefix)
+            return await self._transport.call(route, _read, path={"task_id": handle.task_id})
+
+        wire = await self._profiles.look(handle.profile, attempt)
+        if wire is None:
+            raise TaskNotFound("the gateway does not know this task", route=_FETCH.name)
+        return await self._task(wire, handle)
+
+    async def fetch_many(self, handles: Sequence[TaskHandle]) -> dict[str, Task]:
+        """One look at many tasks, by task id; tasks that the gateway does not know are left out."""
+        found: dict[str, Task] = {}
+        groups: dict[str, dict[str, TaskHandle]] = {}
+        for handle in handles:
+            groups.setdefault(handle.profile, {})[handle.task_id] = handle
+        for profile, group in groups.items():
+            ids = list(group)
+            for start in range(0, len(ids), BATCH):
+                chunk = ids[start : start + BATCH]
+                for wire in await self._batch(profile, [group[task_id] for task_id in chunk]):
+                    if wire.task_id in group:
+                        found[wire.task_id] = await self._task(wire, group[wire.task_id])
+        return found
+
+    async def _start(
+        self, route: Route, body: dict[str, Any], action: str, origin: str | None
+    ) -> Task:
+        async def attempt(name: str, prefix: str) -> Task:
+            task_id = await self._transport.call(route.under(prefix), _read_id, json=body)
+            handle = TaskHandle(
+                resource=RESOURCE,
+                task_id=task_id,
+                profile=name,
+                action=action,
+                origin_task_id=origin,
+            )
+            return Task(handle=handle, state=TaskState.QUEUED)
+
+        return await self._profiles.submit(attempt)
+
+    async def _batch(self, profile: str, handles: list[TaskHandle]) -> list[TaskAnswer]:
+        body: dict[str, Any] = {"ids": [handle.task_id for handle in handles]}
+        actions = {handle.action for handle in handles}
+        if len(actions) == 1 and (action := actions.pop()):
+            body["action"] = action
+
+        async def attempt(_name: str, prefix: str) -> list[TaskAnswer]:
+            return await self._transport.call(_FETCH_MANY.under(prefix), _read_many, json=body)
+
+        return await self._profiles.look(profile, attempt)
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    async def _task(self, wire: TaskAnswer, handle: TaskHandle) -> Task:
+        songs: list[Clip] = []
+        words = None
+        if handle.action == "LYRICS" or (handle.action is None and reading.is_lyrics(wire.data)):
+            words = reading.read_lyrics(wire.data)
+        else:
+            songs = reading.read_clips(wire.data)
+        artifacts = [words] if words else [a for c in songs if (a := await self._song(c))]
+        state = _bare_state(songs, words) if wire.bare else _state(wire.status)
+        late = [c for c in songs if not c.broken and c.id not in {a.key for a in artifacts}]
+        kind = None
+        if state is TaskState.SUCCEEDED and (late or not artifacts):
+            if not self._settling.over(handle.task_id):
+                state = TaskState.RUNNING
+            elif not artifacts:
+                state, kind = TaskState.FAILED, ErrorKind.UPSTREAM_ERROR
+        elif state in (TaskState.QUEUED, TaskState.RUNNING) and len(artifacts) > 1 and not late:
+            state = TaskState.SUCCEEDED  # the gateway's table is behind its own clips
+        if state.ended:
+            self._settling.settled(handle.task_id)
+        error = None
+        if state is TaskState.FAILED:
+            said = next((clip.error for clip in songs if clip.error), "")
+            error = wire.fail_reason or said or reading.lyrics_error(wire.data) or None
+            kind = kind or reading.failure_kind(error or "")
+        return Task(
+            handle=handle,
+            state=state,
+            progress=100 if state is TaskState.SUCCEEDED else wire.progress,
+            error=error,
+            error_kind=kind,
+            partial=bool(artifacts) and state is not TaskState.SUCCEEDED,
+            artifacts=tuple(artifacts),
+        )
+
+    async def _song(self, clip: Clip) -> Artifact | None:
+        if clip.final:
+            self._streaming.settled(clip.id)
+            return clip.artifact()
+        if clip.broken or clip.waiting or self._cdn is None or not self._streaming.over(clip.id):
+            return None
+        # Some tasks stay at "streaming" for ever although the file is finished.
+        url = f"{self._cdn}/{clip.id}.mp3"
+        return clip.artifact(url) if await self._exists(url, larger_than=_FILE) else None
+
+
+def _state(status: str) -> TaskState:
+    match word(status):
+        case "" | "NOT_START" | "SUBMITTED" | "QUEUED" | "PENDING":
+            return TaskState.QUEUED
+        case "SUCCESS" | "SUCCEEDED" | "COMPLETE" | "COMPLETED":
+            return TaskState.SUCCEEDED
+        case "ERROR" | "UNKNOWN":
+            return TaskState.FAILED
+        case other:
+            return TaskState.FAILED if other.startswith("FAIL") else TaskState.RUNNING
+
+
+def _bare_state(songs: Sequence[Clip], words: Artifact | None) -> TaskState:
+    if words is not None or (songs and all(clip.final for clip in songs)):
+        return TaskState.SUCCEEDED
+    if songs and all(clip.final or clip.broken for clip in songs):
+        return TaskState.FAILED
+    return TaskState.QUEUED if all(clip.waiting for clip in songs) else TaskState.RUNNING
+
+
+def _read_id(data: Any) -> str:
+    inner = data.get("data", data.get("task_id"))
+    box = to_mapping(inner)
+    task_id = to_text(inner) or to_text(box.get("task_id")) or to_text(box.get("id"))
+    if not task_id:
+        raise ValueError("accepted without a task id")
+    return task_id
+
+
+def _read(data: Any) -> TaskAnswer | None:
+    inner = data.get("data") if isinstance(data, dict) and "data" in data else data
+    inner = reading.opened(inner)
+    if inner in (None, "", [], {}):
+        return None
+    if isinstance(inner, list) and _is_task(inner[0]):
+        inner = inner[0]
+    if isinstance(inner, dict) and (_is_task(inner) or _is_task(data)):
+        return TaskAnswer.model_validate(inner if _is_task(inner) else data)
+    return TaskAnswer(data=inner, bare=True)
+
+
+def _is_task(value: Any) -> bool:
+    return isinstance(value, dict) and "status" in value and "task_id" in value
+
+
+def _read_many(data: Any) -> list[TaskAnswer]:
+    inner = reading.opened(data.get("data") if isinstance(data, dict) else data)
+    if inner is None:
+        return []
+    entries = inner if isinstance(inner, list) else list(inner.values())
+    return [TaskAnswer.model_validate(entry) for entry in entries if _is_task(entry)]
