@@ -21,6 +21,8 @@ _BOXES = "tg-collage tg-slideshow details summary tg-map tg-button-row figure fi
 INLINE = frozenset(_INLINE.split())
 MEDIA = frozenset(_MEDIA.split())
 BLOCK = frozenset(f"{_MEDIA} {_LISTS} {_TEXT_BLOCKS} {_BOXES}".split())
+# Belong to the block around them: no level of their own.
+PARTS = frozenset(["li", "thead", "tbody", "tr", "th", "td", "caption", "summary", "figcaption"])
 MAX_DEPTH = 16
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -91,7 +93,7 @@ def _open(stack: list[Node], name: str, rest: str, at: int) -> None:
     if name in VOID or rest.endswith("/"):
         return
     stack.append(node)
-    if len(stack) - 1 > MAX_DEPTH:
+    if sum(open_one.tag not in PARTS for open_one in stack[1:]) > MAX_DEPTH:
         raise bad_request("RICH_MESSAGE_DEPTH_INVALID")
 
 

@@ -24,6 +24,17 @@ THUMBNAIL_SIDE = 320
 _PREVIEWS = (90, 320, 800, 1280)
 
 
+_DETAILS = ("duration", "performer", "title", "width", "height", "thumbnail")
+
+
+def shown(files: FileStore, kind: str, source: Upload | StoredFile, args: Json) -> Json:
+    """What a message shows of a file that is sent as `kind`."""
+    if kind == "photo":
+        return photo(files, source)
+    details = {name: args[name] for name in _DETAILS if args.get(name) is not None}
+    return document(files, source, kind=kind, **details)
+
+
 def photo(files: FileStore, source: Upload | StoredFile) -> Json:
     """`photo`: a list of sizes, smallest first."""
     if isinstance(source, StoredFile):
@@ -38,7 +49,7 @@ def photo(files: FileStore, source: Upload | StoredFile) -> Json:
     width, height = image.size
     if width + height > PHOTO_SIDES or max(width, height) > PHOTO_RATIO * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    biggest = min(1280, max(width, height)) if max(width, height) > 1280 else max(width, height)
+    biggest = min(_PREVIEWS[-1], max(width, height))
     sides = [side for side in _PREVIEWS if side < biggest] + [biggest]
     return {"photo": _sizes(files, image, source.data, sides)}
 

@@ -7,7 +7,6 @@ independent projects report. The languages are `rich_html.py` and `rich_markdown
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from emulators.telegram.errors import bad_request
 from emulators.telegram.html_tree import MAX_DEPTH
@@ -15,22 +14,19 @@ from emulators.telegram.keyboards import check_button
 from emulators.telegram.model import Json
 from emulators.telegram.rich_html import parse_rich_html
 from emulators.telegram.rich_markdown import markdown_to_html
+from emulators.telegram.rich_media import place_media
 from emulators.telegram.rich_text import text_of_blocks, text_of_rich
 from emulators.telegram.state import State
 
 MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500
 MAX_COLUMNS = 20
-MAX_MEDIA = 50
-_MEDIA = {"img", "video", "audio", "document", "photo", "animation", "voice_note"}
 # The server finds e-mail addresses by itself and then refuses those that are none.
 _BROKEN_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]*_[\w-]*|[\w-]+\.\.[\w.]*)\b")
 
 
-def rich_content(state: State, rich: Json, *, draft: bool = False) -> Json:
+async def rich_content(state: State, rich: Json, *, draft: bool = False) -> Json:
     """`{"rich_message": …}` as a message carries it."""
-    if "rich" not in state.features:
-        raise bad_request("rich messages are not supported")
     sources = [name for name in ("html", "markdown", "blocks") if rich.get(name) is not None]
     if len(sources) != 1:
         raise bad_request("exactly one of html, markdown and blocks must be specified")
@@ -40,6 +36,8 @@ def rich_content(state: State, rich: Json, *, draft: bool = False) -> Json:
         blocks = parse_rich_html(markdown_to_html(rich["markdown"]))
     else:
         blocks = rich["blocks"]
+    library = {item["id"]: item["media"] for item in rich.get("media") or []}
+    blocks = await place_media(state.files, blocks, library, draft=draft)
     finished = _Finisher(draft=draft).blocks(blocks)
     if not finished:
         raise bad_request("message text is empty")
@@ -73,12 +71,6 @@ class _Finisher:
             raise bad_request("RICH_MESSAGE_THINKING_INVALID")
         if kind == "heading" and not 1 <= block["size"] <= 6:
             raise bad_request("RICH_MESSAGE_HEADING_INVALID")
-        if kind in _MEDIA:
-            raise bad_request(
-                "RICH_MESSAGE_MEDIA_INVALID: files can't be sent by URL or uploaded in a draft"
-                if self.draft
-                else "failed to get HTTP URL content"
-            )
         if kind == "list":
             return {**block, "items": [self.item(item, depth) for item in block["items"]]}
         if kind == "table":
@@ -109,7 +101,3 @@ class _Finisher:
         self.count += 1
         if self.count > MAX_BLOCKS:
             raise bad_request("RICH_MESSAGE_BLOCKS_TOO_MANY")
-
-
-def is_rich(value: Any) -> bool:
-    return isinstance(value, dict) and "rich_message" in value

@@ -29,6 +29,7 @@ _MISSING = {
 }
 
 
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # Where a string may name a file of the same request.
 _FILE_FIELDS = {
     "animation",
@@ -81,10 +82,8 @@ def _decode(kind: str, value: Any) -> Any:
     alternatives = set(kind.split("|")) if not kind.startswith("[") else {kind}
     if "Integer" in alternatives and value.lstrip("-").isdigit():
         return int(value)
-    if alternatives <= {"Boolean", "True"} and value.lower() in {"true", "1", "yes"}:
-        return True
-    if alternatives <= {"Boolean", "True"} and value.lower() in {"false", "0", "no", ""}:
-        return False
+    if alternatives <= {"Boolean", "True"}:
+        return _BOOLEANS.get(value.lower(), value)
     if alternatives == {"Float"}:
         try:
             return float(value)

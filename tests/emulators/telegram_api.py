@@ -25,7 +25,7 @@ class Api:
         form = aiohttp.FormData()
         for name, value in params.items():
             if isinstance(value, bytes):
-                form.add_field(name, value, filename=f"{name}.bin")
+                form.add_field(name, io.BytesIO(value), filename=f"{name}.bin")
             else:
                 text = value if isinstance(value, str) else json.dumps(value)
                 form.add_field(name, text)

@@ -23,8 +23,8 @@ def send_message_draft(state: State, args: Json) -> bool:
 
 
 @method("sendRichMessageDraft")
-def send_rich_message_draft(state: State, args: Json) -> bool:
-    return _show(state, args, rich_content(state, args["rich_message"], draft=True))
+async def send_rich_message_draft(state: State, args: Json) -> bool:
+    return _show(state, args, await rich_content(state, args["rich_message"], draft=True))
 
 
 def _show(state: State, args: Json, content: Json) -> bool:

@@ -6,9 +6,7 @@ from typing import Any
 
 from emulators.telegram import media
 from emulators.telegram.errors import bad_request
-from emulators.telegram.files import StoredFile
 from emulators.telegram.keyboards import check_markup
-from emulators.telegram.loopback import fetch
 from emulators.telegram.methods.common import (
     caption_content,
     own_message,
@@ -20,30 +18,17 @@ from emulators.telegram.methods.messages import edit, post
 from emulators.telegram.methods.registry import method
 from emulators.telegram.model import Json
 from emulators.telegram.parameters import Upload
+from emulators.telegram.sources import resolve
 from emulators.telegram.state import State
 
-_DETAILS = ("duration", "performer", "title", "width", "height", "thumbnail")
 # What may share an album.
 _ALBUM_FAMILIES = {"photo": "visual", "video": "visual", "audio": "audio", "document": "document"}
 
 
-async def resolve(state: State, value: str | Upload, *, kind: str) -> Upload | StoredFile:
-    """An upload as it is, a URL fetched, a file id looked up."""
-    if isinstance(value, Upload):
-        return value
-    if value.startswith(("http://", "https://")):
-        return await fetch(value, limit=(5 if kind == "photo" else 20) << 20)
-    return state.files.get(value)
-
-
 async def media_content(state: State, kind: str, value: str | Upload, args: Json) -> Json:
     """The part of a message that shows one media, caption included."""
-    source = await resolve(state, value, kind=kind)
-    if kind == "photo":
-        content = media.photo(state.files, source)
-    else:
-        details = {name: args[name] for name in _DETAILS if args.get(name) is not None}
-        content = media.document(state.files, source, kind=kind, **details)
+    source = await resolve(state.files, value, kind=kind)
+    content = media.shown(state.files, kind, source, args)
     if args.get("has_spoiler"):
         content["has_media_spoiler"] = True
     return content | caption_content(args)

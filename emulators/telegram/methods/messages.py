@@ -58,24 +58,20 @@ def send_message(state: State, args: Json) -> Any:
 
 
 @method("sendRichMessage")
-def send_rich_message(state: State, args: Json) -> Any:
+async def send_rich_message(state: State, args: Json) -> Any:
     writable_chat(state, args)
-    return result_of(post(state, args, rich_content(state, args["rich_message"])))
+    return result_of(post(state, args, await rich_content(state, args["rich_message"])))
 
 
 @method("editMessageText")
-def edit_message_text(state: State, args: Json) -> Any:
+async def edit_message_text(state: State, args: Json) -> Any:
     message = own_message(state, args, what="to edit")
     if not {"text", "rich_message"} & set(message.json):
         raise bad_request("there is no text in the message to edit")
-    if ("text" in args) == ("rich_message" in args):
-        raise bad_request(
-            "exactly one of text and rich_message must be specified"
-            if "text" in args
-            else "message text is empty"
-        )
-    if "rich_message" in args:
-        content = rich_content(state, args["rich_message"])
+    if "rich_message" in args and "rich" in state.features:  # an older server overlooks it
+        if "text" in args:
+            raise bad_request("exactly one of text and rich_message must be specified")
+        content = await rich_content(state, args["rich_message"])
     else:
         content = text_content(args)
     return edit(state, message, content, args)
@@ -158,12 +154,28 @@ def _deletable(state: State, chat: Chat, message: Message) -> bool:
     return chat.members.get(state.me.id) == "administrator"
 
 
-@method("forwardMessage", "copyMessage")
+@method("forwardMessage")
+def forward_message(state: State, args: Json) -> Any:
+    source = _source(state, args, "message to forward not found")
+    origin = {
+        "type": "user",
+        "sender_user": source.sender.json(),
+        "date": source.json["date"],
+    }
+    return result_of(post(state, args, {**content_of(source), "forward_origin": origin}))
+
+
+def _source(state: State, args: Json, otherwise: str) -> Message:
+    message = find_chat(state, args["from_chat_id"]).messages.get(args["message_id"])
+    if message is None:
+        raise bad_request(otherwise)
+    return message
+
+
+@method("copyMessage")
 def copy_message(state: State, args: Json) -> Any:
-    source = find_chat(state, args["from_chat_id"]).messages.get(args["message_id"])
-    if source is None:
-        raise bad_request("message to copy not found")
-    content = dict(content_of(source))
+    source = _source(state, args, "message to copy not found")
+    content = content_of(source)
     if "caption" in args:
         content = {key: value for key, value in content.items() if "caption" not in key}
         content |= caption_content(args)
