@@ -9,12 +9,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Delete, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain import Answer, AnswerPart, AnswerStatus, Gone, Role, Scope
+from bot.domain import Answer, AnswerPart, AnswerStatus, ChatMessage, Gone, Role, Scope
 from bot.storage.database import Database
 from bot.storage.schema import answer_parts, answers, messages
 
@@ -139,25 +139,35 @@ class AnswerStore:
             )
             return [answer_of(row, await parts_of(connection, row.id)) for row in rows.all()]
 
-    async def reask(self, answer_id: int, scope: Scope) -> Answer:
-        """A new ASKED answer to the same question.
+    async def reask(
+        self, answer_id: int, scope: Scope, question: ChatMessage | None = None
+    ) -> Answer:
+        """A new ASKED answer to the same question, or to its new wording if that is given.
 
         Until it is complete the old one stays in the history; then it takes the old one's place.
-        A replayed update gets the answer it already has.
+        What was answered to another wording goes at once. A replayed update gets the answer it
+        already has.
         """
         try:
             async with self._db.write() as connection:
-                if known := await _by_update(connection, scope):
+                if known := await _by_update(connection, scope.update_id):
                     return known
                 old = await _get(connection, answer_id)
+                if question is not None:
+                    await _reword(connection, old.question_id, question)
                 return await insert_answer(
                     connection, old.conversation_id, old.question_id, scope, self._clock.now()
                 )
         except IntegrityError:
             async with self._db.read() as connection:  # another process was faster
-                if known := await _by_update(connection, scope):
+                if known := await _by_update(connection, scope.update_id):
                     return known
             raise
+
+    async def by_update(self, update_id: int) -> Answer | None:
+        """The answer that this update asked for."""
+        async with self._db.read() as connection:
+            return await _by_update(connection, update_id)
 
     async def by_message(self, chat_id: int, message_id: int) -> Answer | None:
         """The answer that this message of ours is a part of, or a placeholder for."""
@@ -178,9 +188,7 @@ class AnswerStore:
 
     async def _complete_turn(self, connection: AsyncConnection, answer: Answer, text: str) -> None:
         question = answer.question_id
-        await connection.execute(
-            delete(messages).where(messages.c.turn_id == question, messages.c.id != question)
-        )
+        await connection.execute(_answers_to(question))
         await connection.execute(
             insert(messages).values(
                 conversation_id=answer.conversation_id,
@@ -196,6 +204,23 @@ class AnswerStore:
         await connection.execute(
             update(messages).where(messages.c.id == question).values(answered=True)
         )
+
+
+async def _reword(connection: AsyncConnection, question_id: int, new: ChatMessage) -> None:
+    await connection.execute(_answers_to(question_id))
+    await connection.execute(
+        update(messages)
+        .where(messages.c.id == question_id)
+        .values(
+            text=new.text,
+            files=[one.model_dump(mode="json") for one in new.files],
+            answered=False,
+        )
+    )
+
+
+def _answers_to(question_id: int) -> Delete:
+    return delete(messages).where(messages.c.turn_id == question_id, messages.c.id != question_id)
 
 
 async def insert_answer(
@@ -252,11 +277,11 @@ async def _get(connection: AsyncConnection, answer_id: int) -> Answer:
     return answer_of(row, await parts_of(connection, answer_id))
 
 
-async def _by_update(connection: AsyncConnection, scope: Scope) -> Answer | None:
-    if scope.update_id is None:
+async def _by_update(connection: AsyncConnection, update_id: int | None) -> Answer | None:
+    if update_id is None:
         return None
     row = (
-        await connection.execute(select(answers).where(answers.c.update_id == scope.update_id))
+        await connection.execute(select(answers).where(answers.c.update_id == update_id))
     ).first()
     return answer_of(row, await parts_of(connection, row.id)) if row else None
 

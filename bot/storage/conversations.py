@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -167,28 +167,20 @@ class ConversationStore:
             answer = await _newest(connection, answers.c.question_id == row.id)
             return (_message(row), answer) if answer else None
 
+    async def messages_of(self, question_id: int) -> list[int]:
+        """The messages in the chat that hold this question."""
+        async with self._db.read() as connection:
+            ids = await connection.scalars(
+                select(question_messages.c.message_id).where(
+                    question_messages.c.question_id == question_id
+                )
+            )
+            return list(ids)
+
     async def last_answer(self, conversation_id: int) -> Answer | None:
         """The newest answer of a conversation, in whatever state."""
         async with self._db.read() as connection:
             return await _newest(connection, answers.c.conversation_id == conversation_id)
-
-    async def replace_question(self, question_id: int, message: ChatMessage) -> None:
-        """The person edited it. What was answered to the old wording leaves the history."""
-        async with self._db.write() as connection:
-            await connection.execute(
-                delete(messages).where(
-                    messages.c.turn_id == question_id, messages.c.id != question_id
-                )
-            )
-            await connection.execute(
-                update(messages)
-                .where(messages.c.id == question_id)
-                .values(
-                    text=message.text,
-                    files=[one.model_dump(mode="json") for one in message.files],
-                    answered=False,
-                )
-            )
 
     async def _open(
         self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **kept: Any

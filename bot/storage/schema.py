@@ -125,6 +125,7 @@ question_messages = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("question_id", ForeignKey("messages.id"), nullable=False),
+    Index(None, "question_id"),
 )
 
 answers = Table(

@@ -149,9 +149,13 @@ async def test_a_retry_pressed_twice_by_one_update_is_one_answer(storage, scope)
 
 async def test_an_edited_question_drops_what_was_answered_to_the_old_one(storage, scope):
     old = await answered(storage, scope, "q1", "a1", 7)
-    await storage.conversations.replace_question(
-        old.question_id, question("q1, better", files=(PHOTO,))
-    )
+    edit = scope.model_copy(update={"update_id": 31})
+    better = question("q1, better", files=(PHOTO,))
+    new = await storage.answers.reask(old.id, edit, better)
+    assert await storage.answers.reask(old.id, edit, question("other")) == new
+    assert await storage.answers.by_update(31) == new
+    assert await storage.answers.by_update(32) is None
     assert await texts(storage, old.conversation_id) == ["q1, better"]
     stored, newest = await storage.conversations.question_by_message(scope.chat_id, 7)
-    assert (stored.files, newest.id) == ((PHOTO,), old.id)
+    assert (stored.files, newest.id) == ((PHOTO,), new.id)
+    assert await storage.conversations.messages_of(old.question_id) == [7]

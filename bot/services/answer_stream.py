@@ -1,0 +1,216 @@
+"""AnswerStream: an answer while it comes. The reader writes at its own pace, views look at theirs.
+
+Whoever fills it never waits for whoever shows it, and a view always gets the latest in one piece.
+It asks nobody and stores nothing; `conversations.py` fills it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain import Answer, Scope
+from bot.gateway.types import ReasoningDelta, TextDelta, Usage
+
+_HIGH_SURROGATES = ("\ud800", "\udbff")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know about this answer, although it goes on.
+
+    Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
+    "document-cut" (name).
+    """
+
+    kind: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEnd:
+    """How it ended. The text so far is kept in every case."""
+
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    cut: bool = False  # it broke off; nobody said that it was done
+    stopped: bool = False  # a person stopped it
+    error: Exception | None = None
+
+
+StreamEvent = TextDelta | ReasoningDelta | Notice | AnswerEnd
+
+
+class AnswerStream:
+    """Text and thinking so far, and a way to wait for more.
+
+    Two ways to follow it: iterate (each consumer gets everything, joined since its last step), or
+    `await changed()` and look at `text`, `reasoning`, `notices`, `end`.
+    """
+
+    def __init__(self, answer: Answer, scope: Scope, *, replayed: bool = False) -> None:
+        self.answer = answer
+        self.scope = scope
+        self.replayed = replayed
+        """Nothing is asked: a READY answer is to be delivered, with any other there is no work."""
+        self.waiting = False
+        """Another answer of the conversation comes first."""
+        self.model = answer.model
+        self.notices: list[Notice] = []
+        self.end: AnswerEnd | None = None
+        self._text = _Growing(answer.text)
+        self._reasoning = _Growing(answer.reasoning)
+        self._version = 0
+        self._seen = 0
+        self._waiters: set[asyncio.Future[None]] = set()
+        self._on_stop: Callable[[], object] | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer so far."""
+        return self._text.whole()
+
+    @property
+    def reasoning(self) -> str:
+        """The model's thinking so far."""
+        return self._reasoning.whole()
+
+    async def changed(self, seen: int | None = None) -> int:
+        """Wait until there is something new; at once if there is already, or if it has ended.
+
+        "New" is since the last call returned; several consumers each hand in what theirs returned.
+        """
+        while self.end is None and self._version == (self._seen if seen is None else seen):
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiters.add(waiter)
+            try:
+                await waiter
+            finally:
+                self._waiters.discard(waiter)
+        if seen is None:
+            self._seen = self._version
+        return self._version
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        return self._events()
+
+    async def _events(self) -> AsyncIterator[StreamEvent]:
+        text = reasoning = notices = 0
+        version = -1
+        while True:
+            version = await self.changed(version)
+            end = self.end  # what came before it is given before it
+            for notice in self.notices[notices:]:
+                yield notice
+                notices += 1
+            if thought := self._reasoning.whole()[reasoning:]:
+                reasoning += len(thought)
+                yield ReasoningDelta(thought)
+            if piece := self._text.whole()[text:]:
+                text += len(piece)
+                yield TextDelta(piece)
+            if end is not None:
+                yield end
+                return
+
+    # What follows is for the one who fills it.
+
+    def push(self, event: TextDelta | ReasoningDelta | Notice) -> None:
+        """Add the next piece. After the end nothing is added."""
+        if self.end is not None:
+            return
+        match event:
+            case TextDelta(text=piece):
+                self._text.add(piece)
+            case ReasoningDelta(text=piece):
+                self._reasoning.add(piece)
+            case Notice():
+                self.notices.append(event)
+        self._wake()
+
+    def queue(self, *, waiting: bool) -> None:
+        """Say whether it waits for its turn."""
+        self.waiting = waiting
+        self._wake()
+
+    def close(self, end: AnswerEnd) -> None:
+        """End it; the first end counts."""
+        if self.end is None:
+            self._text.complete()
+            self._reasoning.complete()
+            self.end = end
+            self._wake()
+
+    def on_stop(self, act: Callable[[], object]) -> None:
+        """What `stop` does beside ending it."""
+        self._on_stop = act
+
+    def stop(self) -> bool:
+        """A person has had enough: no more is shown from this moment. False = it had ended."""
+        if self.end is not None:
+            return False
+        self.close(AnswerEnd(stopped=True))
+        if self._on_stop is not None:
+            self._on_stop()
+        return True
+
+    def _wake(self) -> None:
+        self._version += 1
+        if self._waiters:
+            for waiter in self._waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+            self._waiters.clear()
+
+
+class _Growing:
+    """A text that grows by small pieces and is looked at now and then.
+
+    Gateways cut between the halves of an emoji; a half waits here for the other.
+    """
+
+    __slots__ = ("_half", "_joined", "_pieces")
+
+    def __init__(self, text: str) -> None:
+        self._joined = text
+        self._pieces: list[str] = []
+        self._half = ""
+
+    def add(self, piece: str) -> None:
+        if self._half or not _clean(piece):
+            piece = self._half + piece
+            self._half = (
+                piece[-1] if _HIGH_SURROGATES[0] <= piece[-1:] <= _HIGH_SURROGATES[1] else ""
+            )
+            piece = _whole(piece[:-1] if self._half else piece)
+        if piece:
+            self._pieces.append(piece)
+
+    def complete(self) -> None:
+        if self._half:
+            self._pieces.append("\ufffd")
+            self._half = ""
+
+    def whole(self) -> str:
+        if self._pieces:
+            self._joined += "".join(self._pieces)
+            self._pieces.clear()
+        return self._joined
+
+
+def _clean(piece: str) -> bool:
+    """Whether it can be stored and sent as it is."""
+    if piece.isascii():
+        return "\x00" not in piece
+    try:
+        piece.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in piece
+
+
+def _whole(piece: str) -> str:
+    """Halves put together, lonely ones and NULs replaced."""
+    joined = piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined.replace("\x00", "\ufffd")

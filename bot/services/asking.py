@@ -1,0 +1,96 @@
+"""Asking: from an open answer to the gateway's words. What is told, what is left out, what is tried.
+
+It fills an `AnswerStream` and says how it ended; whose turn it is and what becomes of the text are
+not its business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain import ChatMessage
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import ContentRefused, ContextTooLong, UpstreamFailed
+from bot.gateway.types import Completed
+from bot.services import attachments, context
+from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
+from bot.services.catalog import Catalog
+from bot.services.files import FileSource
+from bot.storage import Storage
+
+TRIMS = 4  # how often a refusal for length makes us say less
+PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessing wrong
+
+
+class Asking:
+    """How the gateway is asked."""
+
+    def __init__(
+        self,
+        client: GatewayClient,
+        storage: Storage,
+        catalog: Catalog,
+        files: FileSource,
+        default_model: str,
+    ) -> None:
+        self._client = client
+        self._storage = storage
+        self._catalog = catalog
+        self._files = files
+        self._default_model = default_model
+
+    async def ask(self, stream: AnswerStream) -> AnswerEnd:
+        """Put the question, read the answer into the stream.
+
+        Raises:
+            GatewayError: it was refused, or broke before or in the middle of the answer.
+            BotError: a file of the question cannot be read.
+        """
+        conversation = await self._storage.conversations.get(stream.answer.conversation_id)
+        model = stream.model = conversation.model or self._default_model
+        sees = self._catalog.sees_pictures(model)
+        system = conversation.system_prompt
+        budget = int(self._catalog.window(model) * PROMPT_SHARE)
+        history = await self._storage.conversations.history(
+            conversation.id, stream.answer.question_id
+        )
+        history = context.fit(system, history, budget, sees=sees)
+        attached = await attachments.read(self._files, history, sees=sees, room=budget)
+        for notice in attached.notices:
+            stream.push(notice)
+        history = [context.with_documents(one, attached.documents) for one in history]
+        messages = context.fit(system, history, budget, sees=sees)
+        for trims_left in reversed(range(TRIMS + 1)):
+            told = context.wire(system, messages, attached.pictures, group=not stream.scope.private)
+            try:
+                return await self._ask_once(stream, model, told)
+            except ContextTooLong:
+                shorter = _half(system, messages, sees=sees)
+                if stream.text or not trims_left or len(shorter) == len(messages):
+                    raise
+                messages = shorter
+                if not stream.notices or stream.notices[-1].kind != "context-trimmed":
+                    stream.push(Notice("context-trimmed"))
+        raise AssertionError("the last try returns or raises")
+
+    async def _ask_once(
+        self, stream: AnswerStream, model: str, messages: list[dict[str, Any]]
+    ) -> AnswerEnd:
+        done = Completed(cut=True)
+        async with self._client.chat.stream(model=model, messages=messages) as events:
+            async for event in events:
+                if isinstance(event, Completed):
+                    done = event
+                else:
+                    stream.push(event)
+        if not stream.text.strip() and not done.cut:
+            if done.finish_reason == "content_filter":
+                raise ContentRefused("the answer was withheld")
+            raise UpstreamFailed("the model answered nothing")
+        return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
+
+
+def _half(system: str | None, messages: list[ChatMessage], *, sees: bool) -> list[ChatMessage]:
+    """The newer half by weight; at least one message less, as long as there are two."""
+    weight = context.estimate(system or "") + sum(context.cost(one, sees=sees) for one in messages)
+    return context.fit(system, messages, weight // 2, sees=sees)

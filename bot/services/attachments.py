@@ -1,0 +1,149 @@
+"""What people attached, made ready for a model: pictures to look at, documents as text.
+
+Files are fetched when a question is asked, the newest first, and never kept. It decides what a
+model is given; how a file is fetched and scaled is the `FileSource`'s business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.domain import BadInput, BotError, ChatMessage, FileKind, FileRef
+from bot.gateway.types import FileInput
+from bot.services import context
+from bot.services.answer_stream import Notice
+from bot.services.files import FileSource
+
+log = logging.getLogger(__name__)
+
+MOST_PICTURES = 10  # of a conversation, sent again with every question
+MOST_DOCUMENTS = 5
+DOCUMENT_BYTES = 2 * 1024 * 1024
+DOCUMENT_SHARE = 2  # documents may take one half of what fits
+
+_TEXT_TYPE = re.compile(
+    r"text/|application/(?:json|xml|(?:x-)?yaml|toml|(?:x-)?javascript|x-sh|sql|x-python|"
+    r"x-httpd-php|x-ndjson|x-subrip)$"
+)
+_TEXT_NAME = re.compile(
+    r".*\.(?:txt|md|markdown|rst|csv|tsv|jsonl?|ndjson|ya?ml|toml|ini|cfg|conf|env|xml|html?|css|scss|"
+    r"m?js|tsx?|jsx|vue|pyi?|ipynb|rb|php|java|kts?|scala|go|rs|c|h|cc|cpp|hpp|cs|swift|m|sh|bash|"
+    r"zsh|ps1|bat|sql|r|jl|lua|pl|exs?|erl|hs|clj|dart|tex|bib|log|diff|patch|srt|vtt|gradle|proto|"
+    r"graphql|tf)$|(?:.*\.)?(?:make|docker)file$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Attached:
+    """What could be read, by the file's unique id."""
+
+    pictures: dict[str, FileInput] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+
+async def read(
+    files: FileSource, messages: Sequence[ChatMessage], *, sees: bool, room: int
+) -> Attached:
+    """Fetch what these messages refer to; the last one is the question.
+
+    A file of the question that cannot be had is an error; an old one is left out. `room` is how
+    many tokens fit at all.
+
+    Raises:
+        BotError: a file of the question is gone, too big or unreadable.
+    """
+    asked = messages[-1].files
+    fresh = {one.unique_id for one in asked}
+    wanted = _wanted(messages, sees=sees)
+    attached = Attached(notices=_unseen(asked, wanted, sees=sees))
+    documents = sum(one.kind is not FileKind.IMAGE for one in wanted)
+    share = room // DOCUMENT_SHARE // max(1, documents)
+    failures: list[Exception] = []
+
+    async def fetch(ref: FileRef) -> None:
+        try:
+            file = await files.open(ref)
+            if ref.kind is FileKind.IMAGE:
+                attached.pictures[ref.unique_id] = file
+                return
+            text, whole = _shortened(_decoded(file), share)
+            attached.documents[ref.unique_id] = text
+            if not whole and ref.unique_id in fresh:
+                attached.notices.append(Notice("document-cut", {"name": ref.name}))
+        except Exception as error:  # noqa: BLE001 - a TaskGroup would wrap it
+            if ref.unique_id in fresh:
+                failures.append(error)
+            elif not isinstance(error, BotError):
+                log.warning("old_file_unread kind=%s error=%s", ref.kind, type(error).__name__)
+
+    async with asyncio.TaskGroup() as group:
+        for ref in wanted:
+            group.create_task(fetch(ref))
+    if failures:
+        raise failures[0]
+    return attached
+
+
+def is_text(ref: FileRef) -> bool:
+    """Whether it is a document that can be read as it is."""
+    if ref.kind is not FileKind.DOCUMENT:
+        return False
+    kind = ref.content_type.partition(";")[0].strip().lower()
+    return bool(_TEXT_TYPE.match(kind) or _TEXT_NAME.match(ref.name))
+
+
+def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:
+    """What to fetch, the newest first, each file once."""
+    pictures: dict[str, FileRef] = {}
+    documents: dict[str, FileRef] = {}
+    for message in reversed(messages):
+        for ref in message.files:
+            if ref.kind is FileKind.IMAGE and sees and len(pictures) < MOST_PICTURES:
+                pictures.setdefault(ref.unique_id, ref)
+            elif is_text(ref) and len(documents) < MOST_DOCUMENTS:
+                documents.setdefault(ref.unique_id, ref)
+    return [*pictures.values(), *documents.values()]
+
+
+def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) -> list[Notice]:
+    """What of a question the model is not given: it is blind, or nobody here reads such files."""
+    known = {one.unique_id for one in wanted}
+    notices = [
+        Notice("file-unread", {"name": one.name or one.kind.value})
+        for one in asked
+        if one.unique_id not in known and one.kind is not FileKind.IMAGE
+    ]
+    if not sees and any(one.kind is FileKind.IMAGE for one in asked):
+        notices.append(Notice("picture-unseen"))
+    return notices
+
+
+def _decoded(file: FileInput) -> str:
+    data = file.data[:DOCUMENT_BYTES]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\x00" in data[:4096]:
+        raise BadInput("error-document-unreadable", name=file.name)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start >= len(data) - 4 and len(file.data) > len(data):  # our own cut
+                return data[: error.start].decode(encoding)
+    return data.decode("latin-1")
+
+
+def _shortened(text: str, tokens: int) -> tuple[str, bool]:
+    """As much of its beginning as fits, to the end of a line; and whether that is all."""
+    needed = context.estimate(text)
+    if needed <= tokens:
+        return text, True
+    kept = text[: int(len(text) * tokens / needed)]
+    kept = kept[: kept.rfind("\n") + 1] or kept
+    return f"{kept}\n[… {len(text) - len(kept)} more characters are left out]", False

@@ -1,0 +1,87 @@
+"""Catalog: the models that the gateway offers to this key, remembered for a few minutes.
+
+What a name means is in `models.py`; who chose which model is a conversation's business.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.clock import Clock
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import GatewayError
+from bot.gateway.types import ModelInfo
+from bot.services import models
+
+FRESH = 300.0  # seconds
+PAUSE = 30.0  # seconds after a failure in which the old list is given without asking
+
+
+class Catalog:
+    """The gateway's list of models."""
+
+    def __init__(self, client: GatewayClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._known: list[ModelInfo] | None = None
+        self._ask_at = 0.0
+
+    async def models(self) -> list[ModelInfo]:
+        """Everything on the list. When the gateway fails, what it said before.
+
+        Raises:
+            GatewayError: it fails, and never answered before.
+        """
+        if self._known is not None and self._clock.monotonic() < self._ask_at:
+            return self._known
+        try:
+            self._known = await self._client.models.list()
+            self._ask_at = self._clock.monotonic() + FRESH
+        except GatewayError:
+            if self._known is None:
+                raise
+            self._ask_at = self._clock.monotonic() + PAUSE
+        return self._known
+
+    async def chat_models(self) -> list[ModelInfo]:
+        """Those that answer in a conversation, in a reader's order."""
+        found = {one.id: one for one in await self.models() if models.chats(one.id)}
+        return sorted(found.values(), key=lambda one: _natural(one.id))
+
+    async def families(self) -> dict[str, list[str]]:
+        """The chat models by whose they are; the ones with no family come last."""
+        grouped: dict[str, list[str]] = {}
+        for one in await self.chat_models():
+            grouped.setdefault(models.family(one.id), []).append(one.id)
+        order = sorted(grouped, key=lambda title: (title == models.OTHERS, title.lower()))
+        return {title: grouped[title] for title in order}
+
+    async def find(self, name: str) -> str | None:
+        """The model as the gateway writes it; None if it offers none of that name.
+
+        A gateway that cannot be asked is believed to have it: it will say so when it does not.
+        """
+        name = name.strip()
+        try:
+            ids = [one.id for one in await self.models()]
+        except GatewayError:
+            return name
+        lowered = {one.lower(): one for one in ids}
+        if known := lowered.get(name.lower()):
+            return known
+        wild = [one[:-1].lower() for one in ids if one.endswith("*")]
+        return name if any(name.lower().startswith(one) for one in wild) else None
+
+    def window(self, model: str) -> int:
+        """How many tokens fit into this model."""
+        return models.window(model)
+
+    def sees_pictures(self, model: str) -> bool:
+        """Whether this model can look at pictures."""
+        return models.sees_pictures(model)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Numbers by their value: gpt-4.1 before gpt-10."""
+    pieces = re.split(r"(\d+)", name.lower())
+    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in pieces]

@@ -1,0 +1,324 @@
+"""ConversationService: questions and answers. One answer at a time for each conversation.
+
+It stores the question before the gateway is asked, asks, and hands out an `AnswerStream`; what
+becomes of the text in a chat is the view's business. Errors of the gateway are values at the end
+of the stream; what is raised here is only what a person did wrong (`BotError`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain import (
+    AlreadyRunning,
+    Answer,
+    AnswerStatus,
+    BadInput,
+    BotError,
+    Conversation,
+    Gone,
+    NothingToDo,
+    NotYours,
+    Prompt,
+    Scope,
+)
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import GatewayError
+from bot.services import context
+from bot.services.access import Access
+from bot.services.answer_stream import AnswerEnd, AnswerStream
+from bot.services.asking import Asking
+from bot.services.catalog import Catalog
+from bot.services.files import FileSource
+from bot.services.waiting import KeyedLocks
+from bot.storage import Storage
+
+log = logging.getLogger(__name__)
+
+EDITABLE = timedelta(seconds=60)
+
+
+class ConversationService:
+    """What people do with conversations: answer, retry, stop, reset, choose."""
+
+    def __init__(
+        self,
+        client: GatewayClient,
+        storage: Storage,
+        catalog: Catalog,
+        files: FileSource,
+        clock: Clock,
+        *,
+        access: Access,
+        default_model: str,
+    ) -> None:
+        self._asking = Asking(client, storage, catalog, files, default_model)
+        self._storage = storage
+        self._catalog = catalog
+        self._clock = clock
+        self._access = access
+        self._default_model = default_model
+        self._live: dict[int, AnswerStream] = {}
+        self._turns = KeyedLocks()
+
+    @property
+    def running(self) -> int:
+        """How many answers are being written or waiting for their turn."""
+        return len(self._live)
+
+    # ---- answers -------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def answer(self, scope: Scope, prompt: Prompt) -> AsyncIterator[AnswerStream]:
+        """Ask what this prompt asks. Leaving the block ends the answer.
+
+        A replayed update goes on where it was: asked again if the gateway was not asked, a cut
+        answer if it was, and `stream.replayed` if there is nothing to ask any more.
+
+        Raises:
+            BadInput: there is nothing in it to answer.
+        """
+        question = context.question(scope, prompt)
+        if not question.text and not question.files:
+            raise BadInput("error-question-empty")
+        conversation = await self._current(scope)
+        answer = await self._storage.conversations.ask(
+            conversation.id, scope, question, prompt.message_ids
+        )
+        async with self._following(answer, scope) as stream:
+            yield stream
+
+    @asynccontextmanager
+    async def retry(
+        self, scope: Scope, answer_id: int | None = None
+    ) -> AsyncIterator[AnswerStream]:
+        """Answer the same question again: the last one, or that of an answer of this chat.
+
+        Raises:
+            NothingToDo: nothing was asked yet.
+            Gone: no such answer here.
+            AlreadyRunning: the question is being answered right now.
+        """
+        answer = await self._replayed(scope)
+        if answer is None:
+            old = await self._to_retry(scope, answer_id)
+            answer = await self._storage.answers.reask(old.id, scope)
+        async with self._following(answer, scope) as stream:
+            yield stream
+
+    @asynccontextmanager
+    async def edited(self, scope: Scope, prompt: Prompt) -> AsyncIterator[AnswerStream | None]:
+        """Answer a question anew that was edited within a minute; None if it is not to be.
+
+        Only the last question of the current conversation is: later ones were answered with it in
+        mind. While it is being answered, that answer is stopped.
+        """
+        answer = await self._replayed(scope) or await self._reworded(scope, prompt)
+        if answer is None:
+            yield None
+            return
+        async with self._following(answer, scope) as stream:
+            yield stream
+
+    async def stop(self, scope: Scope, answer_id: int | None = None) -> bool:
+        """Stop an answer of this chat: the one named, or the one being written.
+
+        False = there is nothing to stop.
+
+        Raises:
+            NotYours: it is somebody else's, and the person is no admin.
+        """
+        here = [
+            stream
+            for stream in self._live.values()
+            if stream.scope.chat_id == scope.chat_id
+            and (
+                stream.scope.topic_id == scope.topic_id
+                if answer_id is None
+                else stream.answer.id == answer_id
+            )
+        ]
+        mine = [stream for stream in here if self._may_stop(stream, scope)]
+        if here and not mine:
+            raise NotYours("error-not-yours")
+        for stream in sorted(mine, key=lambda one: one.waiting):
+            if stream.stop():
+                log.info("answer_stopped answer=%s", stream.answer.id)
+                return True
+        return False
+
+    async def recover(self) -> list[Answer]:
+        """After a start: the answers that nobody works on, for the view to repair.
+
+        STREAMING ones were cut by the restart, READY ones are to be delivered. ASKED ones come
+        back by themselves with their update; only those whose update is done are handed out.
+        """
+        replayed = {update["update_id"] for update in await self._storage.updates.unhandled()}
+        return [
+            answer
+            for answer in await self._storage.answers.unfinished()
+            if answer.status is not AnswerStatus.ASKED or answer.scope.update_id not in replayed
+        ]
+
+    # ---- the conversation ----------------------------------------------------------------------
+
+    async def reset(self, scope: Scope) -> Conversation:
+        """Start over; model and system prompt stay."""
+        return await self._storage.conversations.start_new(scope.chat_id, scope.topic_id)
+
+    async def model(self, scope: Scope) -> str:
+        """Who answers here."""
+        return (await self._current(scope)).model or self._default_model
+
+    async def choose_model(self, scope: Scope, model: str) -> str:
+        """Somebody else answers from now on. Returns the name as the gateway writes it.
+
+        Raises:
+            BadInput: the gateway offers no such model.
+        """
+        known = await self._catalog.find(model)
+        if not known:
+            raise BadInput("error-model-unknown", model=model)
+        await self._storage.conversations.set_model((await self._current(scope)).id, known)
+        return known
+
+    async def system_prompt(self, scope: Scope) -> str | None:
+        """How the model was told to behave here."""
+        return (await self._current(scope)).system_prompt
+
+    async def system(self, scope: Scope, text: str | None) -> None:
+        """Tell the model how to behave here from now on; None takes it back."""
+        text = (text or "").strip() or None
+        await self._storage.conversations.set_system((await self._current(scope)).id, text)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    async def _current(self, scope: Scope) -> Conversation:
+        return await self._storage.conversations.current(scope.chat_id, scope.topic_id)
+
+    def _may_stop(self, stream: AnswerStream, scope: Scope) -> bool:
+        # The update of Telegram's own stop button names no person, but comes from private chats.
+        return (
+            scope.private
+            or stream.scope.user_id == scope.user_id
+            or self._access.is_admin(scope.user_id)
+        )
+
+    async def _replayed(self, scope: Scope) -> Answer | None:
+        if scope.update_id is None:
+            return None
+        return await self._storage.answers.by_update(scope.update_id)
+
+    async def _to_retry(self, scope: Scope, answer_id: int | None) -> Answer:
+        if answer_id is None:
+            last = await self._storage.conversations.last_answer((await self._current(scope)).id)
+            if last is None:
+                raise NothingToDo("nothing-to-retry")
+        else:
+            last = await self._storage.answers.get(answer_id)
+            if last.scope.chat_id != scope.chat_id:
+                raise Gone("error-gone")
+        if any(stream.answer.question_id == last.question_id for stream in self._live.values()):
+            raise AlreadyRunning("error-already-running")
+        return last
+
+    async def _reworded(self, scope: Scope, prompt: Prompt) -> Answer | None:
+        conversations = self._storage.conversations
+        found = None
+        for message_id in prompt.message_ids or (scope.message_id or 0,):
+            found = found or await conversations.question_by_message(scope.chat_id, message_id)
+        if found is None:
+            return None
+        old, answer = found
+        current = await self._current(scope)
+        last = await conversations.last_answer(current.id)
+        if last is None or last.question_id != old.id:
+            return None
+        assert old.created_at is not None
+        if self._clock.now() - old.created_at > EDITABLE:
+            return None
+        new = context.question(scope, prompt)
+        if len(await conversations.messages_of(old.id)) > 1:
+            if not old.files:  # one part of a split paste: what it was cut from is not known
+                return None
+            new = new.model_copy(update={"files": old.files})  # the caption of an album
+        if (new.text, new.files) == (old.text, old.files) or not (new.text or new.files):
+            return None
+        for stream in list(self._live.values()):
+            if stream.answer.question_id == old.id:
+                stream.stop()
+        return await self._storage.answers.reask(answer.id, scope, new)
+
+    @asynccontextmanager
+    async def _following(self, answer: Answer, scope: Scope) -> AsyncIterator[AnswerStream]:
+        if answer.id in self._live or answer.status not in (
+            AnswerStatus.ASKED,
+            AnswerStatus.STREAMING,
+        ):
+            stream = AnswerStream(answer, scope, replayed=True)
+            stream.close(AnswerEnd())
+            yield stream
+            return
+        stream = AnswerStream(answer, scope)
+        if answer.status is AnswerStatus.STREAMING:  # a restart cut it; it may have cost money
+            stream.close(AnswerEnd(cut=True))
+            yield stream
+            return
+        self._live[answer.id] = stream
+        try:
+            async with self._reading(stream):
+                yield stream
+        finally:
+            del self._live[answer.id]
+
+    @asynccontextmanager
+    async def _reading(self, stream: AnswerStream) -> AsyncIterator[None]:
+        """Fill the stream beside the block.
+
+        The turn ends with the block, not with the text: the next question is told what was
+        answered, and that is stored by the view.
+        """
+        failure: Exception | None = None
+        async with AsyncExitStack() as turn:
+            async with asyncio.TaskGroup() as group:
+                reader = group.create_task(self._read(stream, turn))
+                stream.on_stop(reader.cancel)
+                try:
+                    yield
+                except Exception as error:  # noqa: BLE001 - a TaskGroup would wrap it
+                    failure = error
+                reader.cancel()
+            if failure is not None:
+                # Whatever the view met, the row shall not look as if somebody were at work.
+                await self._storage.answers.fail(
+                    stream.answer.id, stream.text, stream.reasoning, stream.model
+                )
+                raise failure
+
+    async def _read(self, stream: AnswerStream, turn: AsyncExitStack) -> None:
+        """The reader: never lets an exception out, never waits for who shows the answer."""
+        answer = stream.answer
+        try:
+            stream.queue(waiting=True)
+            await turn.enter_async_context(self._turns.hold(answer.conversation_id))
+            stream.queue(waiting=False)
+            if not await self._storage.answers.advance(
+                answer.id, AnswerStatus.ASKED, AnswerStatus.STREAMING
+            ):
+                stream.replayed = True  # another process was faster
+                stream.close(AnswerEnd())
+                return
+            stream.close(await self._asking.ask(stream))
+        except GatewayError as error:
+            log.warning("answer_failed answer=%s error=%s", answer.id, error)
+            stream.close(AnswerEnd(error=error))
+        except BotError as error:
+            stream.close(AnswerEnd(error=error))
+        except Exception as error:
+            log.exception("answer_broken answer=%s", answer.id)
+            stream.close(AnswerEnd(error=error))

@@ -1,0 +1,103 @@
+"""What is known about models by their names: which chat, how much fits, which see pictures.
+
+The gateway's list says ids only, so this is a table of prefixes. Pure; it asks nobody. An unknown
+name is taken for a chat model with a window that is small enough to be safe.
+"""
+
+from __future__ import annotations
+
+import re
+
+UNKNOWN_WINDOW = 16_000
+
+# The first pattern that matches the beginning of the name (after a vendor's "name/") wins.
+_WINDOWS: tuple[tuple[str, int], ...] = (
+    (r"gpt-4\.1", 1_000_000),
+    (r"gpt-5", 270_000),
+    (r"gpt-4o|chatgpt-4o|gpt-4-turbo|gpt-4-1106|gpt-4-0125|gpt-4-vision|gpt-4-preview", 128_000),
+    (r"gpt-4-all|gpt-4-gizmo|gpt-4\.5", 128_000),
+    (r"gpt-4-32k", 32_000),
+    (r"gpt-4", 8_192),
+    (r"gpt-3\.5", 16_000),
+    (r"o1-(?:mini|preview)", 128_000),
+    (r"o[1-9]", 200_000),
+    (r"claude-(?:2\.0|instant)", 100_000),
+    (r"claude", 200_000),
+    (r"gemini-(?:pro$|pro-vision|1\.0)", 30_000),
+    (r"gemini", 1_000_000),
+    (r"deepseek", 64_000),
+    (r"qwen.*-(?:long|turbo)", 1_000_000),
+    (r"qwen|qwq|qvq", 32_000),
+    (r"glm-4", 128_000),
+    (r"grok", 128_000),
+    (r"llama-?[34]", 128_000),
+    (r"mistral|mixtral|ministral|codestral|pixtral", 32_000),
+    (r"command-", 128_000),
+)
+_SIZE_IN_NAME = re.compile(r"(?:^|-)(\d{1,4})k(?:-|$)")
+
+_SIGHTED = re.compile(
+    r"gpt-4o|chatgpt-4o|gpt-4\.[15]|gpt-5|gpt-4-(?:turbo|vision|all|gizmo)|o1(?!-mini|-preview)|"
+    r"o3(?!-mini)|o4|claude-(?:[3-9]|opus|sonnet|haiku)|gemini-(?!pro$|1\.0)|glm-4(?:\.\d)?v|grok-4|"
+    r"llama-4|pixtral|.*(?:-vl|vision|-omni)|qvq|step-1v|yi-vl"
+)
+_BLIND = re.compile(r"gpt-4o.*(?:audio|realtime)|gpt-4-turbo-preview|claude-3-5-haiku")
+
+_NOT_CHAT = re.compile(
+    # music, video, faces
+    r"mj_|mj-|midjourney|suno|chirp|udio|luma|kling|runway|pika|viggle|vidu|minimax-video|hailuo|"
+    r"sora|veo|wan2|cogvid|swap_face|avatar|"
+    # pictures
+    r"dall-e|flux|stable-|sd3|sdxl|cogview|ideogram|recraft|playground|jimeng|seedream|imagen|"
+    r".*-image(?:-|$)|"
+    # vectors, judges, voices
+    r".*embedding|text-|bge-|m3e|.*rerank|.*moderation|"
+    r"tts-|.*-tts|whisper|.*transcri|.*-audio|.*-realtime|speech|"
+    # completions without a conversation; patterns instead of names
+    r"babbage|davinci|curie|ada$|gpt-3\.5-turbo-instruct|.*\*$"
+)
+
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("GPT", r"gpt|chatgpt"),
+    ("OpenAI o", r"o[1-9]"),
+    ("Claude", r"claude"),
+    ("Gemini", r"gemini|gemma|learnlm"),
+    ("DeepSeek", r"deepseek"),
+    ("Qwen", r"qwen|qwq|qvq"),
+    ("GLM", r"glm|chatglm"),
+    ("Kimi", r"kimi|moonshot"),
+    ("Doubao", r"doubao|ep-"),
+    ("Grok", r"grok"),
+    ("Llama", r"llama|meta-llama"),
+    ("Mistral", r"mistral|mixtral|ministral|codestral|pixtral"),
+)
+OTHERS = "…"
+
+
+def window(model: str) -> int:
+    """How many tokens fit, question and answer together."""
+    name = _name(model)
+    if said := _SIZE_IN_NAME.search(name):
+        return int(said[1]) * 1000
+    return next((size for like, size in _WINDOWS if re.match(like, name)), UNKNOWN_WINDOW)
+
+
+def sees_pictures(model: str) -> bool:
+    """Whether pictures may be sent to it; text models refuse the whole question."""
+    name = _name(model)
+    return bool(_SIGHTED.match(name)) and not _BLIND.match(name)
+
+
+def chats(model: str) -> bool:
+    """Whether it answers in a conversation; the list also holds painters, voices and singers."""
+    return not _NOT_CHAT.match(_name(model))
+
+
+def family(model: str) -> str:
+    """Whose it is, as a heading in a menu."""
+    name = _name(model)
+    return next((title for title, like in _FAMILIES if re.match(like, name)), OTHERS)
+
+
+def _name(model: str) -> str:
+    return model.strip().lower().rpartition("/")[2]
