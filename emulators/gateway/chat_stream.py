@@ -1,0 +1,176 @@
+"""How an answer is streamed: server-sent events in every accent that gateways speak.
+
+Shared by chat and plain completions; what is said comes from elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from emulators.faults import cut
+from emulators.gateway.call import Call
+from emulators.gateway.envelopes import e1
+from emulators.gateway.script import Scripted
+
+_HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache",
+    "X-Accel-Buffering": "no",
+}
+_BIG = 2 * 1024 * 1024
+_SILENCE_S = 20.0
+
+
+class Events:
+    """A stream of events being written."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._asked = call.triggers
+        self._end = "\r\n" if "crlf" in self._asked else "\n"
+        self._data = "data:" if "nospace" in self._asked else "data: "
+        self.sent = 0
+        self.response = web.StreamResponse(headers=_HEADERS)
+
+    async def open(self) -> None:
+        """Send the head of the answer."""
+        self.response.headers["X-Oneapi-Request-Id"] = self._call.request["id"]
+        await self.response.prepare(self._call.request)
+        await self._ping()
+
+    async def event(self, value: dict[str, Any] | str) -> None:
+        """One event: a JSON document, or a bare word."""
+        text = value
+        if not isinstance(text, str):
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        await self._write(f"{self._data}{text}{self._end * 2}".encode())
+        await self._ping()
+
+    async def close(self) -> None:
+        """The orderly end of the body."""
+        await self.response.write_eof()
+
+    async def _ping(self) -> None:
+        if "ping" in self._asked:
+            await self._write(f": PING{self._end * 2}".encode())
+
+    async def _write(self, data: bytes) -> None:
+        if "split" not in self._asked:
+            await self.response.write(data)
+            return
+        for start in range(0, len(data), 7):  # cuts through characters, words and line ends
+            await self.response.write(data[start : start + 7])
+            await self._call.world.sleep(0)
+
+
+def head(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
+    """What every answer and every chunk begins with."""
+    return {
+        "id": f"chatcmpl-{call.request['id'][-12:]}",
+        "object": kind,
+        "created": int(call.world.unix()),
+        "model": call.world.switches["chat.echo_model"] or body["model"],
+    }
+
+
+def tool_call(body: dict[str, Any]) -> dict[str, Any]:
+    """A call of the first tool that was offered."""
+    tools = body.get("tools") or [{"function": {"name": "lookup"}}]
+    function = {"name": tools[0]["function"]["name"], "arguments": '{"city":"Riga"}'}
+    return {"id": "call_1", "type": "function", "function": function}
+
+
+async def send(
+    call: Call, body: dict[str, Any], plan: Scripted, usage: dict[str, Any]
+) -> web.StreamResponse:
+    """Stream the plan as chat chunks."""
+    events = Events(call)
+    asked = call.triggers
+    start = head(call, body, "chat.completion.chunk")
+    if "nousage" in asked:
+        del start["id"]
+
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return {**start, "choices": [choice]}
+
+    await events.open()
+    empty = {**start, "choices": []}
+    if "emptychoices" in asked:
+        await events.event(empty)
+    await events.event(chunk({"role": "assistant", "content": ""}))
+    await call.world.pause(plan.first_s)
+    pieces: list[dict[str, Any]] = [{"reasoning_content": text} for text in plan.reasoning]
+    if "tool" in asked:
+        pieces = _tool_pieces(body)
+    else:
+        pieces += [{"content": text} for text in plan.deltas]
+    if "emptycontent" in asked:
+        pieces = [{"content": ""}]
+    stop_after = int(asked.number("cut", 3)) if "cut" in asked else None
+    fail_after = int(asked.number("midstream-error", 3)) if "midstream-error" in asked else None
+    for number, piece in enumerate(pieces):
+        if number == stop_after:
+            cut(call.request)
+            return events.response
+        if number == fail_after:
+            return await _error(call, events)
+        if number:
+            await call.world.pause(plan.delay_s)
+        if number == len(pieces) // 2:
+            await _middle(call, events, chunk, empty)
+        await events.event(chunk(piece))
+    match plan.then:
+        case "cut":
+            cut(call.request)
+            return events.response
+        case "hang":
+            await call.world.for_ever()
+        case "error":
+            return await _error(call, events)
+    finish = "tool_calls" if "tool" in asked else plan.finish_reason
+    if finish is not None:
+        await events.event(chunk({}, finish))
+    options = body.get("stream_options") or {}
+    wanted = options.get("include_usage") or call.world.switches["chat.force_usage"]
+    if wanted and "nousage" not in asked:
+        await events.event({**empty, "usage": usage})
+    if "nodone" not in asked:
+        await events.event("[DONE]")
+    await events.close()
+    return events.response
+
+
+async def _middle(call: Call, events: Events, chunk: Any, empty: dict[str, Any]) -> None:
+    """What disturbs a stream half-way."""
+    asked = call.triggers
+    if "emptychoices" in asked:
+        await events.event(empty)
+    if "nullcontent" in asked:
+        await events.event(chunk({"content": None}))
+        await events.event(chunk({}))
+    if "bigline" in asked:
+        await events.event({**chunk({"content": ""}), "obfuscation": "x" * _BIG})
+    if "slow" in asked:
+        await call.world.pause(_SILENCE_S)
+
+
+async def _error(call: Call, events: Events) -> web.StreamResponse:
+    text = f"upstream connection lost (request id: {call.request['id']})"
+    await events.event(e1(text, "upstream_error", call.world.switches["errors.flavour"]))
+    await events.close()
+    return events.response
+
+
+def _tool_pieces(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """A tool call whose arguments come in pieces."""
+    whole = tool_call(body)
+    text = whole["function"]["arguments"]
+    first = {**whole, "index": 0, "function": {**whole["function"], "arguments": ""}}
+    rest = [
+        {"index": 0, "function": {"arguments": text[at : at + 5]}} for at in range(0, len(text), 5)
+    ]
+    return [{"content": None, "tool_calls": [piece]} for piece in (first, *rest)]

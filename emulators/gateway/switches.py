@@ -1,0 +1,79 @@
+"""The emulator's switches: every quirk that is not asked for by a prompt, with its default.
+
+A name that does not exist is an error, so that a misspelt switch cannot make a test pass.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+DEFAULTS: dict[str, Any] = {
+    # the whole gateway
+    "web.fallback": True,  # unknown paths outside /v1 and /api answer 200 with a web page
+    "errors.flavour": "newapi",  # shell | oneapi | newapi | bare
+    # chat
+    "chat.style": "echo",  # echo | demo (topical answers)
+    "chat.pace_s": 0.0,  # pause between two streamed words
+    "chat.first_s": 0.0,  # pause before the first one
+    "chat.window": None,  # tokens; more than that is refused as context_length_exceeded
+    "chat.force_usage": False,  # the usage chunk comes unasked
+    "chat.echo_model": None,  # the model that answers claim to be
+    "chat.strict_parts": False,  # picture parts sent to a text model are refused
+    "chat.only": [],  # models that refuse /v1/completions
+    # models
+    "models.shape": "oneapi",  # oneapi | newapi
+    "models.size": 0,  # so many invented entries on top
+    # Midjourney
+    "mj.dialect": "plus",  # plus (raw proxy) | newapi (relay)
+    "mj.auth": "bearer",  # bearer | secret | both
+    "mj.strict_mode": False,  # a task is visible only under its own speed prefix
+    "mj.properties": "full",  # of submit answers: full | empty | null | absent
+    "mj.remix": False,  # variations and rerolls open a window
+    "mj.repeat": "upscales",  # a repeated press answers "exists already": upscales | all | none
+    "mj.cancel_style": "plus",  # plus | empty | refuse
+    "mj.unknown_style": None,  # null | e5 | code4 | 204; None: what the dialect does
+    "mj.image_url": None,  # cdn | relay | localhost; None: what the dialect does
+    "mj.disable_channel": False,  # buttons answer that the channel is gone
+    "mj.absent": [],  # optional leaves this gateway lacks: list, queue, query, cancel, image-seed
+    "mj.callback": "off",  # off | ordered | shuffled; sent whenever the clock is looked at
+    "mj.size": 1024,  # pixels of a square grid's side
+    # Suno
+    "suno.sync_s": 15.0,  # how often the visible state of a v4 task moves
+    "suno.clips": "object",  # v3: object | array
+    "suno.lyrics_shape": "object",  # object | array | string
+    "suno.bare": False,  # the payload without the task around it
+    "suno.flat": False,  # clips with everything on top
+    "suno.words": "upper",  # upper | lower (sibling gateways: lower-case, code 1)
+    "suno.disable_channel": False,  # continuing finds the origin's channel gone
+    "suno.lyrics_s": 1.0,  # how long a lyrics submit blocks
+    # media
+    "cdn.lag": 0,  # so many refusals before a file is served
+    "cdn.html": False,  # a web page with 200 in place of the file
+    "cdn.big": 0,  # megabytes a picture is blown up to; True = 12
+    "cdn.webp_as_png": False,
+    "cdn.expire_s": 86400.0,
+    "cdn.redirect": False,
+}
+
+
+class Switches(dict[str, Any]):
+    """A dictionary that knows its keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reset()
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name not in DEFAULTS:
+            raise KeyError(f"there is no switch {name!r}")
+        super().__setitem__(name, value)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Set several, each checked."""
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
+
+    def reset(self) -> None:
+        """Everything as it was."""
+        for name, value in DEFAULTS.items():
+            super().__setitem__(name, value.copy() if isinstance(value, list) else value)

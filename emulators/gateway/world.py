@@ -1,0 +1,88 @@
+"""What all upstreams of the emulated gateway share: its clock, switches, tasks, media and records.
+
+No request is handled here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from emulators.faults import Faults, Sleep
+from emulators.gateway.call import Call, Recorded
+from emulators.gateway.media_store import MediaStore
+from emulators.gateway.script import ChatScript
+from emulators.gateway.switches import Switches
+from emulators.gateway.tasks import Life, Tasks
+
+_FIRST_ID = 1_751_000_000_000_417  # milliseconds and three digits, as Midjourney writes ids
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """An accepted, billable order."""
+
+    path: str
+    user: str
+    upstream: str
+    task_id: str
+    prompt: str
+
+
+class World:
+    """One emulated gateway's state."""
+
+    def __init__(
+        self, *, now: Callable[[], float], sleep: Sleep, speed: float, models: list[str]
+    ) -> None:
+        self.now = now
+        self.sleep = sleep
+        self.speed = speed
+        self.models = models
+        self.base_url = ""
+        self.switches = Switches()
+        self.tasks = Tasks(now, speed)
+        self.faults = Faults()
+        self.chat = ChatScript()
+        self.media = MediaStore(self.switches, self.unix)
+        self.requests: list[Recorded] = []
+        self.submits: list[Submit] = []
+        self._wall = time.time() - now()
+        self._ids = 0
+
+    def unix(self) -> float:
+        """The wall clock, moving as the emulator's own clock does."""
+        return self._wall + self.now()
+
+    def number(self) -> int:
+        """The next number of a sequence that is the same in every run."""
+        self._ids += 1
+        return _FIRST_ID + self._ids
+
+    def accept(self, call: Call, life: Life) -> None:
+        """Take an order: the task lives from now on, and is paid for."""
+        self.tasks.add(life)
+        self.submits.append(
+            Submit(call.recorded.path, life.user, life.upstream, life.id, life.prompt)
+        )
+
+    async def pause(self, seconds: float) -> None:
+        """Wait unscaled seconds."""
+        if seconds > 0:
+            await self.sleep(seconds / self.speed)
+
+    async def for_ever(self) -> None:
+        """Wait until the client gives up or the emulator stops."""
+        await asyncio.Event().wait()
+
+    def reset(self) -> None:
+        """As new, but listening still."""
+        self.switches.reset()
+        self.tasks.clear()
+        self.faults.reset()
+        self.chat.reset()
+        self.media.clear()
+        self.requests.clear()
+        self.submits.clear()
