@@ -80,13 +80,21 @@ def sticker_json(state: State) -> Json:
 def split_paste(text: str) -> list[str]:
     """A client cuts a long paste into messages, at line ends where it can."""
     pieces = []
-    while utf16_length(text) > MAX_TEXT:
-        cut = text.rfind("\n", 0, MAX_TEXT // 2 * 2) + 1
-        while not cut or utf16_length(text[:cut]) > MAX_TEXT:
-            cut = (cut or MAX_TEXT + 1) - 1
+    while (fits := _fitting(text)) < len(text):
+        cut = text.rfind("\n", 0, fits) + 1 or fits
         pieces.append(text[:cut])
         text = text[cut:]
     return [*pieces, text]
+
+
+def _fitting(text: str) -> int:
+    """How many characters fit into one message."""
+    units = 0
+    for index, character in enumerate(text):
+        units += utf16_length(character)
+        if units > MAX_TEXT:
+            return index
+    return len(text)
 
 
 def reaches_bot(state: State, chat: Chat, json: Json) -> bool:
