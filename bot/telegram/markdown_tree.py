@@ -1,0 +1,180 @@
+"""Markdown as a small tree: the nouns that `markdown_parser` builds and the renderers walk.
+
+It holds no Telegram types and no rendering; every value is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["bold", "italic", "strikethrough", "underline", "subscript", "superscript"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The end of a line inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code inside a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """LaTeX; `display` = it wants a line of its own."""
+
+    latex: str
+    display: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Words that look different."""
+
+    style: Style
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that Telegram accepts. Others become words with the address in brackets."""
+
+    url: str
+    children: tuple[Inline, ...]
+
+
+Inline = Text | Break | Code | Math | Styled | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block begins in the source, and whether a blank line stands before it."""
+
+    start: int = 0  # characters of the source; known for a document's own blocks only
+    spaced: bool = False
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What every block has."""
+
+    at: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Placed):
+    """Lines of words."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Placed):
+    """A heading of level 1 to 6."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock(Placed):
+    """A fenced or indented block of code."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock(Placed):
+    """LaTeX on its own lines."""
+
+    latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Placed):
+    """Quoted blocks."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list; `checked` is None where it has no box."""
+
+    blocks: tuple[Block, ...]
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock(Placed):
+    """A list; `first` is the number it begins with, None for bullets."""
+
+    items: tuple[Item, ...]
+    first: int | None = None
+
+
+Cell = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Placed):
+    """A table; its first row is the header."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    alignments: tuple[str, ...] = ()  # "left", "center", "right" or "" for every column
+
+    @property
+    def columns(self) -> int:
+        """How many cells the longest row has."""
+        return max((len(row) for row in self.rows), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Placed):
+    """A horizontal line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details(Placed):
+    """Blocks folded under a summary."""
+
+    summary: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Heading | CodeBlock | MathBlock | Quote | ListBlock | Table | Rule | Details
+
+
+def words(inlines: Iterable[Inline]) -> str:
+    """What a person reads in a line, without its looks; an address follows a link's words."""
+    parts: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Text() | Code():
+                parts.append(inline.text)
+            case Break():
+                parts.append("\n")
+            case Math():
+                parts.append(inline.latex)
+            case Styled():
+                parts.append(words(inline.children))
+            case Link():
+                label = words(inline.children)
+                parts.append(label if label == inline.url else f"{label} ({inline.url})")
+    return "".join(parts)
