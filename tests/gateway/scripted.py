@@ -1,6 +1,6 @@
 """A gateway that says exactly what a test tells it to, over a real socket.
 
-It knows no protocol: every answer is scripted. The emulator in `emulators/` is the one that behaves.
+It knows no protocol: every answer is scripted. What behaves is the emulator in `emulators/`.
 """
 
 from __future__ import annotations
@@ -141,8 +141,7 @@ async def _seen(request: web.Request) -> Seen:
     form: dict[str, Any] = {}
     parsed = None
     if request.content_type.startswith("multipart/"):
-        for name, value in (await request.post()).items():
-            form[name] = value
+        form = dict(await request.post())
     else:
         body = await request.read()
         try:

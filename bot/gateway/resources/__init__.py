@@ -1,0 +1,1 @@
+"""One file (or package) per upstream API; resources do not know each other."""
