@@ -1,1 +1,58 @@
-"""The registry: one file per upstream, one row per kind of job, collected here."""
+"""The registry: one file per upstream, one row per kind of job, collected here.
+
+A new provider is one more file beside these and its rows in `registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.domain import Job
+from bot.services.kinds.form import FormKind
+from bot.services.kinds.kind import JobKind, Params, Question
+from bot.services.kinds.midjourney import ACTION, IMAGINE, IMAGINE_FORM
+from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG
+
+
+class Registry:
+    """Every kind of job and of form, by name."""
+
+    def __init__(self, kinds: Iterable[JobKind[Any]], forms: Iterable[FormKind[Any]] = ()) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._forms = {form.name: form for form in forms}
+
+    def kind(self, name: str) -> JobKind[Any]:
+        """The kind of this name; KeyError for one that this version does not know."""
+        return self._kinds[name]
+
+    def form(self, name: str) -> FormKind[Any]:
+        """The form of this name; KeyError likewise."""
+        return self._forms[name]
+
+    def upstreams(self) -> frozenset[str]:
+        """Everything that is polled."""
+        return frozenset(kind.upstream for kind in self._kinds.values())
+
+    def of_upstream(self, upstream: str) -> tuple[JobKind[Any], ...]:
+        """The kinds that are polled together."""
+        return tuple(kind for kind in self._kinds.values() if kind.upstream == upstream)
+
+    def params(self, job: Job) -> Params:
+        """What the job was asked with, as its kind's own type."""
+        params: Params = self.kind(job.kind).params.model_validate(job.params)
+        return params
+
+    def summary(self, job: Job) -> str:
+        """A line that tells this job from others, in the person's own words."""
+        return self.params(job).summary
+
+    def question(self, job: Job) -> Question:
+        """What the upstream wants to know of a job that awaits input."""
+        kind = self.kind(job.kind)
+        if kind.question is None:
+            return Question(key="words", suggestion=job.prompt or "")
+        return kind.question(self.params(job), job.prompt)
+
+
+registry = Registry((IMAGINE, ACTION, SONG, LYRICS), (IMAGINE_FORM, MUSIC_FORM))

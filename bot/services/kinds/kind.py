@@ -1,4 +1,4 @@
-"""JobKind: one row of the registry. How a kind of job is submitted, found, fetched, pressed, answered.
+"""JobKind: one row of the registry. How a kind of job is submitted, found, fetched and pressed.
 
 It holds no state and starts nothing; `bot/services/job_runner.py` calls what stands here.
 """
@@ -8,12 +8,41 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from bot.gateway.client import GatewayClient
-from bot.gateway.types import Action, FileInput, Record, Task, TaskHandle
+from bot.gateway.errors import GatewayError
+from bot.gateway.types import Action, Artifact, FileInput, Record, Task, TaskHandle
 
-P = TypeVar("P", bound=Record)
+
+class Params(Record):
+    """What a job was asked with: stored as JSON, rebuilt after a restart."""
+
+    answer: str | None = None  # what the person said when the upstream asked for more
+    choice: str | None = None  # … and which of the offered choices they took
+    answered: bool = False  # committed before that answer is sent: it may have arrived
+
+    @property
+    def summary(self) -> str:
+        """A line that tells this job from others, in the person's own words."""
+        return ""
+
+    @property
+    def patience(self) -> timedelta | None:
+        """How long nothing may move, where it differs from the kind's deadline."""
+        return None
+
+    def check(self) -> None:
+        """Raise `BadInput` for what cannot be used, before there is a job."""
+
+    def again(self) -> Self:
+        """The same wish once more: a given answer is kept, but it has not been sent."""
+        return self.model_copy(update={"answered": False})
+
+
+P = TypeVar("P", bound=Params)
+Looked = Mapping[str, Task | GatewayError]
+"""What a look saw, by task id. An id that is missing is unknown to the upstream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +56,29 @@ class Polling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """The finished job whose button was pressed."""
+
+    handle: TaskHandle
+    params: Params
+    artifacts: tuple[Artifact, ...] = ()
+    prompt: str | None = None  # as the upstream finally used it
+
+
+class Question(Record):
+    """What the upstream wants to know before it goes on."""
+
+    key: str  # names the sentence in the locales: "zoom", "region", "remix"
+    suggestion: str = ""  # words to start from
+    picture: bool = False  # a mask is wanted as well …
+    choices: tuple[str, ...] = ()  # … or one of these ready-made ones
+    width: int | None = None  # of the picture that the mask must fit
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest(Generic[P]):
-    """A job to start: what pressing a button asks for."""
+    """A job to start: what pressing a button, or filling in a form, asks for."""
 
     kind: JobKind[P]
     params: P
@@ -40,14 +90,21 @@ class JobKind(Generic[P]):
 
     name: str  # "midjourney.imagine"
     upstream: str  # "midjourney": what is polled together
-    params: type[P]  # stored as JSON, rebuilt after a restart
+    params: type[P]
+    # The last argument is our reference, sent where the wire has room for it.
     submit: Callable[[GatewayClient, P, Sequence[FileInput], str], Awaitable[Task]]
-    fetch_many: Callable[[GatewayClient, Sequence[TaskHandle]], Awaitable[Mapping[str, Task]]]
-    find: Callable[[GatewayClient, str], Awaitable[Task | None]] | None = None
-    press: Callable[[TaskHandle, Action], JobRequest[Any]] | None = None
+    fetch_many: Callable[[GatewayClient, Sequence[TaskHandle]], Awaitable[Looked]]
+    find: Callable[[GatewayClient, P, str], Awaitable[Task | None]] | None = None
+    press: Callable[[Parent, Action], JobRequest[Any]] | None = None
+    # The upstream asks, the person answers: `params.answer` and the files go up.
+    question: Callable[[P, str | None], Question] | None = None
     answer: (
-        Callable[[GatewayClient, TaskHandle, P, str, Sequence[FileInput]], Awaitable[Task]] | None
+        Callable[[GatewayClient, TaskHandle, P, Sequence[FileInput]], Awaitable[Task]] | None
     ) = None
-    cancel: Callable[[GatewayClient, TaskHandle], Awaitable[Task]] | None = None
+    cancel: Callable[[GatewayClient, TaskHandle], Awaitable[object]] | None = None
     polling: Polling = field(default_factory=Polling)
     deadline: timedelta = timedelta(minutes=15)  # counted from the last progress
+
+    def deadline_of(self, params: P) -> timedelta:
+        """How long nothing may move before we stop waiting."""
+        return params.patience or self.deadline

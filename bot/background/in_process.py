@@ -1,0 +1,202 @@
+"""InProcess: background work as asyncio tasks of this process; a restart finds it in the rows.
+
+It decides when something runs and that not everything runs at once. What runs is `JobRunner`'s; who
+owns the tasks is `bot/app.py`, which hands in `spawn`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from typing_extensions import override
+
+from bot.clock import Clock
+from bot.domain import Job
+from bot.gateway.types import Task
+from bot.services.jobs import Background
+from bot.services.waiting import nap
+from bot.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+ROUND = 1.0
+"""Seconds between two rounds of looks at one upstream, at least."""
+
+TROUBLE = 5.0
+"""Seconds until the rows are read again when the database did not answer."""
+
+LONGEST_NAP = 3600.0
+"""Seconds; a clock that was set does not put anything off for longer."""
+
+
+class Runner(Protocol):
+    """What there is to run; `JobRunner` is it."""
+
+    async def submit(self, job_id: int) -> None:
+        """Hand a job in."""
+
+    async def poll(self, upstream: str, now: datetime) -> None:
+        """Look at what is due."""
+
+    async def collect(self, job_id: int, task: Task) -> None:
+        """Fetch results."""
+
+    async def deliver(self, job_id: int) -> None:
+        """Bring to the chat what is missing."""
+
+    async def show(self, job_id: int) -> None:
+        """Refresh the status line."""
+
+
+class InProcess(Background):
+    """Runs it here."""
+
+    def __init__(self, spawn: Spawn, storage: Storage, clock: Clock) -> None:
+        self._spawn = spawn
+        self._storage = storage
+        self._clock = clock
+        self._runner: Runner | None = None
+        self._loops: dict[str, asyncio.Event] = {}  # upstream → wakes its loop
+        self._frames: dict[int, dict[int, None]] = {}  # chat → jobs to show, each once
+        self._working = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._sleepers: set[asyncio.Event] = set()
+        self._closing = False
+
+    def serve(self, runner: Runner) -> None:
+        """Whom to call; it needs this object too, so it comes later."""
+        self._runner = runner
+
+    @override
+    async def submit(self, job_id: int, at: datetime | None = None) -> None:
+        self._start(self._later(at, lambda: self._run.submit(job_id)))
+
+    @override
+    async def collect(self, job_id: int, task: Task) -> None:
+        self._start(self._later(None, lambda: self._run.collect(job_id, task)))
+
+    @override
+    async def deliver(self, job_id: int, at: datetime | None = None) -> None:
+        self._start(self._later(at, lambda: self._run.deliver(job_id)))
+
+    @override
+    async def show(self, job: Job) -> None:
+        """One frame at a time in a chat, and of each job only the newest.
+
+        The first frame of a job is its first sign of life: it waits for nobody.
+        """
+        if job.submit_started_at is None:
+            self._start(self._later(None, lambda: self._run.show(job.id)))
+            return
+        chat = job.scope.chat_id
+        waiting = self._frames.get(chat)
+        if waiting is not None:
+            waiting[job.id] = None
+            return
+        self._frames[chat] = {job.id: None}
+        self._start(self._film(chat))
+
+    @override
+    async def due(self, upstream: str, at: datetime) -> None:
+        """The time itself stands in the rows; the loop only has to read it again."""
+        wake = self._loops.get(upstream)
+        if wake is not None:
+            wake.set()
+            return
+        self._loops[upstream] = asyncio.Event()
+        self._start(self._watch(upstream))
+
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing new, and give what is at work some seconds; rows remember the rest."""
+        self._closing = True
+        for wake in (*self._sleepers, *self._loops.values()):
+            wake.set()
+        await nap(self._clock, seconds, self._idle)
+
+    @property
+    def working(self) -> int:
+        """How many pieces of work are running."""
+        return self._working
+
+    @property
+    def _run(self) -> Runner:
+        assert self._runner is not None, "serve() comes before work"
+        return self._runner
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._closing:
+            work.close()
+            return
+        self._spawn(work)
+
+    async def _later(
+        self, at: datetime | None, work: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        if at is not None and not await self._slept_until(at):
+            return
+        await self._count(work())
+
+    async def _slept_until(self, at: datetime) -> bool:
+        """False = woken because the process ends."""
+        wake = asyncio.Event()
+        self._sleepers.add(wake)
+        try:
+            while not self._closing and (left := (at - self._clock.now()).total_seconds()) > 0:
+                wake.clear()
+                await nap(self._clock, min(left, LONGEST_NAP), wake)
+            return not self._closing
+        finally:
+            self._sleepers.discard(wake)
+
+    async def _count(self, work: Coroutine[Any, Any, None]) -> None:
+        self._working += 1
+        self._idle.clear()
+        try:
+            await work
+        finally:
+            self._working -= 1
+            if not self._working:
+                self._idle.set()
+
+    async def _film(self, chat: int) -> None:
+        """Show frames of one chat until none is left."""
+        waiting = self._frames[chat]
+        try:
+            while waiting and not self._closing:
+                job_id = next(iter(waiting))
+                del waiting[job_id]
+                await self._run.show(job_id)
+        finally:
+            del self._frames[chat]
+
+    async def _watch(self, upstream: str) -> None:
+        """Look at an upstream whenever something is due there, until nothing is."""
+        wake = self._loops[upstream]
+        try:
+            while not self._closing:
+                wake.clear()
+                try:
+                    at = await self._storage.jobs.next_due(upstream)
+                except Exception:
+                    log.exception("schedule_unreadable", upstream=upstream)
+                    await self._clock.sleep(TROUBLE)
+                    continue
+                if at is None:
+                    if wake.is_set():
+                        continue
+                    return
+                left = (at - self._clock.now()).total_seconds()
+                if left > 0:
+                    await nap(self._clock, min(left, LONGEST_NAP), wake)
+                    continue
+                await self._count(self._run.poll(upstream, self._clock.now()))
+                await self._clock.sleep(ROUND)
+        finally:
+            del self._loops[upstream]

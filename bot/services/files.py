@@ -1,0 +1,18 @@
+"""FileSource: how the bytes of what a person sent are reached when they are needed.
+
+Rows hold a FileRef only; who opens it (Telegram, a test) is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.domain import FileRef
+from bot.gateway.types import FileInput
+
+
+class FileSource(Protocol):
+    """Opens what a person sent."""
+
+    async def open(self, ref: FileRef) -> FileInput:
+        """Fetch the bytes. Raises `BotError` for a file that is gone or too big."""

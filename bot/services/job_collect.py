@@ -1,0 +1,164 @@
+"""Fetching what a task has produced, and keeping the bytes before anybody is told of success.
+
+Links die within minutes, so they are followed at once, with a second look at the task for fresh
+ones. What cannot be fetched is kept as a link: better to hand over an address than nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
+from bot.gateway.errors import GatewayError, MediaTooLarge
+from bot.gateway.media_types import sniff
+from bot.gateway.types import Artifact, ArtifactKind, Media, Task, TaskState
+from bot.services.job_tools import Tools, task_failure
+from bot.services.picture_size import picture_size
+from bot.services.waiting import KeyedLocks
+from bot.storage.results import NewArtifact
+
+log = structlog.get_logger(__name__)
+
+S = JobStatus
+
+DOWNLOADS_AT_ONCE = 8
+"""Each holds a file in memory; most have 1 to 10 MB."""
+
+OPEN = frozenset({S.SUBMITTING, S.RUNNING, S.FAILED})
+"""Where results are welcome. Submitting: an upstream that answers at once; failed: a late one."""
+
+
+class Collecting:
+    """Task → kept artifacts → SUCCEEDED."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._turns = KeyedLocks()
+        self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._at_work: set[tuple[int, bool, frozenset[str]]] = set()
+
+    async def collect(self, job_id: int, task: Task) -> None:
+        """Keep what is new. Safe to run twice: an artifact is kept once by its key."""
+        ended = task.state.ended
+        same = (job_id, ended, frozenset(one.key for one in task.artifacts))
+        if same in self._at_work:
+            return  # the look before this one saw the same
+        self._at_work.add(same)
+        try:
+            async with self._turns.hold(job_id):
+                job = await self._tools.storage.jobs.get(job_id)
+                if job.status in OPEN:
+                    await (self._finish(job, task) if ended else self._part(job, task))
+        finally:
+            self._at_work.discard(same)
+
+    async def _part(self, job: Job, task: Task) -> None:
+        """The first song is final, the second is not."""
+        jobs = self._tools.storage.jobs
+        for artifact in await self._new(job, task.artifacts):
+            kept = await self._keep(job, task, artifact)
+            if (await jobs.get(job.id)).status not in OPEN:  # cancelled while we fetched
+                await self._drop([kept])
+                return
+            await jobs.add_artifact(job.id, *kept)
+            await self._tools.background.deliver(job.id)
+
+    async def _finish(self, job: Job, task: Task) -> None:
+        storage = self._tools.storage
+        # Songs are delivered as they come; what has buttons goes together with them.
+        if not task.actions:
+            await self._part(job, task)
+        kept = [await self._keep(job, task, one) for one in await self._new(job, task.artifacts)]
+        failure = task_failure(task) if task.state is TaskState.FAILED else None
+        done = await storage.jobs.succeed(
+            job.id,
+            kept,
+            task.actions,
+            failure=failure,  # beside success: one of two songs
+            prompt=task.prompt or job.prompt,
+            progress=100,
+            handle=task.handle,
+        )
+        if done is None:  # cancelled while we fetched
+            await self._drop(kept)
+            return
+        log.info("job_succeeded", job=job.id, artifacts=len(task.artifacts), new=len(kept))
+        await self._tools.background.deliver(job.id)
+
+    async def _drop(self, kept: Sequence[NewArtifact]) -> None:
+        for _, sha256, _, _ in kept:
+            if sha256 is not None:
+                await self._tools.storage.media.forget(sha256)
+
+    async def _new(self, job: Job, artifacts: Sequence[Artifact]) -> list[Artifact]:
+        have = {one.artifact.key for one in await self._tools.storage.jobs.artifacts(job.id)}
+        return [one for one in artifacts if one.key not in have]
+
+    async def _keep(self, job: Job, task: Task, artifact: Artifact) -> NewArtifact:
+        """The artifact with its bytes in our store; without them where they cannot be had."""
+        if artifact.kind is ArtifactKind.TEXT:
+            return artifact, None, None, None
+        async with self._downloads:
+            media = await self._bytes(job, task, artifact)
+            if media is None:
+                return artifact.model_copy(update={"data": None}), None, None, None
+            size = picture_size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
+            sha256 = await self._tools.storage.media.keep(media.data)
+        known = {"width": size[0], "height": size[1]} if size else {}
+        small = artifact.model_copy(update={"data": None, **known})
+        return small, sha256, media.content_type, media.extension
+
+    async def _bytes(self, job: Job, task: Task, artifact: Artifact) -> Media | None:
+        if artifact.data is not None:
+            kind = sniff(artifact.data) or ("application/octet-stream", "bin")
+            return Media(artifact.data, *kind)
+        try:
+            return await self._download(artifact)
+        except MediaTooLarge:
+            log.info("media_too_large", job=job.id)
+            return None
+        except GatewayError as error:
+            log.info("media_not_fetched", job=job.id, error=str(error))
+        try:
+            fresh = await self._fresh(job, task, artifact.key)
+            return await self._download(fresh) if fresh else None
+        except GatewayError as error:
+            log.warning("media_lost", job=job.id, error=str(error))
+            return None
+
+    async def _download(self, artifact: Artifact) -> Media:
+        return await self._tools.client.download(
+            artifact.url or "", fallback_urls=artifact.fallback_urls
+        )
+
+    async def _fresh(self, job: Job, task: Task, key: str) -> Artifact | None:
+        """The same artifact with the link that the upstream gives now, if that is another one."""
+        kind = self._tools.registry.kind(job.kind)
+        seen = (await kind.fetch_many(self._tools.client, [task.handle])).get(task.handle.task_id)
+        if not isinstance(seen, Task):
+            return None
+        old = {one.key: one.url for one in task.artifacts}
+        new = next((one for one in seen.artifacts if one.key == key), None)
+        return new if new is not None and new.url != old.get(key) else None
+
+    async def original(self, stored: StoredArtifact) -> Media | None:
+        """The bytes as the upstream made them: kept, by the old link, or by a fresh one."""
+        if stored.sha256 is not None:
+            data = await self._tools.storage.media.read(stored.sha256)
+            if data is not None:
+                return Media(data, stored.content_type or "", stored.extension or "bin")
+        job = await self._tools.storage.jobs.get(stored.job_id)
+        if job.handle is None:
+            return None
+        task = Task(handle=job.handle, state=TaskState.SUCCEEDED, artifacts=(stored.artifact,))
+        async with self._downloads:
+            return await self._bytes(job, task, stored.artifact)
+
+    async def broke(self, job_id: int) -> None:
+        """A bug of ours: the next look tries again, as long as it may."""
+        job = await self._tools.storage.jobs.get(job_id)
+        if job.status is S.SUBMITTING:  # it has no task to look at again
+            await self._tools.end(job, S.SUBMITTING, S.FAILED, JobFailure(kind="internal"))

@@ -1,0 +1,110 @@
+"""Bringing to the chat whatever of a job has not reached it: results, a question, the end.
+
+At least once each: a row remembers what has arrived, and what has not is tried again, less and less
+often, for as long as the bot runs, and again after every start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
+from bot.services.job_tools import Tools
+from bot.services.waiting import KeyedLocks
+
+log = structlog.get_logger(__name__)
+
+S = JobStatus
+
+PAUSES = (5, 30, 120, 600, 1800, 3600)
+"""Seconds between tries; the last one for ever."""
+
+UPLOADS_AT_ONCE = 8
+"""Each holds a file in memory."""
+
+
+class Delivering:
+    """Kept results → the chat."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._turns = KeyedLocks()  # of one job: its line is not edited while it is taken away
+        self._chats = KeyedLocks()  # of one chat: results come one after the other
+        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._tries: dict[int, int] = {}
+
+    async def deliver(self, job_id: int) -> None:
+        """Bring what is missing. Safe to run twice: the second finds nothing to do."""
+        async with self._turns.hold(job_id):
+            job = await self._tools.storage.jobs.get(job_id)
+            try:
+                arrived = await self._results(job) and await self._word(job.id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+                log.warning("not_delivered", job=job_id, error=f"{type(error).__name__}: {error}")
+                arrived = False
+        if arrived:
+            self._tries.pop(job_id, None)
+        else:
+            await self._again(job_id)
+
+    async def show(self, job_id: int) -> None:
+        """Refresh the status line of a job at work; a frame that fails is not missed."""
+        async with self._turns.hold(job_id):
+            job = await self._tools.storage.jobs.get(job_id)
+            if not job.status.ended and job.status is not S.AWAITING_INPUT:
+                await self._tools.view.show(job)
+
+    async def _results(self, job: Job) -> bool:
+        waiting = await self._undelivered(job)
+        if not waiting:
+            return True
+        async with self._chats.hold(job.scope.chat_id), self._uploads:
+            keys = await self._tools.view.deliver(job, waiting)
+        await self._mark(waiting, keys)
+        log.info("job_delivered", job=job.id, sent=len(keys), waiting=len(waiting) - len(keys))
+        return all(one.artifact.key in keys for one in waiting)
+
+    async def _undelivered(self, job: Job) -> list[StoredArtifact]:
+        stored = await self._tools.storage.jobs.artifacts(job.id)
+        return [one for one in stored if one.delivered_at is None]
+
+    async def _mark(self, waiting: Sequence[StoredArtifact], keys: frozenset[str]) -> None:
+        for one in waiting:
+            if one.artifact.key not in keys:
+                continue
+            await self._tools.storage.jobs.delivered(one.id)
+            if one.sha256 is not None:
+                await self._tools.storage.media.forget(one.sha256)
+
+    async def _word(self, job_id: int) -> bool:
+        """The end, or the upstream's question."""
+        job = await self._tools.storage.jobs.get(job_id)  # it may have ended meanwhile
+        if job.told_at is not None or not (job.status.ended or job.status is S.AWAITING_INPUT):
+            return True
+        if await self._undelivered(job):
+            return False  # they came in meanwhile; first things first
+        if job.status is S.AWAITING_INPUT:
+            await self._tools.view.ask(job)
+        else:
+            await self._tools.view.show(await self._withdrawn(job))
+        await self._tools.storage.jobs.told(job)
+        return True
+
+    async def _again(self, job_id: int) -> None:
+        tried = self._tries.get(job_id, 0)
+        self._tries[job_id] = tried + 1
+        pause = timedelta(seconds=PAUSES[min(tried, len(PAUSES) - 1)])
+        await self._tools.background.deliver(job_id, self._tools.clock.now() + pause)
+
+    async def _withdrawn(self, job: Job) -> Job:
+        """If it was cancelled here: what the upstream says to it belongs into the sentence."""
+        never_handed_in = job.submit_started_at is None and job.handle is None
+        if job.status is not S.CANCELLED or job.failure is not None or never_handed_in:
+            return job
+        stopped = await self._tools.withdraw(job)
+        failure = JobFailure(kind="cancelled" if stopped else "cancelled_here")
+        return job.model_copy(update={"failure": failure})

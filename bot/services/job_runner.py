@@ -1,0 +1,124 @@
+"""JobRunner: all the background work of jobs, as functions that are each safe to run twice.
+
+submit → poll → collect → deliver, one file each beside this one; `recover` after a start. None lets
+an exception out: it is logged with the job's id, and the job ends if it cannot go on. Who calls
+them, and when, is `Background`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain import Gone, JobFailure, JobStatus, StoredArtifact
+from bot.gateway.client import GatewayClient
+from bot.gateway.types import Media, Task
+from bot.services.files import FileSource
+from bot.services.job_collect import Collecting
+from bot.services.job_deliver import Delivering
+from bot.services.job_poll import Polling
+from bot.services.job_submit import Submitting
+from bot.services.job_tools import Tools
+from bot.services.jobs import Background, JobView
+from bot.services.kinds import Registry
+from bot.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+S = JobStatus
+
+
+class JobRunner:
+    """Does what `Background` asks for."""
+
+    def __init__(
+        self,
+        client: GatewayClient,
+        storage: Storage,
+        view: JobView,
+        files: FileSource,
+        clock: Clock,
+        registry: Registry,
+        background: Background,
+    ) -> None:
+        tools = Tools(
+            client=client,
+            storage=storage,
+            view=view,
+            files=files,
+            clock=clock,
+            registry=registry,
+            background=background,
+        )
+        self._tools = tools
+        self._submitting = Submitting(tools)
+        self._polling = Polling(tools)
+        self._collecting = Collecting(tools)
+        self._delivering = Delivering(tools)
+
+    async def submit(self, job_id: int) -> None:
+        """Hand a job in, or find out what became of that."""
+        if not await _safely("submit", job_id, lambda: self._submitting.submit(job_id)):
+            await _safely("submit", job_id, lambda: self._submit_broke(job_id))
+
+    async def poll(self, upstream: str, now: datetime) -> None:
+        """Look at the tasks of an upstream that are due."""
+        await _safely("poll", upstream, lambda: self._polling.poll(upstream, now))
+
+    async def collect(self, job_id: int, task: Task) -> None:
+        """Fetch what a task has produced."""
+        if not await _safely("collect", job_id, lambda: self._collecting.collect(job_id, task)):
+            await _safely("collect", job_id, lambda: self._collecting.broke(job_id))
+
+    async def deliver(self, job_id: int) -> None:
+        """Bring to the chat whatever of a job has not reached it."""
+        await _safely("deliver", job_id, lambda: self._delivering.deliver(job_id))
+
+    async def show(self, job_id: int) -> None:
+        """Refresh the status line of a job at work."""
+        await _safely("show", job_id, lambda: self._delivering.show(job_id))
+
+    async def original(self, stored: StoredArtifact) -> Media | None:
+        """The bytes of an artifact as the upstream made it, wherever they can still be had."""
+        return await self._collecting.original(stored)
+
+    async def recover(self) -> None:
+        """After a start: go on with everything that was under way."""
+        storage, background = self._tools.storage, self._tools.background
+        dropped = await storage.media.sweep()
+        open_jobs = await storage.jobs.by_status(S.QUEUED, S.SUBMITTING)
+        for job in open_jobs:
+            await background.submit(job.id)
+        untold = await storage.jobs.undelivered()
+        for job_id in untold:
+            await background.deliver(job_id)
+        for upstream in sorted(self._tools.registry.upstreams()):
+            at = await storage.jobs.next_due(upstream)
+            if at is not None:
+                await background.due(upstream, at)
+        log.info("jobs_recovered", open=len(open_jobs), untold=len(untold), dropped=dropped)
+
+    async def _submit_broke(self, job_id: int) -> None:
+        """A bug of ours: the job must not wait for ever."""
+        tools = self._tools
+        job = await tools.storage.jobs.get(job_id)
+        if job.status is S.QUEUED:
+            await tools.end(job, S.QUEUED, S.FAILED, JobFailure(kind="internal"))
+        elif job.status is S.SUBMITTING:
+            failure = JobFailure(kind="interrupted")
+            await tools.end(job, S.SUBMITTING, S.INTERRUPTED, failure)
+
+
+async def _safely(what: str, of: int | str, work: Callable[[], Awaitable[None]]) -> bool:
+    """Run it; False = it broke, which was logged."""
+    try:
+        await work()
+    except Gone:
+        log.info("job_gone", what=what, job=of)
+    except Exception:
+        log.exception("background_broke", what=what, job=of)
+        return False
+    return True

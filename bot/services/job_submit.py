@@ -1,0 +1,139 @@
+"""Handing a job in, at most once.
+
+SUBMITTING is committed before the billable call. Whatever cannot rule out that the upstream has
+accepted it (a crash, a timeout, a bug of ours) leads to a search (`job_search.py`), and where that
+finds nothing to INTERRUPTED, never to a second call.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.domain import BotError, Job, JobFailure, JobStatus
+from bot.gateway.errors import (
+    Busy,
+    ConnectionFailed,
+    GatewayError,
+    ParentExpired,
+    TaskNotFound,
+)
+from bot.gateway.types import ErrorKind, FileInput, Task
+from bot.services.job_accept import Accepting
+from bot.services.job_search import Searching
+from bot.services.job_tools import Tools, failure_of, refusal_of
+from bot.services.kinds.kind import JobKind, Params
+from bot.services.waiting import KeyedLocks
+
+log = structlog.get_logger(__name__)
+
+S = JobStatus
+
+BUSY_PAUSES = (5, 10, 20, 30, 30, *[60] * 8)
+"""Seconds between tries while the upstream is full: ten minutes in all."""
+
+UNREACHED_PAUSES = (5, 10, 20, 30)
+"""The same while the gateway cannot be reached at all."""
+
+LONGEST_PAUSE = 300
+
+
+class Submitting:
+    """QUEUED → SUBMITTING → wherever the upstream says."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._accepting = Accepting(tools)
+        self._searching = Searching(tools, self._accepting)
+        self._turns = KeyedLocks()
+
+    async def submit(self, job_id: int) -> None:
+        """Hand it in, or find out what became of that. Safe to run twice."""
+        async with self._turns.hold(job_id):
+            job = await self._tools.storage.jobs.get(job_id)
+            if job.status is S.QUEUED:
+                await self._hand_in(job)
+            elif job.status is S.SUBMITTING:  # and not by us: whoever did it has died
+                await self._tools.background.show(job)
+                await self._searching.search(job)
+
+    async def _hand_in(self, job: Job) -> None:
+        tools = self._tools
+        await tools.background.show(job)  # beside the call: the first sign of life
+        if job.next_poll_at is not None and job.next_poll_at > tools.clock.now():
+            await tools.background.submit(job.id, job.next_poll_at)
+            return
+        kind, params = tools.registry.kind(job.kind), tools.registry.params(job)
+        try:
+            files = [await tools.files.open(ref) for ref in job.files]
+        except BotError as refused:
+            await tools.end(job, S.QUEUED, S.FAILED, refusal_of(refused))
+            return
+        sending = params.model_copy(update={"answered": True}) if job.handle else params
+        started = await tools.storage.jobs.advance(
+            job.id,
+            S.QUEUED,
+            S.SUBMITTING,
+            submit_started_at=tools.clock.now(),
+            params=sending.model_dump(mode="json"),
+            next_poll_at=None,
+        )
+        if started is None:
+            return
+        try:
+            task = await self._call(kind, params, started, files)
+        except GatewayError as error:
+            await self._refused(started, error)
+        except Exception:
+            # A bug of ours, before, in or after the call: nobody knows.
+            log.exception("submit_broke", job=job.id)
+            await self._searching.search(started)
+        else:
+            await self._accepting.accept(started, task)
+
+    async def _call(
+        self, kind: JobKind[Params], params: Params, job: Job, files: list[FileInput]
+    ) -> Task:
+        log.info("job_submitting", job=job.id, kind=job.kind, answer=job.handle is not None)
+        if job.handle is None:
+            return await kind.submit(self._tools.client, params, files, job.reference)
+        if kind.answer is None:
+            raise ParentExpired("this kind of job takes no answer")
+        return await kind.answer(self._tools.client, job.handle, params, files)
+
+    async def _refused(self, job: Job, error: GatewayError) -> None:
+        log.info("submit_refused", job=job.id, error=str(error), unsure=error.maybe_submitted)
+        if error.maybe_submitted:
+            await self._searching.search(job)
+            return
+        pauses: tuple[int, ...] = ()
+        if isinstance(error, Busy):
+            pauses = BUSY_PAUSES
+        elif isinstance(error, ConnectionFailed):
+            pauses = UNREACHED_PAUSES
+        if job.poll_failures < len(pauses):
+            pause = max(pauses[job.poll_failures], error.retry_after or 0)
+            await self._wait_in_line(job, min(pause, LONGEST_PAUSE))
+            return
+        failure = failure_of(error)
+        if job.handle is not None and isinstance(error, TaskNotFound):
+            failure = JobFailure(kind=ErrorKind.PARENT_EXPIRED.value, quote=error.message)
+        await self._tools.end(job, S.SUBMITTING, S.FAILED, failure)
+
+    async def _wait_in_line(self, job: Job, pause: float) -> None:
+        tools = self._tools
+        at = tools.clock.now() + timedelta(seconds=pause)
+        params = tools.registry.params(job).model_copy(update={"answered": False})
+        waiting = await tools.storage.jobs.advance(
+            job.id,
+            S.SUBMITTING,
+            S.QUEUED,
+            submit_started_at=None,
+            next_poll_at=at,
+            poll_failures=job.poll_failures + 1,
+            params=params.model_dump(mode="json"),
+        )
+        if waiting is not None:
+            await tools.background.show(waiting)
+            await tools.background.submit(job.id, at)

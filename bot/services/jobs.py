@@ -1,0 +1,275 @@
+"""JobService: what people do with jobs: start, press, answer, cancel, retry.
+
+It writes rows and hands their ids to the background; it asks no gateway and shows nothing. The two
+protocols say what it needs of whoever does: `Background` runs the work, `JobView` shows it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain import (
+    AlreadyRunning,
+    BadInput,
+    FileRef,
+    Gone,
+    Job,
+    JobInput,
+    JobStatus,
+    NothingToDo,
+    NotYours,
+    Scope,
+    StoredArtifact,
+)
+from bot.gateway.types import Task
+from bot.services.access import Access
+from bot.services.kinds import Registry
+from bot.services.kinds.kind import JobKind, P, Params, Parent
+from bot.services.waiting import KeyedLocks
+from bot.storage import Storage
+
+WITHDRAWABLE = frozenset(
+    {JobStatus.QUEUED, JobStatus.SUBMITTING, JobStatus.RUNNING, JobStatus.AWAITING_INPUT}
+)
+
+
+class JobView(Protocol):
+    """How a job shows itself. Every method may be called twice for the same thing.
+
+    An exception means that the chat could not be reached; the caller tries again later. A chat that
+    cannot be reached for good (the bot was blocked) counts as shown.
+    """
+
+    async def show(self, job: Job) -> None:
+        """Create or edit the status line.
+
+        Once the job has ended the line is taken away, and an end that is not SUCCEEDED is told in a
+        new message that replies to the asker.
+        """
+
+    async def ask(self, job: Job) -> None:
+        """Ask for what the upstream wants to know: `registry.question(job)`."""
+
+    async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
+        """Send results as new messages. Answers the keys that reached the chat.
+
+        The job may still be running: one song is final before the other.
+        """
+
+
+class Background(Protocol):
+    """Who runs the background work, and when. Every method returns at once.
+
+    `at` is the time before which it shall not run; None = now.
+    """
+
+    async def submit(self, job_id: int, at: datetime | None = None) -> None:
+        """Hand a job in at its upstream."""
+
+    async def collect(self, job_id: int, task: Task) -> None:
+        """Fetch what a task has produced."""
+
+    async def deliver(self, job_id: int, at: datetime | None = None) -> None:
+        """Bring to the chat whatever of a job has not reached it."""
+
+    async def show(self, job: Job) -> None:
+        """Refresh the status line soon; only the newest state matters."""
+
+    async def due(self, upstream: str, at: datetime) -> None:
+        """Look at the tasks of an upstream then."""
+
+
+class JobService:
+    """What people do with jobs."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        background: Background,
+        access: Access,
+        registry: Registry,
+    ) -> None:
+        self._storage = storage
+        self._background = background
+        self._access = access
+        self._registry = registry
+        self._retrying = KeyedLocks()
+        self._retried: dict[int, int] = {}  # job → the job that repeats it, while that one runs
+
+    async def start(
+        self,
+        kind: JobKind[P],
+        params: P,
+        scope: Scope,
+        *,
+        files: Sequence[FileRef] = (),
+        parent: Job | None = None,
+        action_id: int | None = None,
+    ) -> Job:
+        """Start a job. A replayed update gets the job that it started.
+
+        Raises:
+            BadInput: the wish cannot be used.
+            AlreadyRunning: the same action is still at work.
+        """
+        params.check()
+        return await self._add(kind, params, scope, files, parent.id if parent else None, action_id)
+
+    async def press(self, action_id: int, scope: Scope) -> Job:
+        """Press a button of a finished job; in a group everybody may.
+
+        Raises:
+            Gone: there is no such button any more.
+            AlreadyRunning: the same action is still at work.
+        """
+        stored = await self._storage.jobs.action(action_id)
+        parent = await self._storage.jobs.get(stored.job_id)
+        press = self._registry.kind(parent.kind).press
+        if parent.scope.chat_id != scope.chat_id or parent.handle is None or press is None:
+            raise Gone("error-gone")
+        artifacts = await self._storage.jobs.artifacts(parent.id)
+        request = press(
+            Parent(
+                handle=parent.handle,
+                artifacts=tuple(one.artifact for one in artifacts),
+                params=self._registry.params(parent),
+                prompt=parent.prompt,
+            ),
+            stored.action,
+        )
+        job = await self.start(
+            request.kind, request.params, scope, parent=parent, action_id=action_id
+        )
+        await self._storage.jobs.used(action_id)
+        return job
+
+    async def answer(self, job_id: int, given: JobInput, scope: Scope) -> Job:
+        """Give what the upstream asked for.
+
+        Raises:
+            NotYours: only the asker and admins may.
+            NothingToDo: nothing is being asked (any more).
+            BadInput: the answer cannot be used.
+        """
+        job = await self._own(job_id, scope)
+        if job.status is not JobStatus.AWAITING_INPUT:
+            raise NothingToDo("error-nothing-asked")
+        if not (given.text.strip() or given.files or given.choice):
+            raise BadInput("error-answer-empty")
+        answered = {"answer": given.text, "choice": given.choice, "answered": False}
+        params = self._registry.params(job).model_copy(update=answered)
+        params.check()
+        moved = await self._storage.jobs.advance(
+            job_id,
+            JobStatus.AWAITING_INPUT,
+            JobStatus.QUEUED,
+            params=params.model_dump(mode="json"),
+            files=given.files,
+            poll_failures=0,
+        )
+        if moved is None:
+            raise NothingToDo("error-nothing-asked")
+        await self._background.submit(job_id)
+        return moved
+
+    async def cancel(self, job_id: int, scope: Scope) -> Job:
+        """Stop a job; of a race with its success exactly one wins.
+
+        Raises:
+            NotYours: only the asker and admins may.
+            NothingToDo: it has ended.
+        """
+        await self._own(job_id, scope)
+        # What the upstream says to it is found out, and told, in the background.
+        job = await self._storage.jobs.advance(job_id, WITHDRAWABLE, JobStatus.CANCELLED)
+        if job is None:
+            raise NothingToDo("error-nothing-to-cancel")
+        await self._background.deliver(job_id)
+        return job
+
+    async def retry(self, job_id: int, scope: Scope) -> Job:
+        """Do a job once more: a new one with the same wish, which may cost again.
+
+        Raises:
+            NothingToDo: it has not ended.
+            AlreadyRunning: it is being done once more already.
+            Gone: it belongs to another chat.
+        """
+        async with self._retrying.hold(job_id):  # two quick taps are one
+            old = await self._storage.jobs.get(job_id)
+            if old.scope.chat_id != scope.chat_id:
+                raise Gone("error-gone")
+            if not old.status.ended:
+                raise NothingToDo("error-still-running")
+            await self._refuse_second(job_id, scope)
+            kind = self._registry.kind(old.kind)
+            params = self._registry.params(old).again()
+            job = await self._add(kind, params, scope, old.files, old.parent_id, old.action_id)
+            self._retried[job_id] = job.id
+            return job
+
+    async def redeliver(self, job_id: int, scope: Scope) -> None:
+        """Send the results of a job once more.
+
+        Raises:
+            NothingToDo: it has produced nothing.
+            Gone: it belongs to another chat.
+        """
+        job = await self._storage.jobs.get(job_id)
+        if job.scope.chat_id != scope.chat_id:
+            raise Gone("error-gone")
+        if not await self._storage.jobs.undeliver(job_id):
+            raise NothingToDo("error-nothing-to-deliver")
+        await self._background.deliver(job_id)
+
+    async def recent(self, scope: Scope, limit: int = 10) -> list[Job]:
+        """The newest jobs of this chat, newest first; of this topic, where there are topics."""
+        return await self._storage.jobs.recent(scope.chat_id, scope.topic_id, limit=limit)
+
+    async def cancellable(self, scope: Scope) -> list[Job]:
+        """The person's own jobs here that have not ended, newest first."""
+        jobs = await self._storage.jobs.recent(
+            scope.chat_id, scope.topic_id, scope.user_id, limit=50
+        )
+        return [job for job in jobs if not job.status.ended]
+
+    async def _own(self, job_id: int, scope: Scope) -> Job:
+        job = await self._storage.jobs.get(job_id)
+        if job.scope.user_id != scope.user_id and not self._access.is_admin(scope.user_id):
+            raise NotYours("error-not-yours")
+        return job
+
+    async def _refuse_second(self, job_id: int, scope: Scope) -> None:
+        again = self._retried.get(job_id)
+        if again is None:
+            return
+        job = await self._storage.jobs.get(again)
+        replayed = scope.update_id is not None and job.scope.update_id == scope.update_id
+        if not job.status.ended and not replayed:
+            raise AlreadyRunning("error-already-running", job=again)
+        del self._retried[job_id]
+
+    async def _add(
+        self,
+        kind: JobKind[P],
+        params: Params,
+        scope: Scope,
+        files: Sequence[FileRef],
+        parent_id: int | None,
+        action_id: int | None,
+    ) -> Job:
+        job = await self._storage.jobs.add(
+            kind=kind.name,
+            upstream=kind.upstream,
+            params=params.model_dump(mode="json"),
+            scope=scope,
+            reference=f"bot-{secrets.token_hex(10)}",
+            files=files,
+            parent_id=parent_id,
+            action_id=action_id,
+        )
+        await self._background.submit(job.id)
+        return job

@@ -1,0 +1,60 @@
+"""A look at many tasks at once, whatever the gateway can do: in one request, or one by one.
+
+It decides nothing about what was seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.gateway.errors import GatewayError, RequestRefused, RouteMissing, TaskNotFound
+from bot.gateway.types import Task, TaskHandle
+from bot.services.kinds.kind import Looked
+
+BATCH = 50
+"""Ids in one request."""
+
+SINGLES_AT_ONCE = 8
+
+
+async def look(
+    batch: Callable[[Sequence[TaskHandle]], Awaitable[Mapping[str, Task]]],
+    single: Callable[[TaskHandle], Awaitable[Task]],
+    handles: Sequence[TaskHandle],
+) -> Looked:
+    """Ask for all of them; ask one by one for those that the batch leaves out.
+
+    A batch may be unknown here, refused as a whole for one bad id, or silently short of tasks that
+    live under another prefix. Raises what a broken connection raises.
+    """
+    seen: dict[str, Task | GatewayError] = {}
+    if len(handles) > 1:
+        try:
+            seen.update(await batch(handles))
+        except (RouteMissing, RequestRefused, TaskNotFound):
+            seen = {}
+    missing = [handle for handle in handles if handle.task_id not in seen]
+    seen.update(await _one_by_one(single, missing))
+    return seen
+
+
+async def _one_by_one(
+    single: Callable[[TaskHandle], Awaitable[Task]], handles: Sequence[TaskHandle]
+) -> Looked:
+    seen: dict[str, Task | GatewayError] = {}
+    turns = asyncio.Semaphore(SINGLES_AT_ONCE)
+
+    async def one(handle: TaskHandle) -> None:
+        async with turns:
+            try:
+                seen[handle.task_id] = await single(handle)
+            except TaskNotFound:
+                pass  # unknown: it stays out
+            except GatewayError as error:
+                seen[handle.task_id] = error
+
+    async with asyncio.TaskGroup() as group:
+        for handle in handles:
+            group.create_task(one(handle))
+    return seen
