@@ -125,13 +125,17 @@ def member_update(state: State, chat: Chat, actor: User, before: Json, after: Js
     )
 
 
+def _inaccessible(message: Message) -> Json:
+    return {"chat": message.chat.json(), "message_id": message.id, "date": 0}
+
+
 def press_update(state: State, user: User, message: Message, data: str, query_id: str) -> None:
     state.updates.put(
         "callback_query",
         {
             "id": query_id,
             "from": user.json(),
-            "message": message.snapshot(),
+            "message": _inaccessible(message) if message.deleted else message.snapshot(),
             "chat_instance": str(abs(message.chat.id) * 7_919 + 1),
             "data": data,
         },

@@ -40,7 +40,7 @@ _DRAFTS = {"sendMessageDraft", "sendRichMessageDraft"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the bot, answered."""
+    """One call of the bot, answered: what it asked for (typed, if it was valid) and when."""
 
     method: str
     params: Json = field(repr=False)
@@ -73,6 +73,7 @@ class TelegramEmulator:
         me = User(int(token.partition(":")[0]), "Demo", self.bot_username, is_bot=True)
         self.state = State(me, now, wall, privacy=privacy, features=set(features))
         self.faults = Faults()
+        self.fail_next = self.faults.add
         self.people: list[Person] = []
         self.history: list[Call] = []
         self.app = web.Application(client_max_size=UPLOAD_LIMIT + (1 << 20))
@@ -162,10 +163,6 @@ class TelegramEmulator:
         """Everything that was answered with `ok: false`."""
         return [call for call in self.history if not call.ok]
 
-    def fail_next(self, method: str, **how: Any) -> Fault:
-        """Let the next call of a method fail: see `Faults.add` for the ways."""
-        return self.faults.add(method, **how)
-
     # ---- HTTP
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -174,20 +171,29 @@ class TelegramEmulator:
             parameters = await read_parameters(request)
         except Refusal as refusal:
             return web.json_response(refusal.json(), status=refusal.code)
-        if self.latency and method != "getUpdates":
-            await asyncio.sleep(self.latency)
+        await self._travel(method)
+        arrived, arguments = self.state.now(), parameters
         fault = self.faults.take(method)
         try:
             if fault is not None and not fault.after_effect:
                 await self._suffer(fault, request)
-            result = await self._call(method, parameters)
+            arguments = check_arguments(method, parameters)
+            result = await self._call(method, arguments)
             if fault is not None and fault.after_effect:
                 await self._suffer(fault, request)
         except Refusal as refusal:
-            self._record(method, parameters, refusal)
-            return web.json_response(refusal.json(), status=refusal.code)
-        self._record(method, parameters, None)
-        return web.json_response({"ok": True, "result": result})
+            answer, status = refusal.json(), refusal.code
+            self._record(method, arguments, arrived, refusal)
+        else:
+            answer, status = {"ok": True, "result": result}, 200
+            self._record(method, arguments, arrived, None)
+        await self._travel(method)
+        return web.json_response(answer, status=status)
+
+    async def _travel(self, method: str) -> None:
+        """Half of the latency: the way there, or the way back."""
+        if self.latency and method != "getUpdates":
+            await asyncio.sleep(self.latency / 2)
 
     def _method(self, request: web.Request) -> str:
         if request.match_info["token"] != self.token:
@@ -204,11 +210,10 @@ class TelegramEmulator:
             or (method in _DRAFTS and "drafts" not in features)
         )
 
-    async def _call(self, method: str, parameters: Json) -> Any:
+    async def _call(self, method: str, arguments: Json) -> Any:
         handler = HANDLERS.get(method)
         if handler is None:
             raise Refusal(501, f"Not Implemented: the emulator does not know {method}")
-        arguments = check_arguments(method, parameters)
         if isinstance(self.limits, Limits) and isinstance(arguments.get("chat_id"), int):
             self.limits.check(method, arguments["chat_id"], self.state.now())
         result = handler(self.state, arguments)
@@ -227,12 +232,14 @@ class TelegramEmulator:
             raise Refusal(0, "connection dropped")
         raise fault.refusal()
 
-    def _record(self, method: str, parameters: Json, refusal: Refusal | None) -> None:
+    def _record(
+        self, method: str, arguments: Json, arrived: float, refusal: Refusal | None
+    ) -> None:
         self.history.append(
             Call(
                 method,
-                parameters,
-                self.state.now(),
+                arguments,
+                arrived,
                 refusal is None,
                 refusal.code if refusal else None,
                 refusal.description if refusal else "",

@@ -45,6 +45,11 @@ class Faults:
         hang: bool | float = False,
         after_effect: bool = False,
     ) -> Fault:
+        """Let the next calls of a method fail.
+
+        `retry_after` makes it a 429; `hang` holds the answer back (for so many seconds, or for
+        good); `after_effect` fails after the work was done, as a lost answer does.
+        """
         if description is None:
             description = (
                 f"Too Many Requests: retry after {retry_after}"

@@ -11,13 +11,13 @@ from html import unescape
 
 from emulators.telegram.errors import Refusal, bad_request
 
-VOID = frozenset("br hr img input tg-map".split())  # noqa: SIM905 - a list of tags reads best so
+VOID = frozenset("br hr img input".split())  # noqa: SIM905 - a list of tags reads best so
 _STYLES = "b strong i em u ins s strike del tg-spoiler span mark code sub sup"
 _INLINE = f"{_STYLES} tg-emoji tg-time tg-math a br tg-button tg-reference input"
 _MEDIA = "img video audio tg-document"
 _LISTS = "ul ol li table thead tbody tr th td caption"
 _TEXT_BLOCKS = "p h1 h2 h3 h4 h5 h6 pre footer hr tg-math-block blockquote aside cite tg-thinking"
-_BOXES = "tg-collage tg-slideshow details summary tg-map tg-button-row figure figcaption"
+_BOXES = "tg-collage tg-slideshow details summary tg-button-row figure figcaption"
 INLINE = frozenset(_INLINE.split())
 MEDIA = frozenset(_MEDIA.split())
 BLOCK = frozenset(f"{_MEDIA} {_LISTS} {_TEXT_BLOCKS} {_BOXES}".split())

@@ -12,6 +12,7 @@ from typing import Any
 from emulators.telegram.rich_text import html_of_blocks, text_of_blocks
 
 Json = dict[str, Any]
+DEFAULT_COLOR = 0x6FB9F0
 
 
 @dataclass(slots=True, eq=False)
@@ -41,7 +42,7 @@ class Topic:
 
     id: int
     name: str
-    icon_color: int = 0x6FB9F0
+    icon_color: int = DEFAULT_COLOR
     closed: bool = False
 
 
@@ -58,7 +59,8 @@ class Message:
 
     @property
     def topic_id(self) -> int | None:
-        return self.json.get("message_thread_id")
+        """The forum topic; a mere thread of replies is none."""
+        return self.json.get("message_thread_id") if self.json.get("is_topic_message") else None
 
     @property
     def rich_html(self) -> str | None:
@@ -113,8 +115,8 @@ class Chat:
     is_forum: bool = False
     members: dict[int, str] = field(default_factory=dict)  # user id → status
     topics: dict[int, Topic] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
-    drafts: dict[tuple[int, int | None], Draft] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict, repr=False)
+    drafts: dict[tuple[int, int | None], Draft] = field(default_factory=dict, repr=False)
     migrated_to: int | None = None
     next_message_id: int = 1
 

@@ -16,7 +16,7 @@ from typing import overload
 from emulators.telegram import acts
 from emulators.telegram.entities import utf16_length
 from emulators.telegram.methods.chats import member
-from emulators.telegram.model import Chat, Draft, Json
+from emulators.telegram.model import DEFAULT_COLOR, Chat, Draft, Json
 from emulators.telegram.model import Message as Stored
 from emulators.telegram.seeing import Onlooker
 from emulators.telegram.state import CallbackQuery
@@ -143,6 +143,12 @@ class Person(Onlooker):
     async def delete(self, message: Message) -> None:
         """Delete a message; bots are not told."""
         self._state.delete_message(message.stored)
+
+    async def open_topic(self, chat: Chat, name: str) -> int:
+        """Open a topic in a forum; its id is the `topic` of what is said there."""
+        message = self._state.open_topic(chat, self.user, name, DEFAULT_COLOR)
+        self._state.updates.put("message", message.snapshot())
+        return message.id
 
     # ---- pressing
 

@@ -221,7 +221,7 @@ def _rich(children: list[Node | str]) -> Any:
     parts: list[Any] = []
     for child in children:
         if isinstance(child, str):
-            parts.append(re.sub(r"[ \t\r\n]+", " ", child))
+            parts.append(re.sub(r"\s*\n\s*", " ", child))
         elif child.tag == "br":
             parts.append("\n")
         elif child.tag in INLINE:

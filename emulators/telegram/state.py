@@ -132,6 +132,9 @@ class State:
             json |= {"message_thread_id": topic_id, "is_topic_message": True}
         if reply_to is not None:
             json["reply_to_message"] = reply_to.quoted()
+            if topic_id is None and not chat.is_private and not chat.is_forum:
+                # In a plain supergroup replies form threads, which are no topics.
+                json["message_thread_id"] = reply_to.json.get("message_thread_id", reply_to.id)
         if reply_markup is not None:
             json["reply_markup"] = reply_markup
         message = Message(chat=chat, id=number, sender=sender, json=json)
@@ -198,10 +201,16 @@ class State:
         query.answer = answer
         self.publish("callback_answer", query_id=query.id, user_id=query.user.id, **answer)
 
-    def add_topic(self, chat: Chat, topic: Topic) -> Topic:
-        chat.topics[topic.id] = topic
+    # ---- topics
+
+    def open_topic(self, chat: Chat, opener: User, name: str, color: int) -> Message:
+        """Open a topic; its id is that of the message that says so."""
+        created = {"name": name, "icon_color": color}
+        message = self.add_message(chat, opener, {"forum_topic_created": created})
+        message.json |= {"message_thread_id": message.id, "is_topic_message": True}
+        chat.topics[message.id] = Topic(id=message.id, name=name, icon_color=color)
         self.publish("chat", chat_id=chat.id)
-        return topic
+        return message
 
 
 _FRAME = (

@@ -94,7 +94,7 @@ class Message:
 
     @property
     def topic(self) -> int | None:
-        return self.json.get("message_thread_id")
+        return self.json.get("message_thread_id") if self.json.get("is_topic_message") else None
 
     @property
     def album(self) -> str | None:

@@ -172,7 +172,7 @@ async def test_deleting(api, telegram, ann, crew):
     )
     said = await ann.say("hers", chat=crew)
     assert await api.refused("deleteMessage", chat_id=crew.id, message_id=said.id) == (
-        "Bad Request: message can't be deleted"
+        "Bad Request: message can't be deleted for everyone"
     )
     crew.members[telegram.state.me.id] = "administrator"
     assert await api.ok("deleteMessages", chat_id=crew.id, message_ids=[said.id, 999])

@@ -315,3 +315,28 @@ async def test_events_tell_everything_that_shows(telegram, api, ann):
     kinds = [events.get_nowait()["type"] for _ in range(events.qsize())]
     assert kinds == ["message", "edit", "typing", "draft", "delete"]
     telegram.state.unsubscribe(events)
+
+
+async def test_topics_are_told_from_threads_of_replies(telegram, api, ann):
+    forum = telegram.group("Forum", [ann], topics=True, announce=False)
+    topic = await ann.open_topic(forum, "Art")
+    assert (await newest(api))["message"]["forum_topic_created"]["name"] == "Art"
+    said = await ann.say("in art", chat=forum, topic=topic)
+    assert said.topic == topic
+    assert (await newest(api))["message"]["is_topic_message"] is True
+    crew = telegram.group("Crew", [ann], announce=False)
+    first = await ann.say("one", chat=crew)
+    reply = await ann.say("two", chat=crew, reply_to=first)
+    message = (await newest(api))["message"]
+    assert message["message_thread_id"] == first.id
+    assert "is_topic_message" not in message
+    assert reply.topic is None
+
+
+async def test_a_press_on_a_deleted_message(api, ann):
+    sent = await api.ok("sendMessage", chat_id=ann.id, text="x", reply_markup=buttons("U1"))
+    shown = await ann.sees("x")
+    await api.ok("deleteMessage", chat_id=ann.id, message_id=sent["message_id"])
+    ann.start_press(shown.stored, "do:U1")
+    message = (await newest(api))["callback_query"]["message"]
+    assert message == {"chat": message["chat"], "message_id": sent["message_id"], "date": 0}

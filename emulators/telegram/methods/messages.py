@@ -128,7 +128,7 @@ def delete_message(state: State, args: Json) -> bool:
     if message is None:
         raise bad_request("message to delete not found")
     if not _deletable(state, chat, message):
-        raise bad_request("message can't be deleted")
+        raise bad_request("message can't be deleted for everyone")
     state.delete_message(message)
     return True
 
@@ -141,7 +141,7 @@ def delete_messages(state: State, args: Json) -> bool:
     found = [chat.messages[number] for number in args["message_ids"] if number in chat.messages]
     for message in found:
         if not _deletable(state, chat, message):
-            raise bad_request("message can't be deleted")
+            raise bad_request("message can't be deleted for everyone")
     for message in found:
         state.delete_message(message)
     return True

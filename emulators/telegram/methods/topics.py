@@ -5,11 +5,10 @@ from __future__ import annotations
 from emulators.telegram.errors import bad_request
 from emulators.telegram.methods.common import find_chat
 from emulators.telegram.methods.registry import method
-from emulators.telegram.model import Chat, Json, Topic
+from emulators.telegram.model import DEFAULT_COLOR, Chat, Json, Topic
 from emulators.telegram.state import State
 
 _COLORS = {7322096, 16766590, 13338331, 9367192, 16749490, 16478047}
-_DEFAULT_COLOR = 7322096
 
 
 @method("createForumTopic")
@@ -17,14 +16,11 @@ def create_forum_topic(state: State, args: Json) -> Json:
     chat = _forum(state, args)
     if not 1 <= len(args["name"]) <= 128:
         raise bad_request("TOPIC_TITLE_EMPTY" if not args["name"] else "TOPIC_TITLE_TOO_LONG")
-    color = args.get("icon_color", _DEFAULT_COLOR)
+    color = args.get("icon_color", DEFAULT_COLOR)
     if color not in _COLORS:
         raise bad_request("invalid forum topic icon color specified")
-    created = {"name": args["name"], "icon_color": color}
-    message = state.add_message(chat, state.me, {"forum_topic_created": created})
-    message.json |= {"message_thread_id": message.id, "is_topic_message": True}
-    topic = state.add_topic(chat, Topic(id=message.id, name=args["name"], icon_color=color))
-    return {"message_thread_id": topic.id, **created}
+    opened = state.open_topic(chat, state.me, args["name"], color)
+    return {"message_thread_id": opened.id, "name": args["name"], "icon_color": color}
 
 
 @method("editForumTopic")
