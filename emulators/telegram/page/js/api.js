@@ -10,7 +10,6 @@ async function call(path, body) {
 }
 
 export const api = {
-  state: (person) => call(`/demo/state${person ? `?person=${person}` : ""}`),
   press: (person, chat, message, data) => call("/demo/press", { person, chat, message, data }),
   edit: (person, chat, message, text) => call("/demo/edit", { person, chat, message, text }),
   remove: (person, chat, message) => call("/demo/delete", { person, chat, message }),
@@ -28,15 +27,15 @@ export const api = {
 };
 
 /**
- * Server-sent events for one person. `onOpen` runs after every (re)connection: fetch the state anew there.
- * Returns a function that ends it.
+ * Server-sent events for one person. Every connection, the first and each one after a break, begins with a
+ * `snapshot`, so nothing can fall between the two. Returns a function that ends it.
  */
 export function listen(person, { onEvent, onOpen, onLost }) {
   let source;
   let timer = 0;
   let ended = false;
   const connect = () => {
-    source = new EventSource(`/demo/events?person=${person}`);
+    source = new EventSource(`/demo/events${person ? `?person=${person}` : ""}`);
     source.onopen = onOpen;
     source.onmessage = (event) => onEvent(JSON.parse(event.data));
     source.onerror = () => {

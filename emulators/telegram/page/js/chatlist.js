@@ -31,7 +31,7 @@ export class ChatList {
     const author = last && chat.type !== "private" && last.from ? (last.from.id === this.store.person ? t("you") : last.from.first_name) : "";
     const line = draft ? h("span", { class: "active" }, t("draftsBot"), "…")
       : typing ? h("span", { class: "active" }, actionText(typing), "…")
-        : [author ? h("span", { class: "author" }, `${author}: `) : null, preview(last)];
+        : [author ? h("span", { class: "author" }, `${author}: `) : null, last ? preview(last) : t("noMessages")];
     return h(
       "li",
       {},

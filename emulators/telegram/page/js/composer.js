@@ -125,7 +125,8 @@ export class Composer {
 
   #grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, Math.round(innerHeight * 0.32))}px`;
+    const wanted = this.input.scrollHeight; // 0 while the composer is hidden
+    if (wanted) this.input.style.height = `${Math.min(wanted, Math.round(innerHeight * 0.32))}px`;
     $("#send").classList.toggle("ready", this.input.value.trim() !== "");
   }
 

@@ -55,25 +55,25 @@ async function route() {
 
 // ---- one person's view
 
-async function play(person) {
+/** Resolves once the person's chats are there. */
+function play(person) {
   stopListening();
-  const snapshot = await api.state(person);
-  setLanguage(snapshot.people.find((p) => p.id === snapshot.person).language);
-  store.load(snapshot);
-  wordChrome();
-  let first = true;
-  stopListening = listen(snapshot.person, {
-    onEvent: (event) => {
-      store.apply(event);
-      announce(event);
-    },
-    onOpen: async () => {
-      online(true);
-      const again = await api.state(snapshot.person).catch(() => null);
-      if (again && (!first || again.boot !== store.boot || again.version !== snapshot.version)) store.load(again);
-      first = false;
-    },
-    onLost: () => online(false),
+  return new Promise((resolve) => {
+    stopListening = listen(person, {
+      onEvent: (event) => {
+        if (event.type !== "snapshot") {
+          store.apply(event);
+          announce(event);
+          return;
+        }
+        setLanguage(event.people.find((p) => p.id === event.person).language);
+        store.load(event);
+        wordChrome();
+        resolve();
+      },
+      onOpen: () => online(true),
+      onLost: () => online(false),
+    });
   });
 }
 
@@ -215,6 +215,6 @@ $("#people").addEventListener("keydown", (event) => {
 drawIcons();
 online(false);
 const asked = Number(location.hash.slice(1).split("/")[0]);
-await play(asked || null).catch(() => play(null));
+await play(asked || null);
 await route();
 app.classList.add("ready");

@@ -12,7 +12,8 @@ export const hue = (id) => Math.abs(id) % HUES;
 
 const initials = (name) => {
   const parts = name.trim().split(/\s+/);
-  return ((parts[0]?.[0] ?? "?") + (parts.length > 1 ? parts.at(-1)[0] : "")).toUpperCase();
+  const second = parts.length > 1 && /^[A-Z]/i.test(parts.at(-1)) ? parts.at(-1)[0] : "";
+  return ((parts[0]?.[0] ?? "?") + second).toUpperCase();
 };
 
 export function avatar(user, size = 40) {

@@ -119,7 +119,7 @@ function table(b) {
   const cell = (c) =>
     h(
       c.is_header ? "th" : "td",
-      { class: `align-${c.align ?? "left"} valign-${c.valign ?? "top"}${c.text === undefined ? " absent" : ""}`, colspan: c.colspan, rowspan: c.rowspan },
+      { class: `align-${c.align ?? "left"} valign-${c.valign ?? "top"}${c.text === undefined ? " absent" : ""}${plain(c.text).length <= 14 ? " short" : ""}`, colspan: c.colspan, rowspan: c.rowspan },
       inline(c.text),
     );
   const classes = ["table", b.is_bordered && "bordered", b.is_striped && "striped", b.is_compact && "compact"];
