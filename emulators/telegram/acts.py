@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from emulators.telegram.entities import utf16_length, with_detected
+from emulators.telegram.entities import trim, utf16_length, with_detected
 from emulators.telegram.media import voice_seconds
 from emulators.telegram.model import Chat, Json, Message, User
 from emulators.telegram.state import State
@@ -20,7 +20,7 @@ MAX_TEXT = 4096
 
 def text_json(text: str) -> Json:
     """Text as a client sends it: trimmed, with what Telegram finds in it."""
-    text = text.strip()
+    text, _ = trim(text, [])
     content: Json = {"text": text}
     if entities := with_detected(text, []):
         content["entities"] = entities

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from emulators.telegram.errors import Refusal, bad_request
+
+Json = dict[str, Any]
 
 VOID = frozenset("br hr img input".split())  # noqa: SIM905 - a list of tags reads best so
 _STYLES = "b strong i em u ins s strike del tg-spoiler span mark code sub sup"
@@ -49,6 +52,11 @@ class Node:
                 raise refuse(f"{what} is not allowed in <{self.tag}>", self.at)
         return found
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number among the attributes."""
+        text = self.attributes.get(name, "")
+        return int(text) if text.lstrip("-").isdecimal() else default
+
     def text(self) -> str:
         """All characters below this element, as they are."""
         return "".join(
@@ -58,7 +66,7 @@ class Node:
 
 
 def refuse(text: str, at: int) -> Refusal:
-    return bad_request(f"can't parse rich message: {text} at byte offset {at}")
+    return bad_request(f"can't parse rich message: {text} at offset {at}")
 
 
 def parse_tree(html: str) -> Node:
@@ -67,7 +75,7 @@ def parse_tree(html: str) -> Node:
     stack = [root]
     position = 0
     for match in _TAG.finditer(html):
-        at = len(html[: match.start()].encode())
+        at = match.start()
         _add_text(stack[-1], html[position : match.start()], at)
         position = match.end()
         closing, name, rest = match.groups()
@@ -75,7 +83,7 @@ def parse_tree(html: str) -> Node:
             _close(stack, name.lower(), at)
         else:
             _open(stack, name.lower(), rest, at)
-    _add_text(stack[-1], html[position:], len(html[:position].encode()))
+    _add_text(stack[-1], html[position:], position)
     if len(stack) > 1:
         raise refuse(f'can\'t find end tag corresponding to start tag "{stack[-1].tag}"', 0)
     return root

@@ -226,32 +226,31 @@ class Person(Onlooker):
         self._block(blocked=False)
 
     def _block(self, *, blocked: bool) -> None:
-        before = self._status_of_bot("kicked" if self.user.blocked else "member")
+        before = self._bot_in(self.private)
         self.user.blocked = blocked
-        after = self._status_of_bot("kicked" if blocked else "member")
-        acts.member_update(self._state, self.private, self.user, before, after)
-
-    def _status_of_bot(self, status: str) -> Json:
-        json: Json = {"status": status, "user": self._state.me.json()}
-        return json | ({"until_date": 0} if status == "kicked" else {})
+        self._tell_bot_of_its_place(self.private, before)
 
     def add_bot(self, chat: Chat, *, announce: bool = True) -> None:
         """Add the bot to a group."""
         state = self._state
-        before = member(state, chat, state.me.id)
+        before = self._bot_in(chat)
         chat.members[state.me.id] = "member"
-        if not announce:
-            return
-        acts.member_update(state, chat, self.user, before, member(state, chat, state.me.id))
-        joined = state.add_message(chat, self.user, {"new_chat_members": [state.me.json()]})
-        state.updates.put("message", joined.snapshot())
+        if announce:
+            self._tell_bot_of_its_place(chat, before)
+            joined = state.add_message(chat, self.user, {"new_chat_members": [state.me.json()]})
+            state.updates.put("message", joined.snapshot())
 
     def remove_bot(self, chat: Chat) -> None:
         """Throw the bot out of a group."""
-        state = self._state
-        before = member(state, chat, state.me.id)
-        chat.members[state.me.id] = "kicked"
-        acts.member_update(state, chat, self.user, before, member(state, chat, state.me.id))
+        before = self._bot_in(chat)
+        chat.members[self._state.me.id] = "kicked"
+        self._tell_bot_of_its_place(chat, before)
+
+    def _bot_in(self, chat: Chat) -> Json:
+        return member(self._state, chat, self._state.me.id)
+
+    def _tell_bot_of_its_place(self, chat: Chat, before: Json) -> None:
+        acts.member_update(self._state, chat, self.user, before, self._bot_in(chat))
 
 
 _MEDIA = {"photo", "document", "voice", "audio", "video", "media_group_id"}

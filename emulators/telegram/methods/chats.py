@@ -61,6 +61,8 @@ def member(state: State, chat: Chat, user_id: int) -> Json:
     """A ChatMember."""
     default = "member" if chat.is_private else "left"
     status = chat.members.get(user_id, default)
+    if chat.user is not None and chat.user.blocked and user_id == state.me.id:
+        status = "kicked"
     user = state.me if user_id == state.me.id else state.users[user_id]
     json: Json = {"status": status, "user": user.json()}
     if status == "creator":
