@@ -64,6 +64,7 @@ class Collector:
     def __init__(self) -> None:
         self.started = False  # a choice was seen
         self.finish_reason: str | None = None
+        self._streamed = False
         self._usage: Usage | None = None
         self._model: str | None = None
         self._calls: dict[int, list[str]] = {}  # index → [id, name, arguments]
@@ -77,7 +78,7 @@ class Collector:
                 continue  # one answer was asked for; a second one would be mixed into it
             self.started = True
             self.finish_reason = to_text(choice.get("finish_reason")) or self.finish_reason
-            said = to_mapping(choice.get("delta")) or to_mapping(choice.get("message"))
+            said = self._said(choice)
             if thought := content_text(said.get("reasoning_content") or said.get("reasoning")):
                 yield ReasoningDelta(thought)
             text = content_text(said.get("content")) or to_text(said.get("refusal"))
@@ -94,6 +95,13 @@ class Collector:
             tool_calls=tuple(ToolCall(*self._calls[index]) for index in sorted(self._calls)),
             model=self._model,
         )
+
+    def _said(self, choice: Mapping[str, Any]) -> dict[str, Any]:
+        """The delta; a message only if no delta came, for some repeat the whole answer last."""
+        if choice.get("delta") is not None:
+            self._streamed = True
+            return to_mapping(choice["delta"])
+        return {} if self._streamed else to_mapping(choice.get("message"))
 
     def _tool_calls(self, said: Mapping[str, Any]) -> None:
         for position, piece in enumerate(map(to_mapping, to_list(said.get("tool_calls")))):

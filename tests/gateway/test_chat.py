@@ -345,6 +345,24 @@ async def test_p17_no_messages(gateway, client):
         await client.chat.create(model="m", messages=[])
 
 
+async def test_the_whole_answer_repeated_at_the_end_is_not_doubled(gateway, client):
+    last = delta(finish="stop")
+    last["choices"][0]["message"] = {"role": "assistant", "content": "ab"}
+    stream(gateway, delta("a"), delta("b"), last)
+    assert text(await collect(client)) == "ab"
+    last["choices"][0]["delta"] = None
+    stream(gateway, delta("a"), delta("b"), last)
+    assert text(await collect(client)) == "ab"
+
+
+async def test_a_backend_that_knows_no_stream_options(gateway, client):
+    words = "Unknown parameter: 'stream_options'."
+    refusal = Reply(400, {"error": {"message": words, "code": "unknown_parameter"}})
+    gateway.on("POST", PATH, refusal, Reply(200, None, EVENTS, sse(delta("a", finish="stop"))))
+    assert text(await collect(client)) == "a"
+    assert "stream_options" not in gateway.seen[1].json
+
+
 async def test_many_streams_at_once(gateway, client):
     stream(gateway, delta("a"), delta("b", finish="stop"))
     async with asyncio.timeout(20):

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
 from bot.gateway import sse
 from bot.gateway.completion_wire import Collector, EmptyChoices, chat_body, read_completion
-from bot.gateway.errors import ConnectionFailed, UpstreamTimeout
+from bot.gateway.errors import ConnectionFailed, RequestRefused, UpstreamTimeout
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
@@ -68,11 +68,15 @@ class Chat:
         if include_usage:
             given["stream_options"] = {"include_usage": True}
         body = chat_body(model, messages, given)
-        async with (
-            self._transport.stream(_STREAM, json=body) as raw,
-            aclosing(self._read(raw)) as events,
-        ):
-            yield events
+        async with AsyncExitStack() as stack:
+            try:
+                raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
+            except RequestRefused as error:
+                if "stream_options" not in error.message or not include_usage:
+                    raise
+                del body["stream_options"]  # an old backend; the answer matters, its price less
+                raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
+            yield await stack.enter_async_context(aclosing(self._read(raw)))
 
     async def _read(self, raw: AsyncIterator[dict[str, Any]]) -> AsyncGenerator[ChatEvent, None]:
         collector = Collector()

@@ -51,7 +51,7 @@ def judge(status: int, data: Any) -> Complaint | None:
 
 _MUSIC = Route("POST", "/submit/music", Retry.SUBMIT, Wait.SUBMIT, judge)
 _LYRICS = Route("POST", "/submit/lyrics", Retry.SUBMIT, Wait.LYRICS, judge)
-_FETCH = Route("GET", "/fetch/{task_id}", Retry.READ, Wait.POLL, judge)
+_FETCH = Route("GET", "/fetch/{task_id}", Retry.READ, Wait.POLL, judge, empty=True)
 _FETCH_MANY = Route("POST", "/fetch", Retry.READ, Wait.POLL, judge)
 
 
@@ -258,10 +258,12 @@ def _read_id(data: Any) -> str:
 
 
 def _read(data: Any) -> TaskAnswer | None:
+    if data is None:
+        return None
     inner = data.get("data") if isinstance(data, dict) and "data" in data else data
     inner = reading.opened(inner)
     if inner in (None, "", [], {}):
-        return None
+        return TaskAnswer(bare=True)  # nothing to show yet; an unknown id is said by its code
     if isinstance(inner, list) and _is_task(inner[0]):
         inner = inner[0]
     if isinstance(inner, dict) and (_is_task(inner) or _is_task(data)):
