@@ -75,6 +75,7 @@ class Call:
     request: web.Request
     route: Route
     recorded: Recorded
+    request_id: str
     user: str = ""
     triggers: Triggers = field(default_factory=Triggers)
 

@@ -37,7 +37,7 @@ class Events:
 
     async def open(self) -> None:
         """Send the head of the answer."""
-        self.response.headers["X-Oneapi-Request-Id"] = self._call.request["id"]
+        self.response.headers["X-Oneapi-Request-Id"] = self._call.request_id
         await self.response.prepare(self._call.request)
         await self._ping()
 
@@ -69,7 +69,7 @@ class Events:
 def head(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
     """What every answer and every chunk begins with."""
     return {
-        "id": f"chatcmpl-{call.request['id'][-12:]}",
+        "id": f"chatcmpl-{call.request_id[-12:]}",
         "object": kind,
         "created": int(call.world.unix()),
         "model": call.world.switches["chat.echo_model"] or body["model"],
@@ -159,7 +159,7 @@ async def _middle(call: Call, events: Events, chunk: Any, empty: dict[str, Any])
 
 
 async def _error(call: Call, events: Events) -> web.StreamResponse:
-    text = f"upstream connection lost (request id: {call.request['id']})"
+    text = f"upstream connection lost (request id: {call.request_id})"
     await events.event(e1(text, "upstream_error", call.world.switches["errors.flavour"]))
     await events.close()
     return events.response

@@ -29,9 +29,8 @@ def handler(world: World, route: Route) -> Callable[[web.Request], Awaitable[web
 
     async def handle(request: web.Request) -> web.StreamResponse:
         request_id = new_request_id()
-        request["id"] = request_id
         try:
-            response = await _travel(world, route, request)
+            response = await _travel(world, route, request, request_id)
         except Refused as refused:
             response = _refusal(refused, request_id)
         if not response.prepared:
@@ -41,10 +40,12 @@ def handler(world: World, route: Route) -> Callable[[web.Request], Awaitable[web
     return handle
 
 
-async def _travel(world: World, route: Route, request: web.Request) -> web.StreamResponse:
+async def _travel(
+    world: World, route: Route, request: web.Request, request_id: str
+) -> web.StreamResponse:
     recorded = await read(request, world.now())
     world.requests.append(recorded)
-    call = Call(world=world, request=request, route=route, recorded=recorded)
+    call = Call(world=world, request=request, route=route, recorded=recorded, request_id=request_id)
     await world.faults.stand(request.path, accepted=False)
     fault = world.faults.take(request.path)
     if fault is not None and not fault.accepted:
