@@ -108,7 +108,8 @@ class ChatPage:
         try:
             person, chat = self._who_where(fields)
             reply_to = self._message(chat, fields["reply_to"]) if "reply_to" in fields else None
-            text = fields.get("text", "").strip()
+            # Forms carry line ends as CR LF; a Telegram client does not.
+            text = fields.get("text", "").replace("\r\n", "\n").strip()
             if not text and not uploads:
                 return _refuse("There is nothing to send.")
             await send(

@@ -3,7 +3,7 @@
 import { $, h, put } from "./dom.js";
 import { clockTime, dayName, t } from "./i18n.js";
 import { icon } from "./icons.js";
-import { actionText, avatar, faceOf, nameOf, preview } from "./people.js";
+import { actionText, avatar, faceOf, nameOf, preview, serviceText } from "./people.js";
 
 export class ChatList {
   constructor(store, { onOpen, onPerson }) {
@@ -28,7 +28,7 @@ export class ChatList {
     const open = chat.id === this.store.current;
     const typing = this.store.typing(chat);
     const draft = chat.drafts.size > 0;
-    const author = last && chat.type !== "private" && last.from ? (last.from.id === this.store.person ? t("you") : last.from.first_name) : "";
+    const author = last && chat.type !== "private" && last.from && !serviceText(last) ? (last.from.id === this.store.person ? t("you") : last.from.first_name) : "";
     const line = draft ? h("span", { class: "active" }, t("draftsBot"), "…")
       : typing ? h("span", { class: "active" }, actionText(typing), "…")
         : [author ? h("span", { class: "author" }, `${author}: `) : null, last ? preview(last) : t("noMessages")];

@@ -82,7 +82,6 @@ export class ChatView {
         }
       }
       row.update(item);
-      if (!fresh && row.entering) row.el.classList.add(row.entering);
       const next = before ? before.nextElementSibling : this.list.firstElementChild;
       const settled = skipLeaving(next);
       if (settled !== row.el) this.list.insertBefore(row.el, settled);

@@ -78,12 +78,14 @@ function play(person) {
 }
 
 function online(yes) {
-  clearTimeout(lostTimer);
   if (yes) {
+    clearTimeout(lostTimer);
+    lostTimer = 0;
     $("#offline").hidden = true;
     return;
   }
-  lostTimer = setTimeout(() => {
+  // A short break goes unsaid; every failed attempt in between must not start the wait anew.
+  lostTimer ||= setTimeout(() => {
     $("#offline").hidden = false;
     $("#offline").textContent = t("gone");
   }, 1200);
