@@ -97,7 +97,7 @@ def _pre(node: Node) -> Json:
     language = ""
     if len(children) == 1 and isinstance(children[0], Node) and children[0].tag == "code":
         language = children[0].attributes.get("class", "").removeprefix("language-")
-    text = node.text().removeprefix("\n")
+    text = node.text()
     return {"type": "pre", "text": text, **({"language": language} if language else {})}
 
 
