@@ -9,28 +9,37 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
-from bot.services.kinds.midjourney import IMAGINE, Imagine
+from bot.services.kinds.midjourney import IMAGINE, IMAGINE_FORM, Imagine
 from bot.telegram import texts
 from bot.telegram.callbacks import PressAction
-from bot.telegram.filters import arguments
+from bot.telegram.filters import pictures, wish
+from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 
 
 async def imagine(
-    message: Message, scope: Scope, inbox: Inbox, jobs: JobService, forms: FormService
+    message: Message,
+    scope: Scope,
+    inbox: Inbox,
+    jobs: JobService,
+    forms: FormService,
+    form_view: FormView,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        text = arguments(prompt.text) or (prompt.quoted.text if prompt.quoted else "")
-        await jobs.start(IMAGINE, Imagine(prompt=text), scope, files=prompt.files)
+        files = pictures(prompt)
+        if words := wish(prompt):
+            await jobs.start(IMAGINE, Imagine(prompt=words), scope, files=files)
+        else:
+            await form_view.show(await forms.open(IMAGINE_FORM.name, scope, files=files))
 
 
 async def press(
     query: CallbackQuery, callback_data: PressAction, scope: Scope, jobs: JobService
 ) -> None:
     await jobs.press(callback_data.id, scope)
-    await query.answer(texts.get("pressed", scope.language))
+    await query.answer(texts.get("pressed-working", scope.language))
 
 
 def build() -> Router:

@@ -13,6 +13,8 @@ from aiogram.enums import MessageEntityType
 from aiogram.filters import Filter
 from aiogram.types import Message
 
+from bot.domain import FileKind, FileRef, Prompt
+
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
 
 
@@ -76,3 +78,16 @@ def arguments(text: str) -> str:
     """What follows a command: `/imagine@bot a cat` → `a cat`. Without a command, the text."""
     found = _COMMAND.match(text)
     return text[found.end() :].strip() if found else text.strip()
+
+
+def wish(prompt: Prompt) -> str:
+    """What a command asks for: its own words, else those of the person's message it replies to."""
+    words = arguments(prompt.text)
+    if words or prompt.quoted is None or prompt.quoted.from_bot:
+        return words
+    return prompt.quoted.text.strip()
+
+
+def pictures(prompt: Prompt) -> tuple[FileRef, ...]:
+    """The pictures that came with it, or that it replies to."""
+    return tuple(one for one in prompt.files if one.kind is FileKind.IMAGE)

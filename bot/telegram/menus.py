@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from aiogram.types import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.domain import Job, JobStatus, Scope
-from bot.telegram import texts
+from bot.telegram import presenter, texts
 from bot.telegram.callbacks import BrowseModels, JobCommand, JobDo, PickModel, SetLanguage
 from bot.telegram.keyboards import button, markup, pack
+from bot.telegram.measure import shorten
 
 PAGE = 10  # models on one page
-PROMPT_LIMIT = 60  # characters of a prompt in the list of jobs
+SUMMARY_UNITS = 60  # of a wish in the list of jobs
 CHOSEN = "✓ "
 
 
@@ -64,19 +65,16 @@ def languages(current: str) -> Menu:
     return Menu(texts.get("language-choose", current), markup(rows))
 
 
-def jobs(listed: Sequence[Job], what: Mapping[str, str], language: str) -> Menu:
-    """Running and recent jobs, each with the button that fits it.
-
-    `what` names the kinds for people, by the kind's name.
-    """
+def jobs(listed: Sequence[tuple[Job, str]], language: str) -> Menu:
+    """Running and recent jobs with their summaries, each with the button that fits it."""
     if not listed:
         return Menu(texts.get("jobs-none", language))
     lines = [texts.get("jobs-title", language), ""]
     buttons = []
-    for number, job in enumerate(listed, 1):
-        key = _line_key(job)
-        prompt = _prompt(job)
-        line = texts.get(key, language, what=what.get(job.kind, job.kind), prompt=prompt)
+    for number, (job, summary) in enumerate(listed, 1):
+        what = presenter.kind_name(job.kind, language)
+        words = shorten(" ".join(summary.split()), SUMMARY_UNITS)
+        line = texts.get(_line_key(job), language, what=what, prompt=words)
         lines.append(f"{number}. {line.rstrip(' :：')}")
         if not job.status.ended:
             label = texts.get("jobs-cancel", language, number=str(number))
@@ -101,9 +99,3 @@ def _line_key(job: Job) -> str:
     if not job.status.ended:
         return "jobs-running"
     return "jobs-done" if job.status is JobStatus.SUCCEEDED else "jobs-ended-badly"
-
-
-def _prompt(job: Job) -> str:
-    words = job.params.get("prompt") or job.params.get("description") or job.params.get("title")
-    text = " ".join(str(words or job.prompt or "").split())
-    return text if len(text) <= PROMPT_LIMIT else text[: PROMPT_LIMIT - 1] + "…"

@@ -1,0 +1,322 @@
+"""The composition root: builds every object, and the life of the process.
+
+Open → migrate → recover → serve → drain → close. It is the only module that imports the handlers
+and the settings, and the only one that starts tasks. It decides nothing about chats or jobs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import User
+from prometheus_client import generate_latest
+
+from bot import web
+from bot.background.in_process import InProcess
+from bot.clock import Clock
+from bot.gateway.client import GatewayClient
+from bot.metrics import CountCalls, CountUpdates, Metrics
+from bot.services.access import Access, IdSet
+from bot.services.catalog import Catalog
+from bot.services.conversations import ConversationService
+from bot.services.forms import FormService
+from bot.services.job_runner import JobRunner
+from bot.services.jobs import JobService
+from bot.services.kinds import registry
+from bot.settings import Settings
+from bot.storage import Database, Storage
+from bot.telegram import commands
+from bot.telegram.answer_view import AnswerView
+from bot.telegram.delivery import Delivery
+from bot.telegram.form_view import FormView
+from bot.telegram.inbox import GatheringMiddleware, Inbox
+from bot.telegram.intake import Intake
+from bot.telegram.job_view import TelegramJobView
+from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
+from bot.telegram.pacing import Pacing, PacingMiddleware
+from bot.telegram.session import open_bot
+from handlers import build_router
+
+log = structlog.get_logger(__name__)
+
+DRAIN = 6.0  # seconds that running answers and uploads get at shutdown; Docker kills after 10
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries to reach Telegram at start
+KEEP_UPDATES = timedelta(days=2)  # Telegram repeats an update for a day at most
+SWEEP = 3600.0  # seconds between two cleanings of the database
+SILENCE = 120.0  # seconds without an answer from Telegram after which health is bad
+
+
+class Unauthorized(Exception):
+    """Telegram refuses the token."""
+
+
+class Tasks:
+    """Everything that runs beside the intake, in one TaskGroup."""
+
+    def __init__(self, group: asyncio.TaskGroup) -> None:
+        self._group = group
+        self._running: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something; what it lets out is logged, never raised."""
+        task = self._group.create_task(self._guarded(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def cancel(self) -> None:
+        """Stop whatever still runs; the rows remember what was left."""
+        for task in self._running:
+            task.cancel()
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("task_failed", task=work.__qualname__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Every object of a running bot."""
+
+    settings: Settings
+    clock: Clock
+    tasks: Tasks
+    storage: Storage
+    database: Database
+    bot: Bot
+    me: User
+    metrics: Metrics
+    pacing: Pacing
+    background: InProcess
+    runner: JobRunner
+    conversations: ConversationService
+    answers: AnswerView
+    jobs: JobService
+    intake: Intake
+    access: Access
+
+    async def recover(self) -> None:
+        """Go on where the last process ended."""
+        await self.answers.recover(await self.conversations.recover())
+        await self.runner.recover()
+        await self.intake.replay()
+
+    async def serve(self) -> None:
+        """Take updates until cancelled."""
+        self.tasks.spawn(self._housekeeping())
+        self.tasks.spawn(commands.publish(self.bot, self.access.admins.ids))
+        await self.intake.poll()
+
+    async def drain(self) -> None:
+        """Let what is at work end, for some seconds; the rows remember the rest."""
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(self.intake.drained())
+            group.create_task(self.background.drain(DRAIN))
+            await asyncio.wait([waiting], timeout=DRAIN)
+            waiting.cancel()
+
+    async def health(self) -> dict[str, Any]:
+        """What an operator's probe wants to know."""
+        silence = self.intake.silence()
+        database = await self.database.ping()
+        return {
+            "ok": database and silence is not None and silence < SILENCE,
+            "bot": self.me.username,
+            "database": database,
+            "telegram_silent_s": None if silence is None else round(silence, 1),
+            "answers": self.conversations.running,
+            "handlers": self.intake.running,
+        }
+
+    async def exposition(self) -> bytes:
+        """The metrics, as Prometheus reads them."""
+        for status, count in (await self.storage.jobs.counts()).items():
+            self.metrics.jobs.labels(status).set(count)
+        self.metrics.handlers.set(self.intake.running)
+        return generate_latest(self.metrics.registry)
+
+    async def _housekeeping(self) -> None:
+        while True:
+            now = self.clock.now()
+            await self.storage.updates.prune(now - KEEP_UPDATES)
+            await self.storage.forms.prune(now)
+            await self.clock.sleep(SWEEP)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Build everything, and take it down again in the reverse order.
+
+    Raises:
+        Unauthorized: Telegram refuses the token.
+    """
+    clock = clock or Clock()
+    async with AsyncExitStack() as stack:
+        database = await Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        await database.migrate()
+        storage = Storage.over(database, clock)
+        client = await stack.enter_async_context(
+            GatewayClient(
+                settings.gateway_base_url,
+                settings.gateway_api_key.get_secret_value(),
+                backoff=clock.sleep,
+                now=clock.monotonic,
+            )
+        )
+        pacing, metrics = Pacing(clock), Metrics()
+        bot = open_bot(
+            settings.telegram_token.get_secret_value(),
+            settings.telegram_api_url,
+            PacingMiddleware(pacing),
+            CountCalls(metrics),
+        )
+        stack.push_async_callback(bot.session.close)
+        me = await _introduce(bot, clock)
+        tasks = Tasks(await stack.enter_async_context(asyncio.TaskGroup()))
+        stack.callback(tasks.cancel)
+        access = Access(
+            users=IdSet.parse(settings.access_users),
+            chats=IdSet.parse(settings.access_chats),
+            admins=IdSet.parse(settings.access_admins),
+        )
+        inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
+        catalog = Catalog(client, clock)
+        conversations = ConversationService(
+            client,
+            storage,
+            catalog,
+            inbox,
+            clock,
+            access=access,
+            default_model=settings.chat_model,
+        )
+        answers = AnswerView(bot, storage, clock)
+        background = InProcess(tasks.spawn, storage, clock)
+        job_view = TelegramJobView(delivery, storage, registry, clock)
+        runner = JobRunner(client, storage, job_view, inbox, clock, registry, background)
+        background.serve(runner)
+        jobs = JobService(storage, background, access, registry)
+        forms = FormService(storage, jobs, access, registry, clock)
+        dispatcher = Dispatcher(
+            storage=storage,
+            clock=clock,
+            settings=settings,
+            access=access,
+            metrics=metrics,
+            catalog=catalog,
+            registry=registry,
+            inbox=inbox,
+            conversations=conversations,
+            answers=answers,
+            jobs=jobs,
+            job_view=job_view,
+            forms=forms,
+            form_view=FormView(delivery, storage, registry),
+        )
+        _route(dispatcher, storage, access, inbox, metrics, clock)
+        app = App(
+            settings=settings,
+            clock=clock,
+            tasks=tasks,
+            storage=storage,
+            database=database,
+            bot=bot,
+            me=me,
+            metrics=metrics,
+            pacing=pacing,
+            background=background,
+            runner=runner,
+            conversations=conversations,
+            answers=answers,
+            jobs=jobs,
+            intake=Intake(bot, dispatcher, storage, clock, tasks.spawn),
+            access=access,
+        )
+        if settings.web_listen:
+            pages = web.build(app.health, app.exposition)
+            await stack.enter_async_context(web.serve(pages, settings.web_listen))
+        stack.push_async_callback(app.drain)
+        yield app
+
+
+def _route(
+    dispatcher: Dispatcher,
+    storage: Storage,
+    access: Access,
+    inbox: Inbox,
+    metrics: Metrics,
+    clock: Clock,
+) -> None:
+    """Routes, and what every update passes before it comes to one."""
+    dispatcher.update.outer_middleware(CountUpdates(metrics))
+    for observer in (
+        dispatcher.message,
+        dispatcher.edited_message,
+        dispatcher.callback_query,
+        dispatcher.my_chat_member,
+        dispatcher.stopped_message_generation,
+    ):
+        observer.outer_middleware(ScopeMiddleware(storage))
+        observer.outer_middleware(AccessMiddleware(access, storage, clock))
+    dispatcher.message.outer_middleware(GatheringMiddleware(inbox))
+    dispatcher.include_router(build_router())
+
+
+async def _introduce(bot: Bot, clock: Clock) -> User:
+    """Ask Telegram who we are, for as long as it takes."""
+    attempt = 0
+    while True:
+        try:
+            return await bot.me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise Unauthorized from error
+        except TelegramRetryAfter as error:
+            pause = float(error.retry_after)
+        except TelegramAPIError as error:
+            pause = PAUSES[min(attempt, len(PAUSES) - 1)]
+            if attempt == 0:
+                log.warning("telegram_unreachable", reason=str(error))
+        attempt += 1
+        await clock.sleep(pause)
+
+
+async def serve(settings: Settings) -> int:
+    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait. Answers the exit code."""
+    code = 0
+    main = asyncio.current_task()
+    assert main is not None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, main.cancel)
+    try:
+        async with open_app(settings) as app:
+            log.info("started", bot=app.me.username)
+            await app.recover()
+            await app.serve()
+    except* (Unauthorized, TelegramUnauthorizedError):
+        print(  # noqa: T201 - the operator's terminal
+            "TELEGRAM_TOKEN: Telegram refuses it. Copy it again from @BotFather (/mybots).",
+            file=sys.stderr,
+        )
+        code = 2
+    except* asyncio.CancelledError:
+        log.info("stopped")
+    return code

@@ -1,0 +1,58 @@
+"""Jobs: /jobs, /cancel, and our own buttons on them."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import NothingToDo, Scope
+from bot.services.jobs import JobService
+from bot.services.kinds import Registry
+from bot.telegram import menus, texts
+from bot.telegram.callbacks import JobCommand, JobDo
+from bot.telegram.job_view import TelegramJobView
+
+
+async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:
+    recent = [(job, registry.summary(job)) for job in await jobs.recent(scope)]
+    menu = menus.jobs(recent, scope.language)
+    await message.answer(menu.text, reply_markup=menu.keyboard)
+
+
+async def cancel_last(scope: Scope, jobs: JobService) -> None:
+    running = await jobs.cancellable(scope)
+    if not running:
+        raise NothingToDo("cancel-nothing")
+    await jobs.cancel(running[0].id, scope)
+
+
+async def command(
+    query: CallbackQuery,
+    callback_data: JobCommand,
+    scope: Scope,
+    jobs: JobService,
+    job_view: TelegramJobView,
+) -> None:
+    match callback_data.do:
+        case JobDo.CANCEL:
+            await jobs.cancel(callback_data.job, scope)
+            key = "pressed-cancelled"
+        case JobDo.RETRY | JobDo.AGAIN:
+            await jobs.retry(callback_data.job, scope)
+            key = "pressed-again"
+        case JobDo.REDELIVER:
+            await jobs.redeliver(callback_data.job, scope)
+            key = "pressed-sending"
+        case JobDo.ORIGINAL:
+            await job_view.original(callback_data.job, scope)
+            key = "pressed-sending"
+    await query.answer(texts.get(key, scope.language))
+
+
+def build() -> Router:
+    router = Router(name="jobs")
+    router.message.register(listing, Command("jobs"))
+    router.message.register(cancel_last, Command("cancel"))
+    router.callback_query.register(command, JobCommand.filter())
+    return router
