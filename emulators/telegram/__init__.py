@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from emulators.telegram.app import Call, TelegramEmulator
+from emulators.telegram.app import TelegramEmulator
+from emulators.telegram.calls import Call
 from emulators.telegram.limits import Limits
 from emulators.telegram.model import Chat, Draft
 from emulators.telegram.people import Person

@@ -12,13 +12,13 @@ import inspect
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from aiohttp import web
 
 from emulators.server import Server
+from emulators.telegram.calls import Call
 from emulators.telegram.errors import Refusal, not_found, unauthorized
 from emulators.telegram.faults import Fault, Faults
 from emulators.telegram.limits import Limits
@@ -30,24 +30,13 @@ from emulators.telegram.schema import load
 from emulators.telegram.state import State
 from emulators.telegram.validation import check_arguments
 
+__all__ = ["Call", "TelegramEmulator"]
+
 DEFAULT_TOKEN = "123456:TEST-TOKEN-abcdefghijklmnop"  # the only token the emulator knows
-_REAL_LIMITS = object()
 _FIRST_USER_ID = 1001
 _FIRST_GROUP = 1_002_000_000_001
 _RICH = {"sendRichMessage", "sendRichMessageDraft"}
 _DRAFTS = {"sendMessageDraft", "sendRichMessageDraft"}
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the bot, answered: what it asked for (typed, if it was valid) and when."""
-
-    method: str
-    params: Json = field(repr=False)
-    at: float
-    ok: bool
-    error_code: int | None = None
-    description: str = ""
 
 
 class TelegramEmulator:
@@ -59,7 +48,7 @@ class TelegramEmulator:
         token: str = DEFAULT_TOKEN,
         now: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
-        limits: Limits | object | None = _REAL_LIMITS,
+        limits: Limits | Literal["real"] | None = "real",
         features: Collection[str] = ("rich", "drafts"),
         latency: float = 0.0,
         privacy: bool = False,
@@ -68,7 +57,7 @@ class TelegramEmulator:
     ) -> None:
         self.token = token
         self.bot_username = "demo_bot"
-        self.limits = Limits.real() if limits is _REAL_LIMITS else limits
+        self.limits = Limits.real() if limits == "real" else limits
         self.latency = latency
         me = User(int(token.partition(":")[0]), "Demo", self.bot_username, is_bot=True)
         self.state = State(me, now, wall, privacy=privacy, features=set(features))
@@ -170,6 +159,9 @@ class TelegramEmulator:
             method = self._method(request)
             parameters = await read_parameters(request)
         except Refusal as refusal:
+            self.history.append(
+                Call.answered(request.match_info["method"], {}, self.state.now(), refusal)
+            )
             return web.json_response(refusal.json(), status=refusal.code)
         await self._travel(method)
         arrived, arguments = self.state.now(), parameters
@@ -183,10 +175,10 @@ class TelegramEmulator:
                 await self._suffer(fault, request)
         except Refusal as refusal:
             answer, status = refusal.json(), refusal.code
-            self._record(method, arguments, arrived, refusal)
+            self.history.append(Call.answered(method, arguments, arrived, refusal))
         else:
             answer, status = {"ok": True, "result": result}, 200
-            self._record(method, arguments, arrived, None)
+            self.history.append(Call.answered(method, arguments, arrived, None))
         await self._travel(method)
         return web.json_response(answer, status=status)
 
@@ -214,7 +206,7 @@ class TelegramEmulator:
         handler = HANDLERS.get(method)
         if handler is None:
             raise Refusal(501, f"Not Implemented: the emulator does not know {method}")
-        if isinstance(self.limits, Limits) and isinstance(arguments.get("chat_id"), int):
+        if self.limits is not None and isinstance(arguments.get("chat_id"), int):
             self.limits.check(method, arguments["chat_id"], self.state.now())
         result = handler(self.state, arguments)
         return await result if inspect.isawaitable(result) else result
@@ -231,20 +223,6 @@ class TelegramEmulator:
                 request.transport.abort()
             raise Refusal(0, "connection dropped")
         raise fault.refusal()
-
-    def _record(
-        self, method: str, arguments: Json, arrived: float, refusal: Refusal | None
-    ) -> None:
-        self.history.append(
-            Call(
-                method,
-                arguments,
-                arrived,
-                refusal is None,
-                refusal.code if refusal else None,
-                refusal.description if refusal else "",
-            )
-        )
 
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         stored = self.state.files.by_path.get(request.match_info["path"])

@@ -27,6 +27,7 @@ _ACTIONS = {
     "disabled",
 }
 _STYLES = {"danger", "success", "primary", "link"}
+_WISH = ("force_reply", "input_field_placeholder", "selective")
 _SCHEMES = ("http://", "https://", "tg://", "ton://", "mailto:")
 
 
@@ -41,6 +42,13 @@ def check_markup(markup: Json | None) -> Json | None:
         for button in row:
             check_button(button)
     return {**markup, "inline_keyboard": rows} if rows else None
+
+
+def reply_wish(markup: Json | None) -> Json | None:
+    """The wish that the person reply: shown once by the client, not kept in the message."""
+    if markup is None or not markup.get("force_reply"):
+        return None
+    return {key: markup[key] for key in _WISH if key in markup}
 
 
 def check_button(button: Json) -> None:

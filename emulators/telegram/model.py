@@ -55,6 +55,7 @@ class Message:
     sender: User
     json: Json
     deleted: bool = False
+    reply_wish: Json | None = None  # the bot asked the client to open a reply to it
     reactions: list[str] = field(default_factory=list)  # the emoji the bot put on it
 
     @property

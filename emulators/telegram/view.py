@@ -93,6 +93,11 @@ class Message:
         return reply["message_id"] if reply else None
 
     @property
+    def wants_reply(self) -> bool:
+        """Whether the bot asked for a reply to this message."""
+        return self.stored.reply_wish is not None
+
+    @property
     def topic(self) -> int | None:
         return self.json.get("message_thread_id") if self.json.get("is_topic_message") else None
 

@@ -31,7 +31,7 @@ class Api:
                 form.add_field(name, text)
         url = f"{self.telegram.url}/bot{self.telegram.token}/{method}"
         async with self.http.post(url, data=form) as answer:
-            body = await answer.json()
+            body: dict[str, Any] = await answer.json()
             assert answer.status == (200 if body["ok"] else body["error_code"])
             return body
 
@@ -51,7 +51,7 @@ class Api:
         """The description of a refusal."""
         answer = await self.call(method, **params)
         assert not answer["ok"], answer
-        return answer["description"]
+        return str(answer["description"])
 
 
 def picture(width: int = 64, height: int = 48, form: str = "PNG") -> bytes:

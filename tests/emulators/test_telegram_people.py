@@ -340,3 +340,11 @@ async def test_a_press_on_a_deleted_message(api, ann):
     ann.start_press(shown.stored, "do:U1")
     message = (await newest(api))["callback_query"]["message"]
     assert message == {"chat": message["chat"], "message_id": sent["message_id"], "date": 0}
+
+
+async def test_a_question_asks_for_a_reply(api, ann):
+    wish = {"force_reply": True, "input_field_placeholder": "your words"}
+    await api.ok("sendMessage", chat_id=ann.id, text="How far?", reply_markup=wish)
+    question = await ann.sees("How far?")
+    assert question.wants_reply
+    assert "reply_markup" not in question.json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulators.telegram.errors import NOT_MODIFIED, bad_request
-from emulators.telegram.keyboards import check_markup
+from emulators.telegram.keyboards import check_markup, reply_wish
 from emulators.telegram.methods.common import (
     caption_content,
     find_chat,
@@ -41,7 +41,7 @@ def post(state: State, args: Json, content: Json) -> Message:
     chat = writable_chat(state, args)
     reply_to = reply_target(chat, args)
     markup = check_markup(args.get("reply_markup"))
-    return state.add_message(
+    message = state.add_message(
         chat,
         state.me,
         content,
@@ -49,6 +49,8 @@ def post(state: State, args: Json, content: Json) -> Message:
         reply_to=reply_to,
         reply_markup=markup,
     )
+    message.reply_wish = reply_wish(args.get("reply_markup"))
+    return message
 
 
 @method("sendMessage")
