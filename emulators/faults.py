@@ -179,7 +179,7 @@ async def _drip(request: web.Request, data: bytes, kind: str, sleep: Sleep) -> w
     """The right body, a few bytes at a time."""
     response = web.StreamResponse(headers={"Content-Type": kind})
     await response.prepare(request)
-    step = max(1, len(data) // 20)
+    step = max(1, len(data) // 10)
     for start in range(0, len(data), step):
         await response.write(data[start : start + step])
         await sleep(0.05)

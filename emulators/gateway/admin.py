@@ -10,6 +10,7 @@ from typing import Any
 
 from emulators.gateway.call import Answer, Call, Route
 from emulators.gateway.envelopes import Refused
+from emulators.gateway.midjourney import callbacks
 
 
 async def switches(call: Call) -> Answer:
@@ -33,7 +34,7 @@ async def clock(call: Call) -> Answer:
     if isinstance(step, bool) or not isinstance(step, int | float | str):
         raise Refused(400, {"error": "advance must be seconds or a percentage"})
     call.world.tasks.advance(step)
-    return {"ok": True}
+    return {"ok": True, "callbacks": await callbacks.send(call.world)}
 
 
 async def requests(call: Call) -> Answer:

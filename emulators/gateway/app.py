@@ -23,6 +23,7 @@ from aiohttp import web
 from emulators.faults import Hold, How, Sleep
 from emulators.gateway import admin, chat, media, models, road
 from emulators.gateway.call import Recorded, Route
+from emulators.gateway.midjourney import callbacks
 from emulators.gateway.midjourney.routes import ROUTES as MIDJOURNEY
 from emulators.gateway.script import ChatScript
 from emulators.gateway.suno import v4
@@ -118,6 +119,10 @@ class GatewayEmulator:
     def hold(self, path_part: str, *, accepted: bool = False) -> Hold:
         """Keep matching requests open: before their work is done, or (`accepted`) after it."""
         return self.world.faults.hold(path_part, accepted=accepted)
+
+    async def send_callbacks(self) -> int:
+        """Tell every `notifyHook` what has changed; how many calls that took."""
+        return await callbacks.send(self.world)
 
     def reset(self) -> None:
         """As new, but listening still."""

@@ -35,7 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "mj.image_url": None,  # cdn | relay | localhost; None: what the dialect does
     "mj.disable_channel": False,  # buttons answer that the channel is gone
     "mj.absent": [],  # optional leaves this gateway lacks: list, queue, query, cancel, image-seed
-    "mj.callback": "off",  # off | ordered | shuffled; sent whenever the clock is looked at
+    "mj.callback": "off",  # off | ordered | shuffled; sent when asked for
     "mj.size": 1024,  # pixels of a square grid's side
     # Suno
     "suno.sync_s": 15.0,  # how often the visible state of a v4 task moves
@@ -45,7 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "suno.flat": False,  # clips with everything on top
     "suno.words": "upper",  # upper | lower (sibling gateways: lower-case, code 1)
     "suno.disable_channel": False,  # continuing finds the origin's channel gone
-    "suno.lyrics_s": 1.0,  # how long a lyrics submit blocks
+    "suno.lyrics_s": 0.0,  # how long a lyrics submit blocks
     # media
     "cdn.lag": 0,  # so many refusals before a file is served
     "cdn.html": False,  # a web page with 200 in place of the file

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 
+from emulators.server import Server
 from tests.emulators.gateway_api import Api, talking
 
 
@@ -171,3 +173,37 @@ async def test_speed_prefixes():
         gateway.switches["mj.strict_mode"] = True
         assert (await api.get(f"/mj/task/{task_id}/fetch")).content == b""
         assert (await api.get(f"/mj-relax/mj/task/{task_id}/fetch")).json()["id"] == task_id
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("off", []),
+        ("ordered", ["NOT_START", "IN_PROGRESS", "SUCCESS"]),
+        (
+            "shuffled",
+            ["NOT_START", "NOT_START", "IN_PROGRESS", "NOT_START", "IN_PROGRESS",
+             "SUCCESS", "IN_PROGRESS", "SUCCESS"],
+        ),
+    ],
+)  # fmt: skip
+async def test_callbacks(style, expected):
+    heard = []
+
+    async def hook(request: web.Request) -> web.Response:
+        heard.append(await request.json())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", hook)
+    server = Server(app)
+    await server.start()
+    async with talking() as (gateway, api):
+        gateway.switches["mj.callback"] = style
+        await api.imagine("cat", notifyHook=f"{server.url}/hook", state="job:1")
+        for step in (0, "50%", 0, "100%"):
+            gateway.tasks.advance(step)
+            await gateway.send_callbacks()
+    await server.stop()
+    assert [task["status"] for task in heard] == expected
+    assert all(task["state"] == "job:1" for task in heard)

@@ -10,7 +10,7 @@ import re
 import uuid
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from emulators.gateway.tasks import Life
 from emulators.gateway.triggers import Triggers, without_triggers
@@ -53,6 +53,7 @@ class MjLife(Life):
     queue_s: float = 0.0  # waiting in line first
     submitted_at: float = 0.0  # unix seconds
     looks: int = 0  # how often it was seen finished
+    told: dict[str, Any] | None = None  # what its hook heard last
     pressed: dict[str, str] = field(default_factory=dict)  # customId → the task it began
 
     @property

@@ -35,6 +35,7 @@ _COMMON: dict[str, type] = {
 _DIMENSIONS = {"PORTRAIT": "2:3", "SQUARE": "1:1", "LANDSCAPE": "3:2"}
 _PICTURE_MAX = 4 * 1024 * 1024
 _RELAY_SYNC_S = 15.0
+_BANNED = re.compile(r"\b(?:gory|gore|nude|bloodbath)\b", re.IGNORECASE)
 
 
 async def imagine(call: Call) -> Answer:
@@ -213,8 +214,10 @@ def _body(call: Call, fields: dict[str, type]) -> dict[str, Any]:
         raise no(call, 3, "无可用的账号实例")
     if "sysfull" in asked:
         raise no(call, 9, "提交失败，队列已满，请稍后重试")
-    if "banned" in asked:
-        words = {"promptEn": body.get("prompt", ""), "bannedWord": asked.word("banned", "gory")}
+    banned = _BANNED.search(body.get("prompt", ""))
+    if banned or "banned" in asked:
+        word = banned[0] if banned else asked.word("banned", "gory")
+        words = {"promptEn": body.get("prompt", ""), "bannedWord": word}
         raise no(call, 24, "可能包含敏感词", words)
     return body
 
