@@ -1,0 +1,138 @@
+"""The real app between both emulators on real sockets, with people to talk to it.
+
+Time flows fifty times as fast as outside, so that nobody waits for polls and pauses. `kill()` takes
+the app away in the middle of everything; tests of a real `kill -9` are in `test_kill.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, open_app
+from bot.settings import Settings
+from emulators.gateway import GatewayEmulator
+from emulators.telegram import TelegramEmulator
+from tests.held_clock import HeldClock
+
+TICK = 0.004  # real seconds
+STEP = 0.2  # held seconds that pass in one tick
+
+
+class World:
+    """Everything there is."""
+
+    def __init__(self, folder: Path, clock: HeldClock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.telegram = TelegramEmulator(now=clock.monotonic, wall=lambda: clock.now().timestamp())
+        self.gateway = GatewayEmulator(now=clock.monotonic, sleep=clock.sleep)
+        self.given: dict[str, Any] = {}
+        self._life: asyncio.Task[None] | None = None
+        self._apps: list[App] = []
+        self._flow: asyncio.Task[None] | None = None
+
+    @property
+    def app(self) -> App:
+        """The app that runs now."""
+        return self._apps[-1]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the next start; `given` overrides them."""
+        values: dict[str, Any] = {
+            "telegram_token": self.telegram.token,
+            "telegram_api_url": self.telegram.url,
+            "gateway_base_url": self.gateway.url,
+            "gateway_api_key": "sk-test",
+            "database_url": f"sqlite+aiosqlite:///{self.folder / 'bot.db'}",
+            "access_users": "*",
+            "access_chats": "*",
+        }
+        return Settings(_env_file=None, **(values | self.given))
+
+    async def start(self) -> App:
+        """Start the app, and come back when it takes updates."""
+        ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()
+        self._life = asyncio.create_task(self._live(ready))
+        app = await asyncio.wait_for(ready, 20)
+        self._apps.append(app)
+        return app
+
+    async def stop(self) -> None:
+        """End the app as SIGTERM does."""
+        life, self._life = self._life, None
+        if life is not None:
+            life.cancel()
+            await asyncio.wait([life], timeout=20)
+            if not life.cancelled() and (error := life.exception()):
+                raise error
+
+    async def kill(self) -> None:
+        """Take the app away in the middle of everything."""
+        self.app.tasks.cancel()
+        await self.stop()
+
+    async def restart(self) -> App:
+        """Kill it and start it again on the same database."""
+        await self.kill()
+        return await self.start()
+
+    async def until(self, seen: Callable[[], Any], patience: float = 10.0) -> Any:
+        """Let time flow until `seen()` is true (or answers something); it may be awaitable."""
+        async with asyncio.timeout(patience):
+            while True:
+                found = seen()
+                if isinstance(found, Awaitable):
+                    found = await found
+                if found:
+                    return found
+                await _tick()
+
+    @contextlib.asynccontextmanager
+    async def flowing(self) -> AsyncIterator[None]:
+        """Let time flow inside the block."""
+        flow = asyncio.create_task(self._run_time())
+        try:
+            yield
+        finally:
+            flow.cancel()
+            await asyncio.wait([flow])
+
+    async def _live(self, ready: asyncio.Future[App]) -> None:
+        try:
+            async with open_app(self.settings, self.clock) as app:
+                await app.recover()
+                ready.set_result(app)
+                await app.serve()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            if not ready.done():
+                ready.set_exception(error)
+            raise
+
+    async def _run_time(self) -> None:
+        while True:
+            await _tick()
+            await self.clock.advance(STEP)
+
+
+async def _tick() -> None:
+    """Give sockets and threads a moment of real time."""
+    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    await asyncio.wait([never], timeout=TICK)
+
+
+@contextlib.asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    """The emulators and the app, started; time flows."""
+    world = World(folder, HeldClock())
+    async with world.telegram, world.gateway, world.flowing():
+        try:
+            yield world
+        finally:
+            await world.stop()
