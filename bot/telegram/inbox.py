@@ -33,7 +33,9 @@ from bot.telegram.reading import prompt_of
 log = logging.getLogger(__name__)
 
 WINDOW = 0.7  # seconds after the last part in which another one may come
-NEAR_LIMIT = 4000  # units; clients split texts at 4096, some a little earlier
+# Clients split texts at 4096 units, or at a line end before; some look for one from the half on.
+HALF, HALF_WINDOW = 2048, 0.35
+NEAR_LIMIT = 4000
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 DOWNLOAD_PATIENCE = 60
 PAUSES = (1, 3)
@@ -47,7 +49,7 @@ class _Gathering:
     """Messages that are one question."""
 
     key: Key
-    last: float
+    until: float  # the monotonic time at which it closes
     members: dict[int, Message] = field(default_factory=dict)
     claims: list[Message] = field(default_factory=list)  # whose handlers asked for the prompt
     leader: int | None = None
@@ -58,10 +60,9 @@ class _Gathering:
 class Inbox:
     """Reads messages, and opens the files that they refer to."""
 
-    def __init__(self, bot: Bot, clock: Clock, *, window: float = WINDOW) -> None:
+    def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
         self._clock = clock
-        self._window = window
         self._open: dict[Key, _Gathering] = {}
         self._of: dict[tuple[int, int], _Gathering] = {}
 
@@ -77,11 +78,12 @@ class Inbox:
             return
         gathering = self._open.get(key)
         if gathering is None or not _joins(message, gathering):
-            if not message.media_group_id and not _long(message):
+            if not _window(message):
                 return
-            gathering = self._open[key] = _Gathering(key, self._clock.monotonic())
+            gathering = self._open[key] = _Gathering(key, 0)
         gathering.members[message.message_id] = message
-        gathering.last = self._clock.monotonic()
+        window = _window(message) or HALF_WINDOW
+        gathering.until = max(gathering.until, self._clock.monotonic() + window)
         self._of[place] = gathering
 
     @asynccontextmanager
@@ -118,8 +120,8 @@ class Inbox:
 
     async def _settle(self, gathering: _Gathering) -> None:
         while not gathering.closed:
-            left = gathering.last + self._window - self._clock.monotonic()
-            if left > 0:
+            left = gathering.until - self._clock.monotonic()
+            if left > 0.001:  # what is left after that is rounding
                 await self._clock.sleep(left)
                 continue
             gathering.closed = True
@@ -223,9 +225,12 @@ def _key(message: Message) -> Key | None:
     return ("paste", message.chat.id, topic, user)
 
 
-def _long(message: Message) -> bool:
-    """Whether a client may have cut this text off because it was too long."""
-    return units(message.text or "") >= NEAR_LIMIT
+def _window(message: Message) -> float:
+    """How long to wait for what may follow; 0 = nothing can."""
+    if message.media_group_id:
+        return WINDOW
+    length = units(message.text or "")
+    return 0 if length <= HALF else HALF_WINDOW if length < NEAR_LIMIT else WINDOW
 
 
 def _joins(message: Message, gathering: _Gathering) -> bool:
@@ -235,7 +240,7 @@ def _joins(message: Message, gathering: _Gathering) -> bool:
     if (message.text or "").startswith("/"):  # a command is a question of its own
         return False
     before = [known for known in gathering.members if known < message.message_id]
-    return bool(before) and _long(gathering.members[max(before)])
+    return bool(before) and _window(gathering.members[max(before)]) > 0
 
 
 def _too_big(ref: FileRef) -> BadInput:

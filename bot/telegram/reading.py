@@ -122,7 +122,8 @@ def _joined(pieces: Sequence[str]) -> str:
     text = ""
     last = ""
     for piece in filter(None, pieces):
-        if text and units(last) < TEXT_UNITS:
+        seamless = units(last) >= TEXT_UNITS or text.endswith("\n") or piece.startswith("\n")
+        if text and not seamless:
             text += "\n"
         text += piece
         last = piece

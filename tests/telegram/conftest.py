@@ -1,0 +1,24 @@
+"""Telegram as the views meet it: the emulator on a socket, and a real aiogram bot."""
+
+import pytest
+
+from bot.telegram.session import open_bot
+from emulators.telegram import TelegramEmulator
+from tests.held_clock import HeldClock
+
+
+@pytest.fixture
+async def telegram():
+    async with TelegramEmulator(limits=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def bot(telegram):
+    async with open_bot(telegram.token, telegram.url) as bot:
+        yield bot
+
+
+@pytest.fixture
+def clock():
+    return HeldClock()
