@@ -104,10 +104,11 @@ class Screen:
         if chat is None:
             return
         base: Json = {"type": kind, "chat_id": chat.id}
-        if kind in {"message", "edit"}:
+        if kind in {"message", "edit", "reaction"}:
             message = chat.messages.get(event["message_id"])
             if message is not None:
-                yield base | {"message": self._message(message)}
+                shown = "message" if kind == "message" else "edit"
+                yield base | {"type": shown, "message": self._message(message)}
         elif kind == "draft":
             draft = chat.drafts.get((event["draft_id"], event["topic_id"]))
             if draft is not None:
@@ -141,6 +142,8 @@ class Screen:
         shown = message.snapshot()
         if wish := self._wishes.on(message):
             shown["reply_markup"] = {**shown.get("reply_markup", {}), **wish}
+        if message.reactions:
+            shown["reactions"] = list(message.reactions)
         return shown
 
     def _bot(self) -> Json:

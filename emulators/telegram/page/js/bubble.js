@@ -25,7 +25,10 @@ export class Bubble {
   update(item) {
     const [m] = item.messages;
     const last = item.messages.at(-1);
-    this.item = item;
+    const flags = `${item.first}${item.last}`;
+    if (this.flags === flags && this.messages?.length === item.messages.length && item.messages.every((x, i) => x === this.messages[i])) return;
+    this.flags = flags;
+    this.messages = item.messages;
     this.el.className = `row ${item.mine ? "out" : "in"}${item.first ? " first" : ""}${item.last ? " last" : ""}`;
     this.el.dataset.id = String(m.message_id);
     const face = item.group && !item.mine && item.last ? String(m.from.id) : item.group && !item.mine ? "-" : "";
@@ -56,7 +59,7 @@ export class Bubble {
     const text = m.text ?? captioned.caption ?? "";
     const meta = metaLine(m, item);
     const media = mediaOf(item.messages);
-    const visual = Boolean(media?.matches(".photo, video, .album"));
+    const visual = Boolean(media?.matches(".photo, .film, .album"));
     const words = text ? textBlock(text, m.text === undefined ? captioned.caption_entities : m.entities) : m.rich_message ? richMessage(m.rich_message) : null;
     const big = m.text !== undefined && emojiOnly(m.text);
     this.box.className = ["bubble", visual && "visual", visual && !words && "bare", m.rich_message && "is-rich", m.sticker && "is-sticker", big && "is-emoji", wide(m) && "wide"].filter(Boolean).join(" ");
@@ -66,8 +69,10 @@ export class Bubble {
       m.reply_to_message ? quote(m) : null,
       captioned.show_caption_above_media ? [words, media] : [media, words],
     );
+    const reactions = m.reactions?.length ? h("div", { class: "reactions" }, m.reactions.map((emoji) => h("span", { class: "reaction" }, emoji))) : null;
     if (!media && !words) this.box.append(h("div", { class: "text muted" }, t("unsupported")));
-    place(this.box, words, meta);
+    if (reactions) this.box.append(add(reactions, [meta]));
+    else place(this.box, words, meta);
   }
 }
 

@@ -99,9 +99,10 @@ export function spoiler(children) {
   return el;
 }
 
-/** A quotation of which three lines show until it is opened. */
+/** A quotation of which three lines show until it is opened; a short one shows whole. */
 export function expandable(children) {
-  const quote = h("blockquote", { class: "expandable folded" }, h("div", { class: "fold" }, children));
+  const fold = h("div", { class: "fold" }, children);
+  const quote = h("blockquote", { class: "expandable folded" }, fold);
   const button = h(
     "button",
     {
@@ -115,6 +116,14 @@ export function expandable(children) {
     t("showMore"),
   );
   quote.append(button);
+  const look = new ResizeObserver(() => {
+    if (!fold.clientHeight) return;
+    look.disconnect();
+    if (fold.scrollHeight > fold.clientHeight + 2) return;
+    quote.classList.remove("folded");
+    button.remove();
+  });
+  look.observe(fold);
   return quote;
 }
 

@@ -24,11 +24,11 @@ const EN = {
   suggestions: [
     ["/imagine a lighthouse in fog", "/imagine a lighthouse in fog"],
     ["/music calm lo-fi about a harbour", "/music calm lo-fi about a harbour"],
-    ["Show me a table of famous lighthouses", "Show me a table of famous lighthouses"],
-    ["Some Python code to read tides", "Show me some Python code that reads tide tables"],
-    ["The math of a wave", "Explain the math of an ocean wave"],
+    ["A table of North Sea ferries", "Show me a table of the ferries across the North Sea"],
+    ["Python code for a small cache", "Show me Python code for a small cache"],
+    ["The math of the harmonic series", "Explain the math of the harmonic series"],
   ],
-  groupSuggestions: ["/imagine@{bot} a paper boat at dawn", "@{bot} what should we sing tonight?", "@{bot} plan a day at the harbour as a table"],
+  groupSuggestions: ["/imagine@{bot} a paper boat at dawn", "@{bot} tell us a short story", "@{bot} a plan for a weekend in Riga, please"],
   language: "English",
 };
 
@@ -56,11 +56,11 @@ const ZH = {
   suggestions: [
     ["/imagine 雾中的灯塔", "/imagine 雾中的灯塔"],
     ["/music 关于港口的宁静 lo-fi", "/music 关于港口的宁静 lo-fi"],
-    ["用表格列出著名的灯塔", "用表格（table）列出世界上著名的灯塔"],
-    ["一段读取潮汐表的 Python 代码", "写一段读取潮汐表的 Python 代码（code）"],
-    ["海浪的数学", "讲讲海浪的数学（math）"],
+    ["用表格比较排序算法", "用表格比较三种排序算法"],
+    ["斐波那契的 Python 代码", "写一段斐波那契函数的 Python 代码"],
+    ["求根公式的推导", "推导一元二次方程的求根公式"],
   ],
-  groupSuggestions: ["/imagine@{bot} 清晨的纸船", "@{bot} 今晚我们唱什么？", "@{bot} 用表格（table）安排一天的港口之行"],
+  groupSuggestions: ["/imagine@{bot} 清晨的纸船", "@{bot} 给我们讲个故事", "@{bot} 请写一份练琴计划"],
   language: "简体中文",
 };
 

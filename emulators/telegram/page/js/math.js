@@ -57,7 +57,9 @@ class Parser {
     return nodes;
   }
 
+  /** An argument: what stands in braces, else one sign (\\frac12 is a half). */
   group() {
+    if (/^\d$/.test(this.peek() ?? "")) return el("mn", {}, this.next());
     if (this.peek() !== "{") return this.atom();
     this.next();
     const nodes = this.row((token) => token === "}");
@@ -162,6 +164,7 @@ class Parser {
       case "text": case "textrm": case "textit": case "textbf": case "mbox": case "textsf": case "texttt":
         return el("mtext", {}, this.raw().replace(/^ | $/g, "\u00a0"));
       case "operatorname": case "operatorname*": case "mathop": return el("mi", {}, this.raw());
+      case "overline": case "underline": return el("mrow", { class: `math-${name}` }, this.group());
       case "left": return this.fenced();
       case "big": case "Big": case "bigg": case "Bigg": case "bigl": case "bigr": case "Bigl": case "Bigr": case "biggl": case "biggr": case "middle":
         return el("mo", { stretchy: "true", minsize: name.toLowerCase().startsWith("bigg") ? "2em" : "1.4em" }, this.delimiter());

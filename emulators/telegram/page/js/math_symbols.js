@@ -33,8 +33,8 @@ export const FUNCTIONS = new Set(
 export const SPACES = { ",": "0.17em", ":": "0.22em", ">": "0.22em", ";": "0.28em", "!": "-0.17em", " ": "0.33em", quad: "1em", qquad: "2em", enspace: "0.5em", thinspace: "0.17em" };
 
 export const ACCENTS = {
-  hat: ["^"], widehat: ["^", false, true], bar: ["¯"], overline: ["¯", false, true], vec: ["→"], overrightarrow: ["→", false, true], tilde: ["~"], widetilde: ["~", false, true],
-  dot: ["˙"], ddot: ["¨"], acute: ["´"], grave: ["`"], check: ["ˇ"], breve: ["˘"], underline: ["_", true, true], overbrace: ["⏞", false, true], underbrace: ["⏟", true, true],
+  hat: ["^"], widehat: ["^", false, true], bar: ["¯"], vec: ["→"], overrightarrow: ["→", false, true], tilde: ["~"], widetilde: ["~", false, true],
+  dot: ["˙"], ddot: ["¨"], acute: ["´"], grave: ["`"], check: ["ˇ"], breve: ["˘"], overbrace: ["⏞", false, true], underbrace: ["⏟", true, true],
 };
 
 export const FENCES = {

@@ -47,11 +47,11 @@ export function videoFigure(video, kind = "video", fixed = false) {
   const moving = kind === "animation";
   const el = h("video", {
     src: fileUrl(video.file_id), playsinline: true, preload: "metadata", controls: !moving, loop: moving, autoplay: moving,
-    poster: video.thumbnail ? fileUrl(video.thumbnail.file_id) : undefined, style: fixed ? {} : box(video.width, video.height),
-    "aria-label": t(moving ? "animation" : "video"), onplay: silence,
+    poster: video.thumbnail ? fileUrl(video.thumbnail.file_id) : undefined, "aria-label": t(moving ? "animation" : "video"),
+    onplay: moving ? undefined : silence,
   });
   el.muted = moving;
-  return el;
+  return h("div", { class: "film", style: fixed ? {} : box(video.width, video.height) }, el);
 }
 
 export function audioPlayer(audio) {
