@@ -8,6 +8,14 @@ from tests.browser.conftest import Stage
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+WATCH_FOR_A_GAP = """() => {
+    window.gaps = 0;
+    const list = document.querySelector("#messages");
+    const look = () => { if (!list.textContent.includes("rises.")) window.gaps += 1; };
+    new MutationObserver(look).observe(list, {childList: true});
+}"""
+
+
 async def test_a_new_chat_begins_with_start_and_suggestions(stage: Stage) -> None:
     page = await stage.open(stage.ann)
     await expect(page.locator(".intro")).to_contain_text("The bot is the real program")
@@ -50,8 +58,10 @@ async def test_a_draft_streams_and_becomes_a_message(stage: Stage) -> None:
     await stage.bot("sendRichMessageDraft", **draw, rich_message=rich)
     await expect(draft.locator("strong")).to_have_text("sea")
     await expect(draft.get_by_role("button", name="Stop")).to_be_visible()
+    await page.evaluate(WATCH_FOR_A_GAP)
     await stage.bot("sendRichMessage", chat_id=stage.ann.id, rich_message=rich)
     await expect(draft).to_have_count(0)
+    assert await page.evaluate("window.gaps") == 0
     await expect(page.locator(".row.in").last).to_contain_text("Twice a day the sea rises.")
 
 

@@ -12,22 +12,33 @@ export class ChatList {
     this.onPerson = onPerson;
     this.list = $("#chats");
     this.people = $("#people");
-    this.items = new Map();
+    this.drawn = new Map();
   }
 
   render() {
-    this.#renderPeople();
+    const people = this.store.people.map((p) => p.id).join();
+    this.#draw(this.people, `${people} ${this.store.person} ${t("switchPerson")}`, () => this.#people());
     const chats = [...this.store.chats.values()].sort((a, b) => (a.type === "private" ? -1 : b.type === "private" ? 1 : a.id - b.id));
-    put(this.list, chats.map((chat) => this.#row(chat)));
+    const facts = chats.map((chat) => this.#facts(chat));
+    this.#draw(this.list, JSON.stringify([facts, t("chats")]), () => chats.map((chat, i) => this.#row(chat, facts[i])));
   }
 
-  #row(chat) {
-    const face = faceOf(chat, this.store.bot);
+  // Only when something is different, and without taking the focus away from whoever uses the keyboard.
+  #draw(box, key, make) {
+    if (this.drawn.get(box) === key) return;
+    this.drawn.set(box, key);
+    const focused = box.contains(document.activeElement) ? document.activeElement.dataset : null;
+    put(box, make());
+    if (focused) box.querySelector(focused.chat ? `[data-chat="${focused.chat}"]` : `[data-person="${focused.person}"]`)?.focus();
+  }
+
+  #facts(chat) {
     const last = this.store.last(chat);
-    const unread = this.store.unread(chat);
-    const open = chat.id === this.store.current;
-    const typing = this.store.typing(chat);
-    const draft = chat.drafts.size > 0;
+    return { id: chat.id, title: nameOf(faceOf(chat, this.store.bot)), last, unread: this.store.unread(chat), open: chat.id === this.store.current, typing: this.store.typing(chat), draft: chat.drafts.size > 0 };
+  }
+
+  #row(chat, { last, unread, open, typing, draft }) {
+    const face = faceOf(chat, this.store.bot);
     const author = last && chat.type !== "private" && last.from && !serviceText(last) ? (last.from.id === this.store.person ? t("you") : last.from.first_name) : "";
     const line = draft ? h("span", { class: "active" }, t("draftsBot"), "…")
       : typing ? h("span", { class: "active" }, actionText(typing), "…")
@@ -53,20 +64,17 @@ export class ChatList {
     );
   }
 
-  #renderPeople() {
+  #people() {
     this.people.setAttribute("aria-label", t("switchPerson"));
-    put(
-      this.people,
-      this.store.people.map((person) =>
-        h(
-          "button",
-          {
-            type: "button", class: "person", role: "radio", "aria-checked": String(person.id === this.store.person), data: { person: String(person.id) },
-            onclick: () => this.onPerson(person.id),
-          },
-          avatar(person, 34),
-          h("span", { class: "person-words" }, h("span", { class: "person-name" }, person.first_name), h("span", { class: "person-language" }, person.language_name)),
-        ),
+    return this.store.people.map((person) =>
+      h(
+        "button",
+        {
+          type: "button", class: "person", role: "radio", "aria-checked": String(person.id === this.store.person), data: { person: String(person.id) },
+          onclick: () => this.onPerson(person.id),
+        },
+        avatar(person, 34),
+        h("span", { class: "person-words" }, h("span", { class: "person-name" }, person.first_name), h("span", { class: "person-language" }, person.language_name)),
       ),
     );
   }

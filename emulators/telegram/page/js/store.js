@@ -1,6 +1,7 @@
 // What the page knows: the chats of the person being played, kept by events. Draws nothing.
 
 const TYPING_MS = 6000;
+const HANDOVER_MS = 600;
 
 export class Store {
   constructor(changed) {
@@ -46,7 +47,10 @@ export class Store {
     switch (event.type) {
       case "message":
         chat.messages.set(event.message.message_id, event.message);
-        if (event.message.from?.id !== this.person) chat.typing = null;
+        if (event.message.from?.id !== this.person) {
+          chat.typing = null;
+          for (const draft of chat.drafts.values()) if (draft.ending) chat.drafts.delete(draft.draft_id);
+        }
         chat.started = true;
         this.#markRead(chat);
         break;
@@ -55,7 +59,7 @@ export class Store {
         break;
       case "delete": chat.messages.delete(event.message_id); break;
       case "draft": chat.drafts.set(event.draft.draft_id, event.draft); chat.typing = null; break;
-      case "draft_end": chat.drafts.delete(event.draft_id); break;
+      case "draft_end": this.#endDraft(chat, event); break;
       case "typing":
         chat.typing = { action: event.action, until: Date.now() + TYPING_MS };
         setTimeout(() => this.changed(chat.id), TYPING_MS + 50);
@@ -64,6 +68,21 @@ export class Store {
       default: return;
     }
     this.changed(chat.id);
+  }
+
+  // A draft that is replaced by a message stays until the message is there: the words must not blink.
+  #endDraft(chat, { draft_id: id, why }) {
+    const draft = chat.drafts.get(id);
+    if (why !== "sent" || !draft) {
+      chat.drafts.delete(id);
+      return;
+    }
+    draft.ending = true;
+    setTimeout(() => {
+      if (chat.drafts.get(id) !== draft) return;
+      chat.drafts.delete(id);
+      this.changed(chat.id);
+    }, HANDOVER_MS);
   }
 
   typing(chat) { return chat.typing && chat.typing.until > Date.now() ? chat.typing.action : null; }
