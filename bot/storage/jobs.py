@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -193,6 +193,13 @@ class JobStore(ScheduleStore, ResultStore):
     async def by_status(self, *statuses: JobStatus) -> list[Job]:
         """The jobs in these states, oldest first."""
         return await self._select(jobs.c.status.in_([one.value for one in statuses]))
+
+    async def counts(self) -> dict[str, int]:
+        """How many jobs there are in each status."""
+        wanted = select(jobs.c.status, func.count()).group_by(jobs.c.status)
+        async with self._db.read() as connection:
+            found = await connection.execute(wanted)
+            return {status: count for status, count in found}
 
     async def recent(
         self,

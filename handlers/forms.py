@@ -1,0 +1,73 @@
+"""Answers to open questions: buttons and words of a form, and what an upstream asks of a job."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import Form, JobInput, Scope
+from bot.services.forms import FormService
+from bot.services.jobs import JobService
+from bot.telegram.callbacks import FormChoice, JobChoice
+from bot.telegram.form_view import FormView
+from bot.telegram.inbox import Inbox
+from bot.telegram.job_view import TelegramJobView
+from bot.telegram.questions import AnswersForm, AnswersJob
+
+
+async def choose(
+    query: CallbackQuery,
+    callback_data: FormChoice,
+    scope: Scope,
+    forms: FormService,
+    form_view: FormView,
+) -> None:
+    outcome = await forms.choose(callback_data.form, callback_data.choice, scope)
+    await query.answer()
+    await form_view.changed(callback_data.form, outcome, scope)
+
+
+async def give(
+    message: Message,
+    scope: Scope,
+    open_form: Form,
+    inbox: Inbox,
+    forms: FormService,
+    form_view: FormView,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        outcome = await forms.give(open_form.id, prompt.text, scope, files=prompt.files)
+        await form_view.changed(open_form.id, outcome, scope)
+
+
+async def answer(
+    message: Message,
+    scope: Scope,
+    asked_job: int,
+    inbox: Inbox,
+    jobs: JobService,
+    job_view: TelegramJobView,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        masks = await job_view.masks(asked_job, prompt.files, inbox)
+        await jobs.answer(asked_job, JobInput(text=prompt.text, files=masks), scope)
+
+
+async def answer_pressed(
+    query: CallbackQuery, callback_data: JobChoice, scope: Scope, jobs: JobService
+) -> None:
+    await jobs.answer(callback_data.job, JobInput(choice=callback_data.choice or None), scope)
+    await query.answer()
+
+
+def build() -> Router:
+    router = Router(name="forms")
+    router.callback_query.register(choose, FormChoice.filter())
+    router.callback_query.register(answer_pressed, JobChoice.filter())
+    router.message.register(answer, AnswersJob())
+    router.message.register(give, AnswersForm())
+    return router
