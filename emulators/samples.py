@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import wave
 import zlib
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from emulators import scenes
 _ASSETS = Path(__file__).parent / "assets"
 SONGS = (("morning.mp3", 25.3), ("waltz.mp3", 26.7))  # file, seconds
 FILM_SECONDS = 5.0
+VOICE_SECONDS = 3.6
+VOICE_WORDS = "Hello from the harbour. This is the voice of the demo."
 _MEGA = 1024 * 1024
 
 
@@ -33,9 +36,13 @@ def song(number: int, title: str, clip_id: str) -> bytes:
     return _id3(title, clip_id) + asset(SONGS[number % len(SONGS)][0])
 
 
-def voice() -> bytes:
-    """A few seconds of Ogg/Opus."""
-    return asset("hello.ogg")
+def voice(form: str = "ogg") -> bytes:
+    """One spoken sentence: mp3, ogg, aac, flac, wav, or pcm (24 kHz, 16 bits, one channel)."""
+    if form != "pcm":
+        return asset(f"voice.{form}")
+    with wave.open(io.BytesIO(asset("voice.wav"))) as recording:
+        frames: bytes = recording.readframes(recording.getnframes())
+        return frames
 
 
 def film(label: str = "") -> bytes:

@@ -1,4 +1,4 @@
-"""Composes the sounds and the film in this folder; needs ffmpeg, run once by hand.
+"""Composes the sounds and the film in this folder; needs ffmpeg and espeak-ng, run once by hand.
 
 Nothing imports it: the emulators only read the files it left.
 """
@@ -99,6 +99,23 @@ def encode(*arguments: str) -> None:
     subprocess.run([*quiet, *arguments[:-1], "-map_metadata", "-1", arguments[-1]], check=True)
 
 
+def speak() -> None:
+    """One sentence in every format that a speech model offers."""
+    words = "Hello from the harbour. This is the voice of the demo."
+    with tempfile.TemporaryDirectory() as folder:
+        source = str(Path(folder, "voice.wav"))
+        espeak = ("espeak-ng", "-v", "en-gb", "-s", "150", "-p", "45", "-w", source, words)
+        subprocess.run(espeak, check=True)
+        for name, *options in (
+            ("voice.mp3", "-codec:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "0"),
+            ("voice.ogg", "-codec:a", "libopus", "-b:a", "24k"),
+            ("voice.aac", "-codec:a", "aac", "-b:a", "32k"),
+            ("voice.flac", "-codec:a", "flac", "-ar", "12000", "-sample_fmt", "s16"),
+            ("voice.wav", "-codec:a", "pcm_s16le", "-ar", "24000"),
+        ):
+            encode("-i", source, *options, "-ac", "1", str(HERE / name))
+
+
 MORNING = [
     ("C3", "C4 E4 G4 B4", "E5 - G5 - B5 - A5 -"),
     ("A2", "A3 C4 E4 G4", "G5 - E5 - C5 - D5 -"),
@@ -130,7 +147,7 @@ def main() -> None:
     mp3 = ("-codec:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "0", "-write_id3v1", "0")
     save(song(MORNING, 0.36, 8), "morning.mp3", *mp3)
     save(song(WALTZ, 0.34, 6), "waltz.mp3", *mp3)
-    save(song(MORNING[:2], 0.3, 8), "hello.ogg", "-codec:a", "libopus", "-b:a", "24k")
+    speak()
     film = "gradients=s=480x270:d=5:r=15:c0=0x1b3a5c:c1=0xe8a87c:c2=0x41b3a3:n=3:speed=0.02:seed=7"
     h264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "32", "-movflags", "+faststart")
     sound = ("-i", str(HERE / "morning.mp3"), "-c:a", "aac", "-b:a", "24k", "-shortest")

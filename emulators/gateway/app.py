@@ -21,7 +21,17 @@ from typing import Any, Self
 from aiohttp import web
 
 from emulators.faults import Hold, How, Sleep
-from emulators.gateway import admin, chat, media, models, road
+from emulators.gateway import (
+    admin,
+    audio,
+    chat,
+    completions,
+    embeddings,
+    images,
+    media,
+    models,
+    road,
+)
 from emulators.gateway.call import Recorded, Route
 from emulators.gateway.midjourney import callbacks
 from emulators.gateway.midjourney.routes import ROUTES as MIDJOURNEY
@@ -34,7 +44,8 @@ from emulators.server import Server
 
 _BODY_MAX = 128 * 1024 * 1024
 _UPSTREAMS: tuple[list[Route], ...] = (
-    chat.ROUTES, models.ROUTES, MIDJOURNEY, v4.ROUTES, media.ROUTES, admin.ROUTES,
+    chat.ROUTES, completions.ROUTES, models.ROUTES, embeddings.ROUTES, audio.ROUTES,
+    images.ROUTES, MIDJOURNEY, v4.ROUTES, media.ROUTES, admin.ROUTES,
 )  # fmt: skip
 
 

@@ -164,7 +164,8 @@ async def _form(request: web.Request) -> tuple[dict[str, str], list[Upload]]:
             with value.file as file:
                 files.append(Upload(name, value.filename, value.content_type, file.read()))
         elif isinstance(value, str):
-            form[name] = value
+            # a repeated field keeps all its values, with commas between them
+            form[name] = f"{form[name]},{value}" if name in form else value
     return form, files
 
 

@@ -44,7 +44,7 @@ async def complete(call: Call) -> Answer:
     call.world.chat.asked.append(body)
     usage = _usage(body["messages"], plan)
     if body.get("stream") and "plainjson" not in call.triggers:
-        return await chat_stream.send(call, body, plan, usage)
+        return await chat_stream.send(call, body, plan, usage, chat_stream.ChatShape())
     if plan.then == "error":
         raise call.no(500, "upstream error", "bad_response_status_code")
     await call.world.pause(plan.first_s + plan.delay_s)

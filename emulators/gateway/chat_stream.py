@@ -6,7 +6,7 @@ Shared by chat and plain completions; what is said comes from elsewhere.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -22,6 +22,7 @@ _HEADERS = {
 }
 _BIG = 2 * 1024 * 1024
 _SILENCE_S = 20.0
+Piece = dict[str, Any]
 
 
 class Events:
@@ -83,19 +84,48 @@ def tool_call(body: dict[str, Any]) -> dict[str, Any]:
     return {"id": "call_1", "type": "function", "function": function}
 
 
+class Shape(Protocol):
+    """How one kind of completion writes its chunks."""
+
+    kind: str
+
+    def choices(self, piece: Piece, finish: str | None = None) -> list[dict[str, Any]]:
+        """The choices of a chunk that carries the piece."""
+
+
+class ChatShape:
+    """Chunks of a chat."""
+
+    kind = "chat.completion.chunk"
+
+    def choices(self, piece: Piece, finish: str | None = None) -> list[dict[str, Any]]:
+        """The piece is the delta."""
+        return [{"index": 0, "delta": piece, "finish_reason": finish}]
+
+
+class TextShape:
+    """Chunks of a plain completion: only text."""
+
+    kind = "text_completion"
+
+    def choices(self, piece: Piece, finish: str | None = None) -> list[dict[str, Any]]:
+        """The piece's content is the text."""
+        text = piece.get("content") or ""
+        return [{"text": text, "index": 0, "logprobs": None, "finish_reason": finish}]
+
+
 async def send(
-    call: Call, body: dict[str, Any], plan: Scripted, usage: dict[str, Any]
+    call: Call, body: dict[str, Any], plan: Scripted, usage: dict[str, Any], shape: Shape
 ) -> web.StreamResponse:
-    """Stream the plan as chat chunks."""
+    """Stream the plan."""
     events = Events(call)
     asked = call.triggers
-    start = head(call, body, "chat.completion.chunk")
+    start = head(call, body, shape.kind)
     if "nousage" in asked:
         del start["id"]
 
-    def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return {**start, "choices": [choice]}
+    def chunk(piece: Piece, finish: str | None = None) -> dict[str, Any]:
+        return {**start, "choices": shape.choices(piece, finish)}
 
     await events.open()
     empty = {**start, "choices": []}
@@ -103,13 +133,7 @@ async def send(
         await events.event(empty)
     await events.event(chunk({"role": "assistant", "content": ""}))
     await call.world.pause(plan.first_s)
-    pieces: list[dict[str, Any]] = [{"reasoning_content": text} for text in plan.reasoning]
-    if "tool" in asked:
-        pieces = _tool_pieces(body)
-    else:
-        pieces += [{"content": text} for text in plan.deltas]
-    if "emptycontent" in asked:
-        pieces = [{"content": ""}]
+    pieces = _pieces(call, body, plan)
     stop_after = int(asked.number("cut", 3)) if "cut" in asked else None
     fail_after = int(asked.number("midstream-error", 3)) if "midstream-error" in asked else None
     for number, piece in enumerate(pieces):
@@ -141,7 +165,20 @@ async def send(
     if "nodone" not in asked:
         await events.event("[DONE]")
     await events.close()
+    call.world.chat.ended.append((body, call.world.now()))
     return events.response
+
+
+def _pieces(call: Call, body: dict[str, Any], plan: Scripted) -> list[Piece]:
+    """What is streamed, piece by piece."""
+    if "tool" in call.triggers:
+        return _tool_pieces(body)
+    if "emptycontent" in call.triggers:
+        return [{"content": ""}]
+    short = call.triggers.word("reasoning") == "short"  # some builds use the shorter name
+    thought = "reasoning" if short else "reasoning_content"
+    return [*({thought: text} for text in plan.reasoning),
+            *({"content": text} for text in plan.deltas)]  # fmt: skip
 
 
 async def _middle(call: Call, events: Events, chunk: Any, empty: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ class ChatScript:
     def __init__(self) -> None:
         self._next: deque[Scripted] = deque()
         self.asked: list[dict[str, Any]] = []  # the bodies of the chat requests that were answered
+        self.ended: list[tuple[dict[str, Any], float]] = []  # streams sent to their end, and when
 
     def script(
         self,
@@ -65,9 +66,10 @@ class ChatScript:
         return self._next.popleft() if self._next else None
 
     def reset(self) -> None:
-        """Forget both."""
+        """Forget everything."""
         self._next.clear()
         self.asked.clear()
+        self.ended.clear()
 
 
 def _pieces(answer: str | Sequence[str], chunk: int | None) -> tuple[str, ...]:

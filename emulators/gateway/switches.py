@@ -23,6 +23,20 @@ DEFAULTS: dict[str, Any] = {
     # models
     "models.shape": "oneapi",  # oneapi | newapi
     "models.size": 0,  # so many invented entries on top
+    # embeddings, audio
+    "embeddings.force_base64": False,
+    "embeddings.shuffle": False,
+    "audio.count_bytes": True,  # the limit of a spoken text is counted in bytes
+    "audio.mime": None,  # the type that speech claims to be
+    # images
+    "images.answer": "url",  # url | b64 | datauri | both | emptykeys
+    "images.lenient": False,  # gpt-image ignores parameters that it does not know
+    "images.only_image": False,  # edits read only `image`
+    "images.only_brackets": False,  # edits read only `image[]`
+    "images.max_body": None,  # bytes of uploads
+    "images.too_big": "413",  # 413 | 500
+    "images.kontext_ratio": "aspect",  # the field with the ratio: aspect | size | drop
+    "images.edits_501": False,
     # Midjourney
     "mj.dialect": "plus",  # plus (raw proxy) | newapi (relay)
     "mj.auth": "bearer",  # bearer | secret | both

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from PIL import Image, ImageChops, ImageStat
 
 from emulators.gateway import GatewayEmulator
 
@@ -95,3 +97,24 @@ def said(found: list[Any]) -> str:
 
 def data_url(data: bytes, kind: str = "image/png") -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def alike(one: Image.Image, two: Image.Image) -> float:
+    """Mean difference of two pictures, 0–255, at a small size."""
+    size = (64, 64)
+    gap = ImageChops.difference(one.convert("RGB").resize(size), two.convert("RGB").resize(size))
+    return sum(ImageStat.Stat(gap).mean) / 3
+
+
+async def finished(
+    gateway: GatewayEmulator, api: Api, prompt: str = "a paper boat", **fields: Any
+) -> str:
+    task_id = await api.imagine(prompt, **fields)
+    gateway.tasks.advance("100%")
+    return task_id

@@ -45,6 +45,7 @@ class MjLife(Life):
     text: str = ""  # what describe and shorten found
     hook: str = ""
     source: bytes = b""  # the picture that describe looked at, or that a face went into
+    references: tuple[bytes, ...] = ()  # pictures that shine through
     mask: bytes = b""
     parent: MjLife | None = None
     window: Window = ""

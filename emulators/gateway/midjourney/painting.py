@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from emulators import samples, scenes
 from emulators.gateway.midjourney.life import MjLife
@@ -40,9 +40,28 @@ def _tile(life: MjLife, number: int, width: int, height: int) -> Image.Image:
     sheet = life
     while sheet.kind in ("single", "large") and sheet.parent is not None:
         sheet = sheet.parent
-    fresh = scenes.paint(life.motif, width, height, turn=number - 1)
+    fresh = _painted(life.motif, sheet.references, number, width, height)
     if not sheet.mask or sheet.parent is None:
         return fresh
     old = _tile(sheet.parent, sheet.parent.number or number, width, height)
     with Image.open(io.BytesIO(sheet.mask)) as mask:
         return Image.composite(fresh, old, mask.convert("L").resize((width, height)))
+
+
+def _painted(
+    motif: str, references: tuple[bytes, ...], number: int, width: int, height: int
+) -> Image.Image:
+    """The motif, with the reference pictures shining through; without words only those."""
+    layers = []
+    for data in references:
+        with Image.open(io.BytesIO(data)) as image:
+            layers.append(ImageOps.fit(image.convert("RGB"), (width, height)))
+    if not layers:
+        return scenes.paint(motif, width, height, turn=number - 1)
+    turned = layers[number % len(layers) :] + layers[: number % len(layers)]
+    mixed = turned[0]
+    for share, layer in enumerate(turned[1:], 2):
+        mixed = Image.blend(mixed, layer, 1 / share + 0.06 * (number % 2))
+    if not motif:
+        return mixed
+    return Image.blend(scenes.paint(motif, width, height, turn=number - 1), mixed, 0.45)

@@ -10,10 +10,10 @@ from aiohttp import web
 from emulators.gateway import road
 from emulators.gateway.call import Answer, Call
 from emulators.gateway.envelopes import Refused, e4, e5
+from emulators.gateway.midjourney.checks import find
 from emulators.gateway.midjourney.life import MjLife
 from emulators.gateway.midjourney.replies import no, relay_no
 from emulators.gateway.midjourney.show import task_json
-from emulators.gateway.midjourney.submits import find
 
 _MAX_LISTED = 100
 _QUERY: dict[str, type] = {

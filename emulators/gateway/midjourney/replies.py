@@ -16,13 +16,13 @@ def accepted(call: Call, task_id: str) -> dict[str, Any]:
     if not ahead:
         return _answer(call, 1, "提交成功", task_id, {})
     text = f"排队中，前面还有{ahead}个任务"
-    code = 1 if _is_relay(call) else 22
+    code = 1 if is_relay(call) else 22
     return _answer(call, code, text, task_id, {"numberOfQueues": ahead})
 
 
 def exists(call: Call, task_id: str, image_url: str) -> dict[str, Any]:
     """Code 21 in its first sense: the task is there already."""
-    code = 1 if _is_relay(call) else 21
+    code = 1 if is_relay(call) else 21
     body = _answer(call, code, "任务已存在", task_id, {})
     body["properties"] = {"status": "SUCCESS", "imageUrl": image_url}
     return body
@@ -30,7 +30,7 @@ def exists(call: Call, task_id: str, image_url: str) -> dict[str, Any]:
 
 def window_opens(call: Call, life: MjLife) -> dict[str, Any]:
     """Code 21 in its second sense: a window waits. A relay hides that for some."""
-    shown = not _is_relay(call) or life.window in ("inpaint", "zoom")
+    shown = not is_relay(call) or life.window in ("inpaint", "zoom")
     body = _answer(call, 21 if shown else 1, "窗口等待", life.id, {})
     body["properties"] = {"finalPrompt": life.prompt, "remix": life.window == "remix"}
     return body
@@ -45,7 +45,7 @@ def relay_no(call: Call, relay_text: str, code: int, text: str) -> Refused:
     """A refusal that a relay makes itself, in its own words and with an HTTP status."""
     if code == 30:
         return Refused(429, e5(relay_text, 30))
-    if _is_relay(call):
+    if is_relay(call):
         return Refused(400, e5(relay_text))
     return no(call, code, text)
 
@@ -70,5 +70,6 @@ def _answer(
     return body
 
 
-def _is_relay(call: Call) -> bool:
+def is_relay(call: Call) -> bool:
+    """Whether the relay's dialect is switched on."""
     return bool(call.world.switches["mj.dialect"] == "newapi")

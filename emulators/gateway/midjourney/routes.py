@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from emulators.gateway.call import Answer, Call, Handler, Route
 from emulators.gateway.envelopes import Refused, e5
-from emulators.gateway.midjourney import queries, submits
+from emulators.gateway.midjourney import presses, queries, submits
+from emulators.gateway.midjourney.checks import mode_of
 
 _MODES = ("fast", "turbo", "relax")
 _PREFIXES = ("", "/{mode:mj-[a-z]+}", "/{mode:fast|relax|turbo}")
 _SUBMITS: tuple[tuple[str, Handler, str], ...] = (
     ("/mj/submit/imagine", submits.imagine, "mj_imagine"),
-    ("/mj/submit/action", submits.action, "mj_variation"),
-    ("/mj/submit/modal", submits.modal, "mj_modal"),
+    ("/mj/submit/action", presses.action, "mj_variation"),
+    ("/mj/submit/modal", presses.modal, "mj_modal"),
     ("/mj/submit/blend", submits.blend, "mj_blend"),
     ("/mj/submit/describe", submits.describe, "mj_describe"),
     ("/mj/submit/shorten", submits.shorten, "mj_shorten"),
@@ -35,7 +36,7 @@ def _in_known_mode(leaf: Handler) -> Handler:
     """The leaf, behind a look at the speed prefix."""
 
     async def handle(call: Call) -> Answer:
-        if submits.mode_of(call) not in _MODES:
+        if mode_of(call) not in _MODES:
             raise Refused(400, e5("无效的加速模式"))
         return await leaf(call)
 
