@@ -82,6 +82,11 @@ def result(
     return markup(rows)
 
 
+def pressed(stored: StoredAction) -> StoredAction:
+    """The action as it is shown once somebody has used it."""
+    return stored.model_copy(update={"action": stored.action.model_copy(update={"used": True})})
+
+
 def waiting(job: Job) -> InlineKeyboardMarkup | None:
     """Under a status line or a question: the way out."""
     return markup([[_own(job, JobDo.CANCEL, "button-cancel")]])

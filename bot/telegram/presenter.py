@@ -13,7 +13,7 @@ from aiogram.types import InlineKeyboardMarkup, MessageEntity
 from aiogram.utils.formatting import BlockQuote, Bold, Code, ExpandableBlockQuote, Italic, Text
 
 from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
-from bot.gateway.types import ArtifactKind
+from bot.gateway.types import ArtifactKind, Media
 from bot.services.kinds.kind import Question
 from bot.telegram import keyboards, texts
 from bot.telegram.explain import explain_failure
@@ -91,6 +91,12 @@ def doubtful(job: Job) -> Outgoing:
     return _outgoing(job, words, keyboards.doubtful(job))
 
 
+def closed(job: Job) -> Outgoing:
+    """What remains of a status line that cannot be deleted."""
+    key = "stage-done" if job.status is JobStatus.SUCCEEDED else "stage-ended"
+    return _outgoing(job, Text(texts.get(key, job.scope.language)), None)
+
+
 def result(
     job: Job,
     summary: str,
@@ -106,24 +112,32 @@ def result(
     return [_media(job, summary, stored, data, cover, actions)]
 
 
-def original(job: Job, stored: StoredArtifact, data: bytes | None) -> Outgoing:
+def album_item(
+    job: Job, summary: str, stored: StoredArtifact, data: bytes | None, *, first: bool
+) -> Outgoing:
+    """A picture of an album; the first one's caption is everybody's."""
+    body = _picture(job, summary) if first else Text()
+    return _outgoing(job, body, None, _attachment(job, stored, data, None))
+
+
+def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
     """A picture as it came, as a document."""
     file = Attachment(
         kind=MediaKind.DOCUMENT,
         file_id=stored.original_file_id,
-        data=data,
+        data=media.data if media else None,
         url=stored.artifact.url,
-        name=file_name(job, stored),
+        name=file_name(job, stored, media.extension if media else None),
     )
     return _outgoing(job, Text(), None, file)
 
 
-def file_name(job: Job, stored: StoredArtifact) -> str:
+def file_name(job: Job, stored: StoredArtifact, extension: str | None = None) -> str:
     """`midjourney-12-1.png`; a song goes by its title."""
     title = stored.artifact.title or ""
     clean = "".join(char if char.isalnum() or char in " -_" else " " for char in title)
     stem = " ".join(clean.split())[:60] or f"{job.upstream}-{job.id}-{stored.id}"
-    return f"{stem}.{stored.extension or 'bin'}"
+    return f"{stem}.{extension or stored.extension or 'bin'}"
 
 
 def _media(
@@ -134,12 +148,22 @@ def _media(
     cover: bytes | None,
     actions: Sequence[StoredAction],
 ) -> Outgoing:
+    kind = stored.artifact.kind
+    caption = _song(job, stored) if kind is ArtifactKind.AUDIO else _picture(job, summary)
+    keyboard = keyboards.result(job, actions, original=kind is ArtifactKind.IMAGE)
+    return _outgoing(job, caption, keyboard, _attachment(job, stored, data, cover))
+
+
+def _attachment(
+    job: Job, stored: StoredArtifact, data: bytes | None, cover: bytes | None
+) -> Attachment:
     artifact = stored.artifact
     song = artifact.kind is ArtifactKind.AUDIO
-    caption = _song(job, stored) if song else _picture(job, summary)
-    file = Attachment(
-        kind=KINDS[artifact.kind],
-        file_id=stored.file_id,
+    # What Telegram took as a document only can be sent again only as one.
+    document = stored.file_id is None and data is None and stored.original_file_id is not None
+    return Attachment(
+        kind=MediaKind.DOCUMENT if document else KINDS[artifact.kind],
+        file_id=stored.original_file_id if document else stored.file_id,
         data=data,
         url=artifact.url,
         name=file_name(job, stored),
@@ -150,8 +174,6 @@ def _media(
         height=artifact.height,
         cover=cover,
     )
-    image = artifact.kind is ArtifactKind.IMAGE
-    return _outgoing(job, caption, keyboards.result(job, actions, original=image), file)
 
 
 def _picture(job: Job, summary: str) -> Text:
@@ -173,10 +195,10 @@ def _song(job: Job, stored: StoredArtifact) -> Text:
 
 
 def _words(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:
-    title = stored.artifact.title or texts.get("lyrics-untitled", job.scope.language)
-    head = shorten(title, 200)
-    pieces = split((stored.artifact.text or "").strip(), TEXT_UNITS - units(head) - 2)
-    bodies = [Text(Bold(head), "\n\n", pieces[0]), *(Text(piece) for piece in pieces[1:])]
+    head = shorten(stored.artifact.title or "", 200)
+    room = TEXT_UNITS - units(head) - 2
+    first, *rest = split((stored.artifact.text or "").strip(), room)
+    bodies = [Text(Bold(head), "\n\n", first) if head else Text(first), *map(Text, rest)]
     keyboard = keyboards.result(job, actions, original=False)
     return [_outgoing(job, body, keyboard if body is bodies[-1] else None) for body in bodies]
 

@@ -58,7 +58,10 @@ error-protocol = The gateway sent something I cannot read. Try again in a moment
 error-deadline = Nothing has moved for too long, so I stopped waiting. Try again.
 error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
 error-media = It was made, but its file could not be fetched. Try again.
-error-job-cancelled = Cancelled.
+error-cancelled = Cancelled.
+error-cancelled-here = Cancelled here. The service could not be stopped and may still charge for it.
+error-internal = Something went wrong on my side, so nothing came of it. Try again.
+error-files = A file that belongs to this cannot be used (any more). Send it again, with the command.
 
 ## What is missing or too long in a wish
 
@@ -70,3 +73,21 @@ error-music-lyrics-too-long = The lyrics may have at most { $limit } characters.
 error-music-tags-too-long = The style may have at most { $limit } characters. Shorten it and try again.
 error-music-title-too-long = The title may have at most { $limit } characters. Shorten it and try again.
 error-zoom-range = The factor has to be between 1 and 2. Reply with something like 1.5.
+
+## Forms, questions and jobs
+
+error-form-choose = Tap one of the buttons first, so that I know what you are telling me.
+error-form-empty = I need some words here. Send them as a text.
+error-form-too-long = That has { $length } characters; at most { $limit } fit. Shorten it and send it again.
+error-answer-empty = I need words or a picture here. Reply to my question with one of them.
+error-nothing-asked = That question is closed already.
+error-nothing-to-cancel = It has ended already; there is nothing to cancel.
+error-nothing-to-deliver = There is no result that I could send again.
+error-still-running = It is still at work. Give it a moment.
+error-original-gone = The original is not to be had any more: its link has expired. Draw it again if you need it.
+
+## Talk
+
+error-question-empty = There is nothing in this message that I can answer. Send me words, a picture or a document.
+error-document-unreadable = I cannot read { $name }: it is not a text. Send a text file, or a picture of it.
+error-model-unknown = I do not know a model called { $model }. /model shows the list.

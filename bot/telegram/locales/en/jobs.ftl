@@ -35,7 +35,6 @@ took = { $minutes ->
 }
 
 song-untitled = Untitled
-lyrics-untitled = Song text
 
 # What the upstream wants to know before it goes on
 question-zoom =

@@ -54,7 +54,10 @@ error-protocol = 网关的回应无法读取，请稍后再试。
 error-deadline = 太久没有进展，我不再等了。请再试一次。
 error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
 error-media = 结果已经生成，但文件没能取回。请再试一次。
-error-job-cancelled = 已取消。
+error-cancelled = 已取消。
+error-cancelled-here = 已在这里取消，但服务方无法中止，可能仍会计费。
+error-internal = 我这边出了点问题，没有成功。请再试一次。
+error-files = 这个任务要用的文件已经无法使用，请连同命令重新发送。
 
 ## 愿望里缺少或超长的内容
 
@@ -66,3 +69,21 @@ error-music-lyrics-too-long = 歌词最多 { $limit } 个字符，请缩短后�
 error-music-tags-too-long = 风格最多 { $limit } 个字符，请缩短后再试。
 error-music-title-too-long = 歌名最多 { $limit } 个字符，请缩短后再试。
 error-zoom-range = 倍数要在 1 到 2 之间，请回复类似 1.5 的数字。
+
+## 表单、提问和任务
+
+error-form-choose = 请先点一个按钮，让我知道你要填哪一项。
+error-form-empty = 这里需要一些文字，请直接发送文字。
+error-form-too-long = 一共 { $length } 个字符，最多 { $limit } 个。请缩短后重新发送。
+error-answer-empty = 这里需要文字或图片，请回复我的提问。
+error-nothing-asked = 这个提问已经结束了。
+error-nothing-to-cancel = 它已经结束了，没有可以取消的。
+error-nothing-to-deliver = 没有可以重新发送的结果。
+error-still-running = 还在进行中，请稍等。
+error-original-gone = 原图已经取不到了，链接已过期。需要的话请重新画一张。
+
+## 对话
+
+error-question-empty = 这条消息里没有我能回答的内容。请发文字、图片或文档。
+error-document-unreadable = 读不了 { $name }：它不是文本。请发文本文件，或发它的图片。
+error-model-unknown = 没有名为 { $model } 的模型。发送 /model 查看列表。

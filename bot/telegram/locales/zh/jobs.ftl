@@ -35,7 +35,6 @@ took = { $minutes ->
 }
 
 song-untitled = 未命名
-lyrics-untitled = 歌词
 
 # 服务方继续之前需要知道的事
 question-zoom =

@@ -1,0 +1,236 @@
+"""How a job shows itself in Telegram: status line, question, results, bad ending.
+
+What it says is `presenter.py`'s, how it is sent `delivery.py`'s; this module knows which message
+shows what, and remembers it in `storage.sent`. The runner lets one call a job in at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from typing_extensions import override
+
+from bot.clock import Clock
+from bot.domain import Gone, Job, JobStatus, Scope, StoredArtifact
+from bot.gateway.errors import GatewayError
+from bot.gateway.types import ArtifactKind, Media
+from bot.services.jobs import JobView
+from bot.services.kinds import Registry
+from bot.storage import Storage
+from bot.telegram import keyboards, presenter
+from bot.telegram.delivery import Delivery, Doubtful, Unreachable
+from bot.telegram.outgoing import Sent
+from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.posting import NOWHERE, post
+from bot.telegram.status_line import StatusLine
+
+log = logging.getLogger(__name__)
+
+Fetch = Callable[[str], Awaitable[Media]]
+Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
+
+COVER_PATIENCE = 10.0  # seconds
+ALBUM = 10
+
+
+class TelegramJobView(JobView):
+    """Jobs in chats."""
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        storage: Storage,
+        registry: Registry,
+        clock: Clock,
+        *,
+        fetch: Fetch | None = None,
+        originals: Originals | None = None,
+    ) -> None:
+        self._delivery = delivery
+        self._storage = storage
+        self._registry = registry
+        self._fetch = fetch  # by link: a song's cover
+        self._originals = originals
+        self._line = StatusLine(delivery, storage, registry, clock)
+        self._unmarked: dict[int, tuple[int, int]] = {}  # job → whose button it was
+
+    def originals_from(self, source: Originals) -> None:
+        """Who finds the bytes of an old result; the runner does, and it is built after the view."""
+        self._originals = source
+
+    @override
+    async def show(self, job: Job) -> None:
+        if job.status.ended:
+            await self._end(job)
+            return
+        if await self._line.show(job):
+            await self._close_question(job)
+            if job.action_id is not None and job.parent_id is not None:
+                self._unmarked[job.id] = (job.parent_id, job.action_id)
+        await self._mark_used(job, Priority.FRAME)
+
+    @override
+    async def ask(self, job: Job) -> None:
+        await self._close_question(job)
+        question = presenter.question(job, self._registry.question(job))
+        await post(self._delivery, self._storage, _question(job), question)
+        await self._line.take_away(job)
+        await self._mark_used(job, Priority.EDIT)
+
+    @override
+    async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
+        arrived: set[str] = set()
+        try:
+            await self._results(job, artifacts, arrived)
+        except Unreachable as error:
+            log.info("result_unreachable job=%s chat=%s: %s", job.id, job.scope.chat_id, error)
+            return frozenset(one.artifact.key for one in artifacts)
+        except Exception:
+            if not arrived:
+                raise
+            log.warning("results_partly_sent job=%s", job.id, exc_info=True)
+        return frozenset(arrived)
+
+    async def original(self, job_id: int, scope: Scope) -> None:
+        """Send the pictures of a job as they came, as documents.
+
+        Raises:
+            Gone: the job belongs to another chat, or its originals are not to be had any more.
+        """
+        job = await self._storage.jobs.get(job_id)
+        pictures = await self._pictures(job_id)
+        if job.scope.chat_id != scope.chat_id or not pictures:
+            raise Gone("error-gone")
+        asked = job.model_copy(update={"scope": scope})
+        for stored in pictures:
+            media = None
+            if stored.original_file_id is None:
+                media = await self._originals(stored) if self._originals else None
+                if media is None:
+                    raise Gone("error-original-gone")
+            with pace(Priority.FINAL):
+                sent = await self._delivery.send(presenter.original(asked, stored, media))
+            await self._storage.jobs.delivered(stored.id, original_file_id=sent.file_id)
+
+    async def asked_in(self, chat_id: int, message_id: int) -> int | None:
+        """The job whose question this message is."""
+        owner = await self._storage.sent.owner_of(chat_id, message_id)
+        kind, _, rest = (owner or "").partition(":")
+        number, _, what = rest.partition(":")
+        return int(number) if kind == "job" and what == "question" else None
+
+    async def _end(self, job: Job) -> None:
+        await self._close_question(job)
+        await self._mark_used(job, Priority.EDIT)
+        if job.status is JobStatus.CANCELLED and await self._line.cancelled(job):
+            return
+        if job.status is not JobStatus.SUCCEEDED:
+            await post(self._delivery, self._storage, None, presenter.ended_badly(job))
+        await self._line.take_away(job)
+
+    async def _close_question(self, job: Job) -> None:
+        """Its buttons lead nowhere any more."""
+        asked = await self._storage.sent.get(_question(job))
+        if asked is None:
+            return
+        if asked.message_id != NOWHERE:
+            await self._delivery.edit_keyboard(asked.chat_id, asked.message_id, None)
+        await self._storage.sent.drop(_question(job))
+
+    async def _results(
+        self, job: Job, artifacts: Sequence[StoredArtifact], arrived: set[str]
+    ) -> None:
+        actions = await self._storage.jobs.actions(job.id)
+        images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
+        if len(images) > 1 and not actions:
+            for at in range(0, len(images), ALBUM):
+                await self._album(job, images[at : at + ALBUM], arrived)
+            artifacts = [one for one in artifacts if one not in images]
+        for one in artifacts:
+            messages = presenter.result(
+                job,
+                self._registry.summary(job),
+                one,
+                data=await self._bytes(one),
+                cover=await self._cover(one),
+                actions=actions if one is artifacts[-1] else (),
+            )
+            try:
+                for message in messages:
+                    with pace(Priority.FINAL):
+                        sent = await self._delivery.send(message)
+            except Doubtful:  # words: never twice by themselves
+                await self._line.doubtful(job)
+                arrived.add(one.artifact.key)
+                continue
+            await self._arrived(one, sent, arrived)
+            await self._storage.sent.put(_result(job.id), sent.chat_id, sent.message_id)
+
+    async def _album(self, job: Job, images: Sequence[StoredArtifact], arrived: set[str]) -> None:
+        summary = self._registry.summary(job)
+        items = [
+            presenter.album_item(job, summary, one, await self._bytes(one), first=one is images[0])
+            for one in images
+        ]
+        with pace(Priority.FINAL):
+            landed = await self._delivery.album(items)
+        for one, sent in zip(images, landed, strict=True):
+            await self._arrived(one, sent, arrived)
+
+    async def _arrived(self, one: StoredArtifact, sent: Sent, arrived: set[str]) -> None:
+        """Noted at once: a kill between two songs repeats none of them."""
+        arrived.add(one.artifact.key)
+        if sent.kind is presenter.KINDS.get(one.artifact.kind):
+            await self._storage.jobs.delivered(one.id, file_id=sent.file_id)
+        else:
+            await self._storage.jobs.delivered(one.id, original_file_id=sent.file_id)
+
+    async def _bytes(self, one: StoredArtifact) -> bytes | None:
+        if one.file_id is not None or one.sha256 is None:
+            return None
+        return await self._storage.media.read(one.sha256)
+
+    async def _cover(self, one: StoredArtifact) -> bytes | None:
+        if self._fetch is None or one.file_id is not None or not one.artifact.cover_url:
+            return None
+        try:
+            async with asyncio.timeout(COVER_PATIENCE):
+                return (await self._fetch(one.artifact.cover_url)).data
+        except (GatewayError, TimeoutError):
+            return None  # a song without a cover is a song
+
+    async def _mark_used(self, job: Job, priority: Priority) -> None:
+        """✓ on the button that was pressed; tried again as long as its chat is busy."""
+        pressed = self._unmarked.get(job.id)
+        if pressed is None:
+            return
+        parent_id, action_id = pressed
+        shown = await self._storage.sent.get(_result(parent_id))
+        if shown is not None:
+            parent = await self._storage.jobs.get(parent_id)
+            actions = [
+                keyboards.pressed(one) if one.id == action_id else one
+                for one in await self._storage.jobs.actions(parent_id)
+            ]
+            original = bool(await self._pictures(parent_id))
+            keyboard = keyboards.result(parent, actions, original=original)
+            try:
+                with pace(priority):
+                    await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, keyboard)
+            except Dropped:
+                return
+        del self._unmarked[job.id]
+
+    async def _pictures(self, job_id: int) -> list[StoredArtifact]:
+        stored = await self._storage.jobs.artifacts(job_id)
+        return [one for one in stored if one.artifact.kind is ArtifactKind.IMAGE]
+
+
+def _question(job: Job) -> str:
+    return f"job:{job.id}:question"
+
+
+def _result(job_id: int) -> str:
+    return f"job:{job_id}:result"

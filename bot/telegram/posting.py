@@ -1,0 +1,31 @@
+"""Words of our own into a chat: sent once, and remembered by who shows itself in them.
+
+For what may be missed: whoever cannot be reached, or may have been, is not tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from bot.storage import Storage
+from bot.telegram.delivery import Delivery, Doubtful, Unreachable
+from bot.telegram.outgoing import Outgoing, Sent
+from bot.telegram.pacing import Priority, pace
+
+log = logging.getLogger(__name__)
+
+NOWHERE = 0
+"""Stands for a message that was deleted, or that may or may not be in the chat."""
+
+
+async def post(delivery: Delivery, storage: Storage, owner: str | None, outgoing: Outgoing) -> Sent:
+    """Send it. Raises what Telegram raises when it was refused or surely did not arrive."""
+    try:
+        with pace(Priority.MESSAGE):
+            sent = await delivery.send(outgoing)
+    except (Unreachable, Doubtful) as error:
+        log.info("not_shown chat=%s why=%s", outgoing.chat_id, type(error).__name__)
+        sent = Sent(chat_id=outgoing.chat_id, message_id=NOWHERE)
+    if owner is not None:
+        await storage.sent.put(owner, sent.chat_id, sent.message_id)
+    return sent

@@ -1,0 +1,128 @@
+"""The line that shows a job at work: begun once, moved at a pace that a chat can bear, taken away.
+
+It remembers its message in `storage.sent`; what it says is `presenter.py`'s. Results and questions
+are `job_view.py`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.clock import Clock
+from bot.domain import Job
+from bot.services.kinds import Registry
+from bot.storage import Storage
+from bot.storage.sent_messages import SentMessage
+from bot.telegram import presenter
+from bot.telegram.delivery import Delivery, Edit
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.posting import NOWHERE, post
+
+# Seconds between two frames: when something has changed, and when only time has passed.
+PRIVATE, PRIVATE_IDLE = 2.5, 5.0
+GROUP, GROUP_IDLE = 5.0, 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the line showed last."""
+
+    at: float
+    facts: tuple[object, ...]
+
+
+class StatusLine:
+    """The status lines of all jobs."""
+
+    def __init__(
+        self, delivery: Delivery, storage: Storage, registry: Registry, clock: Clock
+    ) -> None:
+        self._delivery = delivery
+        self._storage = storage
+        self._registry = registry
+        self._clock = clock
+        self._frames: dict[int, _Frame] = {}
+
+    async def show(self, job: Job) -> bool:
+        """Begin the line, or move it. Whether it has begun just now."""
+        line = await self._storage.sent.get(_owner(job))
+        if line is None:
+            self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
+            await post(self._delivery, self._storage, _owner(job), self._say(job))
+            return True
+        if line.message_id != NOWHERE and self._due(job):
+            await self._move(job, line)
+        return False
+
+    async def cancelled(self, job: Job) -> bool:
+        """Say in the line itself that the job was cancelled: who did that is looking there."""
+        line = await self._line(job)
+        if line is None:
+            return False
+        done = await self._edit(presenter.ended_badly(job), line) is Edit.DONE
+        if done:
+            await self._storage.sent.drop(_owner(job))
+        return done
+
+    async def doubtful(self, job: Job) -> None:
+        """Turn the line into the way to ask once more for words that may not have arrived."""
+        line = await self._line(job)
+        if line is None:
+            await post(self._delivery, self._storage, None, presenter.doubtful(job))
+            return
+        await self._edit(presenter.doubtful(job), line)
+        await self._storage.sent.drop(_owner(job))
+
+    async def take_away(self, job: Job) -> None:
+        """The job has ended, or asks something: the line goes."""
+        self._frames.pop(job.id, None)
+        line = await self._line(job)
+        if line is not None and not await self._delivery.delete(line.chat_id, line.message_id):
+            await self._edit(presenter.closed(job), line)  # too old to be deleted
+        await self._storage.sent.drop(_owner(job))
+
+    async def _line(self, job: Job) -> SentMessage | None:
+        line = await self._storage.sent.get(_owner(job))
+        return None if line is None or line.message_id == NOWHERE else line
+
+    def _due(self, job: Job) -> bool:
+        last = self._frames.get(job.id)
+        if last is None:
+            return True
+        changed, idle = (PRIVATE, PRIVATE_IDLE) if job.scope.private else (GROUP, GROUP_IDLE)
+        least = changed if _facts(job) != last.facts else idle
+        return self._clock.monotonic() - last.at >= least
+
+    async def _move(self, job: Job, line: SentMessage) -> None:
+        try:
+            with pace(Priority.FRAME):
+                result = await self._edit(self._say(job), line)
+        except Dropped:
+            return  # the chat is busy; the next frame will do
+        self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
+        if result is Edit.GONE:  # somebody deleted it: they do not want to see it
+            await self._storage.sent.put(_owner(job), line.chat_id, NOWHERE)
+
+    def _say(self, job: Job) -> Outgoing:
+        return presenter.status(job, self._registry.summary(job), self._clock.now())
+
+    async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edit:
+        keyboard = outgoing.keyboard
+        return await self._delivery.edit(
+            line.chat_id,
+            line.message_id,
+            outgoing.text,
+            outgoing.entities,
+            keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None,
+        )
+
+
+def _owner(job: Job) -> str:
+    return f"job:{job.id}:line"
+
+
+def _facts(job: Job) -> tuple[object, ...]:
+    return job.status, job.progress, job.queued_ahead
