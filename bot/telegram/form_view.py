@@ -11,7 +11,7 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, Italic, Text
 
-from bot.domain import Form
+from bot.domain import Form, Job, Scope
 from bot.services.forms import CANCEL, GO
 from bot.services.kinds import Registry
 from bot.services.kinds.form import Field, FormKind
@@ -44,6 +44,17 @@ class FormView:
         sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
         if sent.message_id != NOWHERE:
             await self._storage.forms.question(form.id, sent.message_id)
+
+    async def changed(self, form_id: int, outcome: Form | Job | None, scope: Scope) -> None:
+        """Show what a choice or an answer has led to: more of the form, a job, or nothing.
+
+        It goes on in the language that the person speaks now.
+        """
+        if isinstance(outcome, Form):
+            asker = outcome.scope.model_copy(update={"language": scope.language})
+            await self.show(outcome.model_copy(update={"scope": asker}))
+        else:
+            await self.close(form_id)
 
     async def close(self, form_id: int) -> None:
         """It has become a job, or was given up: its message goes."""
@@ -127,12 +138,8 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
 
 
 def _label(form: Form, field: Field) -> str:
-    value = form.params.get(field.name)
-    if field.switch:
-        mark = ON if value else OFF
-    else:
-        mark = FILLED if value else ""
-    return mark + _say(form, field.name)
+    without, given = (OFF, ON) if field.switch else ("", FILLED)
+    return (given if form.params.get(field.name) else without) + _say(form, field.name)
 
 
 def _choice(form: Form, label: str, choice: str) -> InlineKeyboardButton:

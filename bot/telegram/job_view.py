@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing_extensions import override
 
 from bot.clock import Clock
-from bot.domain import Gone, Job, JobStatus, Scope, StoredArtifact
+from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredArtifact
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.jobs import JobView
@@ -21,6 +21,7 @@ from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.telegram import keyboards, presenter
 from bot.telegram.delivery import Delivery, Doubtful, Unreachable
+from bot.telegram.inbox import Inbox
 from bot.telegram.outgoing import Sent
 from bot.telegram.pacing import Dropped, Priority, pace
 from bot.telegram.posting import NOWHERE, post
@@ -120,6 +121,19 @@ class TelegramJobView(JobView):
         kind, _, rest = (owner or "").partition(":")
         number, _, what = rest.partition(":")
         return int(number) if kind == "job" and what == "question" else None
+
+    async def masks(
+        self, job_id: int, files: Sequence[FileRef], inbox: Inbox
+    ) -> tuple[FileRef, ...]:
+        """What was sent as an answer, as the masks that the job asks for; nothing if it asks none.
+
+        Raises:
+            BadInput: it is no mask for this picture.
+        """
+        question = self._registry.question(await self._storage.jobs.get(job_id))
+        if not question.picture:
+            return ()
+        return tuple([await inbox.mask(one, question.width, question.height) for one in files[:1]])
 
     async def _end(self, job: Job) -> None:
         await self._close_question(job)
