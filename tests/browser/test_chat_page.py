@@ -220,13 +220,3 @@ async def test_the_page_comes_back_after_the_server_was_away(stage: Stage) -> No
     await expect(page.locator("#offline")).to_be_hidden()
     await expect(page.locator(".row.out").last).to_contain_text("said meanwhile")
     stage.troubles.clear()  # Chromium itself logs the refused connections
-
-
-async def test_other_pages_may_not_act_here(stage: Stage) -> None:
-    body = {"person": stage.ann.id, "chat": stage.ann.id, "message": 1, "data": "x"}
-    async with stage.http.post(
-        f"{stage.telegram.url}/demo/press", json=body, headers={"Origin": "http://evil.test"}
-    ) as answer:
-        assert answer.status == 403
-    async with stage.http.get(f"{stage.telegram.url}/page/..%2fweb.py") as answer:
-        assert answer.status == 404

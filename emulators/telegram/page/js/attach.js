@@ -6,9 +6,28 @@ import { icon } from "./icons.js";
 import { toast } from "./toast.js";
 
 const MOST = 10;
+const LONGEST_SIDE = 1280;
 const LARGEST = 50 * 1024 * 1024;
 
 export const isPicture = (file) => /^image\/(jpeg|png|webp|gif|bmp)$/.test(file.type);
+
+/** A picture as a messenger sends it: a JPEG of at most 1280 pixels a side, turned the right way up. */
+async function compressed(file) {
+  try {
+    const bitmap = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = h("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#fff"; // a JPEG has no transparency
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.87));
+    return blob ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
+  } catch {
+    return file; // not a picture after all: the other side will see what it is
+  }
+}
 
 /** Shows the files and resolves to {files, text, asFiles}, or null when cancelled. */
 export function askAboutFiles(given, draftText) {
@@ -28,7 +47,10 @@ export function askAboutFiles(given, draftText) {
       box.remove();
       resolve(result);
     };
-    const send = () => done({ files, text: caption.value.trim(), asFiles: asFiles.checked });
+    const send = async () => {
+      const shrink = (file) => (isPicture(file) && file.type !== "image/gif" && !asFiles.checked ? compressed(file) : file);
+      done({ files: await Promise.all(files.map(shrink)), text: caption.value.trim(), asFiles: asFiles.checked });
+    };
     const draw = () => {
       const pictures = files.filter(isPicture).length;
       title.textContent = pictures === files.length ? t("photos", files.length) : t("files", files.length);
