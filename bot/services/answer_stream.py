@@ -81,7 +81,8 @@ class AnswerStream:
 
         "New" is since the last call returned; several consumers each hand in what theirs returned.
         """
-        while self.end is None and self._version == (self._seen if seen is None else seen):
+        known = self._seen if seen is None else seen
+        while self.end is None and self._version == known:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.add(waiter)
             try:

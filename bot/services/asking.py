@@ -1,4 +1,4 @@
-"""Asking: from an open answer to the gateway's words. What is told, what is left out, what is tried.
+"""Asking: from an open answer to the gateway's words: what is told, left out and tried again.
 
 It fills an `AnswerStream` and says how it ended; whose turn it is and what becomes of the text are
 not its business.

@@ -132,11 +132,20 @@ def _decoded(file: FileInput) -> str:
         raise BadInput("error-document-unreadable", name=file.name)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            if error.start >= len(data) - 4 and len(file.data) > len(data):  # our own cut
-                return data[: error.start].decode(encoding)
+            if error.start < len(data) - 4 or len(file.data) == len(data):
+                continue
+            text = data[: error.start].decode(encoding)  # our own cut went through a character
+        if encoding != "gb18030" or _reads_chinese(text):
+            return text
     return data.decode("latin-1")
+
+
+def _reads_chinese(text: str) -> bool:
+    """Whether it looks written rather than misread: mostly characters that are in use."""
+    foreign = [char for char in text[:20_000] if char > "\x7f"][:1000]
+    return sum(bool(char.encode("gb2312", "ignore")) for char in foreign) > len(foreign) * 0.8
 
 
 def _shortened(text: str, tokens: int) -> tuple[str, bool]:

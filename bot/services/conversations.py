@@ -315,7 +315,14 @@ class ConversationService:
                 return
             stream.close(await self._asking.ask(stream))
         except GatewayError as error:
-            log.warning("answer_failed answer=%s error=%s", answer.id, error)
+            # Not its message: upstreams quote what they were asked.
+            log.warning(
+                "answer_failed answer=%s kind=%s status=%s request=%s",
+                answer.id,
+                error.kind,
+                error.http_status,
+                error.request_id,
+            )
             stream.close(AnswerEnd(error=error))
         except BotError as error:
             stream.close(AnswerEnd(error=error))

@@ -80,12 +80,14 @@ async def test_sqlite_is_set_up_for_one_writer_and_many_readers(db, url):
 
 @pytest.mark.usefixtures("on_sqlite")
 async def test_what_was_stored_is_there_after_a_reopen_and_no_thread_is_left(url):
-    before = threading.active_count()
+    before = set(threading.enumerate())
     first = await Database.open(url)
     await first.migrate()
     conversation = await Storage.over(first, Clock()).conversations.current(5, 9)
     await first.close()
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive()
 
     second = await Database.open(url)
     assert await Storage.over(second, Clock()).conversations.current(5, 9) == conversation
