@@ -5,11 +5,8 @@ import asyncio
 import pytest
 
 from bot.domain import (
-    AlreadyRunning,
     AnswerStatus,
     BadInput,
-    Gone,
-    NothingToDo,
     Prompt,
     Quoted,
 )
@@ -288,102 +285,6 @@ async def test_a_question_that_is_too_long_by_itself_is_an_error(talk):
     end = (await talk.ask("two"))[1]
     assert isinstance(end.error, ContextTooLong)
     assert talk.asked - before == 2
-
-
-# ---- retry and edit ------------------------------------------------------------------------------
-
-
-async def test_a_retry_asks_the_same_and_replaces_the_answer(talk):
-    talk.gateway.chat.script("bad")
-    talk.gateway.chat.script("good")
-    await talk.ask("Why?")
-    async with talk.service.retry(PRIVATE) as stream:
-        await talk.show(stream)
-    assert talk.told() == [{"role": "user", "content": "Why?"}]
-    await talk.ask("Thanks.")
-    assert [one["content"] for one in talk.told()] == ["Why?", "good", "Thanks."]
-
-
-async def test_an_older_answer_is_retried_in_its_place(talk):
-    talk.gateway.chat.script("a1")
-    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as first:
-        await talk.show(first)
-    await talk.ask("q2")
-    async with talk.service.retry(PRIVATE, first.answer.id) as stream:
-        await talk.show(stream)
-    assert [one["content"] for one in talk.told()] == ["q1"]
-
-
-async def test_what_cannot_be_retried_says_so(talk):
-    with pytest.raises(NothingToDo):
-        async with talk.service.retry(PRIVATE):
-            pass
-    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as stream:
-        with pytest.raises(AlreadyRunning):
-            async with talk.service.retry(PRIVATE):
-                pass
-        with pytest.raises(Gone):
-            async with talk.service.retry(GROUP, stream.answer.id):
-                pass
-        with pytest.raises(Gone):
-            async with talk.service.retry(PRIVATE, 999):
-                pass
-        await talk.show(stream)
-
-
-async def edit(talk, text, scope=PRIVATE, **prompt):
-    async with talk.service.edited(scope, Prompt(text=text, **prompt)) as stream:
-        if stream is None:
-            return None
-        await talk.show(stream)
-        return stream
-
-
-async def test_an_edited_question_is_answered_anew(talk):
-    talk.gateway.chat.script("about cats")
-    talk.gateway.chat.script("about dogs")
-    await talk.ask("cats?", message_ids=(11,))
-    stream = await edit(talk, "dogs?", message_ids=(11,))
-    assert stream.text == "about dogs"
-    assert talk.told() == [{"role": "user", "content": "dogs?"}]
-    await talk.ask("Thanks.")
-    assert [one["content"] for one in talk.told()] == ["dogs?", "about dogs", "Thanks."]
-
-
-async def test_an_edit_is_left_alone_when_it_is_late_old_unknown_or_no_change(talk):
-    await talk.ask("q1", message_ids=(11,))
-    assert await edit(talk, "q1", message_ids=(11,)) is None
-    assert await edit(talk, "q1!", message_ids=(12,)) is None
-    assert await edit(talk, "q1!", GROUP, message_ids=(11,)) is None
-    await talk.ask("q2", message_ids=(12,))
-    assert await edit(talk, "q1!", message_ids=(11,)) is None
-    await talk.clock.advance(61)
-    assert await edit(talk, "q2!", message_ids=(12,)) is None
-    await talk.ask("q3", message_ids=(13, 14))  # a split paste: one part says too little
-    assert await edit(talk, "3", message_ids=(13,)) is None
-    await talk.service.reset(PRIVATE)
-    assert await edit(talk, "q3!", message_ids=(13,)) is None
-
-
-async def test_an_edit_stops_the_answer_to_the_old_wording(talk):
-    hold = talk.gateway.hold(CHAT)
-    talk.gateway.chat.script("about dogs")
-
-    async def old():
-        async with talk.service.answer(PRIVATE, Prompt(text="cats?", message_ids=(11,))) as stream:
-            return await talk.show(stream)
-
-    async with asyncio.TaskGroup() as tasks:
-        first = tasks.create_task(old())
-        await hold.reached()
-        second = tasks.create_task(edit(talk, "dogs?", message_ids=(11,)))
-        assert (await first).stopped
-        hold.release()
-    assert talk.told()[-1]["content"] == "dogs?"
-    assert second.result().text == "about dogs"
-
-
-# ---- stop ----------------------------------------------------------------------------------------
 
 
 async def test_a_restart_of_the_conversation_forgets_and_keeps_the_model(talk):
