@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
-from bot.gateway.errors import RouteMissing, UnreadableAnswer
+from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
 from bot.gateway.types import ErrorKind
@@ -27,7 +28,7 @@ _PATH_ABSENT = (404, 405, 501)  # with a web page or nothing: there is no such p
 _BILLABLE_DOUBT = frozenset({408, 500, 502, 503, 504, *range(520, 525)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the decoded text is kept
 class Answer:
     """Status, headers (lower case) and the whole body of one answer."""
 
@@ -58,7 +59,7 @@ class Answer:
             moment = moment.replace(tzinfo=UTC)
         return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The body as text; gateways write UTF-8 whatever they declare."""
         return self.body.decode("utf-8", "replace").lstrip("\ufeff").strip()
@@ -173,5 +174,11 @@ def _unreadable(answer: Answer, route: Route, words: str, snippet: str = "") -> 
 def _validated(data: Any, answer: Answer, route: Route, reader: Callable[[Any], T]) -> T | Failure:
     try:
         return reader(data)
+    except GatewayError as error:  # the reader understood it, and it is a failure
+        error.http_status = error.http_status or answer.status
+        error.request_id = error.request_id or answer.request_id
+        error.route = error.route or route.name
+        error.maybe_submitted &= route.retry is Retry.SUBMIT
+        return Failure(error)
     except (ValueError, TypeError, LookupError, AttributeError):
         return _unreadable(answer, route, "not the shape this endpoint has", answer.text)

@@ -9,10 +9,18 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from bot.gateway.download import Downloader
+from bot.gateway.resources import luma
+from bot.gateway.resources.audio import Audio
+from bot.gateway.resources.avatar import Avatar
 from bot.gateway.resources.chat import Chat
+from bot.gateway.resources.completions import Completions
+from bot.gateway.resources.embeddings import Embeddings
+from bot.gateway.resources.images import Images
+from bot.gateway.resources.luma import Luma
 from bot.gateway.resources.midjourney import Midjourney
 from bot.gateway.resources.models import Models
 from bot.gateway.resources.suno import Suno
+from bot.gateway.resources.zhipu import Zhipu
 from bot.gateway.routes import Timeouts, is_local, normalise
 from bot.gateway.transport import Transport
 from bot.gateway.types import Media, ModelInfo
@@ -48,18 +56,29 @@ class GatewayClient:
         self._transport = transport
         self._downloader = downloader
         self.base_url = base_url
+        pinned = routes or {}
         self.chat = Chat(transport)
+        self.completions = Completions(transport)
         self.models = Models(transport)
-        self.midjourney = Midjourney(transport, now=now, pinned=(routes or {}).get("midjourney"))
+        self.embeddings = Embeddings(transport)
+        self.audio = Audio(transport)
+        self.images = Images(transport, self.models.list)
+        self.midjourney = Midjourney(transport, now=now, pinned=pinned.get("midjourney"))
         # At a gateway of one's own (a test, a demo) nothing should be looked for out in the world.
         outside = not is_local(urlsplit(base_url).hostname or "")
         self.suno = Suno(
             transport,
             exists=downloader.exists,
             now=now,
-            routes=routes or {},
+            routes=pinned,
             cdn=suno_cdn or (SUNO_CDN if outside else None),
         )
+        self.luma = Luma(transport, "luma", luma.PROFILES, now=now, pinned=pinned.get("luma"))
+        self.lumvip = Luma(
+            transport, "lumvip", luma.VIP_PROFILES, now=now, pinned=pinned.get("lumvip")
+        )
+        self.zhipu = Zhipu(transport, now=now, pinned=pinned.get("zhipu"))
+        self.avatar = Avatar(transport, now=now)
 
     def __repr__(self) -> str:
         return f"GatewayClient({self.base_url!r})"

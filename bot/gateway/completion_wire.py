@@ -5,15 +5,17 @@ is a string, null, or a list of parts; thinking comes as `reasoning_content` or 
 calls come in pieces that belong together by `index`; `usage` may stand in a chunk without choices,
 first, in the middle or last, or nowhere; `model` is not always the one that was asked for.
 
-Pure: it turns dicts into values and sends nothing.
+It turns dicts into values and sends nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.gateway.errors import UpstreamFailed
+from bot.gateway import sse
+from bot.gateway.errors import ConnectionFailed, UpstreamFailed, UpstreamTimeout
 from bot.gateway.loose import to_list, to_mapping, to_number, to_text
 from bot.gateway.types import (
     ChatEvent,
@@ -111,6 +113,36 @@ class Collector:
             call[0] = call[0] or to_text(piece.get("id"))
             call[1] += to_text(function.get("name"))
             call[2] += to_text(function.get("arguments"))
+
+
+async def read_stream(
+    raw: AsyncIterator[dict[str, Any]], tail: float
+) -> AsyncGenerator[ChatEvent, None]:
+    """The events of a streamed answer, ended by Completed.
+
+    Once the answer said that it is finished only its usage can follow: nobody waits longer than
+    `tail` seconds for that. A break after the first event is a cut, not an error.
+    """
+    collector = Collector()
+    heard = done = False
+    try:
+        while not done:
+            async with asyncio.timeout(tail if collector.finish_reason else None):
+                data = await anext(raw, None)
+            if data is None:
+                break
+            done = data is sse.DONE
+            heard = heard or not done
+            for event in collector.chunk(data):
+                yield event
+    except (ConnectionFailed, UpstreamTimeout):
+        if not heard:
+            raise
+    except TimeoutError:
+        pass  # it was finished
+    if not collector.started:
+        raise EmptyChoices
+    yield collector.end(cut=not done and collector.finish_reason is None)
 
 
 def content_text(content: Any) -> str:

@@ -109,7 +109,7 @@ _CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _POLICY = re.compile(
-    r"content[ _]policy|safety system|敏感词|sensitive[ _]word|flagged|moderation|违规|不安全"
+    r"content[ _]policy|safety system|敏感词|sensitive[ _]word|flagged|moderat(?:e|ion)|违规|不安全"
     r"|no meaningful content in candidates",
     re.IGNORECASE,
 )
@@ -245,6 +245,8 @@ def _by_status(status: int, text: str) -> Kind:
         return Kind.RATE_LIMITED if _BUSY.search(text) else Kind.UPSTREAM_ERROR
     if status == 404:
         return _not_found(text)
+    if status == 400 and _NO_TASK.search(text):
+        return Kind.TASK_NOT_FOUND
     plain = {
         401: Kind.AUTH,
         402: Kind.QUOTA,

@@ -35,7 +35,7 @@ def sniff(data: bytes) -> tuple[str, str] | None:
         return _FTYP.get(data[8:12], ("video/mp4", "mp4"))
     if (found := _mpeg_audio(data[:4096].lstrip(b"\0"))) is not None:
         return found
-    return None if _is_text(data) else ("application/octet-stream", "bin")
+    return None if is_text(data) else ("application/octet-stream", "bin")
 
 
 def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
@@ -50,7 +50,8 @@ def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
     return ("audio/mpeg", "mp3") if fits else None
 
 
-def _is_text(data: bytes) -> bool:
+def is_text(data: bytes) -> bool:
+    """Whether bytes begin like text (HTML and JSON are), judged by a sample."""
     sample = data[:_TEXT_SAMPLE]
     if b"\0" in sample:
         return False

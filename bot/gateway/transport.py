@@ -95,16 +95,31 @@ class Transport:
 
         return await self._retrying(route, attempt)
 
-    async def call_bytes(
-        self, route: Route, accept: Callable[[Answer], T], *, json: Mapping[str, Any]
+    async def call_raw(
+        self,
+        route: Route,
+        accept: Callable[[Answer], T],
+        *,
+        json: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        files: Files = (),
     ) -> T:
-        """Send a request whose answer is a file or a text; errors still come as JSON or pages.
+        """Send a request whose answer is a file or plain text; errors still come as JSON or pages.
 
-        `accept` reads a successful body that is neither; a ValueError from it means "unreadable".
+        `accept` reads a successful answer; a ValueError from it means that it is something else.
         """
 
         async def attempt() -> T | Failure:
-            return await self._bytes_attempt(route, self._request(route, None, None, json), accept)
+            request = self._request(route, None, None, json, form, files)
+            answer = await self._exchange(route, request)
+            if isinstance(answer, Failure):
+                return answer
+            if answer.status < 300:
+                try:
+                    return accept(answer)
+                except ValueError:
+                    pass  # what it is instead is said below
+            return self._not_expected(route, answer)
 
         return await self._retrying(route, attempt)
 
@@ -169,19 +184,6 @@ class Transport:
             return self._moved(route, answer) if 300 <= answer.status < 400 else answer
         self._log(route, failure.error.kind.value, started)
         return failure
-
-    async def _bytes_attempt(
-        self, route: Route, request: httpx.Request, accept: Callable[[Answer], T]
-    ) -> T | Failure:
-        answer = await self._exchange(route, request)
-        if isinstance(answer, Failure):
-            return answer
-        if answer.status < 300 and answer.body.lstrip()[:1] not in (b"", b"{", b"<"):
-            try:
-                return accept(answer)
-            except ValueError:
-                pass  # read() below says what it is instead
-        return self._not_expected(route, answer)
 
     async def _open(self, route: Route, request: httpx.Request) -> httpx.Response | Failure:
         started = time.perf_counter()

@@ -8,20 +8,25 @@ answer plain JSON although a stream was asked for. A stream that ends without `[
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
-from bot.gateway import sse
-from bot.gateway.completion_wire import Collector, EmptyChoices, chat_body, read_completion
-from bot.gateway.errors import ConnectionFailed, RequestRefused, UpstreamTimeout
+from bot.gateway.completion_wire import chat_body, read_completion, read_stream
+from bot.gateway.errors import (
+    ModelUnavailable,
+    RequestRefused,
+)
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import ChatEvent, Completion
+from bot.gateway.types import ChatEvent, Completion, FileInput
 
 Messages = Sequence[Mapping[str, Any]]
+
+_GIZMO = re.compile(r"\bg-[A-Za-z0-9]+")
+_GIZMO_PREFIXES = ("gpt-4-gizmo-", "gpt-4o-gizmo-", "gpt-gizmo-")
 
 _CREATE = Route("POST", "/v1/chat/completions", Retry.COMPUTE, Wait.COMPUTE)
 _STREAM = Route("POST", "/v1/chat/completions", Retry.STREAM, Wait.STREAM)
@@ -68,6 +73,7 @@ class Chat:
         if include_usage:
             given["stream_options"] = {"include_usage": True}
         body = chat_body(model, messages, given)
+        tail = self._transport.timeouts.of(Wait.TAIL)
         async with AsyncExitStack() as stack:
             try:
                 raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
@@ -76,28 +82,50 @@ class Chat:
                     raise
                 del body["stream_options"]  # an old backend; the answer matters, its price less
                 raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
-            yield await stack.enter_async_context(aclosing(self._read(raw)))
+            yield await stack.enter_async_context(aclosing(read_stream(raw, tail)))
 
-    async def _read(self, raw: AsyncIterator[dict[str, Any]]) -> AsyncGenerator[ChatEvent, None]:
-        collector = Collector()
-        heard = done = False
-        try:
-            while not done:
-                # Once it is finished only usage can follow: nobody should wait long for that.
-                tail = self._transport.timeouts.of(Wait.TAIL) if collector.finish_reason else None
-                async with asyncio.timeout(tail):
-                    data = await anext(raw, None)
-                if data is None:
-                    break
-                done = data is sse.DONE
-                heard = heard or not done
-                for event in collector.chunk(data):
-                    yield event
-        except (ConnectionFailed, UpstreamTimeout):
-            if not heard:
-                raise
-        except TimeoutError:
-            pass  # it was finished
-        if not collector.started:
-            raise EmptyChoices
-        yield collector.end(cut=not done and collector.finish_reason is None)
+    async def gpts(self, gizmo: str, messages: Messages, **options: Any) -> Completion:
+        """Ask a public GPT, by its id ("g-Xy7Kp2QrT") or by its ChatGPT address.
+
+        Gateways name the model in three ways; the next is tried where the first is not offered.
+        """
+        found = _GIZMO.search(gizmo)
+        if found is None:
+            raise RequestRefused("that is neither the id nor the address of a GPT")
+        for prefix in _GIZMO_PREFIXES:
+            try:
+                return await self.create(model=prefix + found[0], messages=messages, **options)
+            except ModelUnavailable as error:
+                missing = error
+        raise missing
+
+    async def gemini(
+        self, messages: Messages, *, model: str = "gemini-pro", **options: Any
+    ) -> Completion:
+        """Ask Gemini; "gemini-pro" reads text only. Blocked prompts answer nothing at all."""
+        return await self.create(model=model, messages=messages, **options)
+
+    async def analyze(
+        self, file_urls: Sequence[str], question: str, *, model: str = "gpt-4-all", **options: Any
+    ) -> Completion:
+        """Ask about files by their public addresses: the addresses, a blank, the question."""
+        content = " ".join([*file_urls, question])
+        messages = [{"role": "user", "content": content}]
+        return await self.create(model=model, messages=messages, **options)
+
+    async def vision(
+        self,
+        images: Sequence[FileInput | str],
+        question: str,
+        *,
+        model: str = "gpt-4-vision-preview",
+        detail: str = "auto",
+        max_tokens: int = 1024,
+        **options: Any,
+    ) -> Completion:
+        """Ask about pictures, given as files or addresses; the default length would be tiny."""
+        urls = [image if isinstance(image, str) else image.data_url() for image in images]
+        parts: list[dict[str, Any]] = [{"type": "text", "text": question}]
+        parts += [{"type": "image_url", "image_url": {"url": u, "detail": detail}} for u in urls]
+        messages = [{"role": "user", "content": parts}]
+        return await self.create(model=model, messages=messages, max_tokens=max_tokens, **options)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 
 from bot.gateway.resources.suno.clips import Exists
+from bot.gateway.resources.suno.songs import Songs
+from bot.gateway.resources.suno.v3 import SunoV3, SunoV35
 from bot.gateway.resources.suno.v4 import SunoV4
 from bot.gateway.transport import Transport
 
@@ -20,8 +22,11 @@ class Suno:
         transport: Transport,
         *,
         exists: Exists,
-        now: Callable[[], float] = time.monotonic,
         routes: Mapping[str, str],
         cdn: str | None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.v4 = SunoV4(transport, exists=exists, cdn=cdn, now=now, pinned=routes.get("suno.v4"))
+        songs = Songs(exists=exists, cdn=cdn, now=now)
+        self.v3 = SunoV3(transport, songs=songs, now=now, pinned=routes.get("suno.v3"))
+        self.v35 = SunoV35(transport, songs=songs, now=now, pinned=routes.get("suno.v35"))
+        self.v4 = SunoV4(transport, songs=songs, now=now, pinned=routes.get("suno.v4"))

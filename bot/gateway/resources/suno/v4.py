@@ -19,21 +19,16 @@ from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, TaskNotFound
 from bot.gateway.loose import Percent, Text, to_mapping, to_number, to_text, word
-from bot.gateway.resources.suno import clips as reading
-from bot.gateway.resources.suno.clips import Clip, Exists
+from bot.gateway.resources.suno.clips import opened
+from bot.gateway.resources.suno.songs import Songs
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
-from bot.gateway.settling import Settling
 from bot.gateway.transport import Transport
-from bot.gateway.types import Artifact, ErrorKind, Task, TaskHandle, TaskState, Wire
+from bot.gateway.types import Task, TaskHandle, TaskState, Wire
 
 RESOURCE = "suno.v4"
 MODEL = "chirp-v4"
 BATCH = 50  # ids in one question
-SETTLE = 60.0  # seconds that a success may be without its songs
-STUCK = 240.0  # seconds of "streaming" after which the file is looked for where it should be
-_FILE = 100_000  # bytes; a shorter file is no song
-
 _SUCCESS_CODES = (0, 1, 200)
 
 
@@ -74,17 +69,13 @@ class SunoV4:
         self,
         transport: Transport,
         *,
-        exists: Exists,
-        cdn: str | None,
+        songs: Songs,
         now: Callable[[], float] = time.monotonic,
         pinned: str | None = None,
     ) -> None:
         self._transport = transport
-        self._exists = exists
-        self._cdn = cdn
+        self._songs = songs
         self._profiles = Profiles(RESOURCE, {"task": "/suno"}, pinned=pinned, now=now)
-        self._settling = Settling(SETTLE, now)
-        self._streaming = Settling(STUCK, now)
 
     async def music(
         self,
@@ -136,7 +127,7 @@ class SunoV4:
         wire = await self._profiles.look(handle.profile, attempt)
         if wire is None:
             raise TaskNotFound("the gateway does not know this task", route=_FETCH.name)
-        return await self._task(wire, handle)
+        return await self._show(wire, handle)
 
     async def fetch_many(self, handles: Sequence[TaskHandle]) -> dict[str, Task]:
         """One look at many tasks, by task id; tasks that the gateway does not know are left out."""
@@ -150,8 +141,17 @@ class SunoV4:
                 chunk = ids[start : start + BATCH]
                 for wire in await self._batch(profile, [group[task_id] for task_id in chunk]):
                     if wire.task_id in group:
-                        found[wire.task_id] = await self._task(wire, group[wire.task_id])
+                        found[wire.task_id] = await self._show(wire, group[wire.task_id])
         return found
+
+    async def _show(self, wire: TaskAnswer, handle: TaskHandle) -> Task:
+        return await self._songs.task(
+            handle,
+            None if wire.bare else _state(wire.status),
+            wire.data,
+            error=wire.fail_reason,
+            progress=wire.progress,
+        )
 
     async def _start(
         self, route: Route, body: dict[str, Any], action: str, origin: str | None
@@ -180,53 +180,6 @@ class SunoV4:
 
         return await self._profiles.look(profile, attempt)
 
-    # ---- reading -------------------------------------------------------------------------------
-
-    async def _task(self, wire: TaskAnswer, handle: TaskHandle) -> Task:
-        songs: list[Clip] = []
-        words = None
-        if handle.action == "LYRICS" or (handle.action is None and reading.is_lyrics(wire.data)):
-            words = reading.read_lyrics(wire.data)
-        else:
-            songs = reading.read_clips(wire.data)
-        artifacts = [words] if words else [a for c in songs if (a := await self._song(c))]
-        state = _bare_state(songs, words) if wire.bare else _state(wire.status)
-        late = [c for c in songs if not c.broken and c.id not in {a.key for a in artifacts}]
-        kind = None
-        if state is TaskState.SUCCEEDED and (late or not artifacts):
-            if not self._settling.over(handle.task_id):
-                state = TaskState.RUNNING
-            elif not artifacts:
-                state, kind = TaskState.FAILED, ErrorKind.UPSTREAM_ERROR
-        elif state in (TaskState.QUEUED, TaskState.RUNNING) and len(artifacts) > 1 and not late:
-            state = TaskState.SUCCEEDED  # the gateway's table is behind its own clips
-        if state.ended:
-            self._settling.settled(handle.task_id)
-        error = None
-        if state is TaskState.FAILED:
-            said = next((clip.error for clip in songs if clip.error), "")
-            error = wire.fail_reason or said or reading.lyrics_error(wire.data) or None
-            kind = kind or reading.failure_kind(error or "")
-        return Task(
-            handle=handle,
-            state=state,
-            progress=100 if state is TaskState.SUCCEEDED else wire.progress,
-            error=error,
-            error_kind=kind,
-            partial=bool(artifacts) and state is not TaskState.SUCCEEDED,
-            artifacts=tuple(artifacts),
-        )
-
-    async def _song(self, clip: Clip) -> Artifact | None:
-        if clip.final:
-            self._streaming.settled(clip.id)
-            return clip.artifact()
-        if clip.broken or clip.waiting or self._cdn is None or not self._streaming.over(clip.id):
-            return None
-        # Some tasks stay at "streaming" for ever although the file is finished.
-        url = f"{self._cdn}/{clip.id}.mp3"
-        return clip.artifact(url) if await self._exists(url, larger_than=_FILE) else None
-
 
 def _state(status: str) -> TaskState:
     match word(status):
@@ -238,14 +191,6 @@ def _state(status: str) -> TaskState:
             return TaskState.FAILED
         case other:
             return TaskState.FAILED if other.startswith("FAIL") else TaskState.RUNNING
-
-
-def _bare_state(songs: Sequence[Clip], words: Artifact | None) -> TaskState:
-    if words is not None or (songs and all(clip.final for clip in songs)):
-        return TaskState.SUCCEEDED
-    if songs and all(clip.final or clip.broken for clip in songs):
-        return TaskState.FAILED
-    return TaskState.QUEUED if all(clip.waiting for clip in songs) else TaskState.RUNNING
 
 
 def _read_id(data: Any) -> str:
@@ -261,7 +206,7 @@ def _read(data: Any) -> TaskAnswer | None:
     if data is None:
         return None
     inner = data.get("data") if isinstance(data, dict) and "data" in data else data
-    inner = reading.opened(inner)
+    inner = opened(inner)
     if inner in (None, "", [], {}):
         return TaskAnswer(bare=True)  # nothing to show yet; an unknown id is said by its code
     if isinstance(inner, list) and _is_task(inner[0]):
@@ -276,7 +221,7 @@ def _is_task(value: Any) -> bool:
 
 
 def _read_many(data: Any) -> list[TaskAnswer]:
-    inner = reading.opened(data.get("data") if isinstance(data, dict) else data)
+    inner = opened(data.get("data") if isinstance(data, dict) else data)
     if inner is None:
         return []
     entries = inner if isinstance(inner, list) else list(inner.values())

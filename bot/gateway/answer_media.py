@@ -1,0 +1,105 @@
+"""Pictures hidden in the Markdown of a chat answer (reverse-engineered drawing models). Pure.
+
+What the wire says: such an answer is a chat completion whose content holds progress lines
+(`> 进度 **8%**`), the drawing's own JSON (`{"prompt": …, "size": …}`), Markdown images, and
+download links that are twins of those images. A refusal is the same completion without any image.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from bot.gateway.types import Artifact, ArtifactKind
+
+_IMAGE = re.compile(r"!\[(?P<text>[^\]]*)\]\(\s*(?P<url>(?:https?://|data:image/)[^\s)]+)[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\(\s*(?P<url>https?://[^\s)]+)[^)]*\)")
+_BARE = re.compile(
+    r"(?<![\w(\[\"'=])https?://[^\s<>()\[\]\"']+?\.(?:png|jpe?g|webp|gif)(?:\?[^\s<>()\[\]\"']*?)?"
+    r"(?=[.,;:!?]*(?:[\s<>()\[\]\"']|$))",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(r"base64://(?P<data>[A-Za-z0-9+/=]{40,})")
+_TWIN = re.compile(r"下载|download", re.IGNORECASE)
+_PROGRESS = re.compile(
+    r"^\s*>\s*(?:[^\w]*)(?:进度|排队|生成|ID\b|progress|queued?|generat).*$\n?",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FENCED = re.compile(r"^\s*```(?:json)?\s*(\{.*?\})\s*```\s*", re.DOTALL)
+_SPEC_KEYS = {"prompt", "size", "n", "referenced_image_ids"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMedia:
+    """What a chat answer holds: pictures, and the words that are left without them."""
+
+    artifacts: tuple[Artifact, ...]
+    text: str
+
+
+def read_answer(content: str) -> AnswerMedia:
+    """The pictures of a finished answer, in their order, each once, with their twins."""
+    urls: dict[str, str] = {}  # file name → address
+    twins: dict[str, list[str]] = {}
+    for found in _IMAGE.finditer(content):
+        urls.setdefault(_name(found["url"]), found["url"])
+    for found in _LINK.finditer(content):
+        url = found["url"]
+        if "/download/" in urlsplit(url).path or _TWIN.search(found["text"]):
+            twins.setdefault(_name(url), []).append(url)
+        elif _BARE.fullmatch(url):
+            urls.setdefault(_name(url), url)
+    rest = _LINK.sub(" ", _IMAGE.sub(" ", content))
+    for found in _BARE.finditer(rest):
+        urls.setdefault(_name(found[0]), found[0])
+    for found in _INLINE.finditer(rest):
+        urls.setdefault(found["data"][:64], f"data:image/png;base64,{found['data']}")
+    for name, links in twins.items():  # a link without its image is better than nothing
+        urls.setdefault(name, links[0])
+    artifacts = tuple(
+        Artifact(
+            key=str(number),
+            kind=ArtifactKind.IMAGE,
+            url=url,
+            fallback_urls=tuple(u for u in dict.fromkeys(twins.get(name, ())) if u != url),
+        )
+        for number, (name, url) in enumerate(urls.items())
+    )
+    return AnswerMedia(artifacts, _words(content, artifacts))
+
+
+def _name(url: str) -> str:
+    """What makes two links the same picture: the file's name."""
+    if url.startswith("data:"):
+        return url[:200] + str(len(url))
+    return unquote(urlsplit(url).path.rpartition("/")[2]) or url
+
+
+def _words(content: str, artifacts: tuple[Artifact, ...]) -> str:
+    used = {u for a in artifacts for u in (a.url, *a.fallback_urls)}
+
+    def drop(found: re.Match[str]) -> str:
+        return "" if found["url"] in used else found[0]
+
+    text = _without_spec(_PROGRESS.sub("", content))
+    text = _INLINE.sub("", _LINK.sub(drop, _IMAGE.sub(drop, text)))
+    text = _BARE.sub(lambda found: "" if found[0] in used else found[0], text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _without_spec(text: str) -> str:
+    """The drawing's own JSON before the answer, bare or in a code fence, goes."""
+    fenced = _FENCED.match(text)
+    stripped = text.lstrip()
+    if fenced is None and not stripped.startswith("{"):
+        return text
+    try:
+        source = fenced[1] if fenced else stripped
+        value, end = json.JSONDecoder().raw_decode(source)
+    except ValueError:
+        return text
+    if not isinstance(value, dict) or not value or not value.keys() <= _SPEC_KEYS:
+        return text
+    return text[fenced.end() :] if fenced else stripped[end:]

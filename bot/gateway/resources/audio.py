@@ -1,0 +1,174 @@
+"""Audio: transcriptions, translations and speech below `/v1/audio`.
+
+What the wire says: multipart with a file whose name has one of the known extensions (Telegram's
+`.oga` is `.ogg`), and `model`, which must not be left out. `text`, `srt` and `vtt` answer plain
+text, possibly none at all (silence is a valid transcript); the JSON formats answer an object whose
+`segments` and `words` may be missing. Speech answers bytes under some audio type; its errors are
+JSON, also with HTTP 200.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from bot.gateway.answers import Answer, decode
+from bot.gateway.errors import RequestRefused
+from bot.gateway.loose import Items, Number, Text
+from bot.gateway.media_types import is_text, sniff
+from bot.gateway.retries import Retry
+from bot.gateway.routes import Route, Wait
+from bot.gateway.transport import Transport
+from bot.gateway.types import FileInput, Media, Wire
+
+MAX_FILE = 25 * 1024 * 1024  # bytes
+_EXTENSIONS = frozenset({"flac", "mp3", "mp4", "mpeg", "mpga", "m4a", "ogg", "wav", "webm"})
+_RENAMED = {"oga": "ogg", "opus": "ogg"}
+_PLAIN = ("text", "srt", "vtt")
+_SPOKEN = {  # what raw or untagged bytes are, by the format that was asked for
+    "mp3": ("audio/mpeg", "mp3"),
+    "opus": ("audio/ogg", "ogg"),
+    "aac": ("audio/aac", "aac"),
+    "flac": ("audio/flac", "flac"),
+    "wav": ("audio/wav", "wav"),
+    "pcm": ("audio/L16", "pcm"),
+}
+
+_TRANSCRIBE = Route("POST", "/v1/audio/transcriptions", Retry.COMPUTE, Wait.COMPUTE)
+_TRANSLATE = Route("POST", "/v1/audio/translations", Retry.COMPUTE, Wait.COMPUTE)
+_SPEECH = Route("POST", "/v1/audio/speech", Retry.COMPUTE, Wait.COMPUTE)
+
+
+class Transcript(Wire):
+    """What was said; of the plain formats only `text` is there."""
+
+    text: Text = ""
+    language: Text = ""  # an English name ("russian"), not a code
+    duration: Number = None  # seconds
+    segments: Items
+    words: Items
+
+
+class Audio:
+    """`client.audio`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def transcribe(
+        self,
+        file: FileInput,
+        *,
+        model: str = "whisper-1",
+        language: str | None = None,
+        prompt: str | None = None,
+        response_format: str = "json",
+        temperature: float | None = None,
+        word_times: bool = False,
+    ) -> Transcript:
+        """Write down what is said, in its own language. `word_times` needs "verbose_json"."""
+        form = _form(model, prompt, response_format, temperature)
+        if language:
+            form["language"] = language
+        if word_times:
+            form["timestamp_granularities[]"] = "word"
+        return await self._written(_TRANSCRIBE, file, form)
+
+    async def translate(
+        self,
+        file: FileInput,
+        *,
+        model: str = "whisper-1",
+        prompt: str | None = None,
+        response_format: str = "json",
+        temperature: float | None = None,
+    ) -> Transcript:
+        """Write down in English what is said in any language."""
+        form = _form(model, prompt, response_format, temperature)
+        return await self._written(_TRANSLATE, file, form)
+
+    async def speech(
+        self,
+        text: str,
+        *,
+        voice: str = "nova",
+        model: str = "tts-1",
+        response_format: str = "mp3",
+        speed: float | None = None,
+        instructions: str | None = None,
+    ) -> Media:
+        """Say a text of at most 4096 characters (some builds count bytes and refuse sooner)."""
+        if not text.strip():
+            raise RequestRefused("there is nothing to say")
+        body: dict[str, Any] = {
+            "model": model,
+            "input": text,
+            "voice": voice,
+            "response_format": response_format,
+        }
+        body |= {k: v for k, v in (("speed", speed), ("instructions", instructions)) if v}
+        kind = _SPOKEN.get(response_format, ("application/octet-stream", "bin"))
+
+        def accept(answer: Answer) -> Media:
+            data = answer.body
+            if not data or (data.lstrip()[:1] in (b"{", b"<") and is_text(data)):
+                raise ValueError("no audio")
+            found = sniff(data) if response_format != "pcm" else None
+            known = found if found and found[1] != "bin" else kind
+            return Media(data, *known)
+
+        return await self._transport.call_raw(_SPEECH, accept, json=body)
+
+    async def _written(self, route: Route, file: FileInput, form: dict[str, str]) -> Transcript:
+        files = [("file", _named(file))]
+        if form["response_format"] in _PLAIN:
+            return await self._transport.call_raw(route, _plain, form=form, files=files)
+        return await self._transport.call(route, _read, form=form, files=files)
+
+
+def _read(data: Any) -> Transcript:
+    if "text" not in data:
+        raise ValueError("no transcript")
+    return Transcript.model_validate(data)
+
+
+def _plain(answer: Answer) -> Transcript:
+    text = answer.text
+    if text.startswith("{"):
+        try:
+            data = decode(text)
+        except ValueError:
+            return Transcript.model_validate({"text": text})  # somebody said a brace
+        if "text" not in data or data.get("error"):
+            raise ValueError("an error, not a transcript")
+        return Transcript.model_validate(data)
+    if text[:15].lower().startswith(("<!doctype", "<html")):
+        raise ValueError("a page, not a transcript")
+    return Transcript.model_validate({"text": text})
+
+
+def _form(
+    model: str, prompt: str | None, response_format: str, temperature: float | None
+) -> dict[str, str]:
+    form = {"model": model, "response_format": response_format}
+    if prompt:
+        form["prompt"] = prompt
+    if temperature is not None:
+        form["temperature"] = str(temperature)
+    return form
+
+
+def _named(file: FileInput) -> FileInput:
+    """The file under a name that gateways read the type from."""
+    if len(file.data) > MAX_FILE:
+        raise RequestRefused("the recording is larger than 25 MB")
+    path = PurePath(file.name or "audio")
+    extension = path.suffix.lstrip(".").lower()
+    extension = _RENAMED.get(extension, extension)
+    if extension not in _EXTENSIONS:
+        found = sniff(file.data)
+        extension = found[1] if found else ""
+    if extension not in _EXTENSIONS:
+        raise RequestRefused("recordings of this kind cannot be transcribed")
+    return replace(file, name=f"{path.stem}.{extension}")

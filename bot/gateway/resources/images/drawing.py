@@ -1,0 +1,89 @@
+"""`client.images.stable_diffusion` and `.gpt4all`: drawing by chat.
+
+What the wire says: the prompt is a chat message and the pictures stand in the answer's Markdown
+(see `answer_media`). A refusal looks like success: words without a picture. Where the model is not
+offered as a chat, Stable-Diffusion may be at the image endpoint under another name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from functools import partial
+from typing import Any
+
+from bot.gateway.completion_wire import chat_body, read_completion, read_stream
+from bot.gateway.errors import ModelUnavailable, RequestRefused
+from bot.gateway.resources.images.reading import from_answer, read_images
+from bot.gateway.retries import Retry
+from bot.gateway.routes import Route, Wait
+from bot.gateway.transport import Transport
+from bot.gateway.types import ModelInfo, Task, TextDelta
+
+_CHAT = Route("POST", "/v1/chat/completions", Retry.SUBMIT, Wait.COMPUTE)
+_STREAM = Route("POST", "/v1/chat/completions", Retry.STREAM, Wait.STREAM)
+_GENERATE = Route("POST", "/v1/images/generations", Retry.SUBMIT, Wait.COMPUTE)
+_SD = re.compile(r"stable-diffusion|sd-?3|sdxl", re.IGNORECASE)
+
+
+class StableDiffusion:
+    """Stable-Diffusion, as a chat or at the image endpoint."""
+
+    def __init__(
+        self, transport: Transport, models: Callable[[], Awaitable[list[ModelInfo]]]
+    ) -> None:
+        self._transport = transport
+        self._models = models
+
+    async def generate(
+        self, prompt: str, *, model: str = "stable-diffusion", size: str | None = None, n: int = 1
+    ) -> Task:
+        """Draw; `size` and `n` reach the upstream only at the image endpoint."""
+        if not prompt.strip():
+            raise RequestRefused("the prompt is empty")
+        body = chat_body(model, [{"role": "user", "content": prompt}], {"stream": False})
+        try:
+            text = (await self._transport.call(_CHAT, read_completion, json=body)).text
+        except ModelUnavailable as error:
+            refusal: ModelUnavailable | RequestRefused = error
+        except RequestRefused as error:
+            if "unsupported" not in error.message.lower():
+                raise
+            refusal = error
+        else:
+            return from_answer(text, "images.stable_diffusion")
+        names = [info.id for info in await self._models() if _SD.search(info.id)]
+        if not names:
+            raise refusal
+        fields: dict[str, Any] = {"model": names[0], "prompt": prompt, "n": n}
+        if size:
+            fields["size"] = size
+        reader = partial(read_images, resource="images.stable_diffusion")
+        return await self._transport.call(_GENERATE, reader, json=fields)
+
+
+class Gpt4All:
+    """Drawing inside ChatGPT, by way of the "gpt-4-all" models."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def draw(
+        self, prompt: str, *, image_urls: Sequence[str] = (), model: str = "gpt-4-all"
+    ) -> Task:
+        """Draw, or change the pictures behind public addresses; streamed, which keeps it alive."""
+        content = " ".join([*image_urls, prompt]).strip()
+        if not content:
+            raise RequestRefused("the prompt is empty")
+        body = chat_body(model, [{"role": "user", "content": content}], {"stream": True})
+        text = ""
+        tail = self._transport.timeouts.of(Wait.TAIL)
+        async with (
+            self._transport.stream(_STREAM, json=body) as raw,
+            aclosing(read_stream(raw, tail)) as events,
+        ):
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    text += event.text
+        return from_answer(text, "images.gpt4all")

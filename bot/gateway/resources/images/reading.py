@@ -1,0 +1,63 @@
+"""The image envelope, read. Pure.
+
+What the wire says: `{"created", "data": [{"url", "b64_json", "revised_prompt"}]}`; unused keys are
+missing or "", base64 may begin with `data:image/png;base64,`, `data` may be one object, null or []
+although HTTP says 200, and some gateways print a chat completion instead, with the picture in its
+Markdown.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import uuid4
+
+from bot.gateway.answer_media import read_answer
+from bot.gateway.completion_wire import read_completion
+from bot.gateway.errors import UpstreamFailed
+from bot.gateway.loose import to_list, to_mapping, to_text
+from bot.gateway.types import Artifact, ArtifactKind, Task, TaskHandle, TaskState
+
+
+def read_images(data: Any, resource: str) -> Task:
+    """A finished task with the pictures of an image answer."""
+    if isinstance(data, dict) and "choices" in data:
+        return from_answer(read_completion(data).text, resource)
+    if not isinstance(data, dict) or "data" not in data:
+        raise ValueError("no image answer")
+    entries = [to_mapping(entry) for entry in to_list(data["data"])]
+    artifacts = [_artifact(str(number), entry) for number, entry in enumerate(entries)]
+    found = tuple(artifact for artifact in artifacts if artifact is not None)
+    prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
+    return finished(found, resource, prompt, reason="no picture came")
+
+
+def from_answer(content: str, resource: str) -> Task:
+    """A finished task with the pictures of a chat answer; its words are the reason if none."""
+    media = read_answer(content)
+    return finished(media.artifacts, resource, None, reason=media.text or "no picture came")
+
+
+def finished(
+    artifacts: tuple[Artifact, ...], resource: str, prompt: str | None, *, reason: str
+) -> Task:
+    """A task that ended with its answer; without pictures it is an UpstreamFailed."""
+    if not artifacts:
+        raise UpstreamFailed(reason[:1000], maybe_submitted=True)
+    return Task(
+        # Such an upstream gives its answers no id, and nobody will ask for this one again.
+        handle=TaskHandle(resource=resource, task_id=uuid4().hex),
+        state=TaskState.SUCCEEDED,
+        progress=100,
+        artifacts=artifacts,
+        prompt=prompt,
+    )
+
+
+def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
+    encoded = to_text(entry.get("b64_json"))
+    url = to_text(entry.get("url"))
+    if encoded:
+        data = base64.b64decode(encoded.rpartition("base64,")[2])
+        return Artifact(key=key, kind=ArtifactKind.IMAGE, data=data, url=url or None)
+    return Artifact(key=key, kind=ArtifactKind.IMAGE, url=url) if url else None
