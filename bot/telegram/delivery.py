@@ -95,8 +95,6 @@ class Delivery:
                 return methods.sent(await self._call(method, media=True), kind)
             except _Refused as refused:
                 log.warning("media_refused as=%s what=%s", kind, refused.what.name)
-                if refused.what is Refusal.TOO_BIG:
-                    break
         return await self._instead(outgoing, outgoing.attachment)
 
     async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
