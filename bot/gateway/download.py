@@ -39,6 +39,8 @@ from bot.gateway.types import Media
 
 log = logging.getLogger("bot.gateway")
 
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 _PAUSES = (3.0, 5.0, 10.0)  # seconds between tries; one try more than pauses
 _MAX_HOPS = 5
 _AGAIN = frozenset({401, 403, 404, 408, 425, 429, *range(500, 600)})
@@ -72,6 +74,7 @@ class Downloader:
         self._gateway_host = urlsplit(base_url).hostname or ""
         self._max_bytes = max_bytes
         self._backoff = backoff
+        self._patience = timeouts.whole_download
         self._inside: bool | None = None  # whether the gateway lives at a private address
         # Behind a proxy it is the proxy that resolves names and connects.
         self._proxied = bool({"http", "https", "all"} & urllib.request.getproxies().keys())
@@ -99,7 +102,10 @@ class Downloader:
         for wait in (*_PAUSES, None):
             for candidate in tuple(candidates):
                 try:
-                    return await self._one(candidate, cap)
+                    async with asyncio.timeout(self._patience):
+                        return await self._one(candidate, cap)
+                except TimeoutError:
+                    error = UpstreamTimeout("the file did not arrive in time")
                 except _Final as final:
                     candidates.remove(candidate)
                     error = final.error
@@ -177,25 +183,31 @@ class Downloader:
 
     async def _lives_inside(self) -> bool:
         if self._inside is None:
-            self._inside = await self._is_private(self._gateway_host)
+            addresses = await self._addresses(self._gateway_host)
+            if not addresses and not self._proxied:
+                return False  # not to be remembered: the next lookup may know it
+            self._inside = not all(map(_is_public, addresses))
         return self._inside
 
     async def _is_private(self, host: str) -> bool:
+        return not all(map(_is_public, await self._addresses(host)))
+
+    async def _addresses(self, host: str) -> list[_Address]:
+        """Where a name leads; nowhere if it is unknown, for then it will not connect either."""
         try:
-            return not _is_public(ipaddress.ip_address(host))
+            return [ipaddress.ip_address(host)]
         except ValueError:
             pass
         if host == "localhost" or host.endswith(".localhost"):
-            return True
+            return [ipaddress.ip_address("127.0.0.1")]
         if self._proxied:
-            return False
+            return []
+        loop = asyncio.get_running_loop()
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(
-                host, None, type=socket.SOCK_STREAM
-            )
+            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except OSError:
-            return False  # it will not connect either
-        return any(not _is_public(ipaddress.ip_address(entry[4][0])) for entry in found)
+            return []
+        return [ipaddress.ip_address(entry[4][0]) for entry in found]
 
     def _check_peer(self, response: httpx.Response) -> None:
         """The name may have changed its address since it was looked up: look at the socket too."""
@@ -207,7 +219,7 @@ class Downloader:
             raise _Final(RequestRefused("the link to the file leads to a private address"))
 
 
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_public(address: _Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return address.is_global and not address.is_multicast

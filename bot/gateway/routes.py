@@ -58,6 +58,7 @@ class Timeouts:
 
     connect: float = 10
     download: float = 60
+    whole_download: float = 600  # a drip is not waited for for ever
     read: Mapping[Wait, float] = field(default_factory=lambda: DEFAULT_WAITS)
 
     def of(self, wait: Wait) -> float:

@@ -33,7 +33,13 @@ Files = Sequence[tuple[str, FileInput]]
 
 log = logging.getLogger("bot.gateway")
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 _JITTER = 0.25
 
 
@@ -298,12 +304,14 @@ class Transport:
 
     def _clean(self, error: GatewayError) -> GatewayError:
         """The error without the key, which some upstreams echo."""
-        bare = self._key.removeprefix("sk-")
-        if len(bare) >= 8 and any(bare in text for text in (error.message, error.snippet)):
-            error.message = error.message.replace(self._key, "sk-…").replace(bare, "…")
-            error.snippet = error.snippet.replace(self._key, "sk-…").replace(bare, "…")
-            error.args = (error.message,)
+        error.message, error.snippet = self._mask(error.message), self._mask(error.snippet)
+        error.args = (error.message,)
         return error
+
+    def _mask(self, text: str) -> str:
+        text = text.replace(self._key, "sk-…")
+        bare = self._key.removeprefix("sk-")
+        return text.replace(bare, "…") if len(bare) >= 8 else text  # a short one is any word
 
     def _is_known(self, route: Route) -> bool:
         since = self._known.get(route.template)

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.gateway import errors
 from bot.gateway.client import GatewayClient
 from bot.gateway.media_types import sniff
+from bot.gateway.routes import Timeouts
 from tests.gateway.conftest import KEY
 from tests.gateway.scripted import PAGE, Reply
 
@@ -68,6 +69,15 @@ async def test_p13_a_body_that_breaks_off_is_fetched_again(gateway, client, wait
     gateway.on("GET", "/cdn/a.png", Reply(200, PNG, then="cut"), Reply(200, PNG))
     assert (await client.download(f"{gateway.url}/cdn/a.png")).data == PNG
     assert len(waits) == 1
+
+
+async def test_a_drip_is_not_waited_for_for_ever(gateway, waits):
+    gateway.on("GET", "/cdn/a.png", Reply(200, chunks=[PNG], then="hang"))
+    timeouts = Timeouts(whole_download=0.05)
+    async with GatewayClient(gateway.url, KEY, timeouts=timeouts, backoff=waits) as client:
+        with pytest.raises(errors.UpstreamTimeout):
+            await client.download(f"{gateway.url}/cdn/a.png")
+    assert len(gateway.seen) == 4
 
 
 async def test_the_twin_is_tried_before_waiting(gateway, client, waits):
