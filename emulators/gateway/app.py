@@ -24,19 +24,23 @@ from emulators.faults import Hold, How, Sleep
 from emulators.gateway import (
     admin,
     audio,
+    avatar,
+    billing,
     chat,
     completions,
     embeddings,
     images,
+    luma,
     media,
     models,
     road,
+    zhipu,
 )
 from emulators.gateway.call import Recorded, Route
 from emulators.gateway.midjourney import callbacks
 from emulators.gateway.midjourney.routes import ROUTES as MIDJOURNEY
 from emulators.gateway.script import ChatScript
-from emulators.gateway.suno import v4
+from emulators.gateway.suno import goapi, v4
 from emulators.gateway.switches import Switches
 from emulators.gateway.tasks import Tasks
 from emulators.gateway.world import Submit, World
@@ -45,7 +49,8 @@ from emulators.server import Server
 _BODY_MAX = 128 * 1024 * 1024
 _UPSTREAMS: tuple[list[Route], ...] = (
     chat.ROUTES, completions.ROUTES, models.ROUTES, embeddings.ROUTES, audio.ROUTES,
-    images.ROUTES, MIDJOURNEY, v4.ROUTES, media.ROUTES, admin.ROUTES,
+    images.ROUTES, MIDJOURNEY, v4.ROUTES, goapi.ROUTES, luma.ROUTES, zhipu.ROUTES,
+    avatar.ROUTES, billing.ROUTES, media.ROUTES, admin.ROUTES,
 )  # fmt: skip
 
 

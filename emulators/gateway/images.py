@@ -95,6 +95,7 @@ def _edited(original: bytes, mask: bytes | None, prompt: str, size: tuple[int, i
 def _answer(call: Call, model: str, body: dict[str, Any], pictures: list[Any]) -> Answer:
     prompt = without_triggers(str(body["prompt"]))
     created = int(call.world.unix())
+    call.world.charge(call, "images", "", prompt)
     if "nodata" in call.triggers:
         empty = call.triggers.word("nodata") == "empty"
         return {"created": created, "data": [] if empty else None}

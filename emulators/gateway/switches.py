@@ -53,13 +53,31 @@ DEFAULTS: dict[str, Any] = {
     "mj.size": 1024,  # pixels of a square grid's side
     # Suno
     "suno.sync_s": 15.0,  # how often the visible state of a v4 task moves
-    "suno.clips": "object",  # v3: object | array
+    "suno.clips": "object",  # v3: object | array | null (while pending)
     "suno.lyrics_shape": "object",  # object | array | string
     "suno.bare": False,  # the payload without the task around it
     "suno.flat": False,  # clips with everything on top
     "suno.words": "upper",  # upper | lower (sibling gateways: lower-case, code 1)
     "suno.disable_channel": False,  # continuing finds the origin's channel gone
     "suno.lyrics_s": 0.0,  # how long a lyrics submit blocks
+    # where resources are (their alternates are in each upstream's own file)
+    "routes.suno.v3": "v30",  # v30 | plain | v1_suno
+    "routes.suno.v35": "plain",  # plain | v35 | mv35 | v1_suno
+    "routes.luma": "split",  # split | luma_v1 | rest
+    "routes.lumvip": "split",
+    "routes.zhipu": "cog_v1",  # cog_v1 | cog_v4 | split | zhipu | vendor
+    # Luma, CogVideoX, the digital human, billing
+    "luma.vip_word": "lumavip",  # lumavip | lumvip
+    "luma.no_server_id": False,
+    "luma.wrap": False,  # the task inside `data`
+    "zhipu.errors": "native",  # native | flat
+    "zhipu.words": "upper",  # upper | lower
+    "zhipu.result_path": 0,  # which of the three result paths of cog_v1 exists
+    "avatar.shape": "task",  # task | code | bare
+    "avatar.code": 0,  # what success is called: 0 | 200 | 1 | "success" …
+    "avatar.register_lag_s": 0.0,  # a fresh task is not found for so long
+    "avatar.strict_urls": False,  # private hosts are refused
+    "billing.limit_usd": 100.0,
     # media
     "cdn.lag": 0,  # so many refusals before a file is served
     "cdn.html": False,  # a web page with 200 in place of the file

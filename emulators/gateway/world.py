@@ -64,9 +64,11 @@ class World:
     def accept(self, call: Call, life: Life) -> None:
         """Take an order: the task lives from now on, and is paid for."""
         self.tasks.add(life)
-        self.submits.append(
-            Submit(call.recorded.path, life.user, life.upstream, life.id, life.prompt)
-        )
+        self.charge(call, life.upstream, life.id, life.prompt)
+
+    def charge(self, call: Call, upstream: str, task_id: str, prompt: str) -> None:
+        """Write down an order that was carried out or taken."""
+        self.submits.append(Submit(call.recorded.path, call.user, upstream, task_id, prompt))
 
     async def pause(self, seconds: float) -> None:
         """Wait unscaled seconds."""
