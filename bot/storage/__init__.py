@@ -46,7 +46,7 @@ class Storage:
             forms=FormStore(db, clock),
             jobs=JobStore(db, clock),
             profiles=ProfileStore(db, clock),
-            sent=SentMessageStore(db),
-            media=MediaStore(db),
-            notices=NoticeStore(db),
+            sent=SentMessageStore(db, clock),
+            media=MediaStore(db, clock),
+            notices=NoticeStore(db, clock),
         )

@@ -13,21 +13,16 @@ from sqlalchemy import Delete, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import Clock
 from bot.domain import Answer, AnswerPart, AnswerStatus, ChatMessage, Gone, Role, Scope
-from bot.storage.database import Database
 from bot.storage.schema import answer_parts, answers, messages
+from bot.storage.store import Store
 
 _UNFINISHED = (AnswerStatus.ASKED, AnswerStatus.STREAMING, AnswerStatus.READY)
 _BEFORE_READY = (AnswerStatus.ASKED, AnswerStatus.STREAMING)
 
 
-class AnswerStore:
+class AnswerStore(Store):
     """Replies in the making, and the messages they became."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def get(self, answer_id: int) -> Answer:
         """The answer with its parts. Raises `Gone`."""

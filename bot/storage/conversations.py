@@ -12,21 +12,16 @@ from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import Clock
 from bot.domain import Answer, ChatMessage, Conversation, Gone, Role, Scope
 from bot.storage.answers import answer_of, insert_answer, parts_of
-from bot.storage.database import Database
 from bot.storage.schema import answers, conversations, messages, question_messages
+from bot.storage.store import Store
 
 _HISTORY = 400  # messages: more than any window holds, and a bound for what is read at once
 
 
-class ConversationStore:
+class ConversationStore(Store):
     """Threads by (chat, topic); exactly one of them is current."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def current(self, chat_id: int, topic_id: int | None) -> Conversation:
         """The open thread; the first look creates it."""

@@ -11,18 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
-from bot.clock import Clock
 from bot.domain import FileRef, Form, Gone, Scope
-from bot.storage.database import Database
 from bot.storage.schema import forms
+from bot.storage.store import Store
 
 
-class FormStore:
+class FormStore(Store):
     """What was asked and given so far."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def open(
         self,

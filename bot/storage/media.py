@@ -10,15 +10,12 @@ import hashlib
 
 from sqlalchemy import Exists, delete, select, update
 
-from bot.storage.database import Database
 from bot.storage.schema import artifacts, media
+from bot.storage.store import Store
 
 
-class MediaStore:
+class MediaStore(Store):
     """Content that lives a few seconds as a rule, and as long as it takes in the worst case."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     async def keep(self, data: bytes) -> str:
         """Store the bytes and name them. Two jobs may keep the same; each calls `forget`."""

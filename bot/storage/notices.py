@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.storage.database import Database
 from bot.storage.schema import notices
+from bot.storage.store import Store
 
 
-class NoticeStore:
+class NoticeStore(Store):
     """The day on which each was last said."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     async def first_today(self, key: str, now: datetime) -> bool:
         """True once a day (UTC) and key; of several callers, for one."""

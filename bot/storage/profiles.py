@@ -9,18 +9,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.clock import Clock
 from bot.domain import Profile
-from bot.storage.database import Database
 from bot.storage.schema import profiles
+from bot.storage.store import Store
 
 
-class ProfileStore:
+class ProfileStore(Store):
     """One row a person, made when there is something to remember."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def get(self, user_id: int) -> Profile:
         """What is known; of a stranger, nothing."""

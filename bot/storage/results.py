@@ -10,21 +10,16 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import Clock
 from bot.domain import Gone, StoredAction, StoredArtifact
 from bot.gateway.types import Action, Artifact
-from bot.storage.database import Database
 from bot.storage.schema import actions, artifacts
+from bot.storage.store import Store
 
 NewArtifact = tuple[Artifact, str | None, str | None, str | None]  # sha256, type, extension
 
 
-class ResultStore:
+class ResultStore(Store):
     """The half of `JobStore` that deals with results."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def artifacts(self, job_id: int) -> list[StoredArtifact]:
         """What a job produced, in the order in which it was kept."""

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select, text, update
 
-from bot.clock import Clock
 from bot.domain import Job, JobStatus
-from bot.storage.database import Database
 from bot.storage.results import undelivered_jobs
 from bot.storage.schema import jobs
+from bot.storage.store import Store
 
 # Failed: given up, but still looked at now and then, because a late result is a result.
 _LOOKED_AT = (JobStatus.RUNNING.value, JobStatus.FAILED.value)
@@ -41,12 +40,8 @@ class Look(NamedTuple):
     progressed_at: datetime | None
 
 
-class ScheduleStore:
+class ScheduleStore(Store):
     """What is due."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def due(self, upstream: str, now: datetime, limit: int = 500) -> list[Job]:
         """The jobs of an upstream to look at now, the longest waiting first."""

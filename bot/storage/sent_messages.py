@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from bot.storage.database import Database
 from bot.storage.schema import sent_messages
+from bot.storage.store import Store
 
 
 class SentMessage(NamedTuple):
@@ -21,11 +21,8 @@ class SentMessage(NamedTuple):
     state: str = ""
 
 
-class SentMessageStore:
+class SentMessageStore(Store):
     """One message an owner."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     async def put(self, owner: str, chat_id: int, message_id: int, state: str = "") -> None:
         """Remember the owner's message; the former one is forgotten."""

@@ -11,17 +11,12 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from bot.clock import Clock
-from bot.storage.database import Database
 from bot.storage.schema import updates
+from bot.storage.store import Store
 
 
-class UpdateStore:
+class UpdateStore(Store):
     """What came in, and what of it is done."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
 
     async def keep(self, batch: Sequence[Mapping[str, Any]]) -> frozenset[int]:
         """Store a batch as it came; what is here already stays as it is.

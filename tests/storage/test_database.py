@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.clock import Clock
-from bot.domain import Scope
+from bot.domain import JobStatus, Scope
 from bot.storage import Database, Storage
 from bot.storage.schema import Instant, metadata
 
@@ -154,6 +154,21 @@ async def test_cancelled_calls_leave_the_database_usable(storage, db):
                 task.cancel()
     await storage.sent.put("after", 1, 2)
     assert await storage.sent.get("after") == (1, 2, "")
+
+
+async def test_a_call_that_has_begun_is_carried_to_its_end(storage):
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(storage.sent.put("owner", 1, 2))
+        await asyncio.sleep(0)
+        for _ in range(3):
+            task.cancel()
+            await asyncio.sleep(0)
+    assert task.cancelled()
+    assert await storage.sent.get("owner") == (1, 2, "")
+    with pytest.raises(ValueError, match="does not go"):
+        await storage.jobs.advance(1, JobStatus.QUEUED, JobStatus.RUNNING)
+    async with asyncio.timeout(5):
+        await storage.sent.get("owner")
 
 
 async def test_an_operation_takes_about_a_millisecond(storage):
