@@ -1,0 +1,76 @@
+"""How fast a bot may talk: the windows that a chat's calls must fit into. Pure.
+
+Telegram publishes no exact numbers; these stay below the ones that careful bots plan with. A call
+counts from its end (the server counted it at its arrival, which was earlier), and while it is
+under way it counts as now: so no delay of the network can bring two calls too near together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MARGIN = 0.05  # seconds; timers wake a little early, clocks run a little differently
+
+
+class Family(StrEnum):
+    """Calls that draw on the same budget of a chat."""
+
+    MESSAGES = "messages"  # sending, editing, media, deleting
+    COSMETICS = "cosmetics"  # drafts and chat actions
+
+
+TINY = 1e-6  # seconds; what is lost when times are added and taken apart again
+
+
+@dataclass(slots=True)
+class Window:
+    """At most `most` calls in any `seconds`."""
+
+    most: int
+    seconds: float
+    ends: deque[float] = field(default_factory=deque)  # of the calls that count, oldest first
+    under_way: int = 0
+
+    def wait(self, now: float, weight: int, keep: int) -> float:
+        """Seconds until `weight` calls fit and `keep` more would; infinite: a call must end first.
+
+        What weighs more than the whole window waits until the window is empty.
+        """
+        self.forget(now)
+        room = max(1, self.most - keep)
+        over = len(self.ends) + self.under_way + min(weight, room) - room
+        if over <= 0:
+            return 0.0
+        if over > len(self.ends):
+            return math.inf
+        return self.ends[over - 1] + self.seconds + MARGIN - now
+
+    def begin(self, weight: int) -> None:
+        """A call is made."""
+        self.under_way += weight
+
+    def end(self, now: float, weight: int) -> None:
+        """It has been answered, or given up."""
+        self.under_way -= weight
+        self.ends.extend([now] * weight)
+
+    def forget(self, now: float) -> None:
+        """Let go of what does not count any more."""
+        while self.ends and now - self.ends[0] >= self.seconds + MARGIN - TINY:
+            self.ends.popleft()
+
+
+def windows(family: Family, *, group: bool) -> tuple[Window, ...]:
+    """The budgets of a chat that nobody wrote to yet."""
+    if family is Family.COSMETICS:
+        return Window(19, 5.0), Window(38, 30.0)  # of 20 and 40
+    second = Window(3, 3.0)  # one a second, three at once
+    return (second, Window(19, 60.0)) if group else (second,)  # of 20 a minute
+
+
+def overall() -> Window:
+    """All chats together. Counted from a call's beginning: many are under way at a time."""
+    return Window(29, 1.25)  # of 30 a second, with a quarter of a second for the network
