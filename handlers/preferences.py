@@ -89,10 +89,10 @@ async def language(message: Message, scope: Scope) -> None:
 
 
 async def set_language(
-    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, storage: Storage
+    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, stores: Storage
 ) -> None:
     chosen = texts.language_of(callback_data.language)
-    await storage.profiles.set_language(scope.user_id, chosen)
+    await stores.profiles.set_language(scope.user_id, chosen)
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.edit_text(texts.get("language-set", chosen))
