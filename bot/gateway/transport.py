@@ -41,6 +41,7 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 _JITTER = 0.25
+_START = 20_000  # bytes of a body that are looked at when it is no stream
 
 
 class Transport:
@@ -223,27 +224,22 @@ class Transport:
     async def _events(
         self, route: Route, response: httpx.Response
     ) -> AsyncGenerator[dict[str, Any], None]:
-        decoder = EventDecoder()
+        start = bytearray()  # of a body without events: it tells what the body is instead
         failure: Failure | None = None
-        first = True
+        heard = False
         try:
-            async with aclosing(_chunks(response)) as chunks:
-                async for data in chunks:
-                    if first and data.strip():
-                        first = False
-                        if data.lstrip()[:1] == b"<":  # a page with another Content-Type
-                            failure = self._not_expected(route, _answer(response, data[:20_000]))
-                            break
-                    for event in decoder.feed(data):
-                        yield self._checked(route, response, event)
-                        if event is DONE:
-                            return
-            for event in () if failure else decoder.close():
-                yield self._checked(route, response, event)
+            async with aclosing(_decoded(response, start)) as events:
+                async for event in events:
+                    heard = True
+                    yield self._checked(route, response, event)
+                    if event is DONE:
+                        return
         except httpx.HTTPError as error:
             failure = self._broken(route, error)
         except BrokenEvent as error:
             failure = Failure(UnreadableAnswer(str(error), route=route.name))
+        if failure is None and not heard:
+            failure = self._not_expected(route, _answer(response, bytes(start)))
         if failure is not None:
             raise self._clean(failure.error)
 
@@ -329,8 +325,19 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
     return Answer(response.status_code, headers, body, response.reason_phrase)
 
 
-def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    return cast("AsyncGenerator[bytes, None]", response.aiter_bytes())  # typed as its base
+async def _decoded(
+    response: httpx.Response, start: bytearray
+) -> AsyncGenerator[dict[str, Any], None]:
+    """The events of a body; its beginning is put into `start`."""
+    decoder = EventDecoder()
+    chunks = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())  # typed as its base
+    async with aclosing(chunks):
+        async for data in chunks:
+            start += data[: _START - len(start)]
+            for event in decoder.feed(data):
+                yield event
+    for event in decoder.close():
+        yield event
 
 
 def _refuse(_data: Any) -> Failure:

@@ -331,6 +331,17 @@ async def test_half_an_event_at_the_end_is_a_cut(gateway, client):
     assert (text(events), events[-1].cut) == ("a", True)
 
 
+@pytest.mark.parametrize(
+    "body", ["{malformed json: <<<chaos>>>", "", ": PING\n\n", '{"choices": [{']
+)
+@pytest.mark.parametrize("content_type", ["application/json", "text/event-stream"])
+async def test_a_body_that_is_no_stream_at_all(gateway, client, body, content_type):
+    gateway.on("POST", PATH, Reply(200, body, {"Content-Type": content_type}))
+    with pytest.raises(errors.UnreadableAnswer):
+        await collect(client)
+    assert len(gateway.seen) == 1
+
+
 async def test_a_page_instead_of_a_stream(gateway, client):
     with pytest.raises(errors.RouteMissing):
         await collect(client)
