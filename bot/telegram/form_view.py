@@ -19,7 +19,7 @@ from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.callbacks import FormChoice
 from bot.telegram.delivery import Delivery, Edit
-from bot.telegram.keyboards import button, markup, pack
+from bot.telegram.keyboards import asking, button, markup, pack
 from bot.telegram.measure import shorten
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.posting import NOWHERE, post
@@ -113,7 +113,8 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
     for field in given:
         value = form.params[field.name]
         said = texts.get("form-on", _language(form)) if field.switch else _short(value)
-        parts += ["\n", Bold(_say(form, field.name)), ": ", said if field.switch else Code(said)]
+        colon = texts.get("form-colon", _language(form))
+        parts += ["\n", Bold(_say(form, field.name)), colon, said if field.switch else Code(said)]
     parts.append("\n\n")
     if form.step:
         parts += [_say(form, f"{form.step}-ask"), " "]
@@ -130,11 +131,7 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     if not kind.at_once:
         fields = [_choice(form, _label(form, field), field.name) for field in kind.fields]
         rows = [*pack(fields), [_choice(form, _say(form, "go"), GO), cancel]]
-    keyboard = markup(rows)
-    if keyboard is not None and form.step and not form.scope.private:
-        # In a group only a reply reaches the bot: the client opens one for the person asked.
-        keyboard = keyboard.model_copy(update={"force_reply": True})
-    return keyboard
+    return asking(markup(rows), private=form.scope.private or not form.step)
 
 
 def _label(form: Form, field: Field) -> str:

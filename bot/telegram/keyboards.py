@@ -101,7 +101,17 @@ def question(job: Job, choices: Sequence[str]) -> InlineKeyboardMarkup | None:
         )
         for choice in choices
     ]
-    return markup([*pack(ready), [_own(job, JobDo.CANCEL, "button-cancel")]])
+    return asking(
+        markup([*pack(ready), [_own(job, JobDo.CANCEL, "button-cancel")]]),
+        private=job.scope.private,
+    )
+
+
+def asking(keyboard: InlineKeyboardMarkup | None, *, private: bool) -> InlineKeyboardMarkup | None:
+    """In a group only a reply reaches the bot: the client opens one for the person asked."""
+    if keyboard is None or private:
+        return keyboard
+    return keyboard.model_copy(update={"force_reply": True})
 
 
 def ended_badly(job: Job) -> InlineKeyboardMarkup | None:

@@ -8,6 +8,7 @@ form-files = With { $count } { $count ->
     [one] picture
    *[other] pictures
 }
+form-colon = {": "}
 form-on = on
 form-off = off
 
