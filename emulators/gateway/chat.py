@@ -104,7 +104,7 @@ def _check_message(call: Call, model: str, number: int, message: Any) -> None:
     blind = any(fnmatch.fnmatchcase(model, pattern) for pattern in _BLIND)
     if blind and call.world.switches["chat.strict_parts"]:
         text = "json: cannot unmarshal array into Go struct field .content of type string"
-        raise call.no(500, text, "count_token_messages_failed")
+        raise call.no(400, text, "count_token_messages_failed")
 
 
 def _check_part(call: Call, part: dict[str, Any]) -> None:

@@ -82,6 +82,8 @@ ANY = {
     "E4": (200, e4(9, "系统异常，请稍后重试")),
     "E5": (400, e5("do_request_failed", 5)),
     "E6": (400, e6([{"loc": ["body", "prompt"], "msg": "field required", "type": "missing"}])),
+    "E6-TEXT": (400, e6("400: failed to moderate image")),
+    "E6-REASON": (401, e6({"reason": "unauthorized secret token", "code": 1})),
     "E7": (400, e7("1301", "系统检测到输入或生成内容可能包含不安全或敏感内容")),
     "E8": (200, {"success": False, "message": "something went wrong"}),
 }

@@ -9,7 +9,7 @@ from emulators.gateway.call import Call
 from emulators.gateway.envelopes import Refused, e2, e5
 
 USERS = {"test": "user-1", "test2": "user-2"}
-_TOKEN = {
+TOKEN = {
     "expired": (401, "该令牌已过期"),
     "disabled": (401, "该令牌状态不可用"),
     "exhausted": (
@@ -19,7 +19,7 @@ _TOKEN = {
     "banned": (403, "用户已被封禁"),
     "ip": (403, "您的 IP 不在令牌允许访问的列表中"),
 }
-_ORDERS = ("noquota", "nomodel", "nochannel")  # valid keys that fail once something is ordered
+ORDERS = ("noquota", "nomodel", "nochannel")  # valid keys that fail once something is ordered
 _MODE_AUTH = "midjourney-proxy"
 
 
@@ -66,11 +66,11 @@ def _openai(call: Call, header: str) -> str:
         refused = call.no(429, "您已达到请求数限制：1分钟内最多请求60次")
         refused.headers["Retry-After"] = "2"
         raise refused
-    if name in _TOKEN:
-        raise call.no(*_TOKEN[name])
+    if name in TOKEN:
+        raise call.no(*TOKEN[name])
     if "-" in name and name.split("-")[0] in USERS:
         raise call.no(403, "普通用户不支持指定渠道")
-    if name in _ORDERS:
+    if name in ORDERS:
         if call.route.billable:
             raise _order_refused(call, name)
         return f"user-{name}"

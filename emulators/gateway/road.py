@@ -44,7 +44,7 @@ async def _travel(
     world: World, route: Route, request: web.Request, request_id: str
 ) -> web.StreamResponse:
     recorded = await read(request, world.now())
-    world.requests.append(recorded)
+    world.record(recorded)
     call = Call(world=world, request=request, route=route, recorded=recorded, request_id=request_id)
     await world.faults.stand(request.path, accepted=False)
     fault = world.faults.take(request.path)
@@ -129,7 +129,7 @@ def new_request_id() -> str:
 
 async def unknown(world: World, request: web.Request) -> web.StreamResponse:
     """A path that the gateway does not have."""
-    world.requests.append(await _unread(request, world.now()))
+    world.record(await _unread(request, world.now()))
     await world.faults.stand(request.path, accepted=False)
     fault = world.faults.take(request.path)
     if fault is not None:
@@ -144,7 +144,10 @@ def no_such_path(world: World, request: web.Request) -> web.Response:
         body: dict[str, Any] = e1(f"Invalid URL ({request.method} {request.path})")
         body["error"]["type"] = "invalid_request_error"
         return answer(body, 404, headers)
-    if world.switches["web.fallback"]:
+    fallback = world.switches["web.fallback"]
+    if fallback == 405:
+        return answer("", 405, headers)
+    if fallback:
         return answer(WEB_PAGE, 200, headers)
     return answer(PAGE.format(title="404 Not Found", text="404 Not Found"), 404, headers)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 DEFAULTS: dict[str, Any] = {
     # the whole gateway
-    "web.fallback": True,  # unknown paths outside /v1 and /api answer 200 with a web page
+    # unknown paths outside /v1 and /api: True = 200 with a web page | False = 404 | 405, empty
+    "web.fallback": True,
     "errors.flavour": "newapi",  # shell | oneapi | newapi | bare
     # chat
     "chat.style": "echo",  # echo | demo (topical answers)

@@ -17,6 +17,7 @@ from emulators.gateway.script import ChatScript
 from emulators.gateway.switches import Switches
 from emulators.gateway.tasks import Life, Tasks
 
+_REMEMBERED = 50_000  # requests
 _FIRST_ID = 1_751_000_000_000_417  # milliseconds and three digits, as Midjourney writes ids
 
 
@@ -60,6 +61,12 @@ class World:
         """The next number of a sequence that is the same in every run."""
         self._ids += 1
         return _FIRST_ID + self._ids
+
+    def record(self, request: Recorded) -> None:
+        """Remember a request; a demonstration that runs for days forgets the oldest."""
+        self.requests.append(request)
+        if len(self.requests) > 2 * _REMEMBERED:
+            del self.requests[:_REMEMBERED]
 
     def accept(self, call: Call, life: Life) -> None:
         """Take an order: the task lives from now on, and is paid for."""

@@ -76,6 +76,8 @@ async def test_unknown_paths_answer_by_where_they_are():
         assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
         gateway.switches["web.fallback"] = False
         assert (await api.get("/v1x/models")).status_code == 404
+        gateway.switches["web.fallback"] = 405
+        assert (await api.get("/nowhere")).status_code == 405
         wrong_method = await api.get("/v1/chat/completions")
         assert wrong_method.status_code == 404
         assert (await api.post("/v1/images/variations")).status_code == 501
@@ -112,6 +114,8 @@ async def test_json_must_be_declared_and_of_the_right_types():
         ("[success-false]", 200, '"success":false'),
         ("[env:E2]", 400, "prompt_empty"),
         ("[env:E6]", 400, '"detail"'),
+        ("[env:E6-reason]", 401, '"reason"'),
+        ("[env:E6-text]", 400, "failed to moderate"),
         ("[env:e7]", 400, "1301"),
     ],
 )
