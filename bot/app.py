@@ -120,6 +120,8 @@ class App:
     async def serve(self) -> None:
         """Take updates until cancelled."""
         self.tasks.spawn(self._housekeeping())
+        if self.settings.web_listen:  # else nobody could read it
+            self.tasks.spawn(self.metrics.watch_loop(self.clock))
         self.tasks.spawn(commands.publish(self.bot, self.access.admins.ids))
         await self.intake.poll()
 

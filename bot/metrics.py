@@ -1,4 +1,7 @@
-"""What an operator can graph: updates, calls to Telegram, jobs. Numbers only, no ids, no texts."""
+"""What an operator can graph: updates, calls to Telegram, jobs, how busy the event loop is.
+
+Numbers only, no ids, no texts.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,11 @@ from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiogram.types import TelegramObject, Update
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bot.clock import Clock
+
+LAG_EVERY = 0.05  # seconds between two looks at the event loop
+LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class Metrics:
@@ -33,6 +41,22 @@ class Metrics:
         self.handlers = Gauge(
             "bot_handlers_running", "Updates being handled now", registry=self.registry
         )
+        self.lag = Histogram(
+            "bot_loop_lag_seconds",
+            "How late the event loop wakes whoever sleeps",
+            buckets=LAG_BUCKETS,
+            registry=self.registry,
+        )
+
+    async def watch_loop(self, clock: Clock) -> None:
+        """Look for ever how late the loop is; a long hold-up counts for each look it swallowed."""
+        while True:
+            began = clock.monotonic()
+            await clock.sleep(LAG_EVERY)
+            late = max(0.0, clock.monotonic() - began - LAG_EVERY)
+            self.lag.observe(late)
+            while (late := late - LAG_EVERY) > 0:
+                self.lag.observe(late)
 
     def total_calls(self) -> tuple[int, int]:
         """Calls to Telegram so far, and how many of them were refused for speed."""
@@ -75,14 +99,15 @@ class CountCalls(BaseRequestMiddleware):
         outcome = "failed"
         try:
             result = await make_request(bot, method)
-            outcome = "ok"
-            return result
         except TelegramRetryAfter:
             outcome = "too_many"
             raise
         except TelegramAPIError:
             outcome = "refused"
             raise
+        else:
+            outcome = "ok"
+            return result
         finally:
             self._metrics.calls.labels(method.__api_method__, outcome).inc()
             if not isinstance(method, GetUpdates):
