@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.gateway import sse
 from bot.gateway.errors import ConnectionFailed, UpstreamFailed, UpstreamTimeout
-from bot.gateway.loose import to_list, to_mapping, to_number, to_text
+from bot.gateway.loose import to_list, to_mapping, to_number, to_text, well_formed
 from bot.gateway.types import (
     ChatEvent,
     Completed,
@@ -39,7 +39,7 @@ def chat_body(
 def read_completion(data: Any) -> Completion:
     """A whole answer. No choice at all is a failure that gateways report as success."""
     collected = Collector()
-    events = list(collected.chunk(to_mapping(data)))
+    events = [*collected.chunk(to_mapping(data)), *collected.rest()]
     if not collected.started:
         raise EmptyChoices
     end = collected.end(cut=False)
@@ -60,12 +60,35 @@ class EmptyChoices(UpstreamFailed):
         super().__init__("empty response")
 
 
+class Halves:
+    """Joins characters that a gateway cut in two.
+
+    Some count in UTF-16 units and write the halves of an emoji into two chunks, each as an escape.
+    """
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def whole(self, text: str) -> str:
+        """The text that is complete so far."""
+        text, self._half = self._half + text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return well_formed(text)
+
+    def rest(self) -> str:
+        """What is left of a half whose other half never came."""
+        half, self._half = self._half, ""
+        return well_formed(half)
+
+
 class Collector:
     """Reads the chunks of one answer: text goes straight through, the rest is kept for the end."""
 
     def __init__(self) -> None:
         self.started = False  # a choice was seen
         self.finish_reason: str | None = None
+        self._text, self._thought = Halves(), Halves()
         self._streamed = False
         self._usage: Usage | None = None
         self._model: str | None = None
@@ -81,12 +104,20 @@ class Collector:
             self.started = True
             self.finish_reason = to_text(choice.get("finish_reason")) or self.finish_reason
             said = self._said(choice)
-            if thought := content_text(said.get("reasoning_content") or said.get("reasoning")):
+            thought = content_text(said.get("reasoning_content") or said.get("reasoning"))
+            if thought := self._thought.whole(thought):
                 yield ReasoningDelta(thought)
-            text = content_text(said.get("content")) or to_text(said.get("refusal"))
-            if text := text or to_text(choice.get("text")):
+            text = content_text(said.get("content")) or raw_text(said.get("refusal"))
+            if text := self._text.whole(text or raw_text(choice.get("text"))):
                 yield TextDelta(text)
             self._tool_calls(said)
+
+    def rest(self) -> Iterator[ChatEvent]:
+        """What was held back and will not be completed any more."""
+        if thought := self._thought.rest():
+            yield ReasoningDelta(thought)
+        if text := self._text.rest():
+            yield TextDelta(text)
 
     def end(self, *, cut: bool) -> Completed:
         """What is known once nothing more will come."""
@@ -142,22 +173,27 @@ async def read_stream(
         pass  # it was finished
     if not collector.started:
         raise EmptyChoices
+    for event in collector.rest():
+        yield event
     yield collector.end(cut=not done and collector.finish_reason is None)
 
 
 def content_text(content: Any) -> str:
     """The text of `content`: a string, null, or a list of parts (a picture becomes Markdown)."""
     if not isinstance(content, list):
-        return (
-            to_text(content) if not isinstance(content, Mapping) else to_text(content.get("text"))
-        )
+        return raw_text(content.get("text") if isinstance(content, Mapping) else content)
     pieces = []
     for part in content:
         box = to_mapping(part)
         image = box.get("image_url")
         url = to_text(image.get("url") if isinstance(image, Mapping) else image)
-        pieces.append(f"![image]({url})" if url else to_text(box.get("text", part)))
+        pieces.append(f"![image]({url})" if url else raw_text(box.get("text", part)))
     return "".join(pieces)
+
+
+def raw_text(value: Any) -> str:
+    """A string as it is, halves of characters included; anything else is ""."""
+    return value if isinstance(value, str) else ""
 
 
 def read_usage(data: Any) -> Usage | None:

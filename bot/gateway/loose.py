@@ -13,13 +13,24 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
+
+
+def well_formed(text: str) -> str:
+    """The text with UTF-16 halves joined, or replaced where their other half is missing.
+
+    JSON can write half a character (backslash-u escapes); no encoder of ours could pass it on.
+    """
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def to_text(value: Any) -> str:
     """A word: null and nested things become "", numbers their digits (ids are often integers)."""
     if isinstance(value, str):
-        return value
+        return well_formed(value)
     if isinstance(value, bool) or value is None:
         return ""
     return str(value) if isinstance(value, int | float) else ""

@@ -9,6 +9,7 @@ so ours are raised outside their `except` blocks and keep no context.
 from __future__ import annotations
 
 import asyncio
+import json as json_module
 import logging
 import random
 import re
@@ -164,13 +165,15 @@ class Transport:
         files: Files = (),
     ) -> httpx.Request:
         headers = {"Authorization": f"Bearer {self._key}"}
+        if json is not None:
+            headers["Content-Type"] = "application/json"
         if route.both_headers:  # some Midjourney builds read only this one
             headers["mj-api-secret"] = self._key
         return self._http.build_request(
             route.method,
             self.base_url + route.path(path or {}),
             params=params or None,
-            json=json,
+            content=_encoded(json) if json is not None else None,
             data=form or None,
             files=[(name, (f.name, f.data, f.content_type)) for name, f in files] or None,
             headers=headers,
@@ -323,6 +326,12 @@ class Transport:
 def _answer(response: httpx.Response, body: bytes) -> Answer:
     headers = {k.lower(): v for k, v in response.headers.items()}
     return Answer(response.status_code, headers, body, response.reason_phrase)
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    """The body as UTF-8; half a character that somebody sent us goes up as a question mark."""
+    text = json_module.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode(errors="replace")
 
 
 async def _decoded(
