@@ -47,6 +47,20 @@ async def test_words_arrive_one_by_one():
     assert times[-1] - times[0] > 0.1
 
 
+async def test_the_end_of_a_stream_is_remembered():
+    async with talking() as (gateway, api):
+        await api.ask("Whole, please.")
+        assert gateway.chat.ended == []
+        await api.ask("Bit by bit.", stream=True)
+        ((body, at),) = gateway.chat.ended
+        assert body["messages"][-1]["content"] == "Bit by bit."
+        assert at <= gateway.world.now()
+        gateway.chat.script("Cut.", then="cut")
+        with pytest.raises(httpx.RemoteProtocolError):
+            await api.ask("And now?", stream=True)
+        assert len(gateway.chat.ended) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "status", "text"),
     [
