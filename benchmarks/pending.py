@@ -1,8 +1,8 @@
 """Thousands of jobs under way, as if they had been ordered some minutes ago.
 
-The rows go through the bot's own stores, before it starts: by hand, ordering ten thousand pictures
-takes seven minutes at Telegram's pace. The tasks go straight into the emulated gateway, where they
-stand still until they are moved.
+Ordering ten thousand pictures by hand takes seven minutes at Telegram's pace. So one row is written
+through the bot's own stores, before it starts, and the others are copies of it. The tasks go
+straight into the emulated gateway, where they stand still until they are moved.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from benchmarks.world import Place
 from bot.clock import Clock
 from bot.domain import JobStatus, Scope
 from bot.gateway.client import GatewayClient
 from bot.gateway.types import TaskHandle
 from bot.storage import Database, Storage
+from bot.storage.schema import jobs, sent_messages
 from emulators.gateway.midjourney.life import PICTURE_S, STEPS, MjLife
 from emulators.telegram.model import Chat
 
@@ -49,20 +53,26 @@ async def prepare(place: Place, count: int) -> list[Pending]:
         place.telegram.person(f"P{number}", started=True).private
         for number in range(min(count, CHATS))
     ]
-    found = [Pending(chats[number % len(chats)], life)
-             for number, life in enumerate(_lives(place, count, source))]  # fmt: skip
-    async with GatewayClient(place.gateway.url, "sk-test") as client:
-        model = (await client.midjourney.imagine("a handle to copy")).handle
-    place.gateway.submits.clear()
+    lives = _lives(place, count, source)
+    found = [Pending(chats[number % len(chats)], life) for number, life in enumerate(lives)]
     database = await Database.open(place.database_url)
     try:
         await database.migrate()
-        storage = Storage.over(database, Clock())
-        for one in found:
-            await _store(place, storage, one, model, source)
+        await _store(Storage.over(database, Clock()), found[0], await _handle(place))
+        async with database.write() as connection:
+            await _copy(connection, place, found, source)
     finally:
         await database.close()
     return found
+
+
+async def _handle(place: Place) -> TaskHandle:
+    """What the client keeps of an accepted order; they differ by the task's id only."""
+    async with GatewayClient(place.gateway.url, "sk-test") as client:
+        handle = (await client.midjourney.imagine("a handle to copy")).handle
+    place.gateway.tasks.forget(handle.task_id)
+    place.gateway.submits.clear()
+    return handle
 
 
 def _lives(place: Place, count: int, source: random.Random) -> Iterator[MjLife]:
@@ -87,32 +97,58 @@ def _lives(place: Place, count: int, source: random.Random) -> Iterator[MjLife]:
         yield life
 
 
-async def _store(
-    place: Place, storage: Storage, one: Pending, model: TaskHandle, source: random.Random
-) -> None:
-    clock = Clock()
-    line = place.telegram.state.add_message(one.chat, place.telegram.state.me, {"text": "Drawing…"})
-    scope = Scope(chat_id=one.chat.id, user_id=one.chat.id, private=True)
+async def _store(storage: Storage, one: Pending, handle: TaskHandle) -> None:
+    """The first job, the way the bot itself stores it."""
+    now = Clock().now()
     job = await storage.jobs.add(
         kind="midjourney.imagine",
         upstream="midjourney",
         params={"prompt": one.life.prompt},
-        scope=scope,
-        reference=f"bench-{one.life.id}",
+        scope=Scope(chat_id=one.chat.id, user_id=one.chat.id, private=True),
+        reference=one.life.id,
     )
-    now = clock.now()
-    began = now - timedelta(seconds=source.uniform(0, 600))
-    await storage.jobs.advance(
-        job.id, JobStatus.QUEUED, JobStatus.SUBMITTING, submit_started_at=began
-    )
+    queued, submitting, running = JobStatus.QUEUED, JobStatus.SUBMITTING, JobStatus.RUNNING
+    await storage.jobs.advance(job.id, queued, submitting, submit_started_at=now)
     await storage.jobs.advance(
         job.id,
-        JobStatus.SUBMITTING,
-        JobStatus.RUNNING,
-        handle=model.model_copy(update={"task_id": one.life.id}),
+        submitting,
+        running,
+        handle=handle.model_copy(update={"task_id": one.life.id}),
         progress=one.life.percent,
-        submitted_at=began,
+        submitted_at=now,
         progressed_at=now,
-        next_poll_at=now + timedelta(seconds=source.uniform(0, 10)),
+        next_poll_at=now,
     )
-    await storage.sent.put(f"job:{job.id}:line", one.chat.id, line.id)
+
+
+async def _copy(
+    connection: AsyncConnection, place: Place, found: list[Pending], source: random.Random
+) -> None:
+    """That row again for all others, with what is theirs; and a status line for each."""
+    model = dict((await connection.execute(select(jobs))).mappings().one())
+    await connection.execute(delete(jobs))
+    rows, lines = [], []
+    for number, one in enumerate(found, start=1):
+        began = model["created_at"] - timedelta(seconds=source.uniform(0, 600))
+        chat = one.chat.id
+        rows.append(
+            model
+            | {
+                "id": number,
+                "chat_id": chat,
+                "user_id": chat,
+                "scope": model["scope"] | {"chat_id": chat, "user_id": chat},
+                "reference": one.life.id,
+                "params": model["params"] | {"prompt": one.life.prompt},
+                "handle": model["handle"] | {"task_id": one.life.id},
+                "progress": one.life.percent,
+                "submitted_at": began,
+                "next_poll_at": model["next_poll_at"] + timedelta(seconds=source.uniform(0, 10)),
+            }
+        )
+        me = place.telegram.state.me
+        line = place.telegram.state.add_message(one.chat, me, {"text": "Drawing…"})
+        owner = f"job:{number}:line"
+        lines.append({"owner": owner, "chat_id": chat, "message_id": line.id, "state": ""})
+    await connection.execute(insert(jobs), rows)
+    await connection.execute(insert(sent_messages), lines)
