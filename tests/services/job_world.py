@@ -1,4 +1,4 @@
-"""Jobs with everything real around them: database, client, emulated gateway; and a chat that is not.
+"""Jobs with everything real around them: database, client, gateway; and a chat that is not.
 
 Time is held: `until` lets real sockets breathe and moves the clock to the next thing that waits.
 `kill()` and `start()` play a restart; a `Tripwire` says where to die.
@@ -7,7 +7,6 @@ Time is held: `until` lets real sockets breathe and moves the clock to the next 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -25,6 +24,7 @@ from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind
+from bot.services.kinds.masks import region_mask
 from bot.storage import Database, Storage
 from emulators.gateway import GatewayEmulator
 from tests.held_clock import HeldClock
@@ -35,7 +35,6 @@ GROUP = Scope(chat_id=-100, user_id=7, private=False, user_name="Ann", message_i
 PNG = FileRef(file_id="id-cat", unique_id="cat", kind=FileKind.IMAGE, name="cat")
 BREATH = 0.002  # real seconds in which sockets and the database may answer
 
-ActionName = str
 Hook = Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[Any]]
 
 
@@ -44,18 +43,17 @@ async def straight(_name: str, call: Callable[[], Awaitable[Any]]) -> Any:
 
 
 class Tripwire:
-    """Counts calls to the outside, and dies at one of them: before it is made, or after."""
+    """Counts calls to the outside, and dies after one of them, before its caller knows."""
 
-    def __init__(self, at: int | None = None, *, after: bool = False) -> None:
+    def __init__(self, at: int | None = None) -> None:
         self.at = at
-        self.after = after
         self.names: list[str] = []
         self.dead = asyncio.Event()
 
     async def __call__(self, name: str, call: Callable[[], Awaitable[Any]]) -> Any:
         number = len(self.names)
         self.names.append(name)
-        if self.dead.is_set() or (number == self.at and not self.after):
+        if self.dead.is_set():
             await self.die()
         result = await call()
         if self.dead.is_set() or number == self.at:
@@ -172,7 +170,7 @@ class Files:
     """A FileSource out of a dict."""
 
     def __init__(self) -> None:
-        self.data = {"cat": b"\x89PNG\r\n\x1a\ncat"}
+        self.data = {"cat": region_mask("left", 8, 8).data}
 
     async def open(self, ref: FileRef) -> FileInput:
         if ref.name not in self.data:
@@ -183,39 +181,37 @@ class Files:
 class Works:
     """`async with Works(tmp_path) as works`."""
 
-    def __init__(
-        self, folder: Path, *, template: Path | None = None, gateway: GatewayEmulator | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *, speed: float = 1.0) -> None:
         self.path = folder / "bot.db"
-        if template is not None:
-            shutil.copy(template, self.path)
         self.clock = HeldClock()
         self.files = Files()
         self.chat = Chat()
-        self.gateway = gateway or GatewayEmulator(now=self.clock.monotonic, sleep=self.clock.sleep)
-        self._own_gateway = gateway is None
+        self.gateway = GatewayEmulator(
+            now=self.clock.monotonic, sleep=self.clock.sleep, speed=speed
+        )
         self._process = AsyncExitStack()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._updates = 1000
+        self._migrated = False
         self.broken: list[BaseException] = []
 
     async def __aenter__(self) -> Self:
-        if self._own_gateway:
-            await self.gateway.start()
+        await self.gateway.start()
         self.gateway.switches.update({"mj.size": 64, "suno.sync_s": 0.0, "suno.lyrics_s": 0.0})
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.kill()
-        if self._own_gateway:
-            await self.gateway.stop()
+        await self.gateway.stop()
         assert not self.broken, self.broken
 
     async def start(self, hook: Hook = straight, *, recover: bool = True) -> None:
         database = await Database.open(f"sqlite+aiosqlite:///{self.path}")
         self._process.push_async_callback(database.close)
-        await database.migrate()
+        if not self._migrated:
+            await database.migrate()
+            self._migrated = True
         plain = Storage.over(database, self.clock)
         self.storage = plain
         self.client = await self._process.enter_async_context(
@@ -240,7 +236,7 @@ class Works:
         if wired:
             client = _Downloading(self.client, hook)
         access = Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN)))
-        self.background = InProcess(self._spawn, store, self.clock)
+        self.background = InProcess(self.spawn, store, self.clock)
         self.runner = JobRunner(client, store, view, files, self.clock, kinds, self.background)
         self.background.serve(self.runner)
         self.jobs = JobService(store, self.background, access, kinds)
@@ -257,12 +253,12 @@ class Works:
         await self._process.aclose()
         self._process = AsyncExitStack()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.broken.append(error)
@@ -270,9 +266,13 @@ class Works:
     # ---- time ----------------------------------------------------------------------------------
 
     async def until(
-        self, what: Callable[[], Awaitable[bool] | bool], *, within: float = 600.0
+        self,
+        what: Callable[[], Awaitable[bool] | bool],
+        *,
+        within: float = 600.0,
+        step: float = 5.0,
     ) -> None:
-        """Move on until it is so; `within` held seconds."""
+        """Move on until it is so; `within` held seconds, at most `step` at once."""
         end = self.clock.monotonic() + within
         while not await _true(what):
             await self.breathe()
@@ -280,11 +280,11 @@ class Works:
                 return
             assert self.clock.monotonic() < end, "it did not come to that"
             gap = self.clock.next_wakeup()
-            await self.clock.advance(min(gap if gap is not None else 1.0, 5.0))
+            await self.clock.advance(min(gap if gap is not None else 1.0, step))
 
     async def breathe(self, seconds: float = BREATH) -> None:
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
+        while time.perf_counter() < end:  # noqa: ASYNC110 - sockets answer in real time
             await asyncio.sleep(0)
 
     async def quiet(self, seconds: float = 0.03) -> None:

@@ -35,7 +35,7 @@ async def test_a_drawing_goes_from_words_to_a_picture_with_buttons(works):
 
 async def test_pictures_go_up_with_the_words(works):
     job = await works.jobs.start(IMAGINE, Imagine(prompt="like this"), works.scope(), files=[PNG])
-    await works.ended(job.id)
+    assert (await works.ended(job.id)).status is S.SUCCEEDED
     (sent,) = works.gateway.calls("submit/imagine")
     assert len(sent.json["base64Array"]) == 1
     assert sent.json["state"] == job.reference

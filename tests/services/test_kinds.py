@@ -1,0 +1,174 @@
+"""The registry's rows: what they ask for, send and accept."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from bot.domain import BadInput
+from bot.gateway.errors import ConnectionFailed, RequestRefused, TaskNotFound, Unsupported
+from bot.gateway.types import Action, Artifact, ArtifactKind, Task, TaskHandle, TaskState
+from bot.services.kinds import registry
+from bot.services.kinds.kind import Parent
+from bot.services.kinds.looking import look
+from bot.services.kinds.masks import REGIONS, region_mask
+from bot.services.kinds.midjourney import ACTION, IMAGINE, Imagine, Press
+from bot.services.kinds.suno import LYRICS, SONG, Lyrics, Song
+
+HANDLE = TaskHandle(resource="midjourney", task_id="1")
+ZOOM, REGION, REMIX = "MJ::CustomZoom::u", "MJ::Inpaint::1::u::SOLO", "MJ::JOB::variation::1::u"
+
+
+def pressed(custom_id, **more):
+    return Press(parent=HANDLE, custom_id=custom_id, prompt="a boat", **more)
+
+
+def test_every_row_is_found_by_its_name_and_keeps_its_params():
+    for kind in (IMAGINE, ACTION, SONG, LYRICS):
+        assert registry.kind(kind.name) is kind
+        assert kind.name.startswith(kind.upstream)
+    assert registry.upstreams() == {"midjourney", "suno"}
+    for params in (Imagine(prompt="x"), pressed(ZOOM), Song(description="x"), Lyrics(prompt="x")):
+        assert type(params).model_validate(params.model_dump(mode="json")) == params
+        assert params.summary
+
+
+def test_relaxed_drawings_are_waited_for_longer():
+    assert IMAGINE.deadline_of(Imagine(prompt="x", speed="relax")).seconds == 3600
+    assert IMAGINE.deadline_of(Imagine(prompt="x")).seconds == 900
+
+
+@pytest.mark.parametrize(
+    ("words", "sent"),
+    [
+        ("", "a boat --zoom 2"),
+        ("1.5", "a boat --zoom 1.5"),
+        ("1,5", "a boat --zoom 1.5"),
+        ("2x", "a boat --zoom 2"),
+        ("a storm", "a storm --zoom 2"),
+        ("a storm --zoom 1.2", "a storm --zoom 1.2"),
+    ],
+)
+def test_custom_zoom_understands_what_people_write(words, sent):
+    wish = pressed(ZOOM, answer=words)
+    wish.check()
+    assert wish.zoomed() == sent
+
+
+@pytest.mark.parametrize("words", ["3", "0.5", "a boat --zoom 9", "a boat --zoom big"])
+def test_a_zoom_beyond_the_limits_is_refused_here(words):
+    with pytest.raises(BadInput):
+        pressed(ZOOM, answer=words).check()
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "key", "choice"),
+    [(ZOOM, "zoom", "1.5"), (REGION, "region", "left"), (REMIX, "remix", "unchanged")],
+)
+def test_each_window_has_its_question_and_ready_answers(custom_id, key, choice):
+    question = ACTION.question(pressed(custom_id), "a boat --v 6")
+    assert question.key == key
+    assert "a boat --v 6" in question.suggestion
+    assert choice in question.choices
+    pressed(custom_id, answer="", choice=choice).check()
+    with pytest.raises(BadInput):
+        pressed(custom_id, answer="", choice="elsewhere").check()
+
+
+def test_a_press_carries_what_a_window_may_need_later():
+    picture = Artifact(key="1", kind=ArtifactKind.IMAGE, width=1024, height=512)
+    parent = Parent(handle=HANDLE, params=Imagine(prompt="a boat"), artifacts=(picture,))
+    request = IMAGINE.press(parent, Action(key=REGION, label="Vary (Region)", emoji="🖌️"))
+    assert request.kind is ACTION
+    wish = request.params
+    assert (wish.label, wish.prompt, wish.width, wish.height) == (
+        "🖌️ Vary (Region)",
+        "a boat",
+        1024,
+        512,
+    )
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_mask_is_white_where_it_is_drawn_anew(region):
+    mask = region_mask(region, 64, 32)
+    image = Image.open(io.BytesIO(mask.data))
+    assert image.size == (64, 32)
+    assert {value for _, value in image.getcolors()} <= {0, 255}
+    white = {"left": (5, 16), "right": (60, 16), "top": (32, 2), "bottom": (32, 30)}
+    assert image.getpixel(white.get(region, (32, 16))) == 255
+
+
+@pytest.mark.parametrize(
+    "song",
+    [
+        Song(),
+        Song(instrumental=True),
+        Song(tags="lofi"),
+        Song(description="x" * 401),
+        Song(lyrics="x" * 3001),
+        Song(lyrics="x", title="x" * 81),
+        Song(lyrics="x", tags="x" * 201),
+    ],
+)
+def test_a_song_needs_something_and_not_too_much(song):
+    with pytest.raises(BadInput):
+        song.check()
+
+
+def test_a_description_carries_style_and_title_with_it():
+    song = Song(description="rain on tin.", tags="lofi", title="Tin Rain")
+    assert song.described() == "rain on tin. Style: lofi. Title: Tin Rain"
+
+
+# ---- looking at many ----------------------------------------------------------------------------
+
+
+def task(task_id):
+    return Task(handle=TaskHandle(resource="x", task_id=task_id), state=TaskState.RUNNING)
+
+
+HANDLES = [TaskHandle(resource="x", task_id=str(number)) for number in range(3)]
+
+
+class Upstream:
+    """Knows some tasks, with and without a batch leaf."""
+
+    def __init__(self, known, batch=None, broken=()):
+        self.known, self.batch_error, self.broken = known, batch, broken
+        self.singles = []
+
+    async def batch(self, handles):
+        if self.batch_error is not None:
+            raise self.batch_error
+        return {h.task_id: task(h.task_id) for h in handles if h.task_id in self.known}
+
+    async def single(self, handle):
+        self.singles.append(handle.task_id)
+        if handle.task_id in self.broken:
+            raise ConnectionFailed("down")
+        if handle.task_id == "2":
+            raise TaskNotFound("who?")
+        return task(handle.task_id)
+
+
+async def test_what_a_batch_leaves_out_is_asked_for_alone():
+    upstream = Upstream({"0"})
+    seen = await look(upstream.batch, upstream.single, HANDLES)
+    assert sorted(seen) == ["0", "1"]  # 2 is unknown to both
+    assert sorted(upstream.singles) == ["1", "2"]
+
+
+@pytest.mark.parametrize("error", [Unsupported("no such leaf"), RequestRefused("one bad id")])
+async def test_without_a_batch_all_are_asked_one_by_one(error):
+    upstream = Upstream({"0"}, batch=error, broken=("1",))
+    seen = await look(upstream.batch, upstream.single, HANDLES)
+    assert isinstance(seen["0"], Task)
+    assert isinstance(seen["1"], ConnectionFailed)
+    assert "2" not in seen
+
+
+async def test_a_broken_line_is_everybody_s_trouble():
+    upstream = Upstream({"0"}, batch=ConnectionFailed("down"))
+    with pytest.raises(ConnectionFailed):
+        await look(upstream.batch, upstream.single, HANDLES)
