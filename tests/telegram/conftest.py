@@ -5,6 +5,7 @@ import pytest
 from bot.telegram.session import open_bot
 from emulators.telegram import TelegramEmulator
 from tests.held_clock import HeldClock
+from tests.telegram.job_stage import open_stage
 
 
 @pytest.fixture
@@ -22,3 +23,14 @@ async def bot(telegram):
 @pytest.fixture
 def clock():
     return HeldClock()
+
+
+@pytest.fixture
+def ann(telegram):
+    return telegram.person("Ann", started=True)
+
+
+@pytest.fixture
+async def stage(telegram, tmp_path):
+    async with open_stage(telegram, tmp_path) as stage:
+        yield stage

@@ -13,12 +13,11 @@ from bot.telegram.delivery import Delivery, Doubtful, Edit, Unreachable
 from bot.telegram.keyboards import button, markup
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 from bot.telegram.session import open_bot
-from tests.telegram.test_pictures import encoded, noise
+from tests.telegram.test_pictures import PNG, encoded, noise
 
 MP3 = b"ID3\x04" + b"\0" * 200
 MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 200
 OPUS = b"OggS" + b"\0" * 24 + b"OpusHead" + b"\0" * 100
-PNG = encoded(Image.new("RGB", (64, 48), "teal"))
 
 
 class Unslept(Clock):
@@ -39,11 +38,6 @@ def pauses():
 @pytest.fixture
 async def delivery(bot, pauses):
     return Delivery(bot, pauses)
-
-
-@pytest.fixture
-def ann(telegram):
-    return telegram.person("Ann", started=True)
 
 
 def file(kind, data=None, **values):

@@ -134,8 +134,3 @@ async def test_a_deleted_form_is_shown_anew(view, ann):
     await form_view.show(kept.model_copy(update={"step": "title"}))
     seen = await ann.sees(contains="What shall it be called?")
     assert (await storage.forms.get(kept.id)).question_id == seen.id
-
-
-@pytest.fixture
-def ann(telegram):
-    return telegram.person("Ann", started=True)

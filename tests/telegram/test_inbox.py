@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef
 from bot.telegram.inbox import WINDOW, GatheringMiddleware, Inbox
 from tests.held_clock import settle
+from tests.telegram.job_stage import QuickClock
 from tests.telegram.test_pictures import encoded, painted
 from tests.telegram.test_reading import message, sizes
 
@@ -300,19 +301,11 @@ async def test_a_file_that_is_gone(telegram, bot):
     assert refused.value.key == "error-file-gone"
 
 
-async def test_bad_days_are_tried_again_and_show_no_link(telegram, bot, clock, caplog):
+async def test_bad_days_are_tried_again_and_show_no_link(telegram, bot, caplog):
     telegram.fail_next("getFile", code=500, times=3)
-    inbox = Inbox(bot, clock)
-
-    async def refused():
-        with pytest.raises(BadInput) as error:
-            await inbox.open(ref())
-        assert error.value.key == "error-file-unavailable"
-        assert error.value.__cause__ is None
-
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(refused())
-        while not task.done():
-            await asyncio.sleep(0.01)
-            await clock.advance(5)
+    with pytest.raises(BadInput) as refused:
+        await Inbox(bot, QuickClock()).open(ref())
+    assert refused.value.key == "error-file-unavailable"
+    assert refused.value.__cause__ is None
+    assert len(telegram.calls("getFile")) == 3
     assert telegram.token not in caplog.text

@@ -1,133 +1,15 @@
 """Jobs in a chat, over real sockets and a real database: what people see at every turn."""
 
-import asyncio
-
 import pytest
 from PIL import Image
 
-from bot.domain import FileKind, FileRef, Gone, JobFailure, JobStatus
-from bot.gateway.errors import UpstreamFailed
-from bot.gateway.types import Action, Artifact, ArtifactKind, Media, TaskHandle
-from bot.services.kinds import registry
+from bot.domain import Gone, JobFailure
+from bot.gateway.types import Action, Artifact, ArtifactKind, TaskHandle
 from bot.services.kinds.midjourney import Press
-from bot.storage import Database, Storage
-from bot.telegram.delivery import Delivery
-from bot.telegram.inbox import Inbox
-from bot.telegram.job_view import TelegramJobView
-from bot.telegram.pacing import Pacing, PacingMiddleware
-from bot.telegram.session import open_bot
 from tests.telegram.builders import grid_actions, scope
-from tests.telegram.test_delivery import MP3, PNG
-from tests.telegram.test_pictures import encoded
-
-S = JobStatus
-
-
-class Stage:
-    """Rows of jobs, and the view that shows them."""
-
-    def __init__(self, telegram, bot, storage, clock):
-        self.telegram = telegram
-        self.storage = storage
-        self.clock = clock
-        self.fetched = []
-        self.covers = {}
-        self.originals = {}
-        self.inbox = Inbox(bot, clock)
-        self.view = TelegramJobView(
-            Delivery(bot, clock),
-            storage,
-            registry,
-            clock,
-            fetch=self.fetch,
-            originals=self.original,
-        )
-
-    async def fetch(self, url):
-        self.fetched.append(url)
-        if url not in self.covers:
-            raise UpstreamFailed("gone")
-        return Media(self.covers[url], "image/png", "png")
-
-    async def original(self, stored):
-        data = self.originals.get(stored.artifact.key)
-        return Media(data, "image/png", "png") if data else None
-
-    async def job(self, person, *, kind="midjourney.imagine", params=None, where=None, **values):
-        where = where or scope(chat_id=person.id, user_id=person.id, message_id=None)
-        return await self.storage.jobs.add(
-            kind=kind,
-            upstream=kind.partition(".")[0],
-            params=params or {"prompt": "a lighthouse"},
-            scope=where,
-            reference=f"r{id(object())}",
-            **values,
-        )
-
-    async def running(self, job, **fields):
-        if job.status is S.QUEUED:
-            await self.storage.jobs.advance(job.id, S.QUEUED, S.SUBMITTING)
-            fields["handle"] = TaskHandle(resource="midjourney", task_id="t1")
-            return await self.storage.jobs.advance(job.id, S.SUBMITTING, S.RUNNING, **fields)
-        return await self.storage.jobs.progress(job.id, **fields)
-
-    async def succeeded(self, job, *artifacts, actions=(), data=PNG):
-        new = []
-        for one in artifacts:
-            sha = await self.storage.media.keep(data)
-            audio = one.kind is ArtifactKind.AUDIO
-            new.append((one, sha, "", "mp3" if audio else "png"))
-        done = await self.storage.jobs.succeed(job.id, new, [one.action for one in actions])
-        await self.deliver(done)
-        await self.view.show(done)
-        return done
-
-    async def deliver(self, job):
-        kept = await self.storage.jobs.artifacts(job.id)
-        waiting = [one for one in kept if one.delivered_at is None]
-        return await self.view.deliver(job, waiting)
-
-
-@pytest.fixture
-async def stage(telegram, clock, tmp_path):
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
-    await database.migrate()
-    pacing = PacingMiddleware(Pacing(clock))
-    async with open_bot(telegram.token, telegram.url, pacing) as bot:
-        stage = Stage(telegram, bot, Storage.over(database, clock), clock)
-        async with asyncio.TaskGroup() as group:
-            ticking = group.create_task(tick(clock))
-            yield stage
-            ticking.cancel()
-    await database.close()
-
-
-async def tick(clock):
-    """Nobody in these tests waits for the pace of a chat."""
-    while True:
-        await asyncio.sleep(0.002)
-        gap = clock.next_wakeup()
-        if gap is not None:
-            await clock.advance(gap)
-
-
-@pytest.fixture
-def ann(telegram):
-    return telegram.person("Ann", started=True)
-
-
-def image(key="t1", **values):
-    return Artifact(
-        key=key, kind=ArtifactKind.IMAGE, url=f"https://cdn.example.org/{key}.png", **values
-    )
-
-
-def from_bot(person, chat=None):
-    return [one for one in person.screen(chat) if one.from_bot]
-
-
-def edits(telegram):
-    return [call for call in telegram.calls() if call.method.startswith("edit")]
+from tests.telegram.job_stage import S, edits, from_bot, image
+from tests.telegram.test_delivery import MP3
+from tests.telegram.test_pictures import PNG, encoded
 
 
 async def test_a_job_begins_moves_and_ends_in_a_picture(stage, telegram, ann):
@@ -344,69 +226,6 @@ async def test_when_telegram_is_away_the_runner_hears_of_it(stage, telegram, ann
         await stage.deliver(done)
     assert await stage.deliver(done) == {"t1"}
     await ann.sees(photo=True)
-
-
-# ---- questions
-
-
-async def asking(stage, person, window="CustomZoom", **where):
-    handle = TaskHandle(resource="midjourney", task_id="t1")
-    params = Press(
-        parent=handle,
-        custom_id=f"MJ::{window}::1",
-        label="🔍",
-        prompt="a lighthouse",
-        width=200,
-        height=100,
-    )
-    job = await stage.job(
-        person, kind="midjourney.action", params=params.model_dump(mode="json"), **where
-    )
-    await stage.view.show(job)
-    await stage.storage.jobs.advance(job.id, S.QUEUED, S.SUBMITTING)
-    asked = await stage.storage.jobs.advance(job.id, S.SUBMITTING, S.AWAITING_INPUT)
-    await stage.view.ask(asked)
-    return asked
-
-
-async def test_a_question_replaces_the_line_and_is_known_by_its_message(stage, ann):
-    job = await asking(stage, ann)
-    [question] = from_bot(ann)
-    assert "a lighthouse --zoom" in question.text
-    assert await stage.view.asked_in(ann.id, question.id) == job.id
-    assert await stage.view.asked_in(ann.id, question.id + 1) is None
-
-
-async def test_an_answered_question_loses_its_buttons(stage, ann):
-    job = await asking(stage, ann)
-    [question] = from_bot(ann)
-    moved = await stage.storage.jobs.advance(job.id, S.AWAITING_INPUT, S.QUEUED)
-    await stage.view.show(moved)
-    await ann.sees(contains="Handing it in…", after=question)
-    assert [one.all_buttons for one in from_bot(ann) if one.id == question.id] == [[]]
-    assert await stage.view.asked_in(ann.id, question.id) is None
-
-
-async def test_a_region_can_be_tapped_or_painted(stage, ann):
-    job = await asking(stage, ann, "Inpaint")
-    await ann.sees(buttons=["◧ Left", "▣ Middle", "✖ Cancel"])
-    ref = FileRef(file_id="nope", unique_id="u", kind=FileKind.DOCUMENT)
-    assert await stage.view.masks(job.id, (), stage.inbox) == ()
-    with pytest.raises(Exception, match="error-not-a-picture"):
-        await stage.view.masks(job.id, (ref,), stage.inbox)
-
-
-async def test_pictures_answer_no_other_question(stage, ann):
-    job = await asking(stage, ann)
-    ref = FileRef(file_id="nope", unique_id="u", kind=FileKind.IMAGE)
-    assert await stage.view.masks(job.id, (ref,), stage.inbox) == ()
-
-
-async def test_in_a_group_the_question_asks_for_a_reply(stage, telegram, ann):
-    group = telegram.group("Crew", [ann])
-    where = scope(chat_id=group.id, user_id=ann.id, private=False, message_id=None)
-    await asking(stage, ann, where=where)
-    assert from_bot(ann, group)[-1].wants_reply
 
 
 async def test_actions_and_used_ones_survive_in_rows(stage, ann):

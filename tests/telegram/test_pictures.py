@@ -16,6 +16,9 @@ def encoded(image, form="PNG", **options):
     return out.getvalue()
 
 
+PNG = encoded(Image.new("RGB", (64, 48), "teal"))
+
+
 def noise(width, height, seed=1):
     return Image.frombytes(
         "RGB", (width, height), random.Random(seed).randbytes(width * height * 3)
