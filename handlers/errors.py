@@ -37,7 +37,7 @@ async def on_error(event: ErrorEvent, scope: Scope | None = None) -> bool:
 async def _say(event: ErrorEvent, sentence: str) -> None:
     match event.update.event:
         case Message() as message:
-            await message.reply(sentence, parse_mode=None, allow_sending_without_reply=True)
+            await message.reply(sentence)
         case CallbackQuery() as query:
             short = sentence if len(sentence) <= ALERT_LIMIT else sentence[: ALERT_LIMIT - 1] + "…"
             await query.answer(short, show_alert=True)

@@ -38,8 +38,11 @@ async def command(
         case JobDo.CANCEL:
             await jobs.cancel(callback_data.job, scope)
             key = "pressed-cancelled"
-        case JobDo.RETRY | JobDo.AGAIN:
+        case JobDo.RETRY:
             await jobs.retry(callback_data.job, scope)
+            key = "pressed-again"
+        case JobDo.AGAIN:
+            await jobs.again(callback_data.job, scope)
             key = "pressed-again"
         case JobDo.REDELIVER:
             await jobs.redeliver(callback_data.job, scope)
