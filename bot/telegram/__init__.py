@@ -1,0 +1,1 @@
+"""Everything that knows aiogram and is not a route."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import TypeVar, cast
 
@@ -26,21 +26,17 @@ from aiogram.methods import (
     DeleteMessage,
     EditMessageReplyMarkup,
     EditMessageText,
-    SendMediaGroup,
     TelegramMethod,
 )
 from aiogram.types import (
-    BufferedInputFile,
     InlineKeyboardMarkup,
-    InputMediaPhoto,
     LinkPreviewOptions,
-    MediaUnion,
     Message,
     MessageEntity,
 )
 
 from bot.clock import Clock
-from bot.telegram import methods, pictures, texts
+from bot.telegram import methods, rungs, texts
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing, Sent
 from bot.telegram.refusals import Refusal, never_left, refusal
 
@@ -87,22 +83,22 @@ class Delivery:
         """
         if outgoing.attachment is None:
             return methods.sent(await self._text(outgoing), None)
-        cover = outgoing.attachment.cover
-        small = await pictures.thumbnail(cover) if cover else None
-        async for kind, upload in _rungs(outgoing.attachment):
+        file = await rungs.prepared(outgoing.attachment)
+        outgoing = dataclasses.replace(outgoing, attachment=file)
+        async for kind, upload in rungs.rungs(file):
             try:
-                method = methods.media_method(kind, upload, outgoing, small)
+                method = methods.media_method(kind, upload, outgoing)
                 return methods.sent(await self._call(method, media=True), kind)
             except _Refused as refused:
                 log.warning("media_refused as=%s what=%s", kind, refused.what.name)
-        return await self._instead(outgoing, outgoing.attachment)
+        return await self._instead(outgoing, file)
 
     async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
         """Send pictures as one album; one by one where that does not go. Raises as `send` does.
 
         The first one's text is the album's caption. An album has no buttons.
         """
-        group = await _album(items) if len(items) in ALBUM else None
+        group = await rungs.album(items) if len(items) in ALBUM else None
         if group is not None:
             try:
                 messages = await self._call(group, media=True)
@@ -230,43 +226,3 @@ def _without(method: TelegramMethod[T], error: TelegramAPIError) -> TelegramMeth
         raise _Refused(error, what) from error
     log.warning("sent_without what=%s: %s", what.name, error.message)
     return rest
-
-
-async def _rungs(file: Attachment) -> AsyncIterator[tuple[MediaKind, methods.Upload]]:
-    """The forms in which the file can be sent, best first."""
-    if file.file_id:
-        yield file.kind, file.file_id
-    if not file.data or len(file.data) > methods.UPLOAD_LIMIT:
-        return
-    if file.kind is MediaKind.PHOTO:
-        photo = await pictures.fit_photo(file.data)
-        if photo is not None:
-            yield (
-                file.kind,
-                BufferedInputFile(photo.data, methods.named(file.name, photo.extension)),
-            )
-    elif file.kind is not MediaKind.DOCUMENT and methods.suits(file.kind, file.data):
-        yield file.kind, BufferedInputFile(file.data, file.name)
-    elif file.kind is MediaKind.VOICE and methods.suits(MediaKind.AUDIO, file.data):
-        yield MediaKind.AUDIO, BufferedInputFile(file.data, file.name)
-    yield MediaKind.DOCUMENT, BufferedInputFile(file.data, file.name)
-
-
-async def _album(items: Sequence[Outgoing]) -> SendMediaGroup | None:
-    """The album, if every picture can be a photo."""
-    media: list[MediaUnion] = []
-    for item in items:
-        file = item.attachment
-        if file is None or file.kind is not MediaKind.PHOTO:
-            return None
-        first = await anext(_rungs(file), None)
-        if first is None or first[0] is not MediaKind.PHOTO:
-            return None
-        media.append(
-            InputMediaPhoto(
-                media=first[1],
-                caption=item.text or None,
-                caption_entities=list(item.entities) or None,
-            )
-        )
-    return methods.album_method(items[0], media)

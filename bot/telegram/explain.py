@@ -53,7 +53,7 @@ UNQUOTED = frozenset(
 )
 
 SECRETS = (
-    re.compile(r"\(?request id:?[^)]*\)?", re.IGNORECASE),
+    re.compile(r"\(?\brequest[ _-]id:?\s*[\w-]+\)?", re.IGNORECASE),
     re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE),  # any link may carry a token
     re.compile(r"\bbearer\s+\S+", re.IGNORECASE),
     re.compile(r"\b(?:sk|pk|key|token)[-_][\w*.-]{6,}", re.IGNORECASE),

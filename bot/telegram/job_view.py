@@ -141,7 +141,8 @@ class TelegramJobView(JobView):
         if job.status is JobStatus.CANCELLED and await self._line.cancelled(job):
             return
         if job.status is not JobStatus.SUCCEEDED:
-            await post(self._delivery, self._storage, None, presenter.ended_badly(job))
+            ending = presenter.ended_badly(job, await self._root(job))
+            await post(self._delivery, self._storage, None, ending)
         await self._line.take_away(job)
 
     async def _close_question(self, job: Job) -> None:
@@ -236,6 +237,12 @@ class TelegramJobView(JobView):
             except Dropped:
                 return
         del self._unmarked[job.id]
+
+    async def _root(self, job: Job) -> int | None:
+        """The job whose buttons, and their results' buttons, led to this one."""
+        while job.parent_id is not None:
+            job = await self._storage.jobs.get(job.parent_id)
+        return job.id
 
     async def _pictures(self, job_id: int) -> list[StoredArtifact]:
         stored = await self._storage.jobs.artifacts(job_id)

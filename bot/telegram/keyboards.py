@@ -114,12 +114,14 @@ def asking(keyboard: InlineKeyboardMarkup | None, *, private: bool) -> InlineKey
     return keyboard.model_copy(update={"force_reply": True})
 
 
-def ended_badly(job: Job) -> InlineKeyboardMarkup | None:
+def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | None:
     """Under the sentence that says why nothing came of it."""
     if job.status is JobStatus.CANCELLED:
         return None
-    if job.failure is not None and job.failure.kind == "parent_expired":
-        return markup([[_own(job, JobDo.AGAIN, "button-draw-again")]])
+    if job.failure is not None and job.failure.kind == "parent_expired" and root_id is not None:
+        # Pressing the same button once more would fail once more: begin where it all began.
+        again = JobCommand(job=root_id, do=JobDo.AGAIN).pack()
+        return markup([[button(texts.get("button-draw-again", job.scope.language), again)]])
     return markup([[_own(job, JobDo.RETRY, "button-retry")]])
 
 

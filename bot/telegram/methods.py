@@ -51,10 +51,8 @@ def text_method(outgoing: Outgoing) -> SendMessage:
     )
 
 
-def media_method(
-    kind: MediaKind, upload: Upload, outgoing: Outgoing, cover: bytes | None
-) -> TelegramMethod[Message]:
-    """The call for a file shown as this kind."""
+def media_method(kind: MediaKind, upload: Upload, outgoing: Outgoing) -> TelegramMethod[Message]:
+    """The call for a file shown as this kind; its cover is a thumbnail already."""
     file = outgoing.attachment or Attachment(kind=kind)
     common = _common(outgoing)
     if outgoing.text:
@@ -62,7 +60,7 @@ def media_method(
             "caption": outgoing.text,
             "caption_entities": list(outgoing.entities) or None,
         }
-    thumbnail = BufferedInputFile(cover, "cover.jpg") if cover else None
+    thumbnail = BufferedInputFile(file.cover, "cover.jpg") if file.cover else None
     duration = math.ceil(file.duration) if file.duration else None
     match kind:
         case MediaKind.PHOTO:

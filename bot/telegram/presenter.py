@@ -76,13 +76,14 @@ def question(job: Job, asked: Question) -> Outgoing:
     return _outgoing(job, Text(*body), keyboards.question(job, asked.choices))
 
 
-def ended_badly(job: Job) -> Outgoing:
-    """Why nothing came of it, and the button that helps."""
+def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
+    """Why nothing came of it, and the button that helps; `root_id` = the job it all began with."""
     if job.failure is None:
-        sentence = texts.get("stage-ended", job.scope.language)
+        key = "stage-cancelled" if job.status is JobStatus.CANCELLED else "stage-ended"
+        sentence = texts.get(key, job.scope.language)
     else:
         sentence = explain_failure(job.failure, job.scope.language)
-    return _outgoing(job, Text(sentence), keyboards.ended_badly(job))
+    return _outgoing(job, Text(sentence), keyboards.ended_badly(job, root_id))
 
 
 def doubtful(job: Job) -> Outgoing:

@@ -13,6 +13,7 @@ from bot.telegram.delivery import Delivery, Doubtful, Edit, Unreachable
 from bot.telegram.keyboards import button, markup
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 from bot.telegram.session import open_bot
+from emulators import samples
 from tests.telegram.test_pictures import PNG, encoded, noise
 
 MP3 = b"ID3\x04" + b"\0" * 200
@@ -318,3 +319,9 @@ async def test_many_photos_at_once_from_one_process(delivery, ann):
             group.create_task(delivery.send(to(ann, file(MediaKind.PHOTO, PNG))))
     assert sum(one.photo is not None for one in ann.screen()) == 5
     assert Image.open(io.BytesIO(PNG)).size == (64, 48)
+
+
+async def test_a_song_whose_maker_forgot_its_length_is_measured(delivery, ann):
+    data = samples.song(1, "Tin Rain", "c1")
+    await delivery.send(to(ann, file(MediaKind.AUDIO, data, name="a.mp3")))
+    assert (await ann.sees(audio=True)).audio.duration >= 2

@@ -30,8 +30,11 @@ def is_sentence(text, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("cls", list(tree(GatewayError)), ids=lambda cls: cls.__name__)
 def test_every_gateway_error_is_explained(cls, language):
-    assert is_sentence(explain(cls("boom happened"), language), language)
-    assert is_sentence(explain(cls(maybe_submitted=True), language), language)
+    error = cls.__new__(cls)  # some make their own message
+    GatewayError.__init__(error, "boom happened")
+    assert is_sentence(explain(error, language), language)
+    GatewayError.__init__(error, maybe_submitted=True)
+    assert is_sentence(explain(error, language), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -235,3 +235,18 @@ async def test_actions_and_used_ones_survive_in_rows(stage, ann):
     done = await stage.storage.jobs.succeed(job.id, [(image(), sha, "", "png")], actions)
     await stage.deliver(done)
     await ann.sees(photo=True, buttons="✓ U1")
+
+
+async def test_a_button_that_is_too_old_leads_back_to_where_it_all_began(stage, ann):
+    root = await stage.running(await stage.job(ann))
+    await stage.succeeded(root, image(), actions=grid_actions())
+    handle = TaskHandle(resource="midjourney", task_id="t1")
+    params = Press(parent=handle, custom_id="x", label="U2").model_dump(mode="json")
+    child = await stage.job(ann, kind="midjourney.action", params=params, parent_id=root.id)
+    late = await stage.job(ann, kind="midjourney.action", params=params, parent_id=child.id)
+    await stage.storage.jobs.advance(late.id, S.QUEUED, S.SUBMITTING)
+    failure = JobFailure(kind="parent_expired")
+    failed = await stage.storage.jobs.advance(late.id, S.SUBMITTING, S.FAILED, failure=failure)
+    await stage.view.show(failed)
+    told = await ann.sees(contains="too old", buttons="🎨 Draw it again")
+    assert told.all_buttons[0].data == f"j:{root.id}:again"

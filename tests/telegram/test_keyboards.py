@@ -65,7 +65,9 @@ def test_nobody_gets_a_button_that_leads_nowhere():
     cancelled = job(status=JobStatus.CANCELLED, failure=JobFailure(kind="cancelled"))
     assert keyboards.ended_badly(cancelled) is None
     expired = job(status=JobStatus.FAILED, failure=JobFailure(kind="parent_expired"))
-    assert shown(keyboards.ended_badly(expired)) == [["🎨 Draw it again"]]
+    assert shown(keyboards.ended_badly(expired, 3)) == [["🎨 Draw it again"]]
+    [[again]] = keyboards.ended_badly(expired, 3).inline_keyboard
+    assert JobCommand.unpack(again.callback_data) == JobCommand(job=3, do=JobDo.AGAIN)
     failed = job(status=JobStatus.FAILED, failure=JobFailure(kind="upstream_error"))
     assert shown(keyboards.ended_badly(failed)) == [["🔄 Try again"]]
 
