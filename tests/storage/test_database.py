@@ -104,7 +104,7 @@ def test_the_process_ends_quietly_after_a_close(tmp_path):
         "asyncio.run(main())\n"
     ).replace("PATH", repr(f"{tmp_path}/a/b/bot.db"))
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", program],
+        [sys.executable, "-W", "error", "-c", program],
         capture_output=True,
         check=False,
         text=True,
