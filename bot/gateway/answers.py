@@ -83,7 +83,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
     if not text:
         if route.empty and answer.status < 300:
             return _validated(None, answer, route, reader)
-        return _nothing(answer, route, known=known)
+        return _nothing(answer, route)
     try:
         data = decode(text)
     except ValueError:
@@ -94,7 +94,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
     if complaint is not None:
         return complain(answer, route, complaint)
     if data is None and not route.empty:
-        return _nothing(answer, route, known=known)
+        return _nothing(answer, route)
     return _validated(data, answer, route, reader)
 
 
@@ -130,13 +130,12 @@ def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
     return complain(answer, route, Complaint(message=title or answer.reason), readable=False)
 
 
-def _nothing(answer: Answer, route: Route, *, known: bool) -> Failure:
+def _nothing(answer: Answer, route: Route) -> Failure:
     if answer.status in _PATH_ABSENT:
         return _missing(answer, route, "no such path")
     if answer.status >= 300:
         return complain(answer, route, Complaint(message=answer.reason), readable=False)
-    if route.retry is Retry.SUBMIT and not known:
-        return _missing(answer, route, "an empty answer where a task id was due")
+    # It may have been taken, so that another path must not be tried with the same order.
     return _unreadable(answer, route, "an empty answer")
 
 
