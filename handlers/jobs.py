@@ -38,11 +38,8 @@ async def command(
         case JobDo.CANCEL:
             await jobs.cancel(callback_data.job, scope)
             key = "pressed-cancelled"
-        case JobDo.RETRY:
+        case JobDo.RETRY | JobDo.AGAIN:
             await jobs.retry(callback_data.job, scope)
-            key = "pressed-again"
-        case JobDo.AGAIN:
-            await jobs.again(callback_data.job, scope)
             key = "pressed-again"
         case JobDo.REDELIVER:
             await jobs.redeliver(callback_data.job, scope)

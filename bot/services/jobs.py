@@ -211,17 +211,6 @@ class JobService:
             self._retried[job_id] = job.id
             return job
 
-    async def again(self, job_id: int, scope: Scope) -> Job:
-        """Make anew what a button was pressed on, when that is too old: the first wish of its line.
-
-        Raises:
-            NothingToDo, AlreadyRunning, Gone: as `retry`.
-        """
-        job = await self._storage.jobs.get(job_id)
-        while job.parent_id is not None:
-            job = await self._storage.jobs.get(job.parent_id)
-        return await self.retry(job.id, scope)
-
     async def redeliver(self, job_id: int, scope: Scope) -> None:
         """Send the results of a job once more.
 
