@@ -59,6 +59,8 @@ class AnswerStream:
         self.model = answer.model
         self.notices: list[Notice] = []
         self.end: AnswerEnd | None = None
+        self.ended = asyncio.Event()
+        """For views that pause: no waking for every word."""
         self._text = _Growing(answer.text)
         self._reasoning = _Growing(answer.reasoning)
         self._version = 0
@@ -141,6 +143,7 @@ class AnswerStream:
             self._text.complete()
             self._reasoning.complete()
             self.end = end
+            self.ended.set()
             self._wake()
 
     def on_stop(self, act: Callable[[], object]) -> None:

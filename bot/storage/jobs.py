@@ -199,7 +199,7 @@ class JobStore(ScheduleStore, ResultStore):
         wanted = select(jobs.c.status, func.count()).group_by(jobs.c.status)
         async with self._db.read() as connection:
             found = await connection.execute(wanted)
-            return {status: count for status, count in found}
+            return {row[0]: row[1] for row in found}
 
     async def recent(
         self,
