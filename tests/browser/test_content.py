@@ -138,12 +138,16 @@ async def test_a_phone_shows_chats_or_one_chat(stage: Stage) -> None:
     wide = "".join(f"<td>column number {i}</td>" for i in range(12))
     html = f"<table><tr>{wide}</tr></table><pre>{'x' * 300}</pre>"
     await stage.bot("sendRichMessage", chat_id=stage.ann.id, rich_message={"html": html})
+    await stage.bot("sendMessage", chat_id=stage.ann.id, text="one long line of words " * 40)
     page = await stage.open(stage.ann, phone=True)
     await expect(page.locator("#composer")).not_to_be_in_viewport()
     await page.locator(f'[data-chat="{stage.ann.id}"]').click()
     await expect(page.locator("#composer")).to_be_in_viewport()
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(overflow) == 0
+    for part in ("#composer", "#send", "#header"):
+        await expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    right_edges = """[...document.querySelectorAll(".bubble, #chat, #messages, #foot")]
+        .map(e => e.getBoundingClientRect().right)"""
+    assert max(await page.evaluate(right_edges)) <= 390
     scroller = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('#scroller'))"
     assert await page.evaluate(scroller) == 0
     await page.locator("#back").click()

@@ -153,6 +153,15 @@ export class ChatView {
     this.sticky = left < NEAR;
     if (this.sticky) this.missed = 0;
     this.#button();
+    this.list.classList.remove("still");
+    clearTimeout(this.stillTimer);
+    this.stillTimer = setTimeout(() => this.#settle(), 1200);
+  }
+
+  #settle() {
+    const top = this.scroller.getBoundingClientRect().top;
+    for (const day of this.list.querySelectorAll(".day")) day.classList.toggle("stuck", day.getBoundingClientRect().top - top < 9 && this.scroller.scrollTop > 20);
+    this.list.classList.add("still");
   }
 
   #button() {
