@@ -48,21 +48,6 @@ class JobChoice(CallbackData, prefix="q"):
     choice: str = ""
 
 
-class AnswerDo(StrEnum):
-    """What can be done to an answer by a button."""
-
-    STOP = "stop"
-    RETRY = "retry"
-    SHOW = "show"  # send again what may not have arrived
-
-
-class AnswerCommand(CallbackData, prefix="w"):
-    """A button on an answer."""
-
-    answer: int
-    do: AnswerDo
-
-
 class FormChoice(CallbackData, prefix="f"):
     """A button of a form. `choice` is one of the form's own short words."""
 

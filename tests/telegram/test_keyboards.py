@@ -1,14 +1,14 @@
 """Buttons stand in neat rows and their data fits."""
 
 import pytest
+from aiogram.filters.callback_data import CallbackData
 
 from bot.domain import JobFailure, JobStatus
-from bot.telegram import callbacks, keyboards
+from bot.telegram import answer_buttons, callbacks, keyboards
 from bot.telegram.callbacks import (
-    AnswerCommand,
-    AnswerDo,
     BrowseModels,
     FormChoice,
+    JobChoice,
     JobCommand,
     JobDo,
     PickModel,
@@ -81,7 +81,7 @@ def test_buttons_of_ours_speak_the_askers_language():
     [
         PressAction(id=2**62),
         JobCommand(job=2**62, do=JobDo.REDELIVER),
-        AnswerCommand(answer=2**62, do=AnswerDo.RETRY),
+        JobChoice(job=2**62, choice="bottom"),
         FormChoice(form=2**62, choice="instrumental"),
         PickModel.of(
             "org/a-model:with-a-very-long-name-that-no-button-could-ever-hold-in-64-bytes"
@@ -103,3 +103,14 @@ def test_models_are_known_by_token():
     assert not PickModel.of("gpt-4o").means("gpt-4o-mini")
     assert BrowseModels.of("gpt").means("gpt")
     assert callbacks.token("a") != callbacks.token("b")
+
+
+def test_every_button_has_a_prefix_of_its_own():
+    def kinds(root=CallbackData):
+        for kind in root.__subclasses__():
+            yield kind
+            yield from kinds(kind)
+
+    prefixes = [kind.__prefix__ for kind in kinds() if kind.__module__.startswith("bot.")]
+    assert answer_buttons
+    assert len(set(prefixes)) == len(prefixes) >= 9

@@ -3,8 +3,6 @@
 button-cancel = ✖ Cancel
 button-retry = 🔄 Try again
 button-original = 🖼 Original
-button-close = Close
-button-back = ‹ Back
 button-stop = ⏹ Stop
 button-draw-again = 🎨 Draw it again
 button-send-again = 📤 Send again
@@ -14,7 +12,6 @@ pressed-working = On it…
 pressed-cancelled = Cancelled.
 pressed-again = Started again.
 pressed-sending = Sending…
-pressed-nothing = There is nothing to do any more.
 
 # Delivery's own few words
 delivery-link = Telegram does not take this file. Here is its link: { $url }

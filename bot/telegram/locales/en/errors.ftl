@@ -24,7 +24,6 @@ error-picture-unreadable = I cannot open this picture. Please send it as a photo
 error-mask-colours = A mask has two colours only: white where something should change, black everywhere else. Paint it that way and send it again.
 error-mask-size = The mask has { $width }×{ $height } pixels, the picture { $want_width }×{ $want_height }. Give the mask the same shape and send it again.
 error-mask-empty = Nothing is marked in this mask. Paint what should change white, keep the rest black, and send it again.
-error-kind-unsupported = I cannot do anything with this kind of message yet. Send me words, a picture or a file.
 
 ## What the gateway says
 

@@ -21,7 +21,6 @@ by-other = The gateway
 
 # Stages
 stage-starting = Handing it in…
-stage-queued = Waiting for its turn…
 stage-ahead = In the queue, { $ahead } ahead
 stage-working = Working…
 stage-sending = Done, sending it…
@@ -52,8 +51,6 @@ choice-top = ⬒ Top
 choice-bottom = ⬓ Bottom
 choice-middle = ▣ Middle
 choice-all = ■ Everything
-choice-unchanged = Same words
 
 # When it may not have arrived
 result-doubtful = It is done and should be here by now. If you cannot see it:
-result-no-rights = It is done, but I may not send it in this chat. Allow me to send media, then fetch it with /jobs.

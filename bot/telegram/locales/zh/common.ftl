@@ -3,8 +3,6 @@
 button-cancel = ✖ 取消
 button-retry = 🔄 再试一次
 button-original = 🖼 原图
-button-close = 关闭
-button-back = ‹ 返回
 button-stop = ⏹ 停止
 button-draw-again = 🎨 重新画一张
 button-send-again = 📤 重新发送
@@ -14,7 +12,6 @@ pressed-working = 这就去办…
 pressed-cancelled = 已取消。
 pressed-again = 已重新开始。
 pressed-sending = 正在发送…
-pressed-nothing = 已经没有可做的了。
 
 # 发送环节自己的几句话
 delivery-link = Telegram 不接收这个文件，链接在这里：{ $url }

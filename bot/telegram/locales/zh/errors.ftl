@@ -23,7 +23,6 @@ error-picture-unreadable = 这张图片打不开。请以照片形式发送，�
 error-mask-colours = 蒙版只能有两种颜色：要改的部分涂白，其余全黑。请照此修改后再发一次。
 error-mask-size = 蒙版是 { $width }×{ $height } 像素，原图是 { $want_width }×{ $want_height } 像素。请改成相同的长宽比再发一次。
 error-mask-empty = 蒙版里没有标出任何区域。把要改的部分涂成白色，其余保持黑色，再发一次。
-error-kind-unsupported = 这类消息我还处理不了。请发文字、图片或文件。
 
 ## 网关的回应
 

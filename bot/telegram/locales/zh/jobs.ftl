@@ -21,7 +21,6 @@ by-other = 网关
 
 # 阶段
 stage-starting = 正在提交…
-stage-queued = 正在排队…
 stage-ahead = 排队中，前面还有 { $ahead } 个
 stage-working = 进行中…
 stage-sending = 已完成，正在发送…
@@ -52,8 +51,6 @@ choice-top = ⬒ 上半边
 choice-bottom = ⬓ 下半边
 choice-middle = ▣ 中间
 choice-all = ■ 全部
-choice-unchanged = 提示词不变
 
 # 可能没有送达
 result-doubtful = 已经完成，应该已经发到这里了。如果没看到：
-result-no-rights = 已经完成，但我没有权限把它发到这个聊天里。请允许我发送媒体，然后用 /jobs 取回。
