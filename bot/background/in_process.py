@@ -28,6 +28,9 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 ROUND = 1.0
 """Seconds between two rounds of looks at one upstream, at least."""
 
+FRAMES_A_SECOND = 30
+"""Status lines refreshed a second, in all chats together: what Telegram takes from one bot."""
+
 TROUBLE = 5.0
 """Seconds until the rows are read again when the database did not answer."""
 
@@ -64,6 +67,7 @@ class InProcess(Background):
         self._runner: Runner | None = None
         self._loops: dict[str, asyncio.Event] = {}  # upstream → wakes its loop
         self._frames: dict[int, dict[int, None]] = {}  # chat → jobs to show, each once
+        self._next_frame = 0.0
         self._working = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -170,11 +174,20 @@ class InProcess(Background):
         waiting = self._frames[chat]
         try:
             while waiting and not self._closing:
+                await self._frame_turn()
                 job_id = next(iter(waiting))
                 del waiting[job_id]
                 await self._run.show(job_id)
         finally:
             del self._frames[chat]
+
+    async def _frame_turn(self) -> None:
+        """Ten thousand jobs that move at once must not cost more than a few frames a second."""
+        now = self._clock.monotonic()
+        turn = max(now, self._next_frame)
+        self._next_frame = turn + 1 / FRAMES_A_SECOND
+        if turn > now:
+            await self._clock.sleep(turn - now)
 
     async def _watch(self, upstream: str) -> None:
         """Look at an upstream whenever something is due there, until nothing is."""

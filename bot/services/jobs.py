@@ -24,7 +24,7 @@ from bot.domain import (
     Scope,
     StoredArtifact,
 )
-from bot.gateway.types import Task
+from bot.gateway.types import ErrorKind, Task
 from bot.services.access import Access
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import JobKind, P, Params, Parent
@@ -193,6 +193,8 @@ class JobService:
     async def retry(self, job_id: int, scope: Scope) -> Job:
         """Do a job once more: a new one with the same wish, which may cost again.
 
+        Where it failed because the result under it has expired, that result is made anew.
+
         Raises:
             NothingToDo: it has not ended.
             AlreadyRunning: it is being done once more already.
@@ -205,6 +207,8 @@ class JobService:
             if not old.status.ended:
                 raise NothingToDo("error-still-running")
             await self._refuse_second(job_id, scope)
+            if old.failure is not None and old.failure.kind == ErrorKind.PARENT_EXPIRED:
+                old = await self._root(old)
             kind = self._registry.kind(old.kind)
             params = self._registry.params(old).again()
             job = await self._add(kind, params, scope, old.files, old.parent_id, old.action_id)
@@ -240,6 +244,12 @@ class JobService:
         job = await self._storage.jobs.get(job_id)
         if job.scope.user_id != scope.user_id and not self._access.is_admin(scope.user_id):
             raise NotYours("error-not-yours")
+        return job
+
+    async def _root(self, job: Job) -> Job:
+        """The job with which it all began: it needs no other one."""
+        while job.parent_id is not None:
+            job = await self._storage.jobs.get(job.parent_id)
         return job
 
     async def _refuse_second(self, job_id: int, scope: Scope) -> None:

@@ -158,19 +158,32 @@ async def test_rounds_do_not_chase_each_other(place):
 
 
 async def test_frames_of_a_chat_come_one_by_one_and_only_the_newest(place):
-    _, _, background, runner = place
+    clock, _, background, runner = place
     runner.free.clear()
     for _ in range(3):
         for number in (1, 2):
             await background.show(job(number))
     await background.show(job(3, chat_id=8))
     await settle()
+    await clock.advance(0.1)
     assert runner.calls == [("show", 1), ("show", 3)]  # another chat does not wait
     await background.show(job(1))  # it has moved while its frame was being shown
     await background.show(job(1))
     runner.free.set()
     await settle()
+    await clock.advance(0.2)
     assert runner.calls[2:] == [("show", 2), ("show", 1)]
+
+
+async def test_many_chats_share_what_telegram_takes(place):
+    clock, _, background, runner = place
+    for number in range(100):
+        await background.show(job(number, chat_id=number))
+    await settle()
+    await clock.advance(1)
+    assert 29 <= len(runner.calls) <= 32
+    await clock.advance(3)
+    assert len(runner.calls) == 100
 
 
 async def test_a_first_frame_waits_for_nobody(place):

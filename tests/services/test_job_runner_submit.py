@@ -141,6 +141,9 @@ async def test_an_expired_parent_says_so(works):
     works.gateway.tasks.forget(grid.handle.task_id)
     done = await works.ended((await works.press(grid, "V1")).id)
     assert (done.status, done.failure.kind) == (S.FAILED, "parent_expired")
+    again = await works.jobs.retry(done.id, works.scope())
+    assert (again.kind, again.params, again.action_id) == (grid.kind, grid.params, None)
+    assert (await works.ended(again.id)).status is S.SUCCEEDED
 
 
 async def test_an_answer_to_a_window_is_sent_at_most_once(works):
