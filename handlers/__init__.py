@@ -15,18 +15,19 @@ def build_router() -> Router:
     """All routes, in the order in which they are tried.
 
     Commands come first. Answers to an open question (`forms`) come before talk, because a reply
-    to a form would otherwise be a question to the assistant; `other` takes what nobody took.
+    to a form would otherwise be a question to the assistant; so do commands that nobody knows.
     """
     root = Router(name="root")
     root.include_routers(
         start.build(),
+        chat.build_commands(),
         preferences.build(),
         midjourney.build(),
         music.build(),
         jobs.build(),
         forms.build(),
         other.build_unknown(),
-        chat.build(),
+        chat.build_talk(),
         other.build_rest(),
     )
     errors.attach(root)

@@ -96,7 +96,8 @@ async def draft_stopped(
     await conversations.stop(scope, event.draft_id)
 
 
-def build() -> Router:
+def build_commands() -> Router:
+    """The commands of talk, and the buttons under answers."""
     router = Router(name="chat")
     router.message.register(new, Command("new"))
     router.message.register(retry, Command("retry"))
@@ -105,6 +106,12 @@ def build() -> Router:
     router.callback_query.register(show_again, ShowAnswer.filter())
     router.callback_query.register(stop_pressed, StopAnswer.filter())
     router.stopped_message_generation.register(draft_stopped)
+    return router
+
+
+def build_talk() -> Router:
+    """Everything else that is said to the bot."""
+    router = Router(name="talk")
     router.edited_message.register(edited, Addressed())
     router.message.register(talk, Addressed())
     return router

@@ -1,7 +1,8 @@
 """The real app between both emulators on real sockets, with people to talk to it.
 
-Time flows fifty times as fast as outside, so that nobody waits for polls and pauses. `kill()` takes
-the app away in the middle of everything; tests of a real `kill -9` are in `test_kill.py`.
+Time flows a hundred times as fast as outside, so that nobody waits for polls and pauses; a test in
+which people are quick slows it down (`world.step`). `kill()` takes the app away in the middle of
+everything; tests of a real `kill -9` are in `test_kill.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from emulators.telegram import TelegramEmulator
 from tests.held_clock import HeldClock
 
 TICK = 0.004  # real seconds
-STEP = 0.2  # held seconds that pass in one tick
+FAST, SLOW = 0.5, 0.02  # held seconds that pass in one tick
 
 
 class World:
@@ -31,9 +32,15 @@ class World:
         self.telegram = TelegramEmulator(now=clock.monotonic, wall=lambda: clock.now().timestamp())
         self.gateway = GatewayEmulator(now=clock.monotonic, sleep=clock.sleep)
         self.given: dict[str, Any] = {}
+        self.step = FAST
         self._life: asyncio.Task[None] | None = None
         self._apps: list[App] = []
         self._flow: asyncio.Task[None] | None = None
+
+    def script(self, *answers: Any, **how: Any) -> None:
+        """What the model says to the next questions."""
+        for answer in answers:
+            self.gateway.chat.script(answer, **how)
 
     @property
     def app(self) -> App:
@@ -118,7 +125,7 @@ class World:
     async def _run_time(self) -> None:
         while True:
             await _tick()
-            await self.clock.advance(STEP)
+            await self.clock.advance(self.step)
 
 
 async def _tick() -> None:

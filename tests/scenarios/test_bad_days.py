@@ -1,0 +1,170 @@
+"""Bad input and bad days: a clear sentence each time, and nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+
+async def test_a_prompt_longer_than_a_message_is_one_prompt(world, ann):
+    await ann.paste("/imagine " + "a very long wish, " * 300)
+    await ann.sees(photo=True)
+    sent = world.gateway.calls("/mj/submit/imagine")
+    assert len(sent) == 1
+    words = sent[0].json["prompt"].split()
+    assert "".join(words) == "averylongwish," * 300
+    assert not world.gateway.calls("/v1/chat/completions")
+
+
+async def test_a_banned_word_is_named(world, ann):
+    await ann.say("/imagine a gory scene [banned:gory]")
+    told = await ann.sees(re.compile("Midjourney.*gory"))
+    assert told.labels
+    assert len(world.gateway.submits) == 0
+
+
+async def test_a_full_queue_is_waited_for(world, ann):
+    world.gateway.fail_next(
+        "/mj/submit/imagine",
+        status=200,
+        body={"code": 23, "description": "队列已满，请稍后尝试", "result": None},
+        times=2,
+    )
+    await ann.say("/imagine a red boat")
+    await ann.sees(photo=True)
+    assert len(world.gateway.submits) == 1
+
+
+@pytest.mark.parametrize("key", ["sk-noquota", "sk-expired", "sk-banned", "sk-nochannel"])
+async def test_a_bad_key_is_the_operators_business_and_says_so(world, key):
+    world.given = {"gateway_api_key": key}
+    ann = world.telegram.person("Ann")
+    await world.start()
+    await ann.say("hello")
+    told = await ann.sees()
+    assert len(told.text) > 20
+    assert "sk-" not in told.text
+    await ann.say("/imagine a cat")
+    await ann.sees(after=told)
+    assert not world.gateway.submits
+
+
+@pytest.mark.parametrize("trigger", ["[http500]", "[html502]"])
+async def test_a_submit_whose_fate_is_unknown_is_never_repeated(world, ann, trigger):
+    await ann.say(f"/imagine a red boat {trigger}")
+    await ann.sees(buttons=["🔄 Try again"])
+    await world.clock.advance(120)
+    assert len(world.gateway.calls("/mj/submit/imagine")) == 1
+
+
+@pytest.mark.parametrize("trigger", ["[trunc]", "[empty200]"])
+async def test_a_submit_without_a_readable_answer_is_found_again(world, ann, trigger):
+    await ann.say(f"/imagine a red boat {trigger}")
+    await ann.sees(photo=True)
+    assert len(world.gateway.calls("/mj/submit/imagine")) == 1
+
+
+async def test_an_accepted_submit_whose_answer_was_lost_is_found_again(world, ann):
+    world.gateway.fail_next("/mj/submit/imagine", how="disconnect", accepted=True)
+    await ann.say("/imagine a red boat")
+    await ann.sees(photo=True)
+    assert len(world.gateway.submits) == 1
+
+
+async def test_a_stuck_task_is_given_up_politely(world, ann):
+    await ann.say("/imagine a red boat [stuck:46]")
+    await ann.sees(buttons=["🔄 Try again"], timeout=60)
+    assert len(world.gateway.submits) == 1
+
+
+async def test_success_without_an_image_yet_settles(world, ann):
+    await ann.say("/imagine a red boat [nourl]")
+    await ann.sees(photo=True)
+
+
+async def test_media_that_is_not_there_at_first(world, ann):
+    world.gateway.switches["cdn.lag"] = 2
+    await ann.say("/imagine a red boat")
+    await ann.sees(photo=True)
+
+
+async def test_a_picture_too_big_for_telegram_is_converted(world, ann):
+    world.gateway.switches["cdn.big"] = True
+    await ann.say("/imagine a red boat")
+    photo = await ann.sees(photo=True)
+    assert len(photo.photo.data) <= 10 * 1024 * 1024
+    assert Image.open(io.BytesIO(photo.photo.data)).format == "JPEG"
+
+
+async def test_the_user_blocked_the_bot(world, ann):
+    await ann.say("/imagine a red boat")
+    await world.until(lambda: world.gateway.submits)
+    await ann.block()
+    world.gateway.tasks.advance("100%")
+    jobs = world.app.storage.jobs
+
+    async def arrived():
+        found = await jobs.artifacts((await jobs.recent(ann.private.id))[0].id)
+        return found and all(one.delivered_at for one in found)
+
+    await world.until(arrived)
+
+    async def settled():
+        return not await jobs.undelivered()
+
+    await world.until(settled)
+
+
+async def test_the_status_line_was_deleted_before_the_edit(world, ann):
+    await ann.say("/imagine a red boat")
+    line = await ann.sees(buttons=["✖ Cancel"])
+    world.telegram.state.delete_message(line.stored)
+    await ann.sees(photo=True)
+
+
+async def test_an_unknown_command_is_said_to_be_unknown(world, ann):
+    await ann.say("/imagin a cat")
+    told = await ann.sees(contains="/imagin")
+    assert "/help" in told.text
+    assert not world.gateway.requests
+
+
+async def test_a_sticker_is_answered_kindly(world, ann):
+    await ann.say(sticker=True)
+    await ann.sees(contains="can't do anything with this kind")
+    assert not world.gateway.requests
+
+
+async def test_a_button_still_works_after_a_restart(world, ann):
+    await ann.say("/imagine a red boat")
+    photo = await ann.sees(photo=True)
+    await world.restart()
+    await ann.press(photo, "U1")
+    await ann.sees(photo=True, after=photo)
+
+
+async def test_a_button_of_a_task_that_expired(world, ann):
+    await ann.say("/imagine a red boat")
+    photo = await ann.sees(photo=True)
+    for task in world.gateway.tasks.all("midjourney"):
+        world.gateway.tasks.forget(task.id)
+    await ann.press(photo, "U1")
+    told = await ann.sees(buttons=["🎨 Draw it again"], after=photo)
+    await ann.press(told, "🎨 Draw it again")
+    await ann.sees(photo=True, after=told)
+
+
+async def test_a_stranger_presses_a_button(world):
+    world.given = {"access_users": "1000", "access_chats": ""}
+    ann = world.telegram.person("Ann", user_id=1000)
+    sam = world.telegram.person("Sam")
+    crew = world.telegram.group("Crew", [ann, sam])
+    await world.start()
+    await ann.say("/imagine@demo_bot a boat", chat=crew)
+    photo = await ann.sees(photo=True, chat=crew)
+    told = await sam.press(photo, "U1")
+    assert told
+    assert len(world.gateway.submits) == 1

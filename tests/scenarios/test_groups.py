@@ -1,0 +1,103 @@
+"""Groups: spoken to or silent, apart from private talk, one conversation for everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+async def crew(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    return world.telegram.group("Crew", [ann, bob]), ann, bob
+
+
+async def quiet(world):
+    await world.until(lambda: world.app.intake.running == 0)
+
+
+async def test_silent_unless_spoken_to(world, crew):
+    chat, ann, bob = crew
+    await ann.say("hello everybody", chat=chat)
+    await bob.say("hi Ann", chat=chat)
+    await ann.say("/unknown", chat=chat)
+    await ann.say("/imagine@other_bot a cat", chat=chat)
+    await ann.say(sticker=True, chat=chat)
+    await quiet(world)
+    assert not world.gateway.requests
+    said = [message for message in ann.screen(chat) if "Ann" not in repr(message)]
+    assert all("bot" not in repr(message).split(":")[0] for message in said[2:])
+
+
+async def test_mentions_and_replies_are_answered_in_place(world, crew):
+    chat, ann, bob = crew
+    world.script("The first.", "The second.")
+    asked = await ann.say("@demo_bot tell us something", chat=chat)
+    first = await bob.sees(contains="The first.", chat=chat)
+    assert first.reply_to == asked.id
+    await bob.say("and more?", chat=chat, reply_to=first)
+    await ann.sees(contains="The second.", chat=chat)
+    said = world.gateway.calls("/v1/chat/completions")[-1].json["messages"]
+    words = [one["content"] for one in said if one["role"] != "system"]
+    assert "Ann" in words[0]
+    assert "@demo_bot" not in words[0]
+    assert "Bob" in words[2]
+    assert "and more?" in words[2]
+    assert not world.telegram.refused
+
+
+async def test_private_talk_never_reaches_a_group(world, crew):
+    chat, ann, _ = crew
+    world.script("Noted.", "I know nothing.")
+    await ann.say("my secret is 4711")
+    await ann.sees(contains="Noted.")
+    await ann.say("@demo_bot what is my secret?", chat=chat)
+    await ann.sees(contains="I know nothing.", chat=chat)
+    asked = world.gateway.calls("/v1/chat/completions")[-1].json
+    assert "4711" not in str(asked)
+
+
+async def test_topics_are_apart(world):
+    ann = world.telegram.person("Ann", started=True)
+    forum = world.telegram.group("Forum", [ann], topics=True)
+    await world.start()
+    boats = await ann.open_topic(forum, "Boats")
+    trains = await ann.open_topic(forum, "Trains")
+    world.script("About boats.", "About trains.")
+    await ann.say("@demo_bot boats?", chat=forum, topic=boats)
+    answer = await ann.sees(contains="About boats.", chat=forum)
+    assert answer.topic == boats
+    await ann.say("@demo_bot trains?", chat=forum, topic=trains)
+    await ann.sees(contains="About trains.", chat=forum)
+    said = world.gateway.calls("/v1/chat/completions")[-1].json["messages"]
+    assert [one["content"] for one in said if one["role"] == "user"] == ["Ann: trains?"]
+
+
+async def test_the_message_replied_to_is_seen(world, crew):
+    chat, ann, bob = crew
+    world.script("A fine plan.")
+    plan = await bob.say("let us sail at dawn", chat=chat)
+    await ann.say("@demo_bot what do you think?", chat=chat, reply_to=plan)
+    await ann.sees(contains="A fine plan.", chat=chat)
+    said = world.gateway.calls("/v1/chat/completions")[-1].json["messages"][-1]["content"]
+    assert "let us sail at dawn" in said
+    assert "Bob" in said
+
+
+async def test_a_group_that_is_not_listed_is_told_once(world):
+    world.given = {"access_users": "", "access_chats": ""}
+    await world.start()
+    ann = world.telegram.person("Ann")
+    chat = world.telegram.group("Crew", [ann])
+    told = await ann.sees(contains="ACCESS_CHATS", chat=chat)
+    assert str(chat.id) in told.text
+    await ann.say("@demo_bot hello", chat=chat)
+    await quiet(world)
+    assert not world.gateway.requests
+    assert [one.id for one in ann.screen(chat)][-2] == told.id
+
+
+async def test_commands_with_the_bots_name(world, crew):
+    chat, ann, bob = crew
+    await ann.say("/imagine@demo_bot a boat", chat=chat)
+    photo = await bob.sees(photo=True, chat=chat)
+    assert photo.reply_to
