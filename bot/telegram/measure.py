@@ -1,4 +1,4 @@
-"""Lengths as Telegram counts them, and texts cut to fit. Pure; knows no Markdown and no entities."""
+"""Lengths as Telegram counts them, and texts cut to fit. Pure; knows no Markdown, no entities."""
 
 from __future__ import annotations
 
