@@ -85,7 +85,10 @@ const textBlock = (text, entities) => h("div", { class: "text" }, withEntities(t
 function place(box, words, meta) {
   const lastBlock = words?.classList.contains("rich") ? words.lastElementChild : null;
   if (lastBlock?.matches("p")) lastBlock.append(meta);
-  else if (words) words.append(meta);
+  else if (words) {
+    if (words.lastChild?.matches?.("blockquote, .code-block")) meta.classList.add("after-block");
+    words.append(meta);
+  }
   else box.append(meta);
 }
 

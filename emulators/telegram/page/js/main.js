@@ -4,7 +4,7 @@ import { api, listen } from "./api.js";
 import { ChatList } from "./chatlist.js";
 import { ChatView } from "./chatview.js";
 import { Composer, takeDrops } from "./composer.js";
-import { $, put } from "./dom.js";
+import { $, copyText, put } from "./dom.js";
 import { messageGestures } from "./gestures.js";
 import { setLanguage, t } from "./i18n.js";
 import { icon } from "./icons.js";
@@ -180,6 +180,10 @@ $("#messages").addEventListener("press", async (event) => {
     button.classList.remove("waiting");
     button.removeAttribute("aria-busy");
   }
+});
+$("#messages").addEventListener("click", async (event) => {
+  const code = event.target.closest("code:not(pre *)");
+  if (code && !String(getSelection())) toast((await copyText(code.textContent)) ? t("copied") : t("notSent"));
 });
 $("#messages").addEventListener("click", (event) => {
   const link = event.target.closest("a[target=_blank]");
