@@ -10,6 +10,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import LinkPreviewOptions
 
 TIMEOUT = 60  # seconds for one call; uploads of 50 MB need them
 
@@ -21,7 +22,8 @@ def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> B
         session.middleware(middleware)
     # No default parse mode: what people and models write is sent as entities or as it is. A reply
     # to a message deleted meanwhile is sent all the same.
+    # (`link_preview_is_disabled` would also send a parameter that the Bot API dropped long ago.)
     defaults = DefaultBotProperties(
-        link_preview_is_disabled=True, allow_sending_without_reply=True
+        link_preview=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
     )
     return Bot(token, session=session, default=defaults)
