@@ -85,6 +85,7 @@ class ErrorKind(StrEnum):
     UPSTREAM_TIMEOUT = "upstream_timeout"
     NETWORK = "network"
     PROTOCOL = "protocol"
+    NO_RESULT = "no_result"  # it answered, with nothing or with words in place of the result
 
 
 class ArtifactKind(StrEnum):
@@ -94,6 +95,8 @@ class ArtifactKind(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     TEXT = "text"
+    VOICE = "voice"  # spoken words as Ogg/Opus; `AUDIO` in any other format
+    FILE = "file"  # a document; its title is its whole name
 
 
 class Artifact(Record):

@@ -14,15 +14,21 @@ from functools import partial
 from typing import Any
 
 from bot.gateway.completion_wire import chat_body, read_completion, read_stream
-from bot.gateway.errors import ModelUnavailable, RequestRefused
+from bot.gateway.errors import (
+    ConnectionFailed,
+    ModelUnavailable,
+    RequestRefused,
+    UpstreamFailed,
+)
 from bot.gateway.resources.images.reading import from_answer, read_images
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import ModelInfo, Task, TextDelta
+from bot.gateway.types import Completed, ModelInfo, Task, TextDelta
 
 _CHAT = Route("POST", "/v1/chat/completions", Retry.SUBMIT, Wait.COMPUTE)
-_STREAM = Route("POST", "/v1/chat/completions", Retry.STREAM, Wait.STREAM)
+# Streamed, but a picture is what is paid for: repeated only if it surely was not taken.
+_STREAM = Route("POST", "/v1/chat/completions", Retry.SUBMIT, Wait.STREAM)
 _GENERATE = Route("POST", "/v1/images/generations", Retry.SUBMIT, Wait.COMPUTE)
 _SD = re.compile(r"stable-diffusion|sd-?3|sdxl", re.IGNORECASE)
 
@@ -77,7 +83,7 @@ class Gpt4All:
         if not content:
             raise RequestRefused("the prompt is empty")
         body = chat_body(model, [{"role": "user", "content": content}], {"stream": True})
-        text = ""
+        text, cut = "", False
         tail = self._transport.timeouts.of(Wait.TAIL)
         async with (
             self._transport.stream(_STREAM, json=body) as raw,
@@ -86,4 +92,11 @@ class Gpt4All:
             async for event in events:
                 if isinstance(event, TextDelta):
                     text += event.text
-        return from_answer(text, "images.gpt4all")
+                elif isinstance(event, Completed):
+                    cut = event.cut
+        try:
+            return from_answer(text, "images.gpt4all")
+        except UpstreamFailed:
+            if not cut:
+                raise
+        raise ConnectionFailed("the answer broke off before its picture", maybe_submitted=True)

@@ -16,7 +16,10 @@ from bot.gateway.answer_media import read_answer
 from bot.gateway.completion_wire import read_completion
 from bot.gateway.errors import UpstreamFailed
 from bot.gateway.loose import to_list, to_mapping, to_text
-from bot.gateway.types import Artifact, ArtifactKind, Task, TaskHandle, TaskState
+from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
+
+NO_PICTURE = "no picture came"
+"""Our own wording, where the upstream had none."""
 
 
 def read_images(data: Any, resource: str) -> Task:
@@ -29,21 +32,24 @@ def read_images(data: Any, resource: str) -> Task:
     artifacts = [_artifact(str(number), entry) for number, entry in enumerate(entries)]
     found = tuple(artifact for artifact in artifacts if artifact is not None)
     prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
-    return finished(found, resource, prompt, reason="no picture came")
+    return finished(found, resource, prompt, reason=NO_PICTURE)
 
 
 def from_answer(content: str, resource: str) -> Task:
     """A finished task with the pictures of a chat answer; its words are the reason if none."""
     media = read_answer(content)
-    return finished(media.artifacts, resource, None, reason=media.text or "no picture came")
+    return finished(media.artifacts, resource, None, reason=media.text or NO_PICTURE)
 
 
 def finished(
     artifacts: tuple[Artifact, ...], resource: str, prompt: str | None, *, reason: str
 ) -> Task:
-    """A task that ended with its answer; without pictures it is an UpstreamFailed."""
+    """A task that ended with its answer; without pictures it is an UpstreamFailed: NO_RESULT.
+
+    Such an answer may have been billed, but nothing more will come of it.
+    """
     if not artifacts:
-        raise UpstreamFailed(reason[:1000], maybe_submitted=True)
+        raise UpstreamFailed(reason[:1000], kind=ErrorKind.NO_RESULT, maybe_submitted=True)
     return Task(
         # Such an upstream gives its answers no id, and nobody will ask for this one again.
         handle=TaskHandle(resource=resource, task_id=uuid4().hex),

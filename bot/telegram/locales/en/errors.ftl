@@ -51,6 +51,7 @@ error-upstream-error = The service broke down on the way. Try again; if it keeps
 error-upstream-timeout = The service did not answer in time. Try again in a moment.
 error-network = I cannot reach the gateway. Try again in a moment.
 error-protocol = The gateway sent something I cannot read. Try again in a moment.
+error-no-result = It answered, but without a result. Try again, or put it in other words.
 
 ## What becomes of jobs
 

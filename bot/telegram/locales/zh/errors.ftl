@@ -47,6 +47,7 @@ error-upstream-error = 服务中途出错了。请再试一次；如果一直这
 error-upstream-timeout = 服务没有及时回应，请稍后再试。
 error-network = 连不上网关，请稍后再试。
 error-protocol = 网关的回应无法读取，请稍后再试。
+error-no-result = 有回应，但没有结果。请再试一次，或换个说法。
 
 ## 任务的结局
 
