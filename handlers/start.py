@@ -9,18 +9,14 @@ from aiogram.types import ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
-from bot.telegram import menus, texts
+from bot.telegram import texts
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def start(message: Message, scope: Scope) -> None:
-    await message.answer(
-        texts.get(
-            "start" if scope.private else "start-group", scope.language, name=scope.user_name
-        ),
-        reply_markup=menus.suggestions(scope) if scope.private else None,
-    )
+    key = "start" if scope.private else "start-group"
+    await message.answer(texts.get(key, scope.language, name=scope.user_name))
 
 
 async def help_(message: Message, scope: Scope) -> None:

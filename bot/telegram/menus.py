@@ -1,4 +1,4 @@
-"""Messages that are menus: models, languages, jobs, first suggestions. Pure: text and keyboard.
+"""Messages that are menus: models, languages, jobs. Pure: text and keyboard.
 
 Results and questions of jobs look as `presenter.py` says; this is what people browse.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aiogram.types import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
-from bot.domain import Job, JobStatus, Scope
+from bot.domain import Job, JobStatus
 from bot.telegram import presenter, texts
 from bot.telegram.callbacks import BrowseModels, JobCommand, JobDo, PickModel, SetLanguage
 from bot.telegram.keyboards import button, markup, pack
@@ -83,16 +83,6 @@ def jobs(listed: Sequence[tuple[Job, str]], language: str) -> Menu:
             label = texts.get("jobs-show", language, number=str(number))
             buttons.append(button(label, JobCommand(job=job.id, do=JobDo.REDELIVER).pack()))
     return Menu("\n".join(lines), markup(pack(buttons)))
-
-
-def suggestions(scope: Scope) -> ReplyKeyboardMarkup:
-    """What a newcomer may tap first."""
-    keys = ("suggestion-picture", "suggestion-song", "suggestion-model")
-    return ReplyKeyboardMarkup(
-        keyboard=[[KeyboardButton(text=texts.get(key, scope.language))] for key in keys],
-        resize_keyboard=True,
-        one_time_keyboard=True,
-    )
 
 
 def _line_key(job: Job) -> str:

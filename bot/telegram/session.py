@@ -5,20 +5,50 @@ It builds; it sends nothing.
 
 from __future__ import annotations
 
+from typing import cast
+
+import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.session.middlewares.base import BaseRequestMiddleware
+from aiogram.client.session.middlewares.base import (
+    BaseRequestMiddleware,
+    NextRequestMiddlewareType,
+)
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods.base import Response, TelegramType
 from aiogram.types import LinkPreviewOptions
 
+log = structlog.get_logger(__name__)
+
 TIMEOUT = 60  # seconds for one call; uploads of 50 MB need them
+
+
+class LateAnswers(BaseRequestMiddleware):
+    """A press that is answered too late (after a restart, say) is no error: its work was done."""
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Pass every call on; forgive only Telegram's word that a query is too old."""
+        try:
+            return await make_request(bot, method)
+        except TelegramBadRequest as error:
+            if not isinstance(method, AnswerCallbackQuery):
+                raise
+            log.info("press_answered_late", reason=error.message)
+            return cast("Response[TelegramType]", True)
 
 
 def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> Bot:
     """A bot on any Bot API server, whose root is `api_url`."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=TIMEOUT)
-    for middleware in middlewares:
+    for middleware in (LateAnswers(), *middlewares):
         session.middleware(middleware)
     # No default parse mode: what people and models write is sent as entities or as it is. A reply
     # to a message deleted meanwhile is sent all the same.

@@ -38,9 +38,6 @@ help-group =
     /lyrics WORDS — a song text
     /new · /retry · /stop · /model — for the conversation of this chat
     /jobs · /cancel — what is being made here
-suggestion-picture = /imagine a lighthouse in fog
-suggestion-song = /music calm lo-fi about a harbour
-suggestion-model = /model
 not-allowed =
     I don't know you yet, so I can't work for you.
 

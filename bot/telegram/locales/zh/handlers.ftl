@@ -38,9 +38,6 @@ help-group =
     /lyrics 主题 —— 写歌词
     /new · /retry · /stop · /model —— 本群的对话
     /jobs · /cancel —— 本群正在做的任务
-suggestion-picture = /imagine 雾中的灯塔
-suggestion-song = /music 关于港口的舒缓 lo-fi
-suggestion-model = /model
 not-allowed =
     我还不认识你，暂时不能为你服务。
 
