@@ -12,6 +12,7 @@ from bot.gateway.download import Downloader
 from bot.gateway.resources import luma
 from bot.gateway.resources.audio import Audio
 from bot.gateway.resources.avatar import Avatar
+from bot.gateway.resources.billing import Billing
 from bot.gateway.resources.chat import Chat
 from bot.gateway.resources.completions import Completions
 from bot.gateway.resources.embeddings import Embeddings
@@ -79,6 +80,7 @@ class GatewayClient:
         )
         self.zhipu = Zhipu(transport, now=now, pinned=pinned.get("zhipu"))
         self.avatar = Avatar(transport, now=now)
+        self.billing = Billing(transport, now=now)
 
     def __repr__(self) -> str:
         return f"GatewayClient({self.base_url!r})"

@@ -35,9 +35,10 @@ _SPOKEN = {  # what raw or untagged bytes are, by the format that was asked for
     "pcm": ("audio/L16", "pcm"),
 }
 
-_TRANSCRIBE = Route("POST", "/v1/audio/transcriptions", Retry.COMPUTE, Wait.COMPUTE)
-_TRANSLATE = Route("POST", "/v1/audio/translations", Retry.COMPUTE, Wait.COMPUTE)
-_SPEECH = Route("POST", "/v1/audio/speech", Retry.COMPUTE, Wait.COMPUTE)
+# Each costs, and answers at once: repeated only if it surely was not accepted.
+_TRANSCRIBE = Route("POST", "/v1/audio/transcriptions", Retry.SUBMIT, Wait.COMPUTE)
+_TRANSLATE = Route("POST", "/v1/audio/translations", Retry.SUBMIT, Wait.COMPUTE)
+_SPEECH = Route("POST", "/v1/audio/speech", Retry.SUBMIT, Wait.COMPUTE)
 
 
 class Transcript(Wire):

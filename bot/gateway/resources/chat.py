@@ -32,6 +32,20 @@ _CREATE = Route("POST", "/v1/chat/completions", Retry.COMPUTE, Wait.COMPUTE)
 _STREAM = Route("POST", "/v1/chat/completions", Retry.STREAM, Wait.STREAM)
 
 
+def gizmo_of(text: str) -> str | None:
+    """The id of a GPT in an address, in the name of its model, or by itself."""
+    found = _GIZMO.search(text)
+    return found[0] if found else None
+
+
+def gizmo_models(gizmo: str) -> list[str]:
+    """The names under which a GPT may be offered, the likeliest first."""
+    found = gizmo_of(gizmo)
+    if found is None:
+        raise RequestRefused("that is neither the id nor the address of a GPT")
+    return [prefix + found for prefix in _GIZMO_PREFIXES]
+
+
 class Chat:
     """`client.chat`."""
 
@@ -89,15 +103,30 @@ class Chat:
 
         Gateways name the model in three ways; the next is tried where the first is not offered.
         """
-        found = _GIZMO.search(gizmo)
-        if found is None:
-            raise RequestRefused("that is neither the id nor the address of a GPT")
-        for prefix in _GIZMO_PREFIXES:
+        for model in gizmo_models(gizmo):
             try:
-                return await self.create(model=prefix + found[0], messages=messages, **options)
+                return await self.create(model=model, messages=messages, **options)
             except ModelUnavailable as error:
                 missing = error
         raise missing
+
+    @asynccontextmanager
+    async def stream_gpts(
+        self, gizmo: str, messages: Messages, **options: Any
+    ) -> AsyncIterator[AsyncIterator[ChatEvent]]:
+        """`gpts`, read as it comes. Reads like `stream`."""
+        async with AsyncExitStack() as stack:
+            events: AsyncIterator[ChatEvent] | None = None
+            for model in gizmo_models(gizmo):
+                asked = self.stream(model=model, messages=messages, **options)
+                try:
+                    events = await stack.enter_async_context(asked)
+                    break
+                except ModelUnavailable as error:
+                    missing = error
+            if events is None:
+                raise missing
+            yield events
 
     async def gemini(
         self, messages: Messages, *, model: str = "gemini-pro", **options: Any
