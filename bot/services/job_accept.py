@@ -74,10 +74,11 @@ class Accepting:
             handle=task.handle,
             prompt=task.prompt or job.prompt,
             submitted_at=self._tools.clock.now(),
+            next_poll_at=None if known else self._tools.forget_question_at(),
             poll_failures=0,
         )
         if moved is not None and known:
             await self._tools.background.submit(job.id, self._tools.clock.now())
         elif moved is not None:
-            await self._tools.background.deliver(job.id)
+            await self._tools.ask(moved)
         return moved

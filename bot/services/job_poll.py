@@ -153,7 +153,9 @@ class Polling:
         """The job does not run any more."""
         tools, job = self._tools, verdict.job
         if status.ended:
-            await tools.end(job, S.RUNNING, status, verdict.failure, look_again_at=job.next_poll_at)
+            await tools.end(
+                job, job.status, status, verdict.failure, look_again_at=job.next_poll_at
+            )
             return
         params = tools.registry.params(job)
         fields = {"answered": False} if status is S.QUEUED else {"answered": False, "answer": None}
@@ -163,7 +165,7 @@ class Polling:
             status,
             params=params.model_copy(update=fields).model_dump(mode="json"),
             prompt=job.prompt,
-            next_poll_at=None,
+            next_poll_at=None if status is S.QUEUED else tools.forget_question_at(),
             poll_failures=0,
         )
         if moved is None:
@@ -171,4 +173,4 @@ class Polling:
         if status is S.QUEUED:  # the answer is known: a retried job
             await tools.background.submit(job.id)
         else:
-            await tools.background.deliver(job.id)
+            await tools.ask(moved)

@@ -100,6 +100,7 @@ class Searching:
             S.SUBMITTING,
             S.AWAITING_INPUT,
             params=params.model_dump(mode="json"),
+            next_poll_at=tools.forget_question_at(),
         )
         if asking is not None:
-            await tools.background.deliver(job.id)
+            await tools.ask(asking)

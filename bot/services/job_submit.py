@@ -7,6 +7,7 @@ finds nothing to INTERRUPTED, never to a second call.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -37,6 +38,8 @@ UNREACHED_PAUSES = (5, 10, 20, 30)
 """The same while the gateway cannot be reached at all."""
 
 LONGEST_PAUSE = 300
+CALLS_AT_ONCE = 32
+"""After a long outage a thousand jobs may be waiting; the gateway meets them in portions."""
 
 
 class Submitting:
@@ -47,6 +50,7 @@ class Submitting:
         self._accepting = Accepting(tools)
         self._searching = Searching(tools, self._accepting)
         self._turns = KeyedLocks()
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def submit(self, job_id: int) -> None:
         """Hand it in, or find out what became of that. Safe to run twice."""
@@ -82,7 +86,8 @@ class Submitting:
         if started is None:
             return
         try:
-            task = await self._call(kind, params, started, files)
+            async with self._calls:
+                task = await self._call(kind, params, started, files)
         except GatewayError as error:
             await self._refused(started, error)
         except Exception:
@@ -118,7 +123,8 @@ class Submitting:
             return
         failure = failure_of(error)
         if job.handle is not None and isinstance(error, TaskNotFound):
-            failure = JobFailure(kind=ErrorKind.PARENT_EXPIRED.value, quote=error.message)
+            # The window closed meanwhile; what it belongs to may well be there still.
+            failure = JobFailure(kind=ErrorKind.TASK_NOT_FOUND.value, quote=error.message)
         await self._tools.end(job, S.SUBMITTING, S.FAILED, failure)
 
     async def _wait_in_line(self, job: Job, pause: float) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -22,6 +22,10 @@ from bot.services.kinds import Registry
 from bot.storage import Storage
 
 log = structlog.get_logger(__name__)
+
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""How long a question of the upstream stays open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,15 @@ class Tools:
         log.info("job_ended", job=job.id, status=to.value, why=failure.kind if failure else None)
         await self.background.deliver(job.id)
         return ended
+
+    async def ask(self, job: Job) -> None:
+        """A job awaits input: have the question told, and do not wait for ever."""
+        await self.background.deliver(job.id)
+        await self.background.due(job.upstream, job.next_poll_at or self.forget_question_at())
+
+    def forget_question_at(self) -> datetime:
+        """When a question that is asked now will have been open for too long."""
+        return self.clock.now() + ANSWER_WITHIN
 
     async def withdraw(self, job: Job, task: Task | None = None) -> bool:
         """Ask the upstream to stop working on a job; True = it did."""

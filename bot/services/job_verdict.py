@@ -67,6 +67,8 @@ def judge(
     """Decide. `seen` is None where the upstream knows no such task."""
     if job.status is S.FAILED:
         return _late(job, seen, now)
+    if job.status is S.AWAITING_INPUT:  # due only once the question has been open too long
+        return Verdict(job=_next(job, None), status=S.FAILED, failure=JobFailure(kind="deadline"))
     if not isinstance(seen, Task):
         return _failed_look(job, polling, seen, now)
     job = _noted(job, seen)

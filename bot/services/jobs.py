@@ -121,6 +121,8 @@ class JobService:
     async def press(self, action_id: int, scope: Scope) -> Job:
         """Press a button of a finished job; in a group everybody may.
 
+        Whoever presses again what still waits for their words is asked once more.
+
         Raises:
             Gone: there is no such button any more.
             AlreadyRunning: the same action is still at work.
@@ -140,9 +142,12 @@ class JobService:
             ),
             stored.action,
         )
-        job = await self.start(
-            request.kind, request.params, scope, parent=parent, action_id=action_id
-        )
+        try:
+            job = await self.start(
+                request.kind, request.params, scope, parent=parent, action_id=action_id
+            )
+        except AlreadyRunning as running:
+            return await self._asked_again(running, scope)
         await self._storage.jobs.used(action_id)
         return job
 
@@ -168,6 +173,7 @@ class JobService:
             JobStatus.QUEUED,
             params=params.model_dump(mode="json"),
             files=given.files,
+            next_poll_at=None,  # at once; it said how long the question stays open
             poll_failures=0,
         )
         if moved is None:
@@ -239,6 +245,14 @@ class JobService:
             scope.chat_id, scope.topic_id, scope.user_id, limit=50
         )
         return [job for job in jobs if not job.status.ended]
+
+    async def _asked_again(self, running: AlreadyRunning, scope: Scope) -> Job:
+        job = await self._storage.jobs.get(running.values["job"])
+        if job.status is not JobStatus.AWAITING_INPUT or job.scope.user_id != scope.user_id:
+            raise running
+        await self._storage.jobs.untold(job)
+        await self._background.deliver(job.id)
+        return job
 
     async def _own(self, job_id: int, scope: Scope) -> Job:
         job = await self._storage.jobs.get(job_id)

@@ -17,7 +17,10 @@ from bot.storage.schema import jobs
 from bot.storage.store import Store
 
 # Failed: given up, but still looked at now and then, because a late result is a result.
-_LOOKED_AT = (JobStatus.RUNNING.value, JobStatus.FAILED.value)
+# Awaiting input: once, when it has waited too long.
+_LOOKED_AT = tuple(
+    one.value for one in (JobStatus.RUNNING, JobStatus.FAILED, JobStatus.AWAITING_INPUT)
+)
 _UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
 _NOTED = ("next_poll_at", "poll_failures", "progress", "queued_ahead", "prompt", "progressed_at")
 _NOTE = (
@@ -87,6 +90,15 @@ class ScheduleStore(Store):
                 update(jobs)
                 .where(jobs.c.id == job.id, jobs.c.status == job.status.value)
                 .values(told_at=self._clock.now())
+            )
+
+    async def untold(self, job: Job) -> None:
+        """Let it be told once more."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, jobs.c.status == job.status.value)
+                .values(told_at=None)
             )
 
     async def undelivered(self) -> list[int]:

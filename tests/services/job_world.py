@@ -190,6 +190,7 @@ class Works:
             now=self.clock.monotonic, sleep=self.clock.sleep, speed=speed
         )
         self._process = AsyncExitStack()
+        self._world = AsyncExitStack()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._updates = 1000
         self._migrated = False
@@ -197,12 +198,19 @@ class Works:
 
     async def __aenter__(self) -> Self:
         await self.gateway.start()
+        # The client knows nothing that a restart must not know, and is slow to make.
+        self.client = await self._world.enter_async_context(
+            GatewayClient(
+                self.gateway.url, "sk-test", backoff=self.clock.sleep, now=self.clock.monotonic
+            )
+        )
         self.gateway.switches.update({"mj.size": 64, "suno.sync_s": 0.0, "suno.lyrics_s": 0.0})
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.kill()
+        await self._world.aclose()
         await self.gateway.stop()
         assert not self.broken, self.broken
 
@@ -214,11 +222,6 @@ class Works:
             self._migrated = True
         plain = Storage.over(database, self.clock)
         self.storage = plain
-        self.client = await self._process.enter_async_context(
-            GatewayClient(
-                self.gateway.url, "sk-test", backoff=self.clock.sleep, now=self.clock.monotonic
-            )
-        )
         wired = hook is not straight
         kinds = wired_kinds(hook) if wired else registry
         store: Any = plain

@@ -166,6 +166,17 @@ async def test_an_answer_that_did_not_arrive_is_asked_for_again(works):
     assert (await works.ended(zoom.id)).status is S.SUCCEEDED
 
 
+async def test_a_window_that_has_closed_meanwhile_can_be_tried_again(works):
+    zoom = await asked(works)
+    works.gateway.tasks.forget(zoom.handle.task_id)
+    await works.jobs.answer(zoom.id, JobInput(text="1.5"), works.scope())
+    failed = await works.ended(zoom.id)
+    assert failed.status is S.FAILED
+    again = await works.jobs.retry(zoom.id, works.scope())
+    assert again.kind == zoom.kind
+    assert (await works.ended(again.id)).status is S.SUCCEEDED
+
+
 async def test_a_retried_job_knows_its_answer(works):
     zoom = await asked(works)
     works.gateway.fail_next("submit/modal", status=200, body={"code": 9, "description": "broken"})

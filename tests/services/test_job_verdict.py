@@ -149,6 +149,11 @@ def test_a_job_that_was_given_up_changes_by_a_result_only(seen, again, collects)
     assert (verdict.collect is not None) is collects
 
 
+def test_a_question_that_is_due_has_been_open_too_long():
+    verdict = look(job(status=S.AWAITING_INPUT), task(T.NEEDS_INPUT))
+    assert (verdict.status, verdict.failure.kind) == (S.FAILED, "deadline")
+
+
 def test_it_is_forgotten_after_a_day():
     assert look(job(seconds=90_000, status=S.FAILED), task(T.RUNNING)).job.next_poll_at is None
 

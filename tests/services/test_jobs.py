@@ -108,6 +108,28 @@ async def test_answers_belong_to_the_asker_and_to_open_questions(works):
     await works.ended(zoom.id)
 
 
+async def test_pressing_again_what_waits_for_words_asks_again(works):
+    grid = await drawn(works, GROUP)
+    single = await works.ended((await works.press(grid, "U1", works.scope(GROUP))).id)
+    zoom = await works.press(single, "Custom Zoom", works.scope(GROUP))
+    await works.until(lambda: works.chat.questions == [zoom.id])
+    assert (await works.press(single, "Custom Zoom", works.scope(GROUP))).id == zoom.id
+    await works.until(lambda: works.chat.questions == [zoom.id, zoom.id])
+    with pytest.raises(AlreadyRunning):
+        await works.press(single, "Custom Zoom", works.scope(BOB))
+
+
+async def test_a_question_nobody_answers_ends_after_a_day(works):
+    grid = await drawn(works)
+    single = await works.ended((await works.press(grid, "U1")).id)
+    zoom = await works.press(single, "Custom Zoom")
+    await works.until(lambda: works.chat.questions == [zoom.id])
+    await works.clock.advance(23 * 3600)
+    assert await works.status(zoom.id) is S.AWAITING_INPUT
+    await works.reaches(zoom.id, S.FAILED, within=2 * 3600)
+    await works.until(lambda: works.chat.ending(zoom.id) == (S.FAILED, "deadline"))
+
+
 async def test_a_failed_job_is_done_once_more_by_one_press(works):
     job = await works.jobs.start(IMAGINE, Imagine(prompt="[fail] boat"), works.scope())
     with pytest.raises(NothingToDo):
