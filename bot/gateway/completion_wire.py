@@ -158,8 +158,11 @@ async def read_stream(
     heard = done = False
     try:
         while not done:
-            async with asyncio.timeout(tail if collector.finish_reason else None):
+            if collector.finish_reason is None:  # a timeout for every token would cost
                 data = await anext(raw, None)
+            else:
+                async with asyncio.timeout(tail):
+                    data = await anext(raw, None)
             if data is None:
                 break
             done = data is sse.DONE

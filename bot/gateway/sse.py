@@ -22,6 +22,7 @@ MAX_LINE = 16 * 1024 * 1024  # characters; inline pictures make lines of megabyt
 
 DONE: Final[dict[str, Any]] = {"[DONE]": True}  # compared by identity
 
+_JSON = json.JSONDecoder()
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -114,7 +115,7 @@ class EventDecoder:
         if not text.rstrip().endswith("}"):
             return  # cannot be complete; parsing every line of a long document would be quadratic
         try:
-            value, _ = json.JSONDecoder().raw_decode("\n".join(self._held).lstrip())
+            value, _ = _JSON.raw_decode("\n".join(self._held).lstrip())
         except ValueError:
             return
         self._held, self._size = [], 0
