@@ -30,12 +30,13 @@ class Talk:
         pieces = tuple(prose.answer(self.tokens))
         async with open_place(limited=self.limited) as place, place.bot():
             ann = place.telegram.person("Ann", started=True)
-            chat, question = None, "Tell me about the harbour."
+            chat, mention = None, ""
             if self.group:
                 chat = place.telegram.group("Crew", [ann], announce=False)
-                question = f"@{place.telegram.bot_username} {question}"
+                mention = f"@{place.telegram.bot_username} "
             place.gateway.chat.script(pieces, delay_s=self.seconds / self.tokens, first_s=FIRST)
-            asked = await ask(ann, question, pieces, chat)
+            question = "Tell me about the harbour."
+            asked = await ask(ann, question, pieces, chat, mention)
             found = await watch(place, asked, patience=self.seconds * 2 + 90)
             return self._figures(found, len(asked.text))
 

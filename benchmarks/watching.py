@@ -49,11 +49,15 @@ class Seen:
 
 
 async def ask(
-    person: Person, question: str, pieces: tuple[str, ...], chat: Chat | None = None
+    person: Person,
+    question: str,
+    pieces: tuple[str, ...],
+    chat: Chat | None = None,
+    mention: str = "",
 ) -> Asked:
-    """Put a question."""
+    """Put a question; a mention says whom it is for, and the model does not hear it."""
     at = time.monotonic()
-    await person.say(question, chat=chat)
+    await person.say(mention + question, chat=chat)
     return Asked(chat or person.private, question, pieces, at)
 
 
