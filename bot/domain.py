@@ -48,6 +48,8 @@ class FileRef(Record):
     content_type: str = ""
     size: int | None = None  # bytes
     fit: str = ""  # what it is made into when opened: "mask 1024x768"; "" = what models take
+    seconds: float | None = None  # how long it plays, where that is known
+    role: str = ""  # the field of a form that it answers
 
 
 class Quoted(Record):

@@ -15,8 +15,9 @@ from bot.clock import Clock
 from bot.domain import BadInput, FileRef, Form, Gone, Job, NotYours, Scope
 from bot.services.access import Access
 from bot.services.jobs import JobService
-from bot.services.kinds import Registry
-from bot.services.kinds.form import Field, FormKind
+from bot.services.kinds import Registry, placing
+from bot.services.kinds.form import Field, FormKind, Given
+from bot.services.kinds.kind import JobKind
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 
@@ -36,40 +37,64 @@ class FormService:
         access: Access,
         registry: Registry,
         clock: Clock,
+        *,
+        can_link: bool = False,  # whether upstreams can fetch what people send
     ) -> None:
         self._storage = storage
         self._jobs = jobs
         self._access = access
         self._registry = registry
         self._clock = clock
+        self._can_link = can_link
         self._turns = KeyedLocks()
 
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Form:
-        """Begin a form with what is known already; a replayed update gets the one it opened."""
+        """Begin a form with what is known already; a replayed update gets the one it opened.
+
+        Raises:
+            BadInput: a file cannot be used, or the bot lacks what this form cannot do without.
+        """
+        form = self._registry.form(kind)
+        if any(field.required and field.files for field in form.fields):
+            self._refuse_links(form.kind, form.name)
+        params, placed = placing.placed(form, await self._begun(form, scope, given), (), files)
         return await self._storage.forms.open(
             kind,
             scope,
-            self._registry.form(kind).first,
-            given,
-            files,
+            form.first or form.next(params),
+            params,
+            placed,
             expires_at=self._clock.now() + LIFETIME,
         )
+
+    async def start(
+        self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
+    ) -> Job:
+        """Start the job of a command that said all at once, as its form would with these answers.
+
+        Raises:
+            BadInput: it cannot be used.
+        """
+        form = self._registry.form(kind)
+        params, placed = placing.placed(form, await self._begun(form, scope, given), (), files)
+        return await self._begin(form, params, placed, scope)
 
     async def find(self, scope: Scope, question_id: int | None = None) -> Form | None:
         """The person's open form here: the one this message shows, or whichever asks for words."""
         form = await self._storage.forms.find(
             scope.chat_id, scope.topic_id, scope.user_id, question_id
         )
-        if form is None or (question_id is None and not form.step):
-            return None
-        return form
+        if form is None or question_id is not None:
+            return form
+        field = self._registry.form(form.kind).field(form.step)
+        return form if field is not None and not field.choices else None
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
     ) -> Form | Job:
-        """Words (and files) for what the form asks. Answers the form, or the job it has started.
+        """Words or files for what the form asks. Answers the form, or the job it has started.
 
         Raises:
             Gone: the form is closed or too old.
@@ -80,21 +105,15 @@ class FormService:
             form = await self._own(form_id, scope)
             kind = self._registry.form(form.kind)
             field = kind.field(form.step)
-            if field is None:
+            if field is None or field.choices:
                 raise BadInput("error-form-choose")
-            filled = form.model_copy(
-                update={
-                    "params": _with(form.params, field, _fitting(field, text)),
-                    "files": (*form.files, *files),
-                    "step": "",
-                }
-            )
-            if kind.at_once:
+            filled = placing.answered(form, kind, field, text, files)
+            if kind.at_once and not filled.step:
                 return await self._start(filled, scope)
             return await self._kept(filled)
 
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
-        """A button: a field to fill in or to switch, "go", or "cancel".
+        """A button: a field to fill in or to switch, one of its choices, "go", or "cancel".
 
         Answers the form as it is now, the job that it started, or None once it is cancelled.
 
@@ -108,12 +127,25 @@ class FormService:
                 return None
             if choice == GO:
                 return await self._start(form, scope)
-            field = self._registry.form(form.kind).field(choice)
-            if field is None:
+            name, _, place = choice.partition(".")
+            kind = self._registry.form(form.kind)
+            field = kind.field(name)
+            if field is None or not field.belongs(form.params):
                 raise BadInput("error-bad-input")
             if field.switch:
                 return await self._kept(_switched(form, field, scope))
-            return await self._kept(form.model_copy(update={"step": field.name}))
+            if not place:
+                return await self._kept(form.model_copy(update={"step": field.name}))
+            chosen = next((one for at, one in enumerate(field.choices) if str(at) == place), None)
+            if chosen is None:
+                raise BadInput("error-bad-input")
+            if field.remembered:
+                memory = f"{kind.name}.{field.name}"
+                await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
+            params = placing.put(form.params, field, chosen)
+            return await self._kept(
+                form.model_copy(update={"params": params, "step": kind.next(params)})
+            )
 
     async def _own(self, form_id: int, scope: Scope) -> Form:
         form = await self._storage.forms.get(form_id)
@@ -129,34 +161,41 @@ class FormService:
         return form
 
     async def _start(self, form: Form, scope: Scope) -> Job:
-        kind: FormKind[Any] = self._registry.form(form.kind)
-        params = kind.kind.params.model_validate(form.params)
-        params.check()  # before the form is closed
         # The result answers the command; the update that said "go" tells a replay from a new wish.
         asked = form.scope.model_copy(update={"update_id": scope.update_id})
-        job = await self._jobs.start(kind.kind, params, asked, files=form.files)
+        kind = self._registry.form(form.kind)
+        job = await self._begin(kind, form.params, form.files, asked)
         # Closed last: killed in between, the repeated update finds the job it had started.
         await self._storage.forms.close(form.id)
         return job
 
+    async def _begin(
+        self, form: FormKind[Any], params: Given, files: Sequence[FileRef], scope: Scope
+    ) -> Job:
+        request = form.job(params)
+        request.params.check()  # before anything else is said about it
+        sent = placing.in_order(form, params, files)
+        if sent:
+            self._refuse_links(request.kind, form.name)
+        return await self._jobs.start(request.kind, request.params, scope, files=sent)
 
-def _fitting(field: Field, text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise BadInput("error-form-empty")
-    if field.limit is not None and len(words) > field.limit:
-        raise BadInput("error-form-too-long", limit=field.limit, length=len(words))
-    return words
+    async def _begun(self, form: FormKind[Any], scope: Scope, given: Given) -> dict[str, Any]:
+        """What was given, beside what the person chose the last time."""
+        remembered = [field.name for field in form.fields if field.remembered]
+        if not remembered:
+            return dict(given)
+        prefs = (await self._storage.profiles.get(scope.user_id)).prefs
+        before = {name: prefs.get(f"{form.name}.{name}") for name in remembered}
+        return {name: value for name, value in before.items() if value} | dict(given)
+
+    def _refuse_links(self, kind: JobKind[Any], form: str) -> None:
+        if kind.by_link and not self._can_link:
+            raise BadInput(f"error-no-public-url-{form}")
 
 
 def _switched(form: Form, field: Field, scope: Scope) -> Form:
     """On, or off; but not off again because the same press is replayed after a restart."""
     if scope.update_id is not None and form.params.get(SWITCHED_BY) == scope.update_id:
         return form
-    params = _with(form.params, field, not form.params.get(field.name))
+    params = placing.put(form.params, field, not form.params.get(field.name))
     return form.model_copy(update={"params": {**params, SWITCHED_BY: scope.update_id}, "step": ""})
-
-
-def _with(params: dict[str, Any], field: Field, value: object) -> dict[str, Any]:
-    kept = {name: old for name, old in params.items() if name not in field.clears}
-    return {**kept, field.name: value}

@@ -5,32 +5,97 @@ How a form looks is the view's business, how it is kept `bot/services/forms.py`'
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
-from bot.services.kinds.kind import JobKind, P
+from bot.domain import FileKind, FileRef
+from bot.services.kinds.kind import JobKind, JobRequest, P
+
+IMAGES = frozenset({FileKind.IMAGE})
+
+Given = Mapping[str, Any]
+"""What was given so far, by the names of the fields; of files, how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What a field takes that is answered by files: of which kinds, and how many."""
+
+    kinds: frozenset[FileKind] = IMAGES
+    least: int = 1
+    most: int = 1
+    check: Callable[[FileRef], None] | None = None  # raises BadInput for one that is no use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing that a form asks for: words, or a switch."""
+    """One thing that a form asks for: words, files, a switch, or one of some choices."""
 
     name: str  # of the params' field; also what its button is called in the locales
     switch: bool = False
+    choices: tuple[str, ...] = ()  # one by a button; the first is the default, unless `required`
+    remembered: bool = False  # the person's last choice is the default of their next form
+    files: Files | None = None  # the job gets them in the order of the fields
+    read: Callable[[str], object] | None = None  # what the words mean; raises BadInput
     limit: int | None = None  # characters
+    required: bool = False  # asked for by itself, one after the other
+    when: Callable[[Given], bool] | None = None  # it is a part of the form only then
     clears: tuple[str, ...] = ()  # fields that make no sense beside this one
+
+    def belongs(self, given: Given) -> bool:
+        """Whether the form asks for it, as far as it is filled in."""
+        return self.when is None or self.when(given)
+
+    def value(self, given: Given) -> Any:
+        """What was given, or what holds if nothing was; None = nothing."""
+        value = given.get(self.name)
+        if self.choices:
+            known = value if value in self.choices else None
+            return known or (None if self.required else self.choices[0])
+        return value or None
+
+    def done(self, given: Given) -> bool:
+        """Whether enough was given."""
+        value = self.value(given)
+        return value is not None and (self.files is None or int(value) >= self.files.least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormKind(Generic[P]):
-    """One kind of form; its fields are fields of the job's params."""
+    """One kind of form; its fields are fields of the job's params, or files of the job."""
 
     name: str  # "music"
     kind: JobKind[P]
     fields: tuple[Field, ...]
-    first: str = ""  # the field that is asked for when the form opens; "" = the person picks one
-    at_once: bool = False  # the first answer starts the job: nothing else is asked
+    first: str = ""  # the field that is asked for when the form opens; "" = see `next`
+    at_once: bool = False  # the job starts as soon as nothing that is required is missing
+    # Which job it makes, where the answers decide that.
+    request: Callable[[Given], JobRequest[Any]] | None = None
 
     def field(self, name: str) -> Field | None:
         """The field of this name."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def asked(self, given: Given) -> tuple[Field, ...]:
+        """The fields that belong to it, as far as it is filled in."""
+        return tuple(field for field in self.fields if field.belongs(given))
+
+    def next(self, given: Given) -> str:
+        """The field to ask for by itself; "" = nothing is missing, the person picks one."""
+        missing = (one.name for one in self.asked(given) if one.required and not one.done(given))
+        return next(missing, "")
+
+    def job(self, given: Given) -> JobRequest[Any]:
+        """The job that the answers make."""
+        named = {one.name: one.value(given) for one in self.asked(given)}
+        hidden = {one.name for one in self.fields} - named.keys()
+        values = {name: value for name, value in given.items() if name not in hidden}
+        values |= {name: value for name, value in named.items() if value is not None}
+        if self.request is not None:
+            return self.request(values)
+        return JobRequest(kind=self.kind, params=self.kind.params.model_validate(values))
+
+    def takers(self, given: Given, file: FileRef) -> list[Field]:
+        """The fields that this file may be meant for, in their order."""
+        return [one for one in self.asked(given) if one.files and file.kind in one.files.kinds]

@@ -104,6 +104,7 @@ class JobKind(Generic[P]):
     cancel: Callable[[GatewayClient, TaskHandle], Awaitable[object]] | None = None
     polling: Polling = field(default_factory=Polling)
     deadline: timedelta = timedelta(minutes=15)  # counted from the last progress
+    by_link: bool = False  # the upstream fetches what was sent: it needs a public address
 
     def deadline_of(self, params: P) -> timedelta:
         """How long nothing may move before we stop waiting."""

@@ -1,0 +1,106 @@
+"""Where what a person gives belongs in a form: words to the open question, files to their fields.
+
+Pure: forms and files in, filled forms out. A file remembers its field in `FileRef.role`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.domain import BadInput, FileRef, Form
+from bot.services.kinds.form import Field, Files, FormKind, Given
+
+
+def put(params: Given, field: Field, value: object) -> dict[str, Any]:
+    """The answers with one more; those that make no sense beside it are gone."""
+    kept = {name: old for name, old in params.items() if name not in field.clears}
+    return {**kept, field.name: value}
+
+
+def answered(
+    form: Form, kind: FormKind[Any], field: Field, text: str, files: Sequence[FileRef]
+) -> Form:
+    """The form with an answer to what it asks, and the next question open.
+
+    Raises:
+        BadInput: the answer cannot be used.
+    """
+    if field.files is not None:
+        fitting = [one for one in files if one.kind in field.files.kinds]
+        if not fitting:
+            raise BadInput(_key(kind, field.name))
+        params, kept = _filed(kind, form.params, form.files, field, field.files, fitting)
+    elif not text.strip() and files and any(one.files for one in kind.fields):
+        params, kept = placed(kind, form.params, form.files, files)
+        return form.model_copy(update={"params": params, "files": kept})  # the question stays
+    else:
+        filled = put(form.params, field, _read(field, text))
+        params, kept = placed(kind, filled, form.files, files)
+    return form.model_copy(update={"params": params, "files": kept, "step": kind.next(params)})
+
+
+def placed(
+    kind: FormKind[Any], params: Given, before: Sequence[FileRef], files: Sequence[FileRef]
+) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
+    """Answers and files with these files among them, each at the first field that has room.
+
+    A form that asks for no files keeps them as they are.
+
+    Raises:
+        BadInput: there are more than the form has room for.
+    """
+    if not any(one.files for one in kind.fields):
+        return dict(params), (*before, *files)
+    filled, kept = dict(params), tuple(before)
+    for file in files:
+        takers = kind.takers(filled, file)
+        if not takers:
+            continue  # of no use here; what a reply brings along often is
+        for field in takers:
+            if field.files and int(filled.get(field.name) or 0) < field.files.most:
+                filled, kept = _filed(kind, filled, kept, field, field.files, [file])
+                break
+        else:
+            raise BadInput(_key(kind, "too-many"))
+    return filled, kept
+
+
+def in_order(kind: FormKind[Any], params: Given, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
+    """The files that the job gets: those of the fields that belong to it, in the fields' order."""
+    roles = [field.name for field in kind.asked(params)]
+    plain = [file for file in files if not file.role]
+    return (*plain, *(file for role in roles for file in files if file.role == role))
+
+
+def _filed(
+    kind: FormKind[Any],
+    params: Given,
+    before: Iterable[FileRef],
+    field: Field,
+    wanted: Files,
+    files: Sequence[FileRef],
+) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
+    """More files for a field that takes several; in place of the old one, where it takes one."""
+    for file in files:
+        if wanted.check is not None:
+            wanted.check(file)
+    others = tuple(file for file in before if file.role != field.name)
+    own = [file for file in before if file.role == field.name] if wanted.most > 1 else []
+    own += [file.model_copy(update={"role": field.name}) for file in files]
+    if len(own) > wanted.most:
+        raise BadInput(_key(kind, "too-many"))
+    return put(params, field, len(own)), (*others, *own)
+
+
+def _read(field: Field, text: str) -> object:
+    words = text.strip()
+    if not words:
+        raise BadInput("error-form-empty")
+    if field.limit is not None and len(words) > field.limit:
+        raise BadInput("error-form-too-long", limit=field.limit, length=len(words))
+    return words if field.read is None else field.read(words)
+
+
+def _key(kind: FormKind[Any], what: str) -> str:
+    return f"error-form-{kind.name}-{what}".replace(".", "-").replace("_", "-")
