@@ -58,6 +58,10 @@ class AnswerStream:
         """Another answer of the conversation comes first."""
         self.model = answer.model
         self.notices: list[Notice] = []
+        self.spoken = False
+        """The question is a recording; what is said in it comes before the answer."""
+        self.heard: str | None = None
+        """What is said in the question, once somebody has listened."""
         self.end: AnswerEnd | None = None
         self.ended = asyncio.Event()
         """For views that pause: no waking for every word."""
@@ -130,6 +134,11 @@ class AnswerStream:
                 self._reasoning.add(piece)
             case Notice():
                 self.notices.append(event)
+        self._wake()
+
+    def hear(self, text: str) -> None:
+        """Say what is said in the question."""
+        self.heard = text
         self._wake()
 
     def queue(self, *, waiting: bool) -> None:

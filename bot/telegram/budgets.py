@@ -72,5 +72,5 @@ def windows(family: Family, *, group: bool) -> tuple[Window, ...]:
 
 
 def overall() -> Window:
-    """All chats together. Counted from a call's beginning: many are under way at a time."""
-    return Window(29, 1.25)  # of 30 a second, with a quarter of a second for the network
+    """All chats together."""
+    return Window(30, 1.0)

@@ -15,7 +15,15 @@ from bot.telegram.markdown_tree import Block
 from bot.telegram.rich import CHARACTERS, Rich, folded, is_worth_it, richly, words
 from bot.telegram.splitting import TEXT_LIMIT, Part, part, split, units
 
-__all__ = ["Part", "needs_rich", "plain_text", "render", "text_parts", "without_looks"]
+__all__ = [
+    "Part",
+    "needs_rich",
+    "plain_text",
+    "render",
+    "shortened",
+    "text_parts",
+    "without_looks",
+]
 
 LEAST_THOUGHTS = 1000
 """Thinking that must be shortened below this to stand beside its answer gets its own message."""
@@ -78,10 +86,10 @@ def _with_thoughts(written: Written, thoughts: str, title: str) -> list[Part]:
     gap = Written("\n\n" if written.text else "")
     room = TEXT_LIMIT - units(written.text) - len(gap.text)
     if units(fold(title, thoughts).text) > room >= LEAST_THOUGHTS:
-        thoughts = _shortened(thoughts, room - units(title) - 1)
+        thoughts = shortened(thoughts, room - units(title) - 1)
     if units(fold(title, thoughts).text) <= room:
         return text_parts(fold(title, thoughts) + gap + written)
-    thoughts = _shortened(thoughts, TEXT_LIMIT - units(title) - 1)
+    thoughts = shortened(thoughts, TEXT_LIMIT - units(title) - 1)
     return [*text_parts(fold(title, thoughts)), *text_parts(written)]
 
 
@@ -138,14 +146,14 @@ def _folded(title: str, thoughts: str, room: int) -> Rich | None:
     least = min(len(thoughts), LEAST_THOUGHTS)
     size = len(thoughts)
     while size >= least:
-        block = folded(words(title), [Rich(f"<p>{words(_shortened(thoughts, size))}</p>")])
+        block = folded(words(title), [Rich(f"<p>{words(shortened(thoughts, size))}</p>")])
         if len(block.html) <= room:
             return block
         size = size * 3 // 4
     return None
 
 
-def _shortened(text: str, room: int) -> str:
+def shortened(text: str, room: int) -> str:
     """The beginning and the end of a text that is too long."""
     if units(text) <= room:
         return text

@@ -21,7 +21,7 @@ from bot.telegram.budgets import TINY, Family, Window, overall, windows
 
 IDLE_CHECK = 512  # calls between two looks for chats that can be forgotten
 AFTER_CLOSING = 0.3  # seconds more than Telegram demands
-KEEP_OVERALL = 6  # of 29: what may be dropped leaves these to what may not
+KEEP_OVERALL = 15  # of 30 a second: what may be dropped leaves these to what may not
 
 
 class Priority(IntEnum):
@@ -102,6 +102,7 @@ class Pacing:
         self._clock = clock
         self._places: dict[ChatId, _Place] = {}
         self._overall = overall()
+        self._crowd: list[_Waiter] = []  # whose chat has room, but not all chats together
         self._order = itertools.count()
         self._ended = 0
 
@@ -117,8 +118,7 @@ class Pacing:
 
     def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
         """Whether a call made now would get its slot at once; worth knowing before rendering."""
-        place = self._place(chat_id)
-        return not place.queue and self._wait(place, family, priority, 1, alone=True) == 0
+        return self._free(self._place(chat_id), family, priority, 1, alone=True)
 
     @asynccontextmanager
     async def slot(
@@ -145,15 +145,14 @@ class Pacing:
         place = self._place(chat_id)
         if priority.waits:
             await self._turn(place, family, priority, weight, alone)
-        elif place.queue or self._wait(place, family, priority, weight, alone=alone) > 0:
+        elif not self._free(place, family, priority, weight, alone=alone):
             self.stats.dropped += 1
             raise Dropped
-        budgets = place.windows(family)
         alone = alone and family is Family.MESSAGES
         place.busy = place.busy or alone
+        budgets = (*place.windows(family), self._overall)
         for window in budgets:
             window.begin(weight)
-        self._overall.ends.append(self._clock.monotonic())
         self.stats.made += 1
         try:
             yield
@@ -163,7 +162,8 @@ class Pacing:
                 window.end(now, weight)
             if alone:
                 place.busy = False
-            _wake(place)
+            _wake(place.queue)
+            _wake(self._crowd)
             self._ended += 1
             if self._ended % IDLE_CHECK == 0:
                 self._forget(now)
@@ -176,12 +176,7 @@ class Pacing:
         waiter = _Waiter(priority, next(self._order))
         insort(place.queue, waiter)
         try:
-            while True:
-                wait = math.inf
-                if place.queue[0] is waiter:
-                    wait = self._wait(place, family, priority, weight, alone=alone)
-                if wait == 0:
-                    break
+            while (wait := self._left(place, waiter, family, weight, alone=alone)) > 0:
                 if wait == math.inf:
                     await waiter.wake.wait()
                 else:
@@ -189,8 +184,41 @@ class Pacing:
                 waiter.wake.clear()
         finally:
             place.queue.remove(waiter)
-            _wake(place)
+            _wake(place.queue)
+            self._leave_crowd(waiter)
         self.stats.waited += self._clock.monotonic() - began
+
+    def _left(
+        self, place: _Place, waiter: _Waiter, family: Family, weight: int, *, alone: bool
+    ) -> float:
+        """Seconds until another look at a waiting call; infinite: it will be woken."""
+        if place.queue[0] is not waiter:
+            self._leave_crowd(waiter)
+            return math.inf
+        wait = self._wait(place, family, Priority(waiter.priority), weight, alone=alone)
+        if wait > 0:
+            self._leave_crowd(waiter)
+            return wait
+        if waiter not in self._crowd:
+            insort(self._crowd, waiter)
+        if self._crowd[0] is not waiter:
+            return math.inf
+        return self._overall.wait(self._clock.monotonic(), 1, 0)
+
+    def _leave_crowd(self, waiter: _Waiter) -> None:
+        if waiter in self._crowd:
+            self._crowd.remove(waiter)
+            _wake(self._crowd)
+
+    def _free(
+        self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
+    ) -> bool:
+        """Whether a call may be made at once, overtaking nobody."""
+        if place.queue or self._crowd:
+            return False
+        keep = 0 if priority.waits else KEEP_OVERALL
+        overall_wait = self._overall.wait(self._clock.monotonic(), 1, keep)
+        return max(overall_wait, self._wait(place, family, priority, weight, alone=alone)) == 0
 
     def _wait(
         self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
@@ -200,9 +228,8 @@ class Pacing:
         if family is Family.MESSAGES and alone and place.busy:
             return math.inf
         keep = (_KEEP_GROUP if place.group else _KEEP_PRIVATE).get(priority, 0)
-        reserve = 0 if priority.waits else KEEP_OVERALL
         closed = place.closed_until - now
-        waits = [closed if closed > TINY else 0.0, self._overall.wait(now, 1, reserve)]
+        waits = [closed if closed > TINY else 0.0]
         for index, window in enumerate(place.windows(family)):
             spare = keep if place.group and index else min(keep, 1)
             waits.append(window.wait(now, weight, spare))
@@ -220,6 +247,6 @@ class Pacing:
             del self._places[chat_id]
 
 
-def _wake(place: _Place) -> None:
-    if place.queue:
-        place.queue[0].wake.set()
+def _wake(queue: list[_Waiter]) -> None:
+    if queue:
+        queue[0].wake.set()

@@ -264,8 +264,10 @@ async def test_pretty_calls_are_dropped_and_never_queued(
 ) -> None:
     call = caller(pacing, server)
     async with asyncio.TaskGroup() as group:
-        answers = [group.create_task(call(draft())) for _ in range(50)]
-        await passing(clock, 2)
+        answers = []
+        for _ in range(5):
+            answers += [group.create_task(call(draft())) for _ in range(10)]
+            await passing(clock, 0.6)
     assert len(server.arrived) <= 20
     assert sum(task.result() is True for task in answers) == 50 - len(server.arrived)
     assert pacing.stats.dropped == 50 - len(server.arrived)

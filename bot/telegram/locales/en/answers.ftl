@@ -1,0 +1,19 @@
+### Answers of the assistant: while they grow, how they end, what may be missing.
+
+answer-thinking = 💭 Thinking…
+answer-more = …
+answer-thoughts = 💭 Thoughts
+answer-button-show = 📄 Show again
+
+# How an answer ended, as a line below it.
+answer-stopped = ⏹ Stopped.
+answer-cut = ⚠️ The answer broke off here.
+answer-too-long = ✂️ The model reached its length limit. Ask it to go on.
+answer-restarted = ⚠️ A restart cut this answer off.
+answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. If a part of the answer is missing, press the button.
+
+# What the reader should know about how the question was put to the model.
+answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.
+answer-notice-picture-unseen = ℹ️ This model cannot see pictures.
+answer-notice-file-unread = ℹ️ I could not read { $name }.
+answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.

@@ -1,0 +1,292 @@
+"""An answer while it grows: drafts in private chats, an edited message elsewhere.
+
+Both look at the stream at their own pace, show the latest text, skip what did not change and drop
+what gets no slot. What they show is fleeting: the finished answer is sent from its stored parts by
+`answer_view.py`. Neither waits for the gateway, nor the gateway for them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+)
+
+from bot.clock import Clock
+from bot.services.answer_stream import AnswerStream
+from bot.telegram import answer_calls, texts
+from bot.telegram.answer_buttons import stop_button
+from bot.telegram.answer_sender import AnswerSender, Form, Gone, unknown_to_server
+from bot.telegram.delivery import Doubtful, Unreachable
+from bot.telegram.entities import Written, fold, plain
+from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
+from bot.telegram.growing import Growing, Pages
+from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.refusals import Refusal, refusal
+from bot.telegram.splitting import part as part_of
+from bot.telegram.watch import Watch, step
+
+log = logging.getLogger(__name__)
+
+DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
+EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
+KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
+PATIENCE = 5  # seconds for a call that is only pretty
+RETRY = 0.35  # seconds until a dropped frame is tried again
+THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
+
+
+class NoDrafts(Exception):
+    """This chat or this server takes no drafts."""
+
+
+class DraftStream:
+    """In a private chat: drafts with Telegram's own stop button."""
+
+    message_id: int | None = None  # nothing stays in the chat
+
+    def __init__(self, bot: Bot, sender: AnswerSender, stream: AnswerStream, clock: Clock) -> None:
+        self._bot = bot
+        self._sender = sender
+        self._stream = stream
+        self._clock = clock
+        self._watch = Watch(stream, clock)
+        self._title = texts.get("answer-thoughts", stream.scope.language)
+        self._growing = Growing()
+        self._shown: Part | None = None
+        self._rich = True  # this answer's drafts may be rich
+        self._looks = True
+        self._begun = False
+
+    async def follow(self) -> None:
+        """Show the answer until it ends.
+
+        Raises:
+            NoDrafts: another way must be found.
+            Unreachable: nothing can be sent to this chat.
+        """
+        stream, clock, watch = self._stream, self._clock, self._watch
+        while stream.waiting and stream.end is None:  # another answer's draft is on the screen
+            await watch.news()
+        drafts, shown_at = 0, clock.monotonic()
+        while stream.end is None:
+            part = self._frame()
+            quiet = clock.monotonic() - shown_at
+            if drafts and part == self._shown and quiet < KEEP_ALIVE:
+                await watch.news(KEEP_ALIVE - quiet)
+                await watch.pause(RETRY)
+            elif await self._show(part):
+                drafts, shown_at, self._shown = drafts + 1, clock.monotonic(), part
+                await watch.pause(step(DRAFTS, drafts))
+            else:
+                await watch.pause(RETRY)
+
+    def parts(self, note: str) -> list[Part]:
+        """What is to be sent when it has ended."""
+        stream, rich = self._stream, self._sender.abilities.rich
+        return render(
+            stream.text, rich=rich, reasoning=stream.reasoning, title=self._title, note=note
+        )
+
+    def _frame(self) -> Part | None:
+        """What a draft shows now; None while there is nothing but thinking about it."""
+        stream, growing = self._stream, self._growing
+        if not stream.text and not stream.reasoning:
+            return None
+        growing.feed(stream.text)
+        thoughts = stream.reasoning.strip()
+        if growing.needs_rich and self._rich and self._sender.abilities.rich_drafts:
+            rich = growing.rich_frame(title=self._title, thoughts=thoughts)
+            if rich is not None:
+                return rich
+        part = growing.text_frame(title=self._title, thoughts=thoughts)
+        if not part["text"].strip():
+            return None
+        return part if self._looks else without_looks(part)
+
+    async def _show(self, part: Part | None) -> bool:
+        """Send a draft; whether it got through. Only a refusal for good is let out."""
+        method = answer_calls.draft(part, self._stream.scope, self._stream.answer.id)
+        try:
+            with pace(Priority.DRAFT if self._begun else Priority.MESSAGE):  # the first sign counts
+                await self._bot(method, request_timeout=PATIENCE)
+        except Dropped:
+            return False
+        except TelegramForbiddenError as error:
+            raise Unreachable(error.message) from error
+        except (TelegramAPIError, ClientDecodeError) as error:
+            self._step_down(part, error)
+            return False
+        self._begun = True
+        return True
+
+    def _step_down(self, part: Part | None, error: TelegramAPIError | ClientDecodeError) -> None:
+        """Rich drafts, drafts with looks, plain ones, none: one rung lower, if it was refused."""
+        abilities = self._sender.abilities
+        rich = part is not None and part["kind"] == "rich"
+        if unknown_to_server(error):
+            if not rich:
+                abilities.drafts = False
+                raise NoDrafts from error
+            abilities.rich_drafts = False
+        elif isinstance(error, TelegramBadRequest):
+            log.warning("draft_refused: %s", error.message)
+            if rich:
+                self._rich = False
+            elif part is not None and part["entities"]:
+                self._looks = False
+            else:
+                raise NoDrafts from error
+        else:  # the network, or the server is ill: the next draft may get through
+            log.info("draft_failed error=%s", type(error).__name__)
+
+
+class EditStream:
+    """In groups, and where there are no drafts: a message with a stop button, edited now and then.
+
+    A message that is full is closed for good before the next one begins.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        sender: AnswerSender,
+        stream: AnswerStream,
+        clock: Clock,
+        opened: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.message_id: int | None = None  # the message that is open
+        self._opened = opened  # is told every message that is opened
+        self._bot = bot
+        self._sender = sender
+        self._stream = stream
+        self._watch = Watch(stream, clock)
+        self._form = Form()
+        self._language = stream.scope.language
+        self._title = texts.get("answer-thoughts", self._language)
+        self._growing = Growing()
+        self._pages = Pages()
+        self._owed: list[Part] = []  # full messages that could not be closed
+        self._shown = Written()
+
+    async def follow(self) -> None:
+        """Show the answer until it ends.
+
+        Raises:
+            Unreachable: nothing can be sent to this chat.
+        """
+        stream, watch, edits = self._stream, self._watch, 0
+        await self._open(texts.get("answer-thinking", self._language), reply=True)
+        await watch.pause(step(EDITS, edits))
+        while stream.end is None and self.message_id is not None:
+            await watch.news()
+            if stream.end is not None or not stream.text + stream.reasoning:
+                continue
+            if await self._show():
+                edits += 1
+                await watch.pause(step(EDITS, edits))
+            else:
+                await watch.pause(RETRY)
+        await stream.ended.wait()
+
+    def parts(self, note: str) -> list[Part]:
+        """What is to be sent when it has ended, without the messages that are closed already."""
+        stream = self._stream
+        if not self._pages.count:
+            rich = self._sender.abilities.rich and self._form.rich
+            return render(
+                stream.text, rich=rich, reasoning=stream.reasoning, title=self._title, note=note
+            )
+        self._growing.feed(stream.text, final=True)
+        rest = self._pages.rest(self._whole())
+        if note:
+            rest += Written("\n\n" if rest.text else "") + plain(note, "italic")
+        return [*self._owed, *text_parts(rest)]
+
+    def _whole(self) -> Written:
+        written = self._growing.written()
+        thoughts = self._stream.reasoning.strip()
+        if not thoughts:
+            return written
+        gap = Written("\n\n" if written.text else "")
+        return fold(self._title, shortened(thoughts, THOUGHTS)) + gap + written
+
+    async def _show(self) -> bool:
+        """Close what is full, then show the rest; False if it did not get through."""
+        self._growing.feed(self._stream.text)
+        full, shown = self._pages.turn(self._whole())
+        for number, page in enumerate(full):
+            if not await self._close(part_of(page)):
+                self._owed += [part_of(later) for later in full[number + 1 :]]
+                return False
+            await self._open(texts.get("answer-more", self._language), reply=False)
+        if shown == self._shown or not shown.text or self.message_id is None:
+            return True
+        if not await self._edit(part_of(shown), self.message_id):
+            return False
+        self._shown = shown
+        return True
+
+    async def _open(self, text: str, *, reply: bool) -> None:
+        """Begin a message. It holds no word of the answer yet: if its fate is unknown, none is."""
+        scope = self._stream.scope
+        self.message_id = None
+        try:
+            self.message_id = await self._sender.send(
+                {"kind": "text", "text": text, "entities": []},
+                scope,
+                self._form,
+                reply=reply and not scope.private,
+                keyboard=stop_button(self._stream.answer.id, self._language),
+                priority=Priority.MESSAGE,
+            )
+            await self._opened(self.message_id)
+        except (Doubtful, TelegramAPIError, ClientDecodeError) as error:
+            log.warning("answer_not_shown_live error=%s", type(error).__name__)
+
+    async def _close(self, page: Part) -> bool:
+        """Give a full message its last form; what could not be closed is owed."""
+        assert self.message_id is not None
+        try:
+            await self._sender.edit(
+                page, self._stream.scope, self.message_id, self._form, priority=Priority.MESSAGE
+            )
+        except Gone:  # somebody deleted it
+            self.message_id = None
+        except (TelegramAPIError, ClientDecodeError) as error:
+            log.warning("page_not_closed error=%s", type(error).__name__)
+            self.message_id = None
+        else:
+            return True
+        self._owed.append(page)
+        return False
+
+    async def _edit(self, part: Part, message_id: int) -> bool:
+        """Show a frame; whether it got through."""
+        scope, keyboard = self._stream.scope, stop_button(self._stream.answer.id, self._language)
+        frame = part if self._form.looks else without_looks(part)
+        try:
+            with pace(Priority.FRAME):
+                method = answer_calls.edit_text(frame, scope, message_id, keyboard)
+                await self._bot(method, request_timeout=PATIENCE)
+        except Dropped:
+            return False
+        except TelegramForbiddenError as error:
+            raise Unreachable(error.message) from error
+        except (TelegramAPIError, ClientDecodeError) as error:
+            what = refusal(error)
+            if what is Refusal.UNCHANGED:
+                return True
+            if what is Refusal.GONE:
+                self.message_id = None
+            elif isinstance(error, TelegramBadRequest):
+                log.warning("frame_refused: %s", error.message)
+                self._form.looks = False
+            return False
+        return True
