@@ -136,7 +136,12 @@ class App:
     async def health(self) -> dict[str, Any]:
         """What an operator's probe wants to know."""
         silence = self.intake.silence()
-        database = await self.database.ping()
+        database = True
+        try:
+            await self.database.ping()
+        except Exception:
+            log.exception("database_unwell")
+            database = False
         return {
             "ok": database and silence is not None and silence < SILENCE,
             "bot": self.me.username,

@@ -1,0 +1,96 @@
+"""The program as its operator meets it: exit codes, `check`, health and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+
+from emulators.gateway import GatewayEmulator
+from emulators.telegram import TelegramEmulator
+from tests.process import Process
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def outside():
+    async with TelegramEmulator() as telegram, GatewayEmulator() as gateway:
+        yield telegram, gateway
+
+
+async def run(folder, outside, *arguments, **settings):
+    process = Process(folder, *outside, **settings)
+    await process.start(*arguments)
+    return await process.ended(), process.said()
+
+
+async def fetch(url: str) -> tuple[int, str]:
+    def get() -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    return await asyncio.to_thread(get)
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+async def test_a_missing_setting_ends_it_with_2_and_a_sentence(tmp_path, outside, command):
+    code, said = await run(tmp_path, outside, command, TELEGRAM_TOKEN="")
+    assert code == 2
+    assert said.startswith("TELEGRAM_TOKEN: ")
+    assert "Traceback" not in said
+
+
+async def test_a_token_that_telegram_refuses_ends_it_with_2(tmp_path, outside):
+    code, said = await run(tmp_path, outside, TELEGRAM_TOKEN="1:wrongwrongwrong")
+    assert code == 2
+    assert "TELEGRAM_TOKEN" in said
+    assert "wrongwrong" not in said
+    assert "Traceback" not in said
+
+
+async def test_check_says_what_answers(tmp_path, outside):
+    code, said = await run(tmp_path, outside, "check")
+    assert code == 0, said
+    assert "ok    Telegram: the token is @demo_bot's" in said
+    assert "ok    gateway:" in said
+    assert "ok    database:" in said
+
+
+async def test_check_names_what_does_not(tmp_path, outside):
+    code, said = await run(
+        tmp_path, outside, "check", GATEWAY_API_KEY="sk-expired", CHAT_MODEL="gpt-9"
+    )
+    assert code == 1
+    assert "FAIL  gateway:" in said
+    assert "GATEWAY_API_KEY" in said
+    assert "sk-expired" not in said
+    code, said = await run(tmp_path, outside, "check", CHAT_MODEL="gpt-9")
+    assert "CHAT_MODEL=gpt-9" in said
+
+
+async def test_health_and_metrics(tmp_path, outside, unused_port):
+    telegram, gateway = outside
+    process = Process(tmp_path, telegram, gateway, WEB_LISTEN=f"127.0.0.1:{unused_port}")
+    ann = telegram.person("Ann", started=True)
+    await process.start()
+    try:
+        await ann.say("/imagine a boat")
+        await ann.sees(timeout=30)
+        status, body = await fetch(f"http://127.0.0.1:{unused_port}/healthz")
+        assert (status, json.loads(body)["ok"]) == (200, True)
+        status, body = await fetch(f"http://127.0.0.1:{unused_port}/metrics")
+        assert status == 200
+        assert 'bot_updates_total{type="message"} 1.0' in body
+        assert "bot_jobs{" in body
+        assert telegram.token not in body
+        assert await process.terminate() == 0
+    finally:
+        await process.kill()
+    assert "stopped" in process.said()

@@ -1,0 +1,96 @@
+"""Settings: read from the environment and `.env`; a wrong one is named, never shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import settings
+from bot.settings import Settings, SettingsError
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def given(**values: str) -> None:
+        for name, value in (
+            {"TELEGRAM_TOKEN": "123:abcdefgh", "GATEWAY_API_KEY": "sk-x"} | values
+        ).items():
+            monkeypatch.setenv(name, value)
+
+    return given
+
+
+def test_two_values_are_enough(environment):
+    environment()
+    given = settings.load()
+    assert given.chat_model == "gpt-4o-mini"
+    assert given.gateway_base_url == "https://one.api4gpt.com"
+    assert given.telegram_api_url == "https://api.telegram.org"
+    assert given.database_url == "sqlite+aiosqlite:///data/bot.db"
+
+
+def test_what_is_missing_is_named_with_the_way_to_get_it(environment):
+    with pytest.raises(SettingsError) as told:
+        settings.load()
+    assert "TELEGRAM_TOKEN: it is not set" in str(told.value)
+    assert "@BotFather" in str(told.value)
+    assert "GATEWAY_API_KEY: it is not set" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_TOKEN", "not-a-token-s3cret"),
+        ("GATEWAY_API_KEY", "sk s3cret"),
+        ("GATEWAY_API_KEY", "  "),
+        ("TELEGRAM_API_URL", "s3cret"),
+        ("GATEWAY_BASE_URL", "ftp://s3cret"),
+        ("DATABASE_URL", "mysql://s3cret"),
+        ("ACCESS_USERS", "ann,s3cret"),
+        ("ACCESS_ADMINS", "*"),
+        ("WEB_LISTEN", "s3cret"),
+        ("WEB_LISTEN", "127.0.0.1:99999"),
+        ("LOG_LEVEL", "s3cret"),
+        ("LOG_FORMAT", "s3cret"),
+    ],
+)
+def test_a_wrong_one_is_named_and_its_value_is_not_shown(environment, name, value):
+    environment(**{name: value})
+    with pytest.raises(SettingsError) as told:
+        settings.load()
+    assert str(told.value).startswith(f"{name}: ")
+    assert "s3cret" not in str(told.value)
+
+
+def test_values_of_env_files_count_and_the_environment_wins(environment, tmp_path):
+    (tmp_path / ".env").write_text(
+        "TELEGRAM_TOKEN=1:filefile\nGATEWAY_API_KEY=sk-f\nCHAT_MODEL=a\n"
+    )
+    assert settings.load().chat_model == "a"
+    environment(CHAT_MODEL="b")
+    assert settings.load().chat_model == "b"
+
+
+def test_pasted_values_are_tidied(environment):
+    environment(
+        TELEGRAM_TOKEN=" 123:abcdefgh ",
+        GATEWAY_BASE_URL="https://gateway.example/v1/",
+        DATABASE_URL="sqlite:///data/other.db",
+        LOG_LEVEL="debug",
+        ACCESS_USERS=" 1, 2 ,",
+    )
+    given = settings.load()
+    assert given.telegram_token.get_secret_value() == "123:abcdefgh"
+    assert given.database_url == "sqlite+aiosqlite:///data/other.db"
+    assert given.log_level == "DEBUG"
+
+
+def test_secrets_do_not_show_in_a_dump(environment):
+    environment(TELEGRAM_TOKEN="123:abcdefgh", GATEWAY_API_KEY="sk-s3cret")
+    given = settings.load()
+    assert "s3cret" not in repr(given)
+    assert "abcdefgh" not in str(given)
+    assert set(given.secrets) == {"123:abcdefgh", "sk-s3cret"}
