@@ -26,6 +26,7 @@ from bot.telegram.posting import NOWHERE, post
 
 VALUE_UNITS = 500  # of a value, as a reminder of what was given
 ON, OFF, FILLED = "☑ ", "☐ ", "✓ "
+AT_ONCE = 3  # so many choices stand in the form itself; more open by their field's button
 
 
 class FormView:
@@ -106,37 +107,93 @@ def _asking(form: Form, kind: FormKind[Any]) -> Text:
 
 def _overview(form: Form, kind: FormKind[Any]) -> Text:
     """What was given so far, and the open question."""
+    language = _language(form)
     parts: list[Text | str] = [Bold(_say(form, ""))]
-    given = [field for field in kind.fields if form.params.get(field.name)]
+    # Choices stand on their buttons.
+    listed = [one for one in kind.asked(form.params) if not one.choices or one.required]
+    given = [field for field in listed if field.value(form.params) is not None]
     if given:
         parts.append("\n")
     for field in given:
-        value = form.params[field.name]
-        said = texts.get("form-on", _language(form)) if field.switch else _short(value)
-        colon = texts.get("form-colon", _language(form))
-        parts += ["\n", Bold(_say(form, field.name)), colon, said if field.switch else Code(said)]
+        colon = texts.get("form-colon", language)
+        parts += ["\n", Bold(_say(form, field.name)), colon, _said(form, field)]
     parts.append("\n\n")
-    if form.step:
-        parts += [_say(form, f"{form.step}-ask"), " "]
-        parts.append(Italic(texts.get("form-reply", _language(form))))
-    else:
+    asked = kind.field(form.step)
+    if asked is None:
         parts.append(Italic(_say(form, "hint")))
+    else:
+        parts.append(_say(form, f"{form.step}-ask"))
+        if not asked.choices:
+            parts += [" ", Italic(texts.get("form-reply", language))]
     return Text(*parts)
+
+
+def _said(form: Form, field: Field) -> Text | str:
+    value = field.value(form.params)
+    if field.switch:
+        return texts.get("form-on", _language(form))
+    if field.files:
+        return texts.get("form-file-count", _language(form), count=int(value))
+    if field.choices:
+        return _named(form, field, value)
+    return Code(_short(value))
 
 
 def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     language = _language(form)
     cancel = _choice(form, texts.get("form-cancel", language), CANCEL)
+    asked = kind.field(form.step)
+    missing = kind.next(form.params)
     rows: list[list[InlineKeyboardButton]] = [[cancel]]
-    if not kind.at_once:
-        fields = [_choice(form, _label(form, field), field.name) for field in kind.fields]
-        rows = [*pack(fields), [_choice(form, _say(form, "go"), GO), cancel]]
+    if asked is not None and asked.choices:
+        rows = [*pack(_options(form, asked)), [cancel]]
+    elif not kind.at_once and not missing:
+        rows = [*_fields(form, kind), [_choice(form, _say(form, "go"), GO), cancel]]
+    elif not kind.at_once:  # what is asked comes first; what may be chosen can be chosen already
+        rows = [*_fields(form, kind, required=False), [cancel]]
     return asking(markup(rows), private=form.scope.private or not form.step)
 
 
+def _fields(
+    form: Form, kind: FormKind[Any], *, required: bool = True
+) -> list[list[InlineKeyboardButton]]:
+    """A button for every field; a choice among few stands there as it is."""
+    rows: list[list[InlineKeyboardButton]] = []
+    loose: list[InlineKeyboardButton] = []
+    for field in kind.asked(form.params):
+        if field.required and not required:
+            continue
+        if not field.required and 0 < len(field.choices) <= AT_ONCE:
+            rows.append(_options(form, field))
+        else:
+            loose.append(_choice(form, _label(form, field), field.name))
+    return [*rows, *pack(loose)]
+
+
+def _options(form: Form, field: Field) -> list[InlineKeyboardButton]:
+    chosen = field.value(form.params)
+    return [
+        _choice(
+            form,
+            (FILLED if value == chosen else "") + _named(form, field, value),
+            f"{field.name}.{at}",
+        )
+        for at, value in enumerate(field.choices)
+    ]
+
+
+def _named(form: Form, field: Field, value: str) -> str:
+    """What a choice is called: by its own sentence, or by itself."""
+    key = _key(form, f"{field.name}-{value}")
+    return texts.get(key, _language(form)) if texts.has(key) else value
+
+
 def _label(form: Form, field: Field) -> str:
+    name = _say(form, field.name)
+    if field.choices and not field.required:
+        return f"{name} · {_named(form, field, field.value(form.params))}"
     without, given = (OFF, ON) if field.switch else ("", FILLED)
-    return (given if form.params.get(field.name) else without) + _say(form, field.name)
+    return (given if field.value(form.params) else without) + name
 
 
 def _choice(form: Form, label: str, choice: str) -> InlineKeyboardButton:
@@ -144,8 +201,12 @@ def _choice(form: Form, label: str, choice: str) -> InlineKeyboardButton:
 
 
 def _say(form: Form, what: str) -> str:
+    return texts.get(_key(form, what), _language(form))
+
+
+def _key(form: Form, what: str) -> str:
     key = f"form-{form.kind}-{what}" if what else f"form-{form.kind}"
-    return texts.get(key.replace(".", "-").replace("_", "-"), _language(form))
+    return key.replace(".", "-").replace("_", "-").replace(":", "-")
 
 
 def _short(value: object) -> str:

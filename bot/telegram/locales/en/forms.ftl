@@ -8,6 +8,10 @@ form-files = With { $count } { $count ->
     [one] picture
    *[other] pictures
 }
+form-file-count = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
 form-colon = {": "}
 form-on = on
 form-off = off

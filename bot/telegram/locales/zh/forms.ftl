@@ -5,6 +5,7 @@ form-cancel = ✖ 取消
 form-reply = 请回复这条消息。
 form-closed = 已关闭。
 form-files = 附 { $count } 张图片
+form-file-count = { $count } 个文件
 form-colon = ：
 form-on = 开
 form-off = 关
