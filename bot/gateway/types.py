@@ -108,6 +108,7 @@ class Artifact(Record):
     fallback_urls: tuple[str, ...] = ()
     data: bytes | None = None  # where the upstream answered inline (base64); not kept in rows
     text: str | None = None  # the text itself, or a song's lyrics
+    markdown: bool = False  # how the text is to be read
     title: str | None = None
     performer: str | None = None
     tags: str | None = None

@@ -27,7 +27,7 @@ from bot.domain import (
 from bot.gateway.types import ErrorKind, Task
 from bot.services.access import Access
 from bot.services.kinds import Registry
-from bot.services.kinds.kind import JobKind, P, Params, Parent
+from bot.services.kinds.kind import FormRequest, JobKind, P, Params, Parent
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 
@@ -118,9 +118,10 @@ class JobService:
         params.check()
         return await self._add(kind, params, scope, files, parent.id if parent else None, action_id)
 
-    async def press(self, action_id: int, scope: Scope) -> Job:
+    async def press(self, action_id: int, scope: Scope) -> Job | FormRequest:
         """Press a button of a finished job; in a group everybody may.
 
+        Answers the job that it has started, or the form that has to be filled in first.
         Whoever presses again what still waits for their words is asked once more.
 
         Raises:
@@ -142,6 +143,8 @@ class JobService:
             ),
             stored.action,
         )
+        if isinstance(request, FormRequest):
+            return request
         try:
             job = await self.start(
                 request.kind, request.params, scope, parent=parent, action_id=action_id

@@ -73,13 +73,14 @@ def explain(error: BaseException, language: str | None) -> str:
     return texts.get("error-unexpected", language)
 
 
-def explain_failure(failure: JobFailure, language: str | None) -> str:
-    """Why a job ended badly, for a person."""
+def explain_failure(failure: JobFailure, language: str | None, kind: str = "") -> str:
+    """Why a job ended badly, for a person; a kind of job may have a better sentence for it."""
     if failure.kind == ErrorKind.BANNED_PROMPT and failure.word:
         return texts.get("error-banned-prompt-word", language, word=quotation(failure.word))
-    key = "error-" + failure.kind.replace("_", "-")
-    if not texts.has(key):
-        key = "error-upstream-error"
+    what = failure.kind.replace("_", "-")
+    of_kind = f"error-{kind.replace('.', '-').replace('_', '-')}-{what}"
+    keys = (of_kind, f"error-{what}", "error-upstream-error")
+    key = next(key for key in keys if texts.has(key))
     return _with_quote(texts.get(key, language), failure.kind, failure.quote, language)
 
 

@@ -34,6 +34,7 @@ Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
 
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
+BARE = "bare"  # the state of a result that was shown without buttons
 
 
 class TelegramJobView(JobView):
@@ -144,6 +145,18 @@ class TelegramJobView(JobView):
             ending = presenter.ended_badly(job, await self._root(job))
             await post(self._delivery, self._storage, None, ending)
         await self._line.take_away(job)
+        if job.status is JobStatus.SUCCEEDED:
+            await self._late_buttons(job)
+
+    async def _late_buttons(self, job: Job) -> None:
+        """The last result came before anybody knew its buttons: one of two songs."""
+        shown = await self._storage.sent.get(_result(job.id))
+        actions = await self._storage.jobs.actions(job.id)
+        if shown is None or shown.state != BARE or not actions:
+            return
+        keyboard = keyboards.result(job, actions, original=bool(await self._pictures(job.id)))
+        await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, keyboard)
+        await self._storage.sent.put(_result(job.id), shown.chat_id, shown.message_id)
 
     async def _close_question(self, job: Job) -> None:
         """Its buttons lead nowhere any more."""
@@ -181,7 +194,8 @@ class TelegramJobView(JobView):
                 arrived.add(one.artifact.key)
                 continue
             await self._arrived(one, sent, arrived)
-            await self._storage.sent.put(_result(job.id), sent.chat_id, sent.message_id)
+            state = "" if actions and one is artifacts[-1] else BARE
+            await self._storage.sent.put(_result(job.id), sent.chat_id, sent.message_id, state)
 
     async def _album(self, job: Job, images: Sequence[StoredArtifact], arrived: set[str]) -> None:
         summary = self._registry.summary(job)

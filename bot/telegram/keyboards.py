@@ -12,12 +12,16 @@ from collections.abc import Iterable, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain import Job, JobStatus, StoredAction
+from bot.gateway.types import Action
+from bot.services.kinds.own import read
 from bot.telegram import texts
 from bot.telegram.callbacks import JobChoice, JobCommand, JobDo, PressAction
 
 Rows = list[list[InlineKeyboardButton]]
 
 USED = "✓ "
+
+SHORT, BESIDE = 6, 2  # characters of a lone button; how many of ours fit beside it
 
 MOST_ROWS = 25
 """Telegram takes 100 buttons a message; nobody scrolls that far."""
@@ -65,20 +69,20 @@ def result(
     """What can be done with a result: the upstream's actions, and the original as a document."""
     language = job.scope.language
     groups: list[list[InlineKeyboardButton]] = [[] for _ in range(len(GROUPS) + 1)]
+    ours: list[InlineKeyboardButton] = []
     for stored in actions:
-        groups[_group(stored.action.key)].append(_press(stored))
+        own = read(stored.action) is not None
+        (ours if own else groups[_group(stored.action.key)]).append(_press(stored, language))
     rows = [row for group in groups for row in pack(group)]
     if original:
-        extra = button(
-            texts.get("button-original", language),
-            JobCommand(job=job.id, do=JobDo.ORIGINAL).pack(),
-        )
-        # Beside a lone short button (🔄) it saves a row.
-        lone = next((row for row in rows if len(row) == 1 and len(row[0].text) <= 6), None)
-        if lone is not None:
-            lone.append(extra)
-        else:
-            rows.append([extra])
+        extra = JobCommand(job=job.id, do=JobDo.ORIGINAL).pack()
+        ours.append(button(texts.get("button-original", language), extra))
+    # Beside a lone short button (🔄) they save a row.
+    lone = next((row for row in rows if len(row) == 1 and len(row[0].text) <= SHORT), None)
+    if lone is not None and len(ours) <= BESIDE:
+        lone.extend(ours)
+    else:
+        rows += pack(ours)
     return markup(rows)
 
 
@@ -134,9 +138,17 @@ def _own(job: Job, do: JobDo, key: str) -> InlineKeyboardButton:
     return button(texts.get(key, job.scope.language), JobCommand(job=job.id, do=do).pack())
 
 
-def _press(stored: StoredAction) -> InlineKeyboardButton:
+def _press(stored: StoredAction, language: str) -> InlineKeyboardButton:
     mark = USED if stored.action.used else ""
-    return button(mark + stored.action.text, PressAction(id=stored.id).pack())
+    return button(mark + _label(stored.action, language), PressAction(id=stored.id).pack())
+
+
+def _label(action: Action, language: str) -> str:
+    """What stands on the button: the upstream's words, or ours in the asker's language."""
+    own = read(action)
+    if own is None or not texts.has(key := f"action-{own[0]}"):
+        return action.text
+    return texts.get(key, language, label=action.label).strip()
 
 
 def _group(key: str) -> int:

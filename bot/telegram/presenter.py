@@ -6,6 +6,7 @@ one. `summary` is the job's wish in the person's own words (`registry.summary`).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from aiogram.utils.formatting import BlockQuote, Bold, Code, ExpandableBlockQuot
 from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.kinds.kind import Question
-from bot.telegram import keyboards, texts
+from bot.telegram import formatting, keyboards, texts
 from bot.telegram.explain import explain_failure
 from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
@@ -82,7 +83,7 @@ def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
         key = "stage-cancelled" if job.status is JobStatus.CANCELLED else "stage-ended"
         sentence = texts.get(key, job.scope.language)
     else:
-        sentence = explain_failure(job.failure, job.scope.language)
+        sentence = explain_failure(job.failure, job.scope.language, job.kind)
     return _outgoing(job, Text(sentence), keyboards.ended_badly(job, root_id))
 
 
@@ -196,12 +197,30 @@ def _song(job: Job, stored: StoredArtifact) -> Text:
 
 
 def _words(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:
+    if stored.artifact.markdown:
+        return _marked(job, stored, actions)
     head = shorten(stored.artifact.title or "", 200)
     room = TEXT_UNITS - units(head) - 2
     first, *rest = split((stored.artifact.text or "").strip(), room)
     bodies = [Text(Bold(head), "\n\n", first) if head else Text(first), *map(Text, rest)]
     keyboard = keyboards.result(job, actions, original=False)
     return [_outgoing(job, body, keyboard if body is bodies[-1] else None) for body in bodies]
+
+
+def _marked(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:
+    """Words in Markdown, with a sentence before them where their kind has one (`result-KIND`)."""
+    key = f"result-{_slug(job.kind)}"
+    intro = texts.get(key, job.scope.language) + "\n\n" if texts.has(key) else ""
+    messages = [
+        dataclasses.replace(
+            _outgoing(job, Text(), None),
+            text=one["text"],
+            entities=tuple(MessageEntity.model_validate(entity) for entity in one["entities"]),
+        )
+        for one in formatting.render(intro + (stored.artifact.text or ""), rich=False)
+    ]
+    keyboard = keyboards.result(job, actions, original=False)
+    return [*messages[:-1], dataclasses.replace(messages[-1], keyboard=keyboard)]
 
 
 def _outgoing(
@@ -240,8 +259,12 @@ def _by(job: Job) -> str:
 
 
 def _worded(what: str, name: str, language: str) -> str:
-    key = f"{what}-{name.replace('.', '-').replace('_', '-')}"
+    key = f"{what}-{_slug(name)}"
     return texts.get(key if texts.has(key) else f"{what}-other", language)
+
+
+def _slug(name: str) -> str:
+    return name.replace(".", "-").replace("_", "-")
 
 
 def _stage(job: Job, now: datetime) -> str:

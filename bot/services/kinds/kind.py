@@ -85,6 +85,14 @@ class JobRequest(Generic[P]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormRequest:
+    """A form to open: what pressing a button asks for when something is left to be said."""
+
+    form: str  # its name
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind(Generic[P]):
     """One kind of job; kind and params are tied by type."""
 
@@ -95,7 +103,7 @@ class JobKind(Generic[P]):
     submit: Callable[[GatewayClient, P, Sequence[FileInput], str], Awaitable[Task]]
     fetch_many: Callable[[GatewayClient, Sequence[TaskHandle]], Awaitable[Looked]]
     find: Callable[[GatewayClient, P, str], Awaitable[Task | None]] | None = None
-    press: Callable[[Parent, Action], JobRequest[Any]] | None = None
+    press: Callable[[Parent, Action], JobRequest[Any] | FormRequest] | None = None
     # The upstream asks, the person answers: `params.answer` and the files go up.
     question: Callable[[P, str | None], Question] | None = None
     answer: (
