@@ -34,6 +34,7 @@ from bot.metrics import CountCalls, CountUpdates, Metrics
 from bot.services.access import Access, IdSet
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
+from bot.services.file_links import FileLinks
 from bot.services.forms import FormService
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobService
@@ -217,11 +218,12 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         answers = AnswerView(bot, storage, clock)
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
-        runner = JobRunner(client, storage, job_view, inbox, clock, registry, background)
+        links = _links(inbox, settings, clock)
+        runner = JobRunner(client, storage, job_view, links or inbox, clock, registry, background)
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, access, registry)
-        forms = FormService(storage, jobs, access, registry, clock)
+        forms = FormService(storage, jobs, access, registry, clock, can_link=links is not None)
         dispatcher = Dispatcher(
             disable_fsm=True,
             stores=storage,  # aiogram keeps "storage" for itself
@@ -259,10 +261,17 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             access=access,
         )
         if settings.web_listen:
-            pages = web.build(app.health, app.exposition)
+            pages = web.build(app.health, app.exposition, links)
             await stack.enter_async_context(web.serve(pages, settings.web_listen))
         stack.push_async_callback(app.drain)
         yield app
+
+
+def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
+    """Links for upstreams that fetch files; None where nobody could follow them."""
+    if not (settings.public_url and settings.web_listen):
+        return None
+    return FileLinks(inbox, settings.public_url, settings.telegram_token.get_secret_value(), clock)
 
 
 def _route(

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
     )
     web_listen: str = Field(
         default="",
-        description="host:port of the health and metrics pages, e.g. 127.0.0.1:8080. Empty = off.",
+        description="host:port of the health and metrics pages, and of files for PUBLIC_URL,"
+        " e.g. 127.0.0.1:8080. Empty = off.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
@@ -73,7 +74,9 @@ class Settings(BaseSettings):
         default="text", description="text for people, json for log collectors."
     )
     public_url: str = Field(
-        default="", description="Reserved: the address this host is reached at."
+        default="",
+        description="The address under which the internet reaches WEB_LISTEN, with https. Needed"
+        " where a service fetches what people send: /avatar, and Luma's /video from pictures.",
     )
     telegram_webhook_url: str = Field(default="", description="Reserved: updates by webhook.")
     telegram_webhook_secret: SecretStr = Field(

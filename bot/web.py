@@ -1,6 +1,7 @@
-"""The operator's pages: health and metrics. One aiohttp app, off unless WEB_LISTEN is set.
+"""What the bot serves: health and metrics for operators, and files for upstreams that fetch them.
 
-It serves nothing to members and knows no secret.
+One aiohttp app, off unless WEB_LISTEN is set. Files are there by signed links only
+(`services/file_links.py`); nobody is told why a link does not work.
 """
 
 from __future__ import annotations
@@ -12,12 +13,26 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.domain import BotError
+from bot.services.file_links import PATH, FileLinks, LinkExpired, LinkForged, type_of
+
 Health = Callable[[], Awaitable[dict[str, Any]]]
 Metrics = Callable[[], Awaitable[bytes]]
 
+# What people send is not ours: no browser shall run it.
+_FILE = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
 
-def build(health: Health, metrics: Metrics) -> web.Application:
-    """The app. `health` answers facts and `ok` (503 when it is false), `metrics` the exposition."""
+
+def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> web.Application:
+    """The app. `health` answers facts and `ok` (503 when it is false), `metrics` the exposition.
+
+    With `links`, upstreams can fetch what people sent.
+    """
 
     async def healthz(_request: web.Request) -> web.Response:
         facts = await health()
@@ -26,9 +41,21 @@ def build(health: Health, metrics: Metrics) -> web.Application:
     async def exposition(_request: web.Request) -> web.Response:
         return web.Response(body=await metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    async def file(request: web.Request) -> web.Response:
+        assert links is not None
+        try:
+            found = await links.fetch(request.match_info["token"])
+        except LinkForged:
+            raise web.HTTPNotFound from None
+        except (LinkExpired, BotError):
+            raise web.HTTPGone from None
+        return web.Response(body=found.data, headers={**_FILE, "Content-Type": type_of(found)})
+
     app = web.Application()
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", exposition)
+    if links is not None:
+        app.router.add_get(f"{PATH}/{{token}}/{{name}}", file)
     return app
 
 

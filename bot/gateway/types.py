@@ -32,6 +32,7 @@ class FileInput:
     name: str
     content_type: str
     data: bytes = field(repr=False)
+    url: str | None = field(default=None, repr=False)  # where anybody can fetch it for a while
 
     def data_url(self) -> str:
         """The file as `data:<type>;base64,…`, the form most leaves accept."""
