@@ -34,8 +34,8 @@ class Searching:
         self._tools = tools
         self._accepting = accepting
 
-    async def search(self, job: Job) -> None:
-        """Find the task that may have been accepted; where that is impossible, say so."""
+    async def search(self, job: Job, *, why: str = "interrupted") -> None:
+        """Find the task that may have been accepted; where that is impossible, say `why`."""
         if job.handle is not None:
             await self._search_answered(job, job.handle)
             return
@@ -43,7 +43,7 @@ class Searching:
         if task is not None:
             await self._accepting.accept(job, task.model_copy(update={"existing": True}))
             return
-        await self._tools.end(job, S.SUBMITTING, S.INTERRUPTED, JobFailure(kind="interrupted"))
+        await self._tools.end(job, S.SUBMITTING, S.INTERRUPTED, JobFailure(kind=why))
 
     async def _found(self, job: Job) -> Task | None:
         find = self._tools.registry.kind(job.kind).find

@@ -8,7 +8,9 @@ finds nothing to INTERRUPTED, never to a second call.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -38,6 +40,9 @@ UNREACHED_PAUSES = (5, 10, 20, 30)
 """The same while the gateway cannot be reached at all."""
 
 LONGEST_PAUSE = 300
+
+PULSE = 5
+"""Seconds after which the line of a long call moves."""
 CALLS_AT_ONCE = 32
 """After a long outage a thousand jobs may be waiting; the gateway meets them in portions."""
 
@@ -87,7 +92,7 @@ class Submitting:
             return
         try:
             async with self._calls:
-                task = await self._call(kind, params, started, files)
+                task = await self._shown(started, self._call(kind, params, started, files))
         except GatewayError as error:
             await self._refused(started, error)
         except Exception:
@@ -96,6 +101,26 @@ class Submitting:
             await self._searching.search(started)
         else:
             await self._accepting.accept(started, task)
+
+    async def _shown(self, job: Job, call: Coroutine[Any, Any, Task]) -> Task:
+        """Make the call; its line moves meanwhile, for some upstreams do all the work in it."""
+        outcome: Task | Exception
+
+        async def tick() -> None:
+            while True:
+                await self._tools.clock.sleep(PULSE)
+                await self._tools.background.show(job)
+
+        async with asyncio.TaskGroup() as group:
+            ticking = group.create_task(tick())
+            try:
+                outcome = await call
+            except Exception as error:  # noqa: BLE001 - raised below, outside of the group
+                outcome = error
+            ticking.cancel()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def _call(
         self, kind: JobKind[Params], params: Params, job: Job, files: list[FileInput]
@@ -110,7 +135,7 @@ class Submitting:
     async def _refused(self, job: Job, error: GatewayError) -> None:
         log.info("submit_refused", job=job.id, error=str(error), unsure=error.maybe_submitted)
         if error.maybe_submitted:
-            await self._searching.search(job)
+            await self._searching.search(job, why="unanswered")
             return
         pauses: tuple[int, ...] = ()
         if isinstance(error, Busy):

@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.domain import (
     AlreadyRunning,
     BadInput,
+    FileKind,
     FileRef,
     Gone,
     Job,
@@ -24,7 +25,7 @@ from bot.domain import (
     Scope,
     StoredArtifact,
 )
-from bot.gateway.types import ErrorKind, Task
+from bot.gateway.types import ArtifactKind, ErrorKind, Task
 from bot.services.access import Access
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest, JobKind, P, Params, Parent
@@ -140,6 +141,8 @@ class JobService:
                 artifacts=tuple(one.artifact for one in artifacts),
                 params=self._registry.params(parent),
                 prompt=parent.prompt,
+                files=parent.files,
+                pictures=tuple(map(_as_file, artifacts)),
             ),
             stored.action,
         )
@@ -147,7 +150,12 @@ class JobService:
             return request
         try:
             job = await self.start(
-                request.kind, request.params, scope, parent=parent, action_id=action_id
+                request.kind,
+                request.params,
+                scope,
+                files=request.files,
+                parent=parent,
+                action_id=action_id,
             )
         except AlreadyRunning as running:
             return await self._asked_again(running, scope)
@@ -300,3 +308,12 @@ class JobService:
         )
         await self._background.submit(job.id)
         return job
+
+
+def _as_file(stored: StoredArtifact) -> FileRef | None:
+    """A picture that lies at Telegram, as if somebody had sent it."""
+    file_id = stored.original_file_id or stored.file_id
+    if file_id is None or stored.artifact.kind is not ArtifactKind.IMAGE:
+        return None
+    unique = f"artifact-{stored.id}"
+    return FileRef(file_id=file_id, unique_id=unique, kind=FileKind.IMAGE, name="picture.png")

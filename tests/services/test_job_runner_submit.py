@@ -83,7 +83,7 @@ async def test_an_answer_that_never_came_is_looked_up_by_our_reference(works):
 async def test_an_answer_that_broke_before_it_was_accepted_is_not_repeated(works):
     works.gateway.fail_next("submit/imagine", status=500, body={"code": 5, "description": "lost"})
     done = await works.ended((await started(works)).id)
-    assert (done.status, done.failure.kind) == (S.INTERRUPTED, "interrupted")
+    assert (done.status, done.failure.kind) == (S.INTERRUPTED, "unanswered")
     assert works.gateway.submits == []
     assert len(works.gateway.calls("submit/imagine")) == 1
 

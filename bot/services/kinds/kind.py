@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Generic, Self, TypeVar
 
+from bot.domain import FileRef
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import Action, Artifact, FileInput, Record, Task, TaskHandle
@@ -63,6 +64,8 @@ class Parent:
     params: Params
     artifacts: tuple[Artifact, ...] = ()
     prompt: str | None = None  # as the upstream finally used it
+    files: tuple[FileRef, ...] = ()  # what was sent with the wish
+    pictures: tuple[FileRef | None, ...] = ()  # the artifacts as files; None = not at Telegram
 
 
 class Question(Record):
@@ -82,6 +85,7 @@ class JobRequest(Generic[P]):
 
     kind: JobKind[P]
     params: P
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

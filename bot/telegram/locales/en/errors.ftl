@@ -57,6 +57,7 @@ error-no-result = It answered, but without a result. Try again, or put it in oth
 
 error-deadline = Nothing has moved for too long, so I stopped waiting. Try again.
 error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
+error-unanswered = The service took it, but I got no proper answer and cannot know what became of it. You can try again; it may then be charged twice.
 error-media = It was made, but its file could not be fetched. Try again.
 error-cancelled = Cancelled.
 error-cancelled-here = Cancelled here. The service could not be stopped and may still charge for it.

@@ -53,6 +53,7 @@ error-no-result = 有回应，但没有结果。请再试一次，或换个说�
 
 error-deadline = 太久没有进展，我不再等了。请再试一次。
 error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
+error-unanswered = 服务已接到请求，但没有给出完整的回应，无法知道结果。你可以再试一次，但可能会重复计费。
 error-media = 结果已经生成，但文件没能取回。请再试一次。
 error-cancelled = 已取消。
 error-cancelled-here = 已在这里取消，但服务方无法中止，可能仍会计费。
