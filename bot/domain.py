@@ -48,8 +48,14 @@ class FileRef(Record):
     content_type: str = ""
     size: int | None = None  # bytes
     fit: str = ""  # what it is made into when opened: "mask 1024x768"; "" = what models take
+    heard: str | None = None  # what is said in it, once somebody has listened; "" = nothing
     seconds: float | None = None  # how long it plays, where that is known
     role: str = ""  # the field of a form that it answers
+
+    @property
+    def recording(self) -> bool:
+        """Whether it is something to listen to."""
+        return self.kind in (FileKind.VOICE, FileKind.AUDIO)
 
 
 class Quoted(Record):

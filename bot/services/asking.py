@@ -6,19 +6,23 @@ not its business.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from bot.domain import ChatMessage
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ContentRefused, ContextTooLong, UpstreamFailed
-from bot.gateway.types import Completed
-from bot.services import attachments, context
+from bot.gateway.types import ChatEvent, Completed
+from bot.services import attachments, context, models
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.catalog import Catalog
 from bot.services.files import FileSource
+from bot.services.hearing import Hearing
 from bot.storage import Storage
 
 TRIMS = 4  # how often a refusal for length makes us say less
+COMPLETION_TOKENS = 1024  # of a text that is continued
 PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessing wrong
 
 
@@ -37,6 +41,7 @@ class Asking:
         self._storage = storage
         self._catalog = catalog
         self._files = files
+        self._hearing = Hearing(client, storage, catalog, files)
         self._default_model = default_model
 
     async def ask(self, stream: AnswerStream) -> AnswerEnd:
@@ -54,6 +59,7 @@ class Asking:
         history = await self._storage.conversations.history(
             conversation.id, stream.answer.question_id
         )
+        history = [context.with_speech(one) for one in await self._hearing.listen(stream, history)]
         history = context.fit(system, history, budget, sees=sees)
         attached = await attachments.read(self._files, history, sees=sees, room=budget)
         for notice in attached.notices:
@@ -77,7 +83,7 @@ class Asking:
         self, stream: AnswerStream, model: str, messages: list[dict[str, Any]]
     ) -> AnswerEnd:
         done = Completed(cut=True)
-        async with self._client.chat.stream(model=model, messages=messages) as events:
+        async with self._events(model, messages) as events:
             async for event in events:
                 if isinstance(event, Completed):
                     done = event
@@ -88,6 +94,19 @@ class Asking:
                 raise ContentRefused("the answer was withheld")
             raise UpstreamFailed("the model answered nothing")
         return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
+
+    def _events(
+        self, model: str, messages: list[dict[str, Any]]
+    ) -> AbstractAsyncContextManager[AsyncIterator[ChatEvent]]:
+        """The question on the road that this model takes."""
+        if models.completes(model):
+            last = messages[-1]["content"]
+            return self._client.completions.stream(
+                model=model, prompt=str(last), max_tokens=COMPLETION_TOKENS
+            )
+        if gizmo := models.gizmo(model):
+            return self._client.chat.stream_gpts(gizmo, messages)
+        return self._client.chat.stream(model=model, messages=messages)
 
 
 def _half(system: str | None, messages: list[ChatMessage], *, sees: bool) -> list[ChatMessage]:

@@ -6,8 +6,10 @@ What a name means is in `models.py`; who chose which model is a conversation's b
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.clock import Clock
+from bot.domain import BadInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ModelInfo
@@ -71,6 +73,37 @@ class Catalog:
             return known
         wild = [one[:-1].lower() for one in ids if one.endswith("*")]
         return name if any(name.lower().startswith(one) for one in wild) else None
+
+    async def listener(self) -> str:
+        """The model that writes down what is said.
+
+        Raises:
+            BadInput: the gateway offers none.
+        """
+        return await self._first(models.LISTENERS, "error-no-listener")
+
+    async def speaker(self) -> str:
+        """The model that says a text aloud. Raises as `listener` does."""
+        return await self._first(models.SPEAKERS, "error-no-speaker")
+
+    async def completer(self) -> str:
+        """The model that continues a text. Raises as `listener` does."""
+        return await self._first(models.COMPLETERS, "error-no-completer")
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a voice is on offer, as far as the list is known; nobody is asked."""
+        return any(one.id in models.SPEAKERS for one in self._known or ())
+
+    async def _first(self, wanted: Sequence[str], refusal: str) -> str:
+        try:
+            known = {one.id for one in await self.models()}
+        except GatewayError:
+            return wanted[0]  # the gateway will say so when it does not have it
+        found = next((one for one in wanted if one in known), None)
+        if found is None:
+            raise BadInput(refusal)
+        return found
 
     def window(self, model: str) -> int:
         """How many tokens fit into this model."""

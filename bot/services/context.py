@@ -71,6 +71,37 @@ def question(scope: Scope, prompt: Prompt) -> ChatMessage:
     )
 
 
+def remembering(new: ChatMessage, old: ChatMessage) -> ChatMessage:
+    """The new wording with what is known of the old one's files: nobody listens twice."""
+    known = {one.unique_id: one for one in old.files}
+    return new.model_copy(
+        update={"files": tuple(known.get(one.unique_id, one) for one in new.files)}
+    )
+
+
+def with_speech(message: ChatMessage) -> ChatMessage:
+    """The message with what is said in its recordings in their place.
+
+    A spoken question is a question; beside words of one's own, a recording is what they are about.
+    """
+    spoken = [one for one in message.files if one.heard is not None]
+    if not spoken:
+        return message
+    own = any(line.strip() and not line.startswith(">") for line in message.text.splitlines())
+    pieces = [
+        f'<recording name="{one.name or "recording"}">\n{one.heard}\n</recording>'
+        if own
+        else one.heard
+        for one in spoken
+    ]
+    return message.model_copy(
+        update={
+            "text": "\n\n".join(part for part in (message.text, *pieces) if part),
+            "files": tuple(one for one in message.files if one.heard is None),
+        }
+    )
+
+
 def with_documents(message: ChatMessage, documents: Mapping[str, str]) -> ChatMessage:
     """The message with the text of its files, as far as they could be read, inside."""
     found = [(one, documents[one.unique_id]) for one in message.files if one.unique_id in documents]

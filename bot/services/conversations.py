@@ -20,16 +20,18 @@ from bot.domain import (
     AnswerStatus,
     BadInput,
     BotError,
+    ChatMessage,
     Conversation,
     Gone,
     NothingToDo,
     NotYours,
     Prompt,
+    Role,
     Scope,
 )
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
-from bot.services import context
+from bot.services import context, models
 from bot.services.access import Access
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.services.asking import Asking
@@ -90,6 +92,25 @@ class ConversationService:
         answer = await self._storage.conversations.ask(
             conversation.id, scope, question, prompt.message_ids
         )
+        async with self._following(answer, scope) as stream:
+            yield stream
+
+    @asynccontextmanager
+    async def complete(self, scope: Scope, text: str) -> AsyncIterator[AnswerStream]:
+        """Continue a text, beside the conversation: neither is told of the other.
+
+        Raises:
+            BadInput: there is no text, or the gateway offers no model that does this.
+        """
+        if not text.strip():
+            raise BadInput("error-complete-empty")
+        answer = await self._replayed(scope)
+        if answer is None:
+            model = await self._catalog.completer()
+            store = self._storage.conversations
+            aside = await store.aside(scope.chat_id, scope.topic_id, model)
+            question = ChatMessage(role=Role.USER, text=text)
+            answer = await store.ask(aside.id, scope, question)
         async with self._following(answer, scope) as stream:
             yield stream
 
@@ -187,6 +208,11 @@ class ConversationService:
         await self._storage.conversations.set_model((await self._current(scope)).id, known)
         return known
 
+    async def choose_gpt(self, scope: Scope, gizmo_id: str) -> None:
+        """A GPT answers from now on. Whether there is one of this id shows when it is asked."""
+        conversation = await self._current(scope)
+        await self._storage.conversations.set_model(conversation.id, models.gizmo_model(gizmo_id))
+
     async def system_prompt(self, scope: Scope) -> str | None:
         """How the model was told to behave here."""
         return (await self._current(scope)).system_prompt
@@ -242,7 +268,7 @@ class ConversationService:
         assert old.created_at is not None
         if self._clock.now() - old.created_at > EDITABLE:
             return None
-        new = context.question(scope, prompt)
+        new = context.remembering(context.question(scope, prompt), old)
         if len(await conversations.messages_of(old.id)) > 1:
             if not old.files:  # one part of a split paste: what it was cut from is not known
                 return None
@@ -265,6 +291,8 @@ class ConversationService:
             yield stream
             return
         stream = AnswerStream(answer, scope)
+        question = await self._storage.conversations.question(answer.question_id)
+        stream.spoken = any(one.recording for one in question.files)
         if answer.status is AnswerStatus.STREAMING:  # a restart cut it; it may have cost money
             stream.close(AnswerEnd(cut=True))
             yield stream

@@ -7,6 +7,7 @@ name is taken for a chat model with a window that is small enough to be safe.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 UNKNOWN_WINDOW = 16_000
 
@@ -73,6 +74,26 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 )
 OTHERS = "…"
 
+# Of each, the first one that the gateway offers is taken.
+LISTENERS = ("whisper-1", "gpt-4o-mini-transcribe", "gpt-4o-transcribe")
+SPEAKERS = ("tts-1", "gpt-4o-mini-tts", "tts-1-hd")
+COMPLETERS = ("gpt-3.5-turbo-instruct", "davinci-002", "babbage-002")
+
+_THINKING = re.compile(
+    r"o[1-9]|gpt-5|gpt-oss|deepseek-(?:reasoner|r\d)|qwq|qvq|grok-(?:3-mini|4)|gemini-2\.5|"
+    r"claude-(?:3-7|opus-4|sonnet-4)|glm-(?:z1|4\.[5-9])|kimi-thinking|.*(?:thinking|reason)"
+)
+_ANY_FILE = re.compile(r"gpt-4o?-all|gpt-4o?-gizmo|gpt-gizmo")
+_GIZMO = re.compile(r"gpt-(?:4o?-)?gizmo-(g-[A-Za-z0-9]+)", re.IGNORECASE)
+
+
+class Ability(StrEnum):
+    """What a model can do beside answering words."""
+
+    PICTURES = "pictures"
+    THINKING = "thinking"
+    FILES = "files"  # of any kind, by itself; texts are read to every model
+
 
 def window(model: str) -> int:
     """How many tokens fit, question and answer together."""
@@ -86,6 +107,33 @@ def sees_pictures(model: str) -> bool:
     """Whether pictures may be sent to it; text models refuse the whole question."""
     name = _name(model)
     return bool(_SIGHTED.match(name)) and not _BLIND.match(name)
+
+
+def abilities(model: str) -> tuple[Ability, ...]:
+    """What it can do, in the order in which it is shown."""
+    name = _name(model)
+    able = {
+        Ability.PICTURES: sees_pictures(model),
+        Ability.THINKING: bool(_THINKING.match(name)),
+        Ability.FILES: bool(_ANY_FILE.match(name)),
+    }
+    return tuple(ability for ability, has in able.items() if has)
+
+
+def completes(model: str) -> bool:
+    """Whether it continues a text instead of answering in a conversation."""
+    return _name(model) in COMPLETERS
+
+
+def gizmo(model: str) -> str | None:
+    """The id of the GPT that goes by this model's name."""
+    found = _GIZMO.fullmatch(model.strip())
+    return found[1] if found else None
+
+
+def gizmo_model(gizmo_id: str) -> str:
+    """The model's name under which a GPT is remembered."""
+    return f"gpt-4-gizmo-{gizmo_id}"
 
 
 def chats(model: str) -> bool:

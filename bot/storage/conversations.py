@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Answer, ChatMessage, Conversation, Gone, Role, Scope
+from bot.domain import Answer, ChatMessage, Conversation, FileRef, Gone, Role, Scope
 from bot.storage.answers import answer_of, insert_answer, parts_of
 from bot.storage.schema import answers, conversations, messages, question_messages
 from bot.storage.store import Store
@@ -142,6 +142,32 @@ class ConversationStore(Store):
                 .limit(_HISTORY)
             )
             return [_message(row) for row in reversed(rows.all())]
+
+    async def set_files(self, question_id: int, files: Sequence[FileRef]) -> None:
+        """What is known now of a question's files, such as what is said in a recording."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(messages)
+                .where(messages.c.id == question_id)
+                .values(files=[one.model_dump(mode="json") for one in files])
+            )
+
+    async def aside(self, chat_id: int, topic_id: int | None, model: str) -> Conversation:
+        """A thread beside the current one, for one question that has nothing to do with it."""
+        now = self._clock.now()
+        async with self._db.write() as connection:
+            row = await connection.execute(
+                self._db.insert(conversations)
+                .values(
+                    chat_id=chat_id,
+                    topic_id=topic_id or 0,
+                    model=model,
+                    created_at=now,
+                    ended_at=now,
+                )
+                .returning(conversations)
+            )
+            return _conversation(row.one())
 
     async def question_by_message(
         self, chat_id: int, message_id: int

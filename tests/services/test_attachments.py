@@ -65,11 +65,11 @@ async def test_a_file_of_the_question_that_is_gone_is_an_error_and_an_old_one_is
 
 
 async def test_what_nobody_reads_is_named_to_both(talk):
-    files = (ref("s.mp3", FileKind.AUDIO), document("x.zip", "application/zip"))
+    files = (ref("s.mp4", FileKind.VIDEO), document("x.zip", "application/zip"))
     async with talk.service.answer(PRIVATE, Prompt(text="hm", files=files)) as stream:
         await talk.show(stream)
-    assert [dict(one.values) for one in stream.notices] == [{"name": "s.mp3"}, {"name": "x.zip"}]
-    assert talk.told()[0]["content"] == "hm\n\n(attached, not shown to you: s.mp3, x.zip)"
+    assert [dict(one.values) for one in stream.notices] == [{"name": "s.mp4"}, {"name": "x.zip"}]
+    assert talk.told()[0]["content"] == "hm\n\n(attached, not shown to you: s.mp4, x.zip)"
 
 
 async def read(data, *refs, sees=True, room=10_000, earlier=()):

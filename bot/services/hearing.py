@@ -1,0 +1,72 @@
+"""Hearing: a question that is spoken becomes words, once.
+
+What was heard is stored with the question before the model is asked, so that neither a retry nor a
+restart pays for it again. A recording that is a job of its own (`/transcribe`) is not its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain import BadInput, ChatMessage, FileRef
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import RequestRefused
+from bot.services.answer_stream import AnswerStream
+from bot.services.catalog import Catalog
+from bot.services.files import FileSource
+from bot.storage import Storage
+
+
+class Hearing:
+    """Listens to what people send instead of words."""
+
+    def __init__(
+        self, client: GatewayClient, storage: Storage, catalog: Catalog, files: FileSource
+    ) -> None:
+        self._client = client
+        self._storage = storage
+        self._catalog = catalog
+        self._files = files
+
+    async def listen(
+        self, stream: AnswerStream, history: Sequence[ChatMessage]
+    ) -> list[ChatMessage]:
+        """The history with its last question heard.
+
+        Raises:
+            GatewayError: it could not be transcribed.
+            BotError: the recording cannot be had, or nothing is said in it.
+        """
+        *earlier, question = history
+        if not any(one.recording for one in question.files):
+            return list(history)
+        known = {one.unique_id: one.heard for message in earlier for one in message.files}
+        for one in question.files:
+            if one.recording and one.heard is None:
+                said = known.get(one.unique_id)
+                if said is None:
+                    said = await self._transcribed(one)
+                question = _with(question, one, said)
+                await self._storage.conversations.set_files(question.id, question.files)
+        words = "\n\n".join(one.heard for one in question.files if one.heard)
+        if words:
+            stream.hear(words)
+        elif not question.text and all(one.recording for one in question.files):
+            raise BadInput("error-nothing-heard")
+        return [*earlier, question]
+
+    async def _transcribed(self, ref: FileRef) -> str:
+        file = await self._files.open(ref)
+        model = await self._catalog.listener()
+        try:
+            return (await self._client.audio.transcribe(file, model=model)).text.strip()
+        except RequestRefused as error:
+            if error.http_status is None:  # refused on this side: no such recordings are taken
+                raise BadInput("error-recording-kind") from error
+            raise
+
+
+def _with(question: ChatMessage, ref: FileRef, said: str) -> ChatMessage:
+    heard = ref.model_copy(update={"heard": said})
+    files = tuple(heard if one.unique_id == ref.unique_id else one for one in question.files)
+    return question.model_copy(update={"files": files})
