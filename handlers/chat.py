@@ -52,7 +52,9 @@ async def new(message: Message, scope: Scope, conversations: ConversationService
     await message.answer(texts.get("conversation-new", scope.language))
 
 
-async def retry(scope: Scope, conversations: ConversationService, answers: AnswerView) -> None:
+async def retry(
+    _message: Message, scope: Scope, conversations: ConversationService, answers: AnswerView
+) -> None:
     async with conversations.retry(scope) as stream:
         await answers.show(stream)
 
@@ -74,7 +76,7 @@ async def show_again(query: CallbackQuery, callback_data: ShowAnswer, answers: A
     await answers.show_again(callback_data.answer_id)
 
 
-async def stop(scope: Scope, conversations: ConversationService) -> None:
+async def stop(_message: Message, scope: Scope, conversations: ConversationService) -> None:
     if not await conversations.stop(scope):
         raise NothingToDo("nothing-to-stop")
 

@@ -20,7 +20,7 @@ async def listing(message: Message, scope: Scope, jobs: JobService, registry: Re
     await message.answer(menu.text, reply_markup=menu.keyboard)
 
 
-async def cancel_last(scope: Scope, jobs: JobService) -> None:
+async def cancel_last(_message: Message, scope: Scope, jobs: JobService) -> None:
     running = await jobs.cancellable(scope)
     if not running:
         raise NothingToDo("cancel-nothing")

@@ -129,3 +129,21 @@ async def test_both_dialects_of_midjourney(world, ann, dialect):
     photo = await drawn(ann)
     await ann.press(photo, "V1")
     await ann.sees(photo=True, after=photo)
+
+
+async def test_cancel_as_a_command(world, ann):
+    await ann.say("/cancel")
+    told = await ann.sees(contains="nothing running")
+    await ann.say("/imagine a red boat [slow]")
+    await ann.sees(buttons=["✖ Cancel"], after=told)
+    await ann.say("/cancel")
+    await world.until(lambda: not any("✖ Cancel" in one.labels for one in ann.screen()))
+
+
+async def test_jobs_lists_them_and_shows_one_again(world, ann):
+    photo = await drawn(ann)
+    await ann.say("/jobs")
+    menu = await ann.sees(contains="a red boat", after=photo)
+    await ann.press(menu, "↩ Show 1")
+    await ann.sees(photo=True, after=menu)
+    assert len(world.gateway.submits) == 1

@@ -20,7 +20,7 @@ from emulators.telegram import TelegramEmulator
 from tests.held_clock import HeldClock
 
 TICK = 0.004  # real seconds
-FAST, SLOW = 0.5, 0.02  # held seconds that pass in one tick
+FAST, SLOW = 0.5, 0.005  # held seconds that pass in one tick
 
 
 class World:
