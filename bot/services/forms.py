@@ -89,7 +89,7 @@ class FormService:
         if form is None or question_id is not None:
             return form
         field = self._registry.form(form.kind).field(form.step)
-        return form if field is not None and not field.choices else None
+        return form if field is not None and not field.picked else None
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
@@ -105,7 +105,7 @@ class FormService:
             form = await self._own(form_id, scope)
             kind = self._registry.form(form.kind)
             field = kind.field(form.step)
-            if field is None or field.choices:
+            if field is None or field.picked:
                 raise BadInput("error-form-choose")
             filled = placing.answered(form, kind, field, text, files)
             if kind.at_once and not filled.step:
@@ -136,7 +136,8 @@ class FormService:
                 return await self._kept(_switched(form, field, scope))
             if not place:
                 return await self._kept(form.model_copy(update={"step": field.name}))
-            chosen = next((one for at, one in enumerate(field.choices) if str(at) == place), None)
+            options = enumerate(field.options(form.params))
+            chosen = next((one for at, one in options if str(at) == place), None)
             if chosen is None:
                 raise BadInput("error-bad-input")
             if field.remembered:

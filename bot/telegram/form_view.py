@@ -82,7 +82,7 @@ class FormView:
 
 def present(form: Form, kind: FormKind[Any]) -> Outgoing:
     """The form as a message. Pure."""
-    body = _asking(form, kind) if kind.at_once else _overview(form, kind)
+    body = _asking(form, kind) if _asks(form, kind) else _overview(form, kind)
     text, entities = body.render()
     return Outgoing(
         chat_id=form.scope.chat_id,
@@ -93,6 +93,11 @@ def present(form: Form, kind: FormKind[Any]) -> Outgoing:
         keyboard=_keyboard(form, kind),
         language=form.scope.language,
     )
+
+
+def _asks(form: Form, kind: FormKind[Any]) -> bool:
+    """Whether the answer to its question is all that it waits for."""
+    return kind.at_once and bool(form.step or kind.first)
 
 
 def _asking(form: Form, kind: FormKind[Any]) -> Text:
@@ -110,7 +115,7 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
     language = _language(form)
     parts: list[Text | str] = [Bold(_say(form, ""))]
     # Choices stand on their buttons.
-    listed = [one for one in kind.asked(form.params) if not one.choices or one.required]
+    listed = [one for one in kind.asked(form.params) if not one.picked or one.required]
     given = [field for field in listed if field.value(form.params) is not None]
     if given:
         parts.append("\n")
@@ -123,7 +128,7 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
         parts.append(Italic(_say(form, "hint")))
     else:
         parts.append(_say(form, f"{form.step}-ask"))
-        if not asked.choices:
+        if not asked.picked:
             parts += [" ", Italic(texts.get("form-reply", language))]
     return Text(*parts)
 
@@ -134,7 +139,7 @@ def _said(form: Form, field: Field) -> Text | str:
         return texts.get("form-on", _language(form))
     if field.files:
         return texts.get("form-file-count", _language(form), count=int(value))
-    if field.choices:
+    if field.picked:
         return _named(form, field, value)
     return Code(_short(value))
 
@@ -144,12 +149,12 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     cancel = _choice(form, texts.get("form-cancel", language), CANCEL)
     asked = kind.field(form.step)
     missing = kind.next(form.params)
-    rows: list[list[InlineKeyboardButton]] = [[cancel]]
-    if asked is not None and asked.choices:
+    rows: list[list[InlineKeyboardButton]]
+    if asked is not None and asked.picked:
         rows = [*pack(_options(form, asked)), [cancel]]
-    elif not kind.at_once and not missing:
+    elif not missing and not _asks(form, kind):
         rows = [*_fields(form, kind), [_choice(form, _say(form, "go"), GO), cancel]]
-    elif not kind.at_once:  # what is asked comes first; what may be chosen can be chosen already
+    else:  # what is asked comes first; what may be chosen can be chosen already
         rows = [*_fields(form, kind, required=False), [cancel]]
     return asking(markup(rows), private=form.scope.private or not form.step)
 
@@ -161,9 +166,9 @@ def _fields(
     rows: list[list[InlineKeyboardButton]] = []
     loose: list[InlineKeyboardButton] = []
     for field in kind.asked(form.params):
-        if field.required and not required:
+        if not required and (field.required or (kind.at_once and not field.picked)):
             continue
-        if not field.required and 0 < len(field.choices) <= AT_ONCE:
+        if not field.required and 0 < len(field.options(form.params)) <= AT_ONCE:
             rows.append(_options(form, field))
         else:
             loose.append(_choice(form, _label(form, field), field.name))
@@ -178,7 +183,7 @@ def _options(form: Form, field: Field) -> list[InlineKeyboardButton]:
             (FILLED if value == chosen else "") + _named(form, field, value),
             f"{field.name}.{at}",
         )
-        for at, value in enumerate(field.choices)
+        for at, value in enumerate(field.options(form.params))
     ]
 
 
@@ -190,7 +195,7 @@ def _named(form: Form, field: Field, value: str) -> str:
 
 def _label(form: Form, field: Field) -> str:
     name = _say(form, field.name)
-    if field.choices and not field.required:
+    if field.picked and not field.required:
         return f"{name} · {_named(form, field, field.value(form.params))}"
     without, given = (OFF, ON) if field.switch else ("", FILLED)
     return (given if field.value(form.params) else without) + name

@@ -35,6 +35,8 @@ class Field:
     name: str  # of the params' field; also what its button is called in the locales
     switch: bool = False
     choices: tuple[str, ...] = ()  # one by a button; the first is the default, unless `required`
+    # The same, where they depend on what was given; with one or none it is no part of the form.
+    offered: Callable[[Given], tuple[str, ...]] | None = None
     remembered: bool = False  # the person's last choice is the default of their next form
     files: Files | None = None  # the job gets them in the order of the fields
     read: Callable[[str], object] | None = None  # what the words mean; raises BadInput
@@ -45,14 +47,25 @@ class Field:
 
     def belongs(self, given: Given) -> bool:
         """Whether the form asks for it, as far as it is filled in."""
+        if self.offered is not None and len(self.offered(given)) < 2:
+            return False
         return self.when is None or self.when(given)
+
+    @property
+    def picked(self) -> bool:
+        """Whether it is answered by one of some choices."""
+        return bool(self.choices) or self.offered is not None
+
+    def options(self, given: Given) -> tuple[str, ...]:
+        """What can be chosen now."""
+        return self.choices if self.offered is None else self.offered(given)
 
     def value(self, given: Given) -> Any:
         """What was given, or what holds if nothing was; None = nothing."""
         value = given.get(self.name)
-        if self.choices:
-            known = value if value in self.choices else None
-            return known or (None if self.required else self.choices[0])
+        if options := self.options(given):
+            known = value if value in options else None
+            return known or (None if self.required else options[0])
         return value or None
 
     def done(self, given: Given) -> bool:
