@@ -88,7 +88,7 @@ class Tasks:
         try:
             await work
         except Exception:
-            log.exception("task_failed", task=work.__qualname__)
+            log.exception("task_failed", task=getattr(work, "__qualname__", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from aiogram.types import (
     CallbackQuery,
     Chat,
     ChatMemberUpdated,
+    InaccessibleMessage,
     Message,
     MessageGenerationStopped,
     TelegramObject,
@@ -76,9 +77,7 @@ def _place_and_user(
         case CallbackQuery(message=Message() as message):
             topic = message.message_thread_id if message.is_topic_message else None
             return (message.chat, topic, message.message_id), event.from_user
-        case CallbackQuery(message=None):
-            return None, user
-        case CallbackQuery(message=old):
+        case CallbackQuery(message=InaccessibleMessage() as old):
             return (old.chat, None, old.message_id), event.from_user
         case MessageGenerationStopped():
             return (event.chat, event.message_thread_id, None), None

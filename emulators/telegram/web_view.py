@@ -97,8 +97,8 @@ class Screen:
         """An event of the state as the page wants it; nothing when it is not for this person."""
         kind = event["type"]
         if kind == "commands":
-            for chat in self.chats():
-                yield self._facts(chat)
+            for known in self.chats():
+                yield self._facts(known)
             return
         chat = next((one for one in self.chats() if one.id == event.get("chat_id")), None)
         if chat is None:
