@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing_extensions import override
 
 from bot.clock import Clock
-from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredArtifact
+from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredAction, StoredArtifact
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.jobs import JobView
@@ -123,6 +123,15 @@ class TelegramJobView(JobView):
         number, _, what = rest.partition(":")
         return int(number) if kind == "job" and what == "question" else None
 
+    async def shown_in(self, chat_id: int, message_id: int) -> Job | None:
+        """The job of which this message shows a picture."""
+        owner = await self._storage.sent.owner_of(chat_id, message_id)
+        kind, _, rest = (owner or "").partition(":")
+        number, _, what = rest.partition(":")
+        if kind != "job" or what.partition(":")[0] not in ("picture", "result"):
+            return None
+        return await self._storage.jobs.get(int(number))
+
     async def masks(
         self, job_id: int, files: Sequence[FileRef], inbox: Inbox
     ) -> tuple[FileRef, ...]:
@@ -172,9 +181,10 @@ class TelegramJobView(JobView):
     ) -> None:
         actions = await self._storage.jobs.actions(job.id)
         images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
-        if len(images) > 1 and not actions:
+        if len(images) > 1:
             for at in range(0, len(images), ALBUM):
-                await self._album(job, images[at : at + ALBUM], arrived)
+                last = at + ALBUM >= len(images)
+                await self._album(job, images[at : at + ALBUM], arrived, actions if last else ())
             artifacts = [one for one in artifacts if one not in images]
         for one in artifacts:
             messages = presenter.result(
@@ -197,7 +207,13 @@ class TelegramJobView(JobView):
             state = "" if actions and one is artifacts[-1] else BARE
             await self._storage.sent.put(_result(job.id), sent.chat_id, sent.message_id, state)
 
-    async def _album(self, job: Job, images: Sequence[StoredArtifact], arrived: set[str]) -> None:
+    async def _album(
+        self,
+        job: Job,
+        images: Sequence[StoredArtifact],
+        arrived: set[str],
+        actions: Sequence[StoredAction],
+    ) -> None:
         summary = self._registry.summary(job)
         items = [
             presenter.album_item(job, summary, one, await self._bytes(one), first=one is images[0])
@@ -205,12 +221,24 @@ class TelegramJobView(JobView):
         ]
         with pace(Priority.FINAL):
             landed = await self._delivery.album(items)
-        for one, sent in zip(images, landed, strict=True):
+        *others, last = zip(images, landed, strict=True)
+        for one, sent in others:
             await self._arrived(one, sent, arrived)
+        if actions:  # before the last one counts, so that a kill in between costs no buttons
+            await post(
+                self._delivery,
+                self._storage,
+                _result(job.id),
+                presenter.album_buttons(job, actions),
+            )
+        await self._arrived(*last, arrived)
 
     async def _arrived(self, one: StoredArtifact, sent: Sent, arrived: set[str]) -> None:
         """Noted at once: a kill between two songs repeats none of them."""
         arrived.add(one.artifact.key)
+        if one.artifact.kind is ArtifactKind.IMAGE:
+            owner = f"job:{one.job_id}:picture:{one.id}"
+            await self._storage.sent.put(owner, sent.chat_id, sent.message_id)
         if sent.kind is presenter.KINDS.get(one.artifact.kind):
             await self._storage.jobs.delivered(one.id, file_id=sent.file_id)
         else:

@@ -25,6 +25,7 @@ SUMMARY_UNITS = 200  # of a wish in a status line
 FOLDED_UNITS = 300  # a longer quotation is shown folded
 SUGGESTION_UNITS = 2000
 CELLS = 10
+HANDED_IN = timedelta(seconds=4)  # a call that takes longer is the work itself
 FULL, EMPTY = "▰", "▱"
 
 KINDS: dict[ArtifactKind, MediaKind] = {
@@ -120,6 +121,13 @@ def album_item(
     """A picture of an album; the first one's caption is everybody's."""
     body = _picture(job, summary) if first else Text()
     return _outgoing(job, body, None, _attachment(job, stored, data, None))
+
+
+def album_buttons(job: Job, actions: Sequence[StoredAction]) -> Outgoing:
+    """What can be done with the pictures of an album, which has no buttons of its own."""
+    key = f"album-{_slug(job.kind)}"
+    words = texts.get(key if texts.has(key) else "album-other", job.scope.language)
+    return _outgoing(job, Text(words), keyboards.result(job, actions, original=True))
 
 
 def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
@@ -255,12 +263,14 @@ def _doing(job: Job) -> str:
 
 
 def _by(job: Job) -> str:
-    return _worded("by", job.upstream, job.scope.language)
+    """Who made it; some upstreams are known by the model that did."""
+    model = str(job.params.get("model") or "")
+    return _worded("by", job.upstream, job.scope.language, model=model)
 
 
-def _worded(what: str, name: str, language: str) -> str:
+def _worded(what: str, name: str, language: str, **values: str) -> str:
     key = f"{what}-{_slug(name)}"
-    return texts.get(key if texts.has(key) else f"{what}-other", language)
+    return texts.get(key if texts.has(key) else f"{what}-other", language, **values)
 
 
 def _slug(name: str) -> str:
@@ -270,7 +280,10 @@ def _slug(name: str) -> str:
 def _stage(job: Job, now: datetime) -> str:
     language = job.scope.language
     since = clock(now - (job.submitted_at or job.created_at))
+    begun = job.submit_started_at
     match job.status:
+        case JobStatus.SUBMITTING if begun is not None and now - begun > HANDED_IN:
+            return f"{texts.get('stage-working', language)} {since}"
         case JobStatus.QUEUED | JobStatus.SUBMITTING:
             return texts.get("stage-starting", language)
         case JobStatus.RUNNING if job.progress:

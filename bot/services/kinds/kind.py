@@ -94,6 +94,7 @@ class FormRequest:
 
     form: str  # its name
     given: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

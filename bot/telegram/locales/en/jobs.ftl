@@ -33,6 +33,9 @@ took = { $minutes ->
    *[other] { $minutes } min { $seconds } s
 }
 
+# Under an album, which has no buttons of its own
+album-other = What shall become of them?
+
 song-untitled = Untitled
 
 # What the upstream wants to know before it goes on

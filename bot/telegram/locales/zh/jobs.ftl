@@ -33,6 +33,9 @@ took = { $minutes ->
    *[other] { $minutes } 分 { $seconds } 秒
 }
 
+# 相册下方（相册本身没有按钮）
+album-other = 接下来怎么处理？
+
 song-untitled = 未命名
 
 # 服务方继续之前需要知道的事
