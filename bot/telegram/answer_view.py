@@ -41,6 +41,8 @@ class AnswerView:
         self._clock = clock
         self._sender = AnswerSender(bot, clock)
         self._again: set[int] = set()  # answers that are being shown again right now
+        for language in texts.LANGUAGES:  # reading a locale takes longer than a first sign may
+            texts.get("answer-thinking", language)
 
     async def show(self, stream: AnswerStream) -> None:
         """Show an answer from its first sign to its last word."""

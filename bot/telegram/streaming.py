@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
 EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
 KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
-PATIENCE = 5  # seconds for a call that is only pretty
+PATIENCE = 3  # seconds for a draft: it may hold up the last word for so long
+EDIT_PATIENCE = 10  # seconds for an edit; one that is given up may still arrive, and too late
 RETRY = 0.35  # seconds until a dropped frame is tried again
 THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
 
@@ -72,6 +73,7 @@ class DraftStream:
             Unreachable: nothing can be sent to this chat.
         """
         stream, clock, watch = self._stream, self._clock, self._watch
+        await clock.sleep(0)  # let the reader say whether it must wait
         while stream.waiting and stream.end is None:  # another answer's draft is on the screen
             await watch.news()
         drafts, shown_at = 0, clock.monotonic()
@@ -274,7 +276,7 @@ class EditStream:
         try:
             with pace(Priority.FRAME):
                 method = answer_calls.edit_text(frame, scope, message_id, keyboard)
-                await self._bot(method, request_timeout=PATIENCE)
+                await self._bot(method, request_timeout=EDIT_PATIENCE)
         except Dropped:
             return False
         except TelegramForbiddenError as error:

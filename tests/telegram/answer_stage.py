@@ -41,7 +41,7 @@ class QuickClock(Clock):
         return time.monotonic() * self.speed
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self.speed)
+        await super().sleep(seconds / self.speed)
 
 
 class Stage:
@@ -133,7 +133,7 @@ class Stage:
         tokens += [TextDelta(piece) for piece in pieces(text)]  # type: ignore[misc]
         began = self.clock.monotonic()
         for number, token in enumerate(tokens):
-            due = began + seconds * number / len(tokens)
+            due = began + seconds * (number + 1) / len(tokens)
             if (early := due - self.clock.monotonic()) > 0:
                 await self.clock.sleep(early)
             stream.push(token)

@@ -1,112 +1,19 @@
 from __future__ import annotations
 
-import json
 import random
 import re
 import time
-from html.parser import HTMLParser
 
 import pytest
 
-from bot.telegram import rich as rich_html
-from bot.telegram.entities import Written, table_text, write
-from bot.telegram.formatting import Part, needs_rich, plain_text, render, without_looks
-from bot.telegram.growing import Growing, Pages
-from bot.telegram.markdown_closing import closed
+from bot.telegram.entities import table_text, write
+from bot.telegram.formatting import needs_rich, plain_text, render, without_looks
+from bot.telegram.growing import Growing
 from bot.telegram.markdown_parser import parse
 from bot.telegram.markdown_prepass import mend
-from bot.telegram.splitting import TEXT_LIMIT, split, units
+from bot.telegram.splitting import TEXT_LIMIT
 from tests.telegram.documents import NASTY, Author, table
-
-VOID = {"br", "hr"}
-
-
-def texts(parts: list[Part]) -> list[Part]:
-    out: list[Part] = []
-    for part in parts:
-        out += part["fallback"] if part["kind"] == "rich" else [part]
-    return out
-
-
-def check(parts: list[Part]) -> None:
-    """What every server demands of the parts."""
-    assert json.loads(json.dumps(parts)) == parts
-    for part in parts:
-        if part["kind"] == "rich":
-            check_html(part["html"])
-    for part in texts(parts):
-        text, size = part["text"], units(part["text"])
-        assert text.strip()
-        assert size <= TEXT_LIMIT
-        assert len(part["entities"]) <= 100
-        raw = text.encode("utf-16-le")
-        for entity in part["entities"]:
-            begin, end = entity["offset"], entity["offset"] + entity["length"]
-            assert 0 <= begin < end <= size
-            raw[begin * 2 : end * 2].decode("utf-16-le")  # no half characters
-        nested(part["entities"])
-
-
-def nested(entities: list[Part]) -> None:
-    open_ones: list[Part] = []
-    for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
-        begin, end = entity["offset"], entity["offset"] + entity["length"]
-        while open_ones and open_ones[-1]["offset"] + open_ones[-1]["length"] <= begin:
-            open_ones.pop()
-        for outer in open_ones:
-            assert end <= outer["offset"] + outer["length"], "overlap"
-            assert outer["type"] not in ("pre", "code")
-            assert outer["type"] != entity["type"]
-            assert entity["type"] not in ("pre", "code") or outer["type"] in (
-                "blockquote",
-                "expandable_blockquote",
-            )
-        open_ones.append(entity)
-
-
-class Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.stack: list[str] = []
-        self.deepest = 0
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in VOID:
-            self.stack.append(tag)
-            self.deepest = max(self.deepest, len(self.stack))
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        assert tag in VOID
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.stack.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def check_html(html: str) -> Tags:
-    assert len(html) <= 32_768
-    tags = Tags()
-    tags.feed(html)
-    tags.close()
-    assert not tags.stack
-    assert tags.deepest <= 16
-    blocks = len(re.findall(r"<(?:p|h\d|pre|ul|ol|li|tr|table|blockquote|details|hr)[ />]", html))
-    assert blocks <= 500
-    assert "<img" not in html
-    for row in re.findall(r"<tr>.*?</tr>", html):
-        assert len(re.findall(r"<t[hd]", row)) <= 20
-    return tags
-
-
-def letters(text: str) -> str:
-    return re.sub(r"[^ab中😀1]", "", text)
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+from tests.telegram.parts import check, check_html, letters, squeezed
 
 
 @pytest.mark.parametrize("markdown", NASTY, ids=range(len(NASTY)))
@@ -333,94 +240,6 @@ def test_thinking_is_shortened_only_where_it_must_be_and_the_answer_never(
 def test_plain_is_the_last_resort() -> None:
     (part,) = render("**b**", rich=False)
     assert without_looks(part) == {"kind": "text", "text": "b", "entities": []}
-
-
-@pytest.mark.parametrize(
-    ("partial", "shown"),
-    [
-        ("a **bo", "a **bo**"),
-        ("a **bold*", "a **bold**"),
-        ("a **", "a "),
-        ("**a *b", "**a *b***"),
-        ("x `co", "x `co`"),
-        ("x `", "x "),
-        ("```py", ""),
-        ("```py\nx=1\n``", "```py\nx=1\n"),
-        ("- a\n- ", "- a\n"),
-        ("- a\n- [", "- a\n"),
-        ("| a | b", ""),
-        ("| a | b |\n|--", ""),
-        ("| a |\n|--|\n| **x", "| a |\n|--|\n| **x**"),
-        ("see [text](http://", "see text"),
-        ("a $$x^", "a $$x^$$"),
-        (r"a \[x", r"a \[x\]"),
-        ("## ", ""),
-        ("snake_case _x", "snake_case _x_"),
-        ("text\n---", "text\n"),
-        ("2 * 3", "2 * 3"),
-    ],
-)
-def test_what_is_open_is_closed(partial: str, shown: str) -> None:
-    assert closed(partial) == shown
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
-    author = Author(seed)
-    markdown = author.document(20)
-    growing = Growing()
-    before = Written()
-    at = 0
-    while at < len(markdown):
-        at = min(len(markdown), at + author.random.randint(1, 90))
-        growing.feed(markdown[:at])
-        frame = growing.text_frame(title="T", thoughts="because")
-        assert units(frame["text"]) <= TEXT_LIMIT
-        nested(frame["entities"])
-        if growing.needs_rich and (rich := growing.rich_frame(title="T", thoughts="because")):
-            check_html(rich["html"])
-        done = growing._done
-        assert done.text.startswith(before.text)
-        assert done.spans[: len(before.spans)] == before.spans
-        before = done
-    growing.feed(markdown, final=True)
-    whole = write(parse(mend(markdown)))
-    assert growing.written() == whole
-    assert whole.text.startswith(before.text)
-    blocks = [*growing._done_rich, *map(rich_html.richly, growing._last)]
-    assert [b.html for b in blocks] == [rich_html.richly(b).html for b in parse(mend(markdown))]
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_pages_say_every_word_once_whatever_the_pace(seed: int) -> None:
-    author = Author(seed)
-    markdown = author.document(90)
-    growing, pages = Growing(), Pages()
-    said: list[str] = []
-    at = 0
-    while at < len(markdown):
-        at = min(len(markdown), at + author.random.randint(1, 1500))
-        growing.feed(markdown[:at])
-        full, shown = pages.turn(growing.written())
-        said += [page.text for page in full]
-        assert all(units(page.text) <= TEXT_LIMIT for page in (*full, shown))
-    growing.feed(markdown, final=True)
-    said += [page.text for page in split(pages.rest(growing.written()))]
-    assert re.findall(r"w\d+z", "\n".join(said)) == author.words
-    assert pages.count > 1
-
-
-def test_a_frame_of_a_long_text_is_its_end() -> None:
-    growing = Growing()
-    text = ""
-    for n in range(3000):
-        text += f"word{n} "
-        if n % 50 == 0:
-            growing.feed(text)
-            frame = growing.text_frame()
-            assert units(frame["text"]) <= TEXT_LIMIT
-            assert frame["text"].endswith(f"word{n}")
-    assert frame["text"].startswith("…")
 
 
 def test_it_is_fast_enough() -> None:
