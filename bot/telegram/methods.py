@@ -83,6 +83,7 @@ def media_method(kind: MediaKind, upload: Upload, outgoing: Outgoing) -> Telegra
                 width=file.width,
                 height=file.height,
                 thumbnail=thumbnail,
+                cover=BufferedInputFile(file.poster, "poster.jpg") if file.poster else None,
                 supports_streaming=True,
                 **common,
             )

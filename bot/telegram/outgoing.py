@@ -35,6 +35,7 @@ class Attachment:
     width: int | None = None
     height: int | None = None
     cover: bytes | None = field(default=None, repr=False)  # any picture; made small on the way
+    poster: bytes | None = field(default=None, repr=False)  # the same as large as a video shows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

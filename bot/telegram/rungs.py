@@ -11,18 +11,33 @@ from collections.abc import AsyncIterator, Sequence
 from aiogram.methods import SendMediaGroup
 from aiogram.types import BufferedInputFile, InputMediaPhoto, MediaUnion
 
-from bot.telegram import methods, pictures, sound
+from bot.telegram import film, methods, pictures, sound
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 
 
 async def prepared(file: Attachment) -> Attachment:
-    """With a cover that Telegram takes, and with its length."""
+    """With a cover that Telegram takes, with its length and its size."""
+    if file.kind is MediaKind.VIDEO:
+        file = await _measured(file)
     cover, duration = file.cover, file.duration
     if cover:
         cover = await pictures.thumbnail(cover)
     if duration is None and file.data and file.kind in (MediaKind.AUDIO, MediaKind.VOICE):
         duration = await sound.duration_of(file.data)
     return dataclasses.replace(file, cover=cover, duration=duration)
+
+
+async def _measured(file: Attachment) -> Attachment:
+    """A video as its own bytes describe it; what its maker said of it is second best."""
+    seen = film.measure(file.data or b"")
+    poster = await pictures.fit_photo(file.cover) if file.cover else None
+    return dataclasses.replace(
+        file,
+        width=seen.width or file.width,
+        height=seen.height or file.height,
+        duration=seen.seconds or file.duration,
+        poster=poster.data if poster else None,
+    )
 
 
 async def rungs(file: Attachment) -> AsyncIterator[tuple[MediaKind, methods.Upload]]:
