@@ -133,7 +133,7 @@ class FormService:
             if field is None or not field.belongs(form.params):
                 raise BadInput("error-bad-input")
             if field.switch:
-                return await self._kept(_switched(form, field, scope))
+                return await self._kept(_switched(form, kind, field, scope))
             if not place:
                 return await self._kept(form.model_copy(update={"step": field.name}))
             options = enumerate(field.options(form.params))
@@ -143,9 +143,8 @@ class FormService:
             if field.remembered:
                 memory = f"{kind.name}.{field.name}"
                 await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
-            params = placing.put(form.params, field, chosen)
             return await self._kept(
-                form.model_copy(update={"params": params, "step": kind.next(params)})
+                placing.changed(form, kind, placing.put(form.params, field, chosen))
             )
 
     async def _own(self, form_id: int, scope: Scope) -> Form:
@@ -194,9 +193,9 @@ class FormService:
             raise BadInput(f"error-no-public-url-{form}")
 
 
-def _switched(form: Form, field: Field, scope: Scope) -> Form:
+def _switched(form: Form, kind: FormKind[Any], field: Field, scope: Scope) -> Form:
     """On, or off; but not off again because the same press is replayed after a restart."""
     if scope.update_id is not None and form.params.get(SWITCHED_BY) == scope.update_id:
         return form
     params = placing.put(form.params, field, not form.params.get(field.name))
-    return form.model_copy(update={"params": {**params, SWITCHED_BY: scope.update_id}, "step": ""})
+    return placing.changed(form, kind, {**params, SWITCHED_BY: scope.update_id})

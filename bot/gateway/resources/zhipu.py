@@ -10,7 +10,7 @@ envelope. Paths differ by gateway, and the result's may differ where the submit'
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +36,7 @@ PROFILES: Mapping[str, str] = {  # name → path of the submit
     "zhipu": "/zhipu/api/paas/v4/videos/generations",
     "vendor": "/api/paas/v4/videos/generations",
 }
-_RESULTS: Mapping[str, tuple[str, ...]] = {  # without a place for the id it is a parameter
+RESULTS: Mapping[str, tuple[str, ...]] = {  # without a place for the id it is a parameter
     "cog_v1": (
         "/cogvideox/v1/async-result/{id}",
         "/cogvideox/v1/result/{id}",
@@ -90,11 +90,13 @@ class Zhipu:
         prompt: str = "",
         *,
         model: str = "cogvideox",
-        image_url: str | None = None,
+        image_url: str | Sequence[str] | None = None,
         reference: str | None = None,
         **options: Any,
     ) -> Task:
         """A video from words, a picture (address or data URL), or both.
+
+        cogvideox-3 takes two pictures, the first and the last frame.
 
         `reference` is sent as `request_id`; the same one is never accepted twice.
         """
@@ -102,7 +104,8 @@ class Zhipu:
             raise RequestRefused("a video needs words or a picture")
         if len(prompt) > MAX_PROMPT:
             raise RequestRefused(f"the prompt is longer than {MAX_PROMPT} characters")
-        fields = {"prompt": prompt or None, "image_url": image_url, **options}
+        pictures = image_url if image_url is None or isinstance(image_url, str) else [*image_url]
+        fields = {"prompt": prompt or None, "image_url": pictures, **options}
         body = {"model": model, "request_id": reference or uuid4().hex}
         body |= {name: value for name, value in fields.items() if value is not None}
 
@@ -118,7 +121,7 @@ class Zhipu:
         """One look at a task; TaskNotFound if the gateway does not know it."""
 
         async def attempt(name: str, path: str) -> dict[str, Any]:
-            paths = _RESULTS.get(name) or (f"{path.removesuffix('/generations')}/result/{{id}}",)
+            paths = RESULTS.get(name) or (f"{path.removesuffix('/generations')}/result/{{id}}",)
             for place, template in enumerate(paths, start=1):
                 route = Route("GET", template, Retry.READ, Wait.POLL, judge)
                 named = {"id": handle.task_id}

@@ -35,13 +35,14 @@ async def look(
         except (RouteMissing, RequestRefused, TaskNotFound):
             seen = {}
     missing = [handle for handle in handles if handle.task_id not in seen]
-    seen.update(await _one_by_one(single, missing))
+    seen.update(await one_by_one(single, missing))
     return seen
 
 
-async def _one_by_one(
+async def one_by_one(
     single: Callable[[TaskHandle], Awaitable[Task]], handles: Sequence[TaskHandle]
 ) -> Looked:
+    """A look at each of them, where no request takes several."""
     seen: dict[str, Task | GatewayError] = {}
     turns = asyncio.Semaphore(SINGLES_AT_ONCE)
 

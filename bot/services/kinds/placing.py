@@ -18,6 +18,14 @@ def put(params: Given, field: Field, value: object) -> dict[str, Any]:
     return {**kept, field.name: value}
 
 
+def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
+    """The form after a choice: the question that was open stays so, where it still belongs."""
+    asked = kind.field(form.step)
+    stays = asked is not None and not asked.picked and asked.belongs(params)
+    step = form.step if stays else kind.next(params)
+    return form.model_copy(update={"params": dict(params), "step": step})
+
+
 def answered(
     form: Form, kind: FormKind[Any], field: Field, text: str, files: Sequence[FileRef]
 ) -> Form:
