@@ -1,4 +1,4 @@
-"""Jobs: /jobs, /cancel, and our own buttons on them."""
+"""Jobs: /jobs, /cancel, and the buttons under results: the upstream's, and our own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import NothingToDo, Scope
+from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
+from bot.services.kinds.kind import FormRequest
 from bot.telegram import menus, texts
-from bot.telegram.callbacks import JobCommand, JobDo
+from bot.telegram.callbacks import JobCommand, JobDo, PressAction
+from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
 
 
@@ -25,6 +28,21 @@ async def cancel_last(_message: Message, scope: Scope, jobs: JobService) -> None
     if not running:
         raise NothingToDo("cancel-nothing")
     await jobs.cancel(running[0].id, scope)
+
+
+async def press(
+    query: CallbackQuery,
+    callback_data: PressAction,
+    scope: Scope,
+    jobs: JobService,
+    forms: FormService,
+    form_view: FormView,
+) -> None:
+    pressed = await jobs.press(callback_data.id, scope)
+    await query.answer(texts.get("pressed-working", scope.language))
+    if isinstance(pressed, FormRequest):
+        form = await forms.open(pressed.form, scope, files=pressed.files, **pressed.given)
+        await form_view.show(form)
 
 
 async def command(
@@ -54,5 +72,6 @@ def build() -> Router:
     router = Router(name="jobs")
     router.message.register(listing, Command("jobs"))
     router.message.register(cancel_last, Command("cancel"))
+    router.callback_query.register(press, PressAction.filter())
     router.callback_query.register(command, JobCommand.filter())
     return router

@@ -1,17 +1,15 @@
-"""Drawing with Midjourney: /imagine, and every button under a picture."""
+"""Drawing with Midjourney: /imagine."""
 
 from __future__ import annotations
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from bot.domain import Scope
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds.midjourney import IMAGINE, IMAGINE_FORM, Imagine
-from bot.telegram import texts
-from bot.telegram.callbacks import PressAction
 from bot.telegram.filters import pictures, wish
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
@@ -35,15 +33,7 @@ async def imagine(
             await form_view.show(await forms.open(IMAGINE_FORM.name, scope, files=files))
 
 
-async def press(
-    query: CallbackQuery, callback_data: PressAction, scope: Scope, jobs: JobService
-) -> None:
-    await jobs.press(callback_data.id, scope)
-    await query.answer(texts.get("pressed-working", scope.language))
-
-
 def build() -> Router:
     router = Router(name="midjourney")
     router.message.register(imagine, Command("imagine"))
-    router.callback_query.register(press, PressAction.filter())
     return router
