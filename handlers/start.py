@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.enums import ChatMemberStatus
+from aiogram.enums import ChatMemberStatus, ParseMode
 from aiogram.filters import Command, CommandStart
 from aiogram.types import ChatMemberUpdated, Message
 
@@ -20,7 +20,8 @@ async def start(message: Message, scope: Scope) -> None:
 
 
 async def help_(message: Message, scope: Scope) -> None:
-    await message.answer(texts.get("help" if scope.private else "help-group", scope.language))
+    key = "help" if scope.private else "help-group"
+    await message.answer(texts.get(key, scope.language), parse_mode=ParseMode.HTML)
 
 
 async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:

@@ -13,8 +13,9 @@ start-group =
 
     🎨 /imagine PROMPT draws, 🎵 /music DESCRIPTION composes, /help tells the rest.
     What you tell me in private never comes up here.
+# The words of help are HTML: < and & must be written as &lt; and &amp;.
 help =
-    Talk
+    <b>Talk</b>
     Write, send pictures or files, reply to something. Edit a fresh question and I answer it anew.
     /new — start over, the old talk is forgotten
     /retry — answer the last question once more
@@ -22,12 +23,12 @@ help =
     /model — choose who answers
     /system WORDS — how I should behave (/system off ends it)
 
-    Make
+    <b>Make</b>
     /imagine PROMPT — a picture by Midjourney; reply to pictures or add them to use them
     /music DESCRIPTION — two songs by Suno; alone it asks you step by step
     /lyrics WORDS — a song text
 
-    Keep track
+    <b>Keep track</b>
     /jobs — what is being made, and what was made
     /cancel — cancel what you started last
     /language — English or 简体中文

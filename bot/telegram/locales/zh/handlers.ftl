@@ -13,8 +13,9 @@ start-group =
 
     🎨 /imagine 描述 画图，🎵 /music 描述 作曲，其余见 /help。
     私聊里说的话绝不会出现在群里。
+# The words of help are HTML: < and & must be written as &lt; and &amp;.
 help =
-    聊天
+    <b>聊天</b>
     写消息、发图片或文件、回复某条消息都可以。刚发出的问题改一改，我会重新回答。
     /new —— 重新开始，之前的对话不再记得
     /retry —— 重新回答上一个问题
@@ -22,12 +23,12 @@ help =
     /model —— 选择由哪个模型回答
     /system 说明 —— 我该如何表现（/system off 取消）
 
-    创作
+    <b>创作</b>
     /imagine 描述 —— 用 Midjourney 画图；附上图片或回复图片即可参考
     /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
     /lyrics 主题 —— 写歌词
 
-    进度
+    <b>进度</b>
     /jobs —— 正在做的和做好的
     /cancel —— 取消你最近开始的任务
     /language —— English 或 简体中文
