@@ -1,4 +1,4 @@
-"""`python -m bot [run | check | migrate]`: the command line, and the exit codes.
+"""`python -m bot [run | check | probe | migrate]`: the command line, and the exit codes.
 
 0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. aiogram takes
 seconds to import, so that only the commands that need it do.
@@ -24,9 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
         "command",
         nargs="?",
         default="run",
-        choices=("run", "check", "migrate"),
+        choices=("run", "check", "probe", "migrate"),
         help="run: start the bot (default) · check: say whether token, key, database and model "
-        "answer · migrate: bring the database up to date",
+        "answer · probe: say which leaves the gateway has, at no cost · migrate: bring the "
+        "database up to date",
     )
     command = parser.parse_args(arguments).command
     try:
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return MISCONFIGURED
     logs.configure(level=given.log_level, style=given.log_format, secrets=given.secrets)
     try:
-        return _loop({"run": _run, "check": _check, "migrate": _migrate}[command](given))
+        return _loop(_COMMANDS[command](given))
     except KeyboardInterrupt:
         return 0
 
@@ -62,6 +63,12 @@ async def _check(given: settings.Settings) -> int:
     return await check(given, sys.stdout)
 
 
+async def _probe(given: settings.Settings) -> int:
+    from bot.check import probe  # noqa: PLC0415 - imported only when needed
+
+    return await probe(given, sys.stdout)
+
+
 async def _migrate(given: settings.Settings) -> int:
     from bot.storage.database import Database  # noqa: PLC0415 - imported only when needed
 
@@ -72,6 +79,8 @@ async def _migrate(given: settings.Settings) -> int:
         await database.close()
     return 0
 
+
+_COMMANDS = {"run": _run, "check": _check, "probe": _probe, "migrate": _migrate}
 
 if __name__ == "__main__":
     sys.exit(main())

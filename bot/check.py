@@ -1,6 +1,7 @@
-"""`python -m bot check`: does the outside world answer? One line a question, nothing is changed.
+"""`python -m bot check` and `probe`: does the outside world answer? Nothing is changed.
 
-It spends no money: it asks for names and lists only.
+`check` is one line a question, `probe` a table of the gateway's leaves. They spend no money: they
+ask for names, lists and tasks that do not exist.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
+from bot.gateway.probe import Finding, Verdict
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.telegram.session import open_bot
@@ -39,6 +41,34 @@ async def check(settings: Settings, out: TextIO) -> int:
             failures += 1
             print(f"FAIL  {name}: {error}", file=out)
     return 1 if failures else 0
+
+
+async def probe(settings: Settings, out: TextIO) -> int:
+    """Print which leaves the gateway answers. Answers 1 when it does not answer this key at all."""
+    key = settings.gateway_api_key.get_secret_value()
+    async with GatewayClient(settings.gateway_base_url, key) as client:
+        findings = await client.probe()
+        print(client.base_url, file=out)
+    for line in _table(findings):
+        print(line, file=out)
+    counts = [
+        f"{sum(one.verdict is verdict for one in findings)} {verdict.value}" for verdict in Verdict
+    ]
+    print(f"{len(findings)} leaves asked: {', '.join(counts)}.", file=out)
+    print("Nothing was ordered: what starts work stands beside the look that answers.", file=out)
+    return 0 if any(one.verdict is Verdict.ANSWERS for one in findings) else 1
+
+
+def _table(findings: list[Finding]) -> list[str]:
+    rows = [("resource", "leaf", "verdict", "path", "profile", "said")]
+    rows += [(f.resource, f.leaf, f.verdict.value, f.route, f.profile, f.said) for f in findings]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[5]])
+        for row in rows
+    ]
+    rule = "  ".join("-" * width for width in [*widths, 4])
+    return [line.rstrip() for line in (lines[0], rule, *lines[1:])]
 
 
 async def _telegram(settings: Settings) -> str:

@@ -39,7 +39,7 @@ async def fetch(url: str) -> tuple[int, str]:
     return await asyncio.to_thread(get)
 
 
-@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+@pytest.mark.parametrize("command", ["run", "check", "probe", "migrate"])
 async def test_a_missing_setting_ends_it_with_2_and_a_sentence(tmp_path, outside, command):
     code, said = await run(tmp_path, outside, command, TELEGRAM_TOKEN="")
     assert code == 2
@@ -73,6 +73,19 @@ async def test_check_names_what_does_not(tmp_path, outside):
     assert "sk-expired" not in said
     code, said = await run(tmp_path, outside, "check", CHAT_MODEL="gpt-9")
     assert "CHAT_MODEL=gpt-9" in said
+
+
+async def test_probe_prints_which_leaves_answer(tmp_path, outside):
+    _, gateway = outside
+    gateway.switches.update({"mj.dialect": "newapi", "routes.zhipu": "vendor"})
+    code, said = await run(tmp_path, outside, "probe")
+    assert code == 0, said
+    rows = {tuple(line.split()[:2]): line for line in said.splitlines()}
+    assert "answers" in rows["midjourney", "fetch"]
+    assert "absent" in rows["midjourney", "queue"]
+    assert "GET /api/paas/v4/async-result/{id}" in rows["zhipu", "result"]
+    assert gateway.submits == []
+    assert "sk-test" not in said
 
 
 async def test_health_and_metrics(tmp_path, outside, unused_port):

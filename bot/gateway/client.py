@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Self
 from urllib.parse import urlsplit
 
+from bot.gateway import probe
 from bot.gateway.download import Downloader
 from bot.gateway.resources import luma
 from bot.gateway.resources.audio import Audio
@@ -99,6 +100,10 @@ class GatewayClient:
     async def probe_key(self) -> list[ModelInfo]:
         """The cheapest call that tells whether address and key are right."""
         return await self.models.list()
+
+    async def probe(self) -> list[probe.Finding]:
+        """Which leaves this gateway answers; costs nothing and never raises a GatewayError."""
+        return await probe.probe(self._transport)
 
     async def download(
         self, url: str, *, fallback_urls: Sequence[str] = (), max_bytes: int | None = None

@@ -42,13 +42,13 @@ def route(method: str, path: str, retry: Retry, wait: Wait, *, empty: bool = Fal
     return Route(method, path, retry, wait, judge, empty=empty, both_headers=True)
 
 
-_FETCH = route("GET", "/mj/task/{task_id}/fetch", Retry.READ, Wait.POLL, empty=True)
-_LIST = route("GET", "/mj/task/list", Retry.READ, Wait.POLL, empty=True)
-_QUEUE = route("GET", "/mj/task/queue", Retry.READ, Wait.POLL, empty=True)
-_QUERY = route("POST", "/mj/task/query", Retry.READ, Wait.POLL)
-_CANCEL = route("POST", "/mj/task/{task_id}/cancel", Retry.CANCEL, Wait.POLL, empty=True)
-_SEED = route("GET", "/mj/task/{task_id}/image-seed", Retry.READ, Wait.SEED)
-_BY_IDS = tuple(
+FETCH = route("GET", "/mj/task/{task_id}/fetch", Retry.READ, Wait.POLL, empty=True)
+LIST = route("GET", "/mj/task/list", Retry.READ, Wait.POLL, empty=True)
+QUEUE = route("GET", "/mj/task/queue", Retry.READ, Wait.POLL, empty=True)
+QUERY = route("POST", "/mj/task/query", Retry.READ, Wait.POLL)
+CANCEL = route("POST", "/mj/task/{task_id}/cancel", Retry.CANCEL, Wait.POLL, empty=True)
+SEED = route("GET", "/mj/task/{task_id}/image-seed", Retry.READ, Wait.SEED)
+BY_IDS = tuple(
     route("POST", f"/mj/task/{leaf}", Retry.READ, Wait.POLL)
     for leaf in ("list-by-condition", "list-by-ids")
 )
@@ -77,12 +77,12 @@ class Looks:
 
         async def attempt(_name: str, prefix: str) -> TaskAnswer | None:
             return await self._transport.call(
-                _FETCH.under(prefix), read_task, path={"task_id": handle.task_id}
+                FETCH.under(prefix), read_task, path={"task_id": handle.task_id}
             )
 
         wire = await self._of(handle.mode).look(handle.profile, attempt)
         if wire is None:
-            raise TaskNotFound("the gateway does not know this task", route=_FETCH.name)
+            raise TaskNotFound("the gateway does not know this task", route=FETCH.name)
         return self._task(wire, handle)
 
     async def list_by_condition(self, handles: Sequence[TaskHandle]) -> dict[str, Task]:
@@ -100,7 +100,7 @@ class Looks:
 
     async def _batch(self, handles: list[TaskHandle], prefix: str) -> dict[str, Task]:
         wanted = {handle.task_id: handle for handle in handles}
-        for route in _BY_IDS:
+        for route in BY_IDS:
             try:
                 wires = await self._ask(route.under(prefix), read_tasks, json={"ids": [*wanted]})
             except Unsupported:
@@ -116,11 +116,11 @@ class Looks:
 
     async def list(self) -> Entries:
         """All tasks, newest first, each with its reference; a raw proxy shows strangers' too."""
-        return await self._listed(_LIST)
+        return await self._listed(LIST)
 
     async def queue(self) -> Entries:
         """Waiting and running tasks, oldest first, each with its reference."""
-        return await self._listed(_QUEUE)
+        return await self._listed(QUEUE)
 
     async def query(
         self, *, page: int = 0, size: int = 10, sort: str = "submitTime,desc", **filters: Any
@@ -128,7 +128,7 @@ class Looks:
         """A page (from 0) of the tasks that match `filters`, which are named as on the wire."""
         given = {name: value for name, value in filters.items() if value is not None}
         body = {"pageNumber": page, "pageSize": size, "sort": sort, **given}
-        return await self._listed(_QUERY, body)
+        return await self._listed(QUERY, body)
 
     async def find(self, state: str) -> Task | None:
         """The task that was submitted with this reference, or None if there is none.
@@ -157,12 +157,12 @@ class Looks:
         if trouble is not None:
             raise trouble
         if not answered:
-            raise Unsupported("this gateway cannot list tasks", route=_QUERY.name)
+            raise Unsupported("this gateway cannot list tasks", route=QUERY.name)
         return None
 
     async def cancel(self, handle: TaskHandle) -> Task:
         """Cancel a task and look at it again."""
-        leaf = _CANCEL.under(self._of(handle.mode).prefix(handle.profile))
+        leaf = CANCEL.under(self._of(handle.mode).prefix(handle.profile))
         await self._ask(leaf, lambda _: True, path={"task_id": handle.task_id})
         try:
             return await self.fetch(handle)
@@ -171,7 +171,7 @@ class Looks:
 
     async def image_seed(self, handle: TaskHandle) -> str:
         """The seed of a finished picture; slow, and often not available."""
-        leaf = _SEED.under(self._of(handle.mode).prefix(handle.profile))
+        leaf = SEED.under(self._of(handle.mode).prefix(handle.profile))
         return await self._ask(leaf, _read_seed, path={"task_id": handle.task_id})
 
     def parse_callback(self, body: Any) -> Task:

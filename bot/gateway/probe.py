@@ -1,0 +1,227 @@
+"""The probe: which leaves does this gateway answer? It only asks what costs nothing.
+
+Each leaf is asked about a task that cannot exist: whoever answers "no such task" has the path.
+Where a gateway may keep a leaf under several paths, they are asked in the client's own order until
+one answers. What a leaf does when it is really used, and what starts work, is not tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.gateway.errors import (
+    AuthFailed,
+    Busy,
+    ConnectionFailed,
+    GatewayError,
+    ModelUnavailable,
+    QuotaExhausted,
+    RequestRefused,
+    RouteMissing,
+    TaskNotFound,
+    UnreadableAnswer,
+    UpstreamFailed,
+    UpstreamTimeout,
+)
+from bot.gateway.resources import avatar, billing, luma, zhipu
+from bot.gateway.resources.midjourney import looks as midjourney
+from bot.gateway.resources.suno import v3, v4
+from bot.gateway.retries import Retry
+from bot.gateway.routes import Route, Wait
+from bot.gateway.transport import Transport
+from bot.gateway.types import ErrorKind
+
+NO_TASK = "0" * 32
+"""An id that no task has."""
+_AT_ONCE = 6  # leaves asked at the same time: some gateways count requests
+
+
+class Verdict(StrEnum):
+    """What is known of a leaf after it was asked."""
+
+    ANSWERS = "answers"
+    ABSENT = "absent"  # no path of it exists here
+    CLOSED = "closed"  # it is there, and not for this key
+    UNKNOWN = "unknown"  # too busy, broken or silent: ask again later
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One place where a gateway may keep a leaf, and a question that costs nothing there."""
+
+    route: Route
+    profile: str = ""
+    fill: Mapping[str, str] | None = None
+    params: Mapping[str, str] | None = None
+    json: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf and its places, in the order in which the client tries them."""
+
+    resource: str
+    name: str
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one leaf said."""
+
+    resource: str
+    leaf: str
+    verdict: Verdict
+    route: str  # method and path that answered; the first one where none did
+    profile: str  # "" where there is only one place
+    said: str  # a few words: how many models, which error
+
+
+async def probe(transport: Transport) -> list[Finding]:
+    """Ask every leaf that can be asked for nothing; it never raises a GatewayError."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask(leaf: Leaf) -> Finding:
+        async with gate:
+            return await _ask(transport, leaf)
+
+    first, *rest = LEAVES
+    answer = await ask(first)  # it tells whether there is anybody, and whether the key is good
+    if answer.verdict is Verdict.UNKNOWN:
+        said = "not asked: the first leaf did not answer"
+        silent = [_finding(leaf, leaf.paths[0], Verdict.UNKNOWN, said) for leaf in rest]
+        return [answer, *silent]
+    return [answer, *await asyncio.gather(*(ask(leaf) for leaf in rest))]
+
+
+async def _ask(transport: Transport, leaf: Leaf) -> Finding:
+    for path in leaf.paths:
+        try:
+            data = await transport.call(
+                path.route, _anything, path=path.fill, params=path.params, json=path.json
+            )
+        except RouteMissing:
+            continue
+        except GatewayError as error:
+            return _finding(leaf, path, _verdict(error), _said(error))
+        return _finding(leaf, path, Verdict.ANSWERS, _counted(data))
+    tried = len(leaf.paths)
+    said = f"none of {tried} paths exists" if tried > 1 else "no such path"
+    return _finding(leaf, leaf.paths[0], Verdict.ABSENT, said)
+
+
+def _finding(leaf: Leaf, path: Path, verdict: Verdict, said: str) -> Finding:
+    profile = path.profile if verdict is Verdict.ANSWERS else ""
+    return Finding(leaf.resource, leaf.name, verdict, path.route.name, profile, said)
+
+
+def _anything(data: Any) -> Any:
+    return data
+
+
+def _verdict(error: GatewayError) -> Verdict:
+    if isinstance(error, TaskNotFound | RequestRefused | QuotaExhausted):
+        return Verdict.ANSWERS
+    if isinstance(error, AuthFailed | ModelUnavailable):
+        return Verdict.CLOSED
+    if isinstance(error, Busy | ConnectionFailed | UpstreamTimeout | UnreadableAnswer):
+        return Verdict.UNKNOWN
+    # An upstream that fails in words of its own was reached; a page or nothing says little.
+    reached = isinstance(error, UpstreamFailed) and bool(error.snippet)
+    return Verdict.ANSWERS if reached else Verdict.UNKNOWN
+
+
+def _said(error: GatewayError) -> str:
+    if isinstance(error, TaskNotFound):
+        return "no such task, as expected"
+    if isinstance(error, AuthFailed) and error.kind is ErrorKind.AUTH:
+        return "the key is refused"
+    words = " ".join(error.message.split())[:60]
+    return f"{error.kind.value}: {words}" if words else error.kind.value
+
+
+def _counted(data: Any) -> str:
+    entries = data.get("data") if isinstance(data, dict) else data
+    if not entries:
+        return "nothing there, as expected"
+    return f"{len(entries)} of them" if isinstance(entries, list) else ""
+
+
+def _get(path: str, judge: Any, *, empty: bool = False) -> Route:
+    return Route("GET", path, Retry.READ, Wait.POLL, judge, empty=empty)
+
+
+def _midjourney() -> Iterator[Leaf]:
+    no_task = {"task_id": "0"}
+    no_ids: dict[str, list[str]] = {"ids": []}
+    page = {"pageNumber": 0, "pageSize": 1, "state": NO_TASK}
+    leaves: tuple[tuple[str, tuple[Path, ...]], ...] = (
+        ("fetch", (Path(midjourney.FETCH, fill=no_task),)),
+        ("list-by-condition", tuple(Path(one, json=no_ids) for one in midjourney.BY_IDS)),
+        ("list", (Path(midjourney.LIST),)),
+        ("queue", (Path(midjourney.QUEUE),)),
+        ("query", (Path(midjourney.QUERY, json=page),)),
+        ("image-seed", (Path(midjourney.SEED, fill=no_task),)),
+    )
+    for name, paths in leaves:
+        yield Leaf("midjourney", name, paths)
+    for mode, prefixes in midjourney.MODES.items():
+        places = tuple(
+            Path(midjourney.FETCH.under(prefix), profile=name, fill=no_task)
+            for name, prefix in prefixes.items()
+            if prefix
+        )
+        yield Leaf("midjourney", f"speed: {mode}", places)
+
+
+def _suno() -> Iterator[Leaf]:
+    for version in (v3.SunoV3, v3.SunoV35):
+        places = tuple(
+            Path(_get(f"{prefix}/music/{{id}}", v3.judge), profile=name, fill={"id": NO_TASK})
+            for name, prefix in version.prefixes.items()
+        )
+        yield Leaf(version.resource, "fetch", places)
+    one = _get("/suno/fetch/{id}", v4.judge, empty=True)
+    many = Route("POST", "/suno/fetch", Retry.READ, Wait.POLL, v4.judge)
+    yield Leaf("suno.v4", "fetch", (Path(one, fill={"id": "none"}),))
+    yield Leaf("suno.v4", "fetch many", (Path(many, json={"ids": []}),))
+
+
+def _films() -> Iterator[Leaf]:
+    ids = {"id": "x", "server_id": "x"}
+    for resource, profiles in (("luma", luma.PROFILES), ("lumvip", luma.VIP_PROFILES)):
+        places = tuple(
+            Path(_get(f"{prefix}/generations/{{id}}", luma.judge), name, fill={"id": "x"})
+            if name.startswith("rest")
+            else Path(_get(f"{prefix}/task", luma.judge), name, params=ids)
+            for name, prefix in profiles.items()
+        )
+        yield Leaf(resource, "task", places)
+    results = tuple(
+        Path(_get(path, zhipu.judge), name, fill={"id": "x"})
+        if "{id}" in path
+        else Path(_get(path, zhipu.judge), name, params={"id": "x"})
+        for name, paths in zhipu.RESULTS.items()
+        for path in paths
+    )
+    yield Leaf("zhipu", "result", results)
+    by_path = Path(_get("/avatar/task/{id}", avatar.judge), fill={"id": NO_TASK})
+    by_param = Path(_get("/avatar/task", avatar.judge), params={"id": NO_TASK})
+    yield Leaf("avatar", "task", (by_path, by_param))
+
+
+def _accounts() -> Iterator[Leaf]:
+    yield Leaf("models", "list", (Path(Route("GET", "/v1/models", Retry.READ, Wait.QUICK)),))
+    subscription = Route("GET", "/subscription", Retry.READ, Wait.QUICK)
+    places = tuple(
+        Path(subscription.under(prefix), profile=name) for name, prefix in billing.PROFILES.items()
+    )
+    yield Leaf("billing", "balance", places)
+
+
+LEAVES = (*_accounts(), *_midjourney(), *_suno(), *_films())
+"""The probe set, the model list first."""
