@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,26 +15,14 @@ from bot.domain import BadInput, BotError, ChatMessage, FileKind, FileRef
 from bot.gateway.types import FileInput
 from bot.services import context
 from bot.services.answer_stream import Notice
+from bot.services.documents import readable, text_of
 from bot.services.files import FileSource
 
 log = logging.getLogger(__name__)
 
 MOST_PICTURES = 10  # of a conversation, sent again with every question
 MOST_DOCUMENTS = 5
-DOCUMENT_BYTES = 2 * 1024 * 1024
 DOCUMENT_SHARE = 2  # documents may take one half of what fits
-
-_TEXT_TYPE = re.compile(
-    r"text/|application/(?:json|xml|(?:x-)?yaml|toml|(?:x-)?javascript|x-sh|sql|x-python|"
-    r"x-httpd-php|x-ndjson|x-subrip)$"
-)
-_TEXT_NAME = re.compile(
-    r".*\.(?:txt|md|markdown|rst|csv|tsv|jsonl?|ndjson|ya?ml|toml|ini|cfg|conf|env|xml|html?|css|scss|"
-    r"m?js|tsx?|jsx|vue|pyi?|ipynb|rb|php|java|kts?|scala|go|rs|c|h|cc|cpp|hpp|cs|swift|m|sh|bash|"
-    r"zsh|ps1|bat|sql|r|jl|lua|pl|exs?|erl|hs|clj|dart|tex|bib|log|diff|patch|srt|vtt|gradle|proto|"
-    r"graphql|tf)$|(?:.*\.)?(?:make|docker)file$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -61,6 +48,8 @@ async def read(
     asked = messages[-1].files
     fresh = {one.unique_id for one in asked}
     wanted = _wanted(messages, sees=sees)
+    if not messages[-1].text and asked and fresh.isdisjoint(one.unique_id for one in wanted):
+        raise _nothing(asked)
     attached = Attached(notices=_unseen(asked, wanted, sees=sees))
     documents = sum(one.kind is not FileKind.IMAGE for one in wanted)
     share = room // DOCUMENT_SHARE // max(1, documents)
@@ -72,7 +61,7 @@ async def read(
             if ref.kind is FileKind.IMAGE:
                 attached.pictures[ref.unique_id] = file
                 return
-            text, whole = _shortened(_decoded(file), share)
+            text, whole = _shortened(await text_of(file), share)
             attached.documents[ref.unique_id] = text
             if not whole and ref.unique_id in fresh:
                 attached.notices.append(Notice("document-cut", {"name": ref.name}))
@@ -90,14 +79,6 @@ async def read(
     return attached
 
 
-def is_text(ref: FileRef) -> bool:
-    """Whether it is a document that can be read as it is."""
-    if ref.kind is not FileKind.DOCUMENT:
-        return False
-    kind = ref.content_type.partition(";")[0].strip().lower()
-    return bool(_TEXT_TYPE.match(kind) or _TEXT_NAME.match(ref.name))
-
-
 def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:
     """What to fetch, the newest first, each file once."""
     pictures: dict[str, FileRef] = {}
@@ -106,9 +87,17 @@ def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:
         for ref in message.files:
             if ref.kind is FileKind.IMAGE and sees and len(pictures) < MOST_PICTURES:
                 pictures.setdefault(ref.unique_id, ref)
-            elif is_text(ref) and len(documents) < MOST_DOCUMENTS:
+            elif readable(ref) and len(documents) < MOST_DOCUMENTS:
                 documents.setdefault(ref.unique_id, ref)
     return [*pictures.values(), *documents.values()]
+
+
+def _nothing(asked: Sequence[FileRef]) -> BadInput:
+    """A question that is a file which the model cannot be given: why ask it at all."""
+    unread = next((one for one in asked if one.kind is not FileKind.IMAGE), None)
+    if unread is None:
+        return BadInput("error-picture-unseen")
+    return BadInput("error-file-unread", name=unread.name or unread.kind.value)
 
 
 def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) -> list[Notice]:
@@ -122,30 +111,6 @@ def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) 
     if not sees and any(one.kind is FileKind.IMAGE for one in asked):
         notices.append(Notice("picture-unseen"))
     return notices
-
-
-def _decoded(file: FileInput) -> str:
-    data = file.data[:DOCUMENT_BYTES]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data[:4096]:
-        raise BadInput("error-document-unreadable", name=file.name)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if error.start < len(data) - 4 or len(file.data) == len(data):
-                continue
-            text = data[: error.start].decode(encoding)  # our own cut went through a character
-        if encoding != "gb18030" or _reads_chinese(text):
-            return text
-    return data.decode("latin-1")
-
-
-def _reads_chinese(text: str) -> bool:
-    """Whether it looks written rather than misread: mostly characters that are in use."""
-    foreign = [char for char in text[:20_000] if char > "\x7f"][:1000]
-    return sum(bool(char.encode("gb2312", "ignore")) for char in foreign) > len(foreign) * 0.8
 
 
 def _shortened(text: str, tokens: int) -> tuple[str, bool]:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain import BadInput, FileKind, Prompt
 from bot.services import attachments
-from bot.services.attachments import is_text
+from bot.services.documents import readable
 from bot.services.context import question
 from emulators import samples
 from tests.services.talking import PRIVATE, Files, Talk, kinds, ref
@@ -126,11 +126,11 @@ async def test_only_the_newest_pictures_are_sent_again_each_once():
         ("Dockerfile", "", True),
         ("x", "text/csv; charset=utf-8", True),
         ("x", "application/json", True),
-        ("a.pdf", "application/pdf", False),
+        ("a.pdf", "application/pdf", True),
         ("a.docx", "application/vnd.openxmlformats", False),
         ("movies", "", False),
     ],
 )
-def test_what_is_text(name, content_type, text):
-    assert is_text(document(name, content_type)) is text
-    assert not is_text(ref(name))
+def test_what_is_readable(name, content_type, text):
+    assert readable(document(name, content_type)) is text
+    assert not readable(ref(name))

@@ -92,3 +92,7 @@ error-original-gone = The original is not to be had any more: its link has expir
 error-question-empty = There is nothing in this message that I can answer. Send me words, a picture or a document.
 error-document-unreadable = I cannot read { $name }: it is not a text. Send a text file, or a picture of it.
 error-model-unknown = I do not know a model called { $model }. /model shows the list.
+error-document-locked = { $name } is locked with a password. Send me a copy without one.
+error-document-scanned = { $name } holds pictures of words, not words. Send me its pages as photos, and I look at them.
+error-file-unread = I cannot read { $name }. I read pictures, voice messages, PDFs and text files: send me one of those.
+error-picture-unseen = The model that answers here cannot see pictures. /model chooses one that can, or send me words.
