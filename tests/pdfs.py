@@ -7,7 +7,7 @@ def pdf(*pages: str) -> bytes:
     """A page for each text; a page without text is what a scanner makes."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>"),
+        "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -15,8 +15,10 @@ def pdf(*pages: str) -> bytes:
         lines = " ".join(f"({line}) Tj 0 -14 Td" for line in text.splitlines())
         drawn = f"BT /F1 12 Tf 40 780 Td {lines} ET" if text else ""
         objects += [
-            ("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"),
+            (
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+                f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"
+            ),
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
         ]
     out, offsets = b"%PDF-1.4\n", []
