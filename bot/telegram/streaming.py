@@ -188,7 +188,7 @@ class EditStream:
         await watch.pause(step(EDITS, edits))
         while stream.end is None and self.message_id is not None:
             await watch.news()
-            if stream.end is not None or not stream.text + stream.reasoning:
+            if stream.ended.is_set() or not (stream.text or stream.reasoning):
                 continue
             if await self._show():
                 edits += 1
