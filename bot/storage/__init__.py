@@ -14,12 +14,13 @@ from bot.storage.database import Database
 from bot.storage.forms import FormStore
 from bot.storage.jobs import JobStore
 from bot.storage.media import MediaStore
+from bot.storage.notes import Chunk, Note, NoteStore
 from bot.storage.notices import NoticeStore
 from bot.storage.profiles import ProfileStore
 from bot.storage.sent_messages import SentMessage, SentMessageStore
 from bot.storage.updates import UpdateStore
 
-__all__ = ["Database", "SentMessage", "Storage"]
+__all__ = ["Chunk", "Database", "Note", "SentMessage", "Storage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Storage:
     sent: SentMessageStore
     media: MediaStore
     notices: NoticeStore
+    notes: NoteStore
 
     @classmethod
     def over(cls, db: Database, clock: Clock) -> Storage:
@@ -49,4 +51,5 @@ class Storage:
             sent=SentMessageStore(db, clock),
             media=MediaStore(db, clock),
             notices=NoticeStore(db, clock),
+            notes=NoteStore(db, clock),
         )

@@ -38,6 +38,11 @@ class Database:
         self._sqlite = engine.dialect.name == "sqlite"
         self._turn = asyncio.Lock()
 
+    @property
+    def sqlite(self) -> bool:
+        """Whether it is SQLite, which has an index of words (FTS5)."""
+        return self._sqlite
+
     @classmethod
     async def open(cls, url: str) -> Database:
         """Connect; the folder of an SQLite file is created."""

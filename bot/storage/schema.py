@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Boolean,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    event,
     text,
 )
 
@@ -292,3 +294,53 @@ notices = Table(
     Column("key", String, primary_key=True),
     Column("day", Date, nullable=False),
 )
+
+notes = Table(
+    "notes",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
+    Column("name", String, nullable=False),
+    Column("digest", String, nullable=False),  # of its text: the same is not remembered twice
+    Column("chunks", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("uq_notes_place_digest", "chat_id", "topic_id", "digest", unique=True),
+    **_NEVER_REUSED,
+)
+
+note_chunks = Table(
+    "note_chunks",
+    metadata,
+    _id(),
+    Column("note_id", ForeignKey("notes.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("model", String),  # whose vector it is
+    Column("vector", LargeBinary),  # float32, of length 1; NULL = not asked for yet
+    Index(None, "note_id"),
+    _partial("ix_note_chunks_known", "model", "digest", where="vector IS NOT NULL"),
+    _partial("ix_note_chunks_bare", "note_id", where="vector IS NULL"),
+    **_NEVER_REUSED,
+)
+
+# SQLite's index of words, kept by the database itself; SQLAlchemy knows no such tables.
+NOTE_WORDS = "note_words"
+for _statement in (
+    (
+        f"CREATE VIRTUAL TABLE {NOTE_WORDS} USING fts5("
+        "text, content='note_chunks', content_rowid='id', tokenize='trigram')"
+    ),
+    (
+        "CREATE TRIGGER note_words_added AFTER INSERT ON note_chunks BEGIN"
+        " INSERT INTO note_words(rowid, text) VALUES (new.id, new.text); END"
+    ),
+    (
+        "CREATE TRIGGER note_words_gone AFTER DELETE ON note_chunks BEGIN"
+        " INSERT INTO note_words(note_words, rowid, text) VALUES ('delete', old.id, old.text); END"
+    ),
+):
+    _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+    event.listen(note_chunks, "after_create", _ddl.execute_if(dialect="sqlite"))
