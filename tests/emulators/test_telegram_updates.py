@@ -45,8 +45,8 @@ async def test_a_poll_waits_for_the_next_update(telegram, api):
     ann = telegram.person("Ann")
     async with asyncio.TaskGroup() as group:
         poll = group.create_task(api.ok("getUpdates", timeout=10))
-        await asyncio.sleep(0.05)
-        assert not poll.done()
+        ended, _ = await asyncio.wait([poll], timeout=0.05)
+        assert not ended
         await ann.say("hello")
     assert [update["message"]["text"] for update in poll.result()] == ["hello"]
 
@@ -54,7 +54,7 @@ async def test_a_poll_waits_for_the_next_update(telegram, api):
 async def test_a_second_poller_ends_the_first(telegram, api):
     async with asyncio.TaskGroup() as group:
         first = group.create_task(api.call("getUpdates", timeout=10))
-        await asyncio.sleep(0.05)
+        await asyncio.wait([first], timeout=0.05)
         await api.ok("getUpdates", timeout=0)
     assert first.result() == {
         "ok": False,
