@@ -61,7 +61,8 @@ async def _travel(
         return response
     if fault is not None:
         return await play(fault, request, response, world.sleep)
-    return await _spoil(call, response) if call.triggers else response
+    taken = response.status < 400 and response.content_type != "text/html"  # no order, no spoiling
+    return await _spoil(call, response) if call.triggers and taken else response
 
 
 def _as_response(value: Answer) -> web.StreamResponse:
