@@ -42,6 +42,7 @@ from bot.services.gpts import Gpts
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobService
 from bot.services.kinds import registry
+from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.speech import Speech
 from bot.settings import Settings
 from bot.storage import Database, Storage
@@ -244,6 +245,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             job_view=job_view,
             forms=forms,
             form_view=FormView(delivery, storage, registry),
+            drawings=MidjourneyTasks(client, storage),
             speech=Speech(storage, jobs, forms),
             gpts=Gpts(storage, conversations),
             account=Account(client, clock),

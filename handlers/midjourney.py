@@ -1,39 +1,148 @@
-"""Drawing with Midjourney: /imagine."""
+"""Midjourney: /imagine, /blend, /describe, /shorten, /swap, and /mj with its speed."""
 
 from __future__ import annotations
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
 from bot.services.forms import FormService
-from bot.services.jobs import JobService
-from bot.services.kinds.midjourney import IMAGINE, IMAGINE_FORM, Imagine
-from bot.telegram.filters import pictures, wish
+from bot.services.kinds import Registry
+from bot.services.kinds.midjourney import (
+    BLEND_FORM,
+    DESCRIBE_FORM,
+    IMAGINE_FORM,
+    SHORTEN_FORM,
+    SWAP_FORM,
+    dimensions_in,
+)
+from bot.services.midjourney_tasks import MidjourneyTasks
+from bot.telegram import midjourney_menu, texts
+from bot.telegram.callbacks import SetSpeed
+from bot.telegram.filters import arguments, pictures, wish
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 
 
 async def imagine(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    jobs: JobService,
-    forms: FormService,
-    form_view: FormView,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
         files = pictures(prompt)
         if words := wish(prompt):
-            await jobs.start(IMAGINE, Imagine(prompt=words), scope, files=files)
+            await forms.start(IMAGINE_FORM.name, scope, files=files, prompt=words)
         else:
             await form_view.show(await forms.open(IMAGINE_FORM.name, scope, files=files))
+
+
+async def blend(
+    message: Message,
+    scope: Scope,
+    inbox: Inbox,
+    forms: FormService,
+    form_view: FormView,
+    drawings: MidjourneyTasks,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        files, shape = pictures(prompt), dimensions_in(arguments(prompt.text))
+        given = {"speed": await drawings.speed(scope), "dimensions": shape}
+        if len(files) > 1:
+            await forms.start(BLEND_FORM.name, scope, files=files, **given)
+        else:
+            await form_view.show(await forms.open(BLEND_FORM.name, scope, files=files, **given))
+
+
+async def describe(
+    message: Message,
+    scope: Scope,
+    inbox: Inbox,
+    forms: FormService,
+    form_view: FormView,
+    drawings: MidjourneyTasks,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        files, speed = pictures(prompt), await drawings.speed(scope)
+        if files:
+            await forms.start(DESCRIBE_FORM.name, scope, files=files, speed=speed)
+        else:
+            await form_view.show(await forms.open(DESCRIBE_FORM.name, scope, speed=speed))
+
+
+async def shorten(
+    message: Message,
+    scope: Scope,
+    inbox: Inbox,
+    forms: FormService,
+    form_view: FormView,
+    drawings: MidjourneyTasks,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        speed = await drawings.speed(scope)
+        if words := wish(prompt):
+            await forms.start(SHORTEN_FORM.name, scope, prompt=words, speed=speed)
+        else:
+            await form_view.show(await forms.open(SHORTEN_FORM.name, scope, speed=speed))
+
+
+async def swap(
+    message: Message,
+    scope: Scope,
+    inbox: Inbox,
+    forms: FormService,
+    form_view: FormView,
+    drawings: MidjourneyTasks,
+) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        files, speed = pictures(prompt), await drawings.speed(scope)
+        if len(files) > 1:
+            await forms.start(SWAP_FORM.name, scope, files=files, speed=speed)
+        else:
+            form = await forms.open(SWAP_FORM.name, scope, files=files, speed=speed)
+            await form_view.show(form)
+
+
+async def mine(
+    message: Message, scope: Scope, drawings: MidjourneyTasks, registry: Registry
+) -> None:
+    seen, speed = await drawings.mine(scope), await drawings.speed(scope)
+    menu = midjourney_menu.overview(seen, registry, speed, scope.language)
+    await message.answer(menu.text, reply_markup=menu.keyboard)
+
+
+async def set_speed(
+    query: CallbackQuery,
+    callback_data: SetSpeed,
+    scope: Scope,
+    drawings: MidjourneyTasks,
+    registry: Registry,
+) -> None:
+    await drawings.set_speed(callback_data.speed, scope)
+    named = midjourney_menu.speed_name(callback_data.speed, scope.language)
+    await query.answer(texts.get("mj-speed-set", scope.language, speed=named))
+    if isinstance(query.message, Message):
+        seen = await drawings.mine(scope)
+        menu = midjourney_menu.overview(seen, registry, callback_data.speed, scope.language)
+        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
 
 
 def build() -> Router:
     router = Router(name="midjourney")
     router.message.register(imagine, Command("imagine"))
+    router.message.register(blend, Command("blend"))
+    router.message.register(describe, Command("describe"))
+    router.message.register(shorten, Command("shorten"))
+    router.message.register(swap, Command("swap"))
+    router.message.register(mine, Command("mj"))
+    router.callback_query.register(set_speed, SetSpeed.filter())
     return router

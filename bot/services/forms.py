@@ -24,7 +24,7 @@ from bot.storage import Storage
 LIFETIME = timedelta(hours=24)
 
 GO, CANCEL = "go", "cancel"
-SWITCHED_BY = "switched_by"  # beside the fields: the update that moved a switch last
+CHANGED_BY = "changed_by"  # beside the fields: the update that changed it last
 
 
 class FormService:
@@ -103,6 +103,8 @@ class FormService:
         """
         async with self._turns.hold(form_id):
             form = await self._own(form_id, scope)
+            if _replayed(form, scope):  # it is not the answer to what is asked now
+                return form
             kind = self._registry.form(form.kind)
             field = kind.field(form.step)
             if field is None or field.picked:
@@ -110,7 +112,8 @@ class FormService:
             filled = placing.answered(form, kind, field, text, files)
             if kind.at_once and not filled.step:
                 return await self._start(filled, scope)
-            return await self._kept(filled)
+            params = {**filled.params, CHANGED_BY: scope.update_id}
+            return await self._kept(filled.model_copy(update={"params": params}))
 
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
         """A button: a field to fill in or to switch, one of its choices, "go", or "cancel".
@@ -195,7 +198,12 @@ class FormService:
 
 def _switched(form: Form, kind: FormKind[Any], field: Field, scope: Scope) -> Form:
     """On, or off; but not off again because the same press is replayed after a restart."""
-    if scope.update_id is not None and form.params.get(SWITCHED_BY) == scope.update_id:
+    if _replayed(form, scope):
         return form
     params = placing.put(form.params, field, not form.params.get(field.name))
-    return placing.changed(form, kind, {**params, SWITCHED_BY: scope.update_id})
+    return placing.changed(form, kind, {**params, CHANGED_BY: scope.update_id})
+
+
+def _replayed(form: Form, scope: Scope) -> bool:
+    """Whether this update has changed the form already, before a restart."""
+    return scope.update_id is not None and form.params.get(CHANGED_BY) == scope.update_id

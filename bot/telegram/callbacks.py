@@ -92,5 +92,11 @@ class SetLanguage(CallbackData, prefix="l"):
     language: str
 
 
+class SetSpeed(CallbackData, prefix="ms"):
+    """How fast Midjourney shall draw for this person from now on."""
+
+    speed: str
+
+
 class Dismiss(CallbackData, prefix="x"):
     """Take this message away."""

@@ -21,10 +21,14 @@ from bot.telegram import texts
 log = structlog.get_logger(__name__)
 
 PRIVATE = (
-    "imagine", "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
+    "imagine", "blend", "describe", "shorten", "swap", "mj",
+    "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
     "language", "help",
 )  # fmt: skip
-GROUP = ("imagine", "music", "lyrics", "new", "retry", "stop", "model", "jobs", "cancel", "help")
+GROUP = (
+    "imagine", "blend", "describe", "shorten", "swap", "mj",
+    "music", "lyrics", "new", "retry", "stop", "model", "jobs", "cancel", "help",
+)  # fmt: skip
 ADMIN = (*PRIVATE, "status")
 
 

@@ -129,3 +129,21 @@ async def test_words_without_a_question_are_refused(works):
         await works.forms.give(form.id, "hello", works.scope())
     with pytest.raises(BadInput):
         await works.forms.choose(form.id, "volume", works.scope())
+
+
+async def test_a_replayed_answer_is_not_the_answer_to_the_next_question(works):
+    form = await works.forms.open("swap", works.scope())
+    face = works.scope()
+    for _ in range(2):
+        form = await works.forms.give(form.id, "", face, files=[PNG])
+        assert isinstance(form, Form)
+        assert form.step == "target"
+
+
+async def test_several_files_may_come_one_by_one(works):
+    form = await works.forms.open("blend", works.scope())
+    for _ in range(4):
+        form = await works.forms.give(form.id, "", works.scope(), files=[PNG])
+        assert form.step == "pictures"
+    form = await works.forms.give(form.id, "", works.scope(), files=[PNG])
+    assert (form.step, len(form.files)) == ("", 5)

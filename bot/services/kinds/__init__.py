@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain import Job
+from bot.services.kinds import midjourney
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind, Params, Question
-from bot.services.kinds.midjourney import ACTION, IMAGINE, IMAGINE_FORM
 from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG
 
 
@@ -55,4 +55,7 @@ class Registry:
         return kind.question(self.params(job), job.prompt)
 
 
-registry = Registry((IMAGINE, ACTION, SONG, LYRICS), (IMAGINE_FORM, MUSIC_FORM))
+registry = Registry(
+    (*midjourney.KINDS, SONG, LYRICS),
+    (*midjourney.FORMS, MUSIC_FORM),
+)

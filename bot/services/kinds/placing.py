@@ -45,7 +45,10 @@ def answered(
     else:
         filled = put(form.params, field, _read(field, text))
         params, kept = placed(kind, filled, form.files, files)
-    return form.model_copy(update={"params": params, "files": kept, "step": kind.next(params)})
+    step = kind.next(params)
+    if not step and not kind.at_once and field.files and params[field.name] < field.files.most:
+        step = field.name  # of several, more may come
+    return form.model_copy(update={"params": params, "files": kept, "step": step})
 
 
 def placed(

@@ -25,6 +25,9 @@ help =
 
     <b>Make</b>
     /imagine PROMPT — a picture by Midjourney; reply to pictures or add them to use them
+    /blend, /swap — mix pictures, put a face into another one
+    /describe, /shorten — find words for a picture, find those of a prompt that matter
+    /mj — your drawings, and how fast they are made
     /music DESCRIPTION — two songs by Suno; alone it asks you step by step
     /lyrics WORDS — a song text
 
@@ -35,6 +38,7 @@ help =
 help-group =
     Mention me or reply to me, and I answer. I see the message you reply to.
     /imagine PROMPT — a picture by Midjourney
+    /blend, /swap, /describe, /shorten — more of Midjourney; /mj — your drawings
     /music DESCRIPTION — two songs by Suno
     /lyrics WORDS — a song text
     /new · /retry · /stop · /model — for the conversation of this chat

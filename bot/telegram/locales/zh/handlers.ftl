@@ -25,6 +25,9 @@ help =
 
     <b>创作</b>
     /imagine 描述 —— 用 Midjourney 画图；附上图片或回复图片即可参考
+    /blend、/swap —— 混合图片，把脸换到另一张图里
+    /describe、/shorten —— 为图片反推提示词，找出提示词里重要的词
+    /mj —— 我的绘图，以及绘图速度
     /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
     /lyrics 主题 —— 写歌词
 
@@ -35,6 +38,7 @@ help =
 help-group =
     @我 或回复我，我就会回答。你回复的那条消息我也看得到。
     /imagine 描述 —— 用 Midjourney 画图
+    /blend、/swap、/describe、/shorten —— Midjourney 的其他功能；/mj —— 我的绘图
     /music 描述 —— 用 Suno 做两首歌
     /lyrics 主题 —— 写歌词
     /new · /retry · /stop · /model —— 本群的对话

@@ -1,0 +1,66 @@
+"""Midjourney's kinds of job: drawing, blending, describing, shortening, swapping faces, seeds.
+
+Which buttons an upstream offers is never listed here: whatever it offers can be pressed. Only the
+windows that ask for something (custom zoom, a region, a remix) are told apart, by custom id.
+"""
+
+from bot.services.kinds.midjourney.asking import (
+    BLEND_FORM,
+    DESCRIBE_FORM,
+    IMAGINE_FORM,
+    SHORTEN_FORM,
+    SWAP_FORM,
+)
+from bot.services.kinds.midjourney.rows import (
+    ACTION,
+    BLEND,
+    DESCRIBE,
+    IMAGINE,
+    SEED,
+    SHORTEN,
+    SWAP,
+)
+from bot.services.kinds.midjourney.wishes import (
+    CHOICES,
+    DIMENSIONS,
+    SPEEDS,
+    Blend,
+    Describe,
+    Imagine,
+    Press,
+    Seed,
+    Shorten,
+    Swap,
+    dimensions_in,
+)
+
+__all__ = [
+    "ACTION",
+    "BLEND",
+    "BLEND_FORM",
+    "CHOICES",
+    "DESCRIBE",
+    "DESCRIBE_FORM",
+    "DIMENSIONS",
+    "FORMS",
+    "IMAGINE",
+    "IMAGINE_FORM",
+    "KINDS",
+    "SEED",
+    "SHORTEN",
+    "SHORTEN_FORM",
+    "SPEEDS",
+    "SWAP",
+    "SWAP_FORM",
+    "Blend",
+    "Describe",
+    "Imagine",
+    "Press",
+    "Seed",
+    "Shorten",
+    "Swap",
+    "dimensions_in",
+]
+
+KINDS = (IMAGINE, ACTION, BLEND, DESCRIBE, SHORTEN, SWAP, SEED)
+FORMS = (IMAGINE_FORM, BLEND_FORM, DESCRIBE_FORM, SHORTEN_FORM, SWAP_FORM)

@@ -1,0 +1,56 @@
+"""Midjourney's forms: what its commands ask for when they were given too little."""
+
+from __future__ import annotations
+
+from bot.services.kinds.form import Field, Files, FormKind
+from bot.services.kinds.midjourney.rows import BLEND, DESCRIBE, IMAGINE, SHORTEN, SWAP
+from bot.services.kinds.midjourney.wishes import (
+    DIMENSIONS,
+    SPEEDS,
+    Blend,
+    Describe,
+    Imagine,
+    Shorten,
+    Swap,
+)
+
+IMAGINE_FORM: FormKind[Imagine] = FormKind(
+    name="imagine",
+    kind=IMAGINE,
+    fields=(
+        Field(name="prompt"),
+        Field(name="speed", choices=SPEEDS, remembered=True),
+    ),
+    first="prompt",
+    at_once=True,
+)
+BLEND_FORM: FormKind[Blend] = FormKind(
+    name="blend",
+    kind=BLEND,
+    fields=(
+        Field(name="pictures", files=Files(least=2, most=5), required=True),
+        Field(name="dimensions", choices=DIMENSIONS),
+    ),
+)
+DESCRIBE_FORM: FormKind[Describe] = FormKind(
+    name="describe",
+    kind=DESCRIBE,
+    fields=(Field(name="picture", files=Files(), required=True),),
+    at_once=True,
+)
+SHORTEN_FORM: FormKind[Shorten] = FormKind(
+    name="shorten",
+    kind=SHORTEN,
+    fields=(Field(name="prompt"),),
+    first="prompt",
+    at_once=True,
+)
+SWAP_FORM: FormKind[Swap] = FormKind(
+    name="swap",
+    kind=SWAP,
+    fields=(
+        Field(name="source", files=Files(), required=True),
+        Field(name="target", files=Files(), required=True),
+    ),
+    at_once=True,
+)

@@ -1,0 +1,194 @@
+"""What people ask Midjourney for, as values that are stored with the job. Nothing is sent here."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from typing_extensions import override
+
+from bot.domain import BadInput
+from bot.gateway.resources.midjourney import clean_prompt
+from bot.gateway.types import TaskHandle
+from bot.services.kinds.kind import Params
+from bot.services.kinds.masks import REGIONS
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "zoom": ("1.25", "1.5", "1.75", "2"),
+    "region": tuple(REGIONS),
+    "remix": ("unchanged",),
+}
+"""Ready-made answers to what each window asks."""
+
+SPEEDS = ("fast", "relax", "turbo")
+RELAXED = "relax"
+NIJI = "NIJI_JOURNEY"
+
+DIMENSIONS = ("square", "portrait", "landscape")
+"""The shapes of a blend; the first is the upstream's default."""
+
+_SHAPES = {
+    "square": ("square", "1:1", "方形", "方"),
+    "portrait": ("portrait", "2:3", "竖幅", "竖"),
+    "landscape": ("landscape", "3:2", "横幅", "横"),
+}
+
+ZOOM = re.compile(r"--zoom\s+(\S+)")
+_SPEED = re.compile(rf"(?:^|(?<=\s))--({'|'.join(SPEEDS)})(?=\s|$)", re.IGNORECASE)
+_NIJI = re.compile(r"(?:^|(?<=\s))--niji(?=\s|$)", re.IGNORECASE)
+_BARE_NIJI = re.compile(r"(?:^|(?<=\s))--niji(?!\s+\d)(?=\s|$)", re.IGNORECASE)
+
+
+class Drawing(Params):
+    """Anything that Midjourney is asked for."""
+
+    speed: str | None = None  # of `SPEEDS`; None = the gateway's own
+
+    @property
+    def mode(self) -> str | None:
+        """The speed that holds; it decides on which path the task lives."""
+        return self.speed
+
+    @property
+    @override
+    def patience(self) -> timedelta | None:
+        return timedelta(hours=1) if self.mode == RELAXED else None
+
+
+def dimensions_in(words: str) -> str:
+    """The shape that somebody names beside a blend's pictures; the default if they name none."""
+    said = words.lower().split()
+    return next((one for one, names in _SHAPES.items() if set(names) & set(said)), DIMENSIONS[0])
+
+
+class Imagine(Drawing):
+    """Draw four pictures from words, and from pictures where there are any."""
+
+    prompt: str  # as the person wrote it, with all flags
+    bot_type: str | None = None  # MID_JOURNEY or NIJI_JOURNEY; None = as the flags say
+
+    @property
+    @override
+    def mode(self) -> str | None:
+        asked = _SPEED.findall(clean_prompt(self.prompt))
+        return asked[-1].lower() if asked else self.speed
+
+    @property
+    def painter(self) -> str | None:
+        """Which of the two bots draws."""
+        return self.bot_type or (NIJI if _NIJI.search(clean_prompt(self.prompt)) else None)
+
+    @property
+    def words(self) -> str:
+        """The prompt without the flags that the upstream reads elsewhere."""
+        words = _SPEED.sub("", clean_prompt(self.prompt))
+        return " ".join(_BARE_NIJI.sub("", words).split())
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.prompt
+
+    @override
+    def check(self) -> None:
+        if not self.words:
+            raise BadInput("error-imagine-empty")
+
+
+class Blend(Drawing):
+    """Mix two to five pictures."""
+
+    dimensions: str | None = None  # of `DIMENSIONS`
+
+
+class Describe(Drawing):
+    """Four prompts that could have made a picture."""
+
+
+class Shorten(Drawing):
+    """Which words of a prompt matter, and shorter versions of it."""
+
+    prompt: str
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.prompt
+
+    @override
+    def check(self) -> None:
+        if not clean_prompt(self.prompt):
+            raise BadInput("error-shorten-empty")
+
+
+class Swap(Drawing):
+    """Put the face of the first picture into the second."""
+
+
+class Seed(Drawing):
+    """The number that a finished picture grew from."""
+
+    parent: TaskHandle
+    prompt: str = ""  # the picture's
+
+    @property
+    @override
+    def mode(self) -> str | None:
+        return self.parent.mode
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.prompt
+
+
+class Press(Drawing):
+    """Press a button of a finished drawing."""
+
+    parent: TaskHandle
+    custom_id: str
+    label: str = ""  # as it stood on the button
+    prompt: str = ""  # the parent's, to start from where the upstream asks for words
+    width: int | None = None  # of the parent's picture: a mask must fit it
+    height: int | None = None
+
+    @property
+    @override
+    def mode(self) -> str | None:
+        return self.parent.mode
+
+    @property
+    @override
+    def summary(self) -> str:
+        return f"{self.label} · {self.prompt}" if self.prompt else self.label
+
+    @property
+    def window(self) -> str:
+        """Which window this button opens, if it opens one."""
+        if "CustomZoom" in self.custom_id:
+            return "zoom"
+        return "region" if "Inpaint" in self.custom_id else "remix"
+
+    @override
+    def check(self) -> None:
+        if self.choice is not None and self.choice not in CHOICES[self.window]:
+            raise BadInput("error-bad-input")
+        if self.answer is None or self.window != "zoom":
+            return
+        try:
+            fits = 1 <= float(ZOOM.findall(self.zoomed())[-1]) <= 2
+        except ValueError:
+            fits = False
+        if not fits:
+            raise BadInput("error-zoom-range")
+
+    def zoomed(self) -> str:
+        """The answer as Custom Zoom wants it: a whole prompt that ends in `--zoom x`."""
+        words = (self.answer or "").strip() or self.choice or ""
+        if ZOOM.search(words):
+            return words
+        if re.fullmatch(r"\d+([.,]\d+)?\s*[x×]?", words):  # just the factor
+            factor, words = re.sub(r"[^\d.]", "", words.replace(",", ".")), self.prompt
+        else:
+            factor = "2"
+        return f"{words or self.prompt} --zoom {factor}".strip()
