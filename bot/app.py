@@ -36,6 +36,7 @@ from bot.services.account import Account
 from bot.services.access import Access, IdSet
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
+from bot.services.drawing import Drawing
 from bot.services.file_links import FileLinks
 from bot.services.forms import FormService
 from bot.services.gpts import Gpts
@@ -244,6 +245,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             jobs=jobs,
             job_view=job_view,
             forms=forms,
+            drawing=Drawing(catalog, storage, jobs, forms),
             form_view=FormView(delivery, storage, registry),
             drawings=MidjourneyTasks(client, storage),
             speech=Speech(storage, jobs, forms),

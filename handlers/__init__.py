@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from aiogram import Router
 
-from handlers import chat, errors, forms, jobs, midjourney, music, other, preferences, start
+from handlers import (
+    chat,
+    errors,
+    forms,
+    images,
+    jobs,
+    midjourney,
+    music,
+    other,
+    preferences,
+    start,
+)
 
 
 def build_router() -> Router:
@@ -23,10 +34,12 @@ def build_router() -> Router:
         chat.build_commands(),
         preferences.build(),
         midjourney.build(),
+        images.build(),
         music.build(),
         jobs.build(),
         forms.build(),
         other.build_unknown(),
+        images.build_replies(),
         chat.build_talk(),
         other.build_rest(),
     )

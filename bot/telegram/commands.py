@@ -21,12 +21,12 @@ from bot.telegram import texts
 log = structlog.get_logger(__name__)
 
 PRIVATE = (
-    "imagine", "blend", "describe", "shorten", "swap", "mj",
+    "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
     "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
     "language", "help",
 )  # fmt: skip
 GROUP = (
-    "imagine", "blend", "describe", "shorten", "swap", "mj",
+    "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
     "music", "lyrics", "new", "retry", "stop", "model", "jobs", "cancel", "help",
 )  # fmt: skip
 ADMIN = (*PRIVATE, "status")

@@ -26,7 +26,7 @@ from typing_extensions import override
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
-from bot.telegram import pictures
+from bot.telegram import cutout, pictures
 from bot.telegram.measure import units
 from bot.telegram.reading import prompt_of
 
@@ -40,6 +40,7 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 DOWNLOAD_PATIENCE = 60
 PAUSES = (1, 3)
 MASK = re.compile(r"mask(?: (\d+)x(\d+))?")
+CUTOUT = re.compile(r"cutout (\d+)x(\d+)")
 
 Key = tuple[object, ...]
 
@@ -148,6 +149,9 @@ class Inbox:
         if wanted := MASK.fullmatch(ref.fit):
             size = (int(wanted[1]), int(wanted[2])) if wanted[1] else None
             mask = await pictures.mask(data, size)
+            return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
+        if wanted := CUTOUT.fullmatch(ref.fit):
+            mask = await cutout.cutout(data, (int(wanted[1]), int(wanted[2])))
             return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
         if ref.kind is FileKind.IMAGE:
             picture = await pictures.fit_for_models(data)

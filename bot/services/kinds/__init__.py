@@ -11,6 +11,8 @@ from typing import Any
 from bot.domain import Job
 from bot.services.kinds import midjourney
 from bot.services.kinds.form import FormKind
+from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
+from bot.services.kinds.images import DRAW, EDIT
 from bot.services.kinds.kind import JobKind, Params, Question
 from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG
 
@@ -56,6 +58,6 @@ class Registry:
 
 
 registry = Registry(
-    (*midjourney.KINDS, SONG, LYRICS),
-    (*midjourney.FORMS, MUSIC_FORM),
+    (*midjourney.KINDS, DRAW, EDIT, SONG, LYRICS),
+    (*midjourney.FORMS, IMAGE_FORM, EDIT_FORM, MUSIC_FORM),
 )

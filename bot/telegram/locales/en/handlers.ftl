@@ -28,6 +28,8 @@ help =
     /blend, /swap — mix pictures, put a face into another one
     /describe, /shorten — find words for a picture, find those of a prompt that matter
     /mj — your drawings, and how fast they are made
+    /image PROMPT — a picture at once; alone it lets you choose model, size, quality and number
+    /edit WORDS — change the pictures that come with it; or reply to a picture with your words
     /music DESCRIPTION — two songs by Suno; alone it asks you step by step
     /lyrics WORDS — a song text
 
@@ -39,6 +41,7 @@ help-group =
     Mention me or reply to me, and I answer. I see the message you reply to.
     /imagine PROMPT — a picture by Midjourney
     /blend, /swap, /describe, /shorten — more of Midjourney; /mj — your drawings
+    /image PROMPT — a picture at once; /edit WORDS or a reply to a picture changes it
     /music DESCRIPTION — two songs by Suno
     /lyrics WORDS — a song text
     /new · /retry · /stop · /model — for the conversation of this chat

@@ -28,6 +28,8 @@ help =
     /blend、/swap —— 混合图片，把脸换到另一张图里
     /describe、/shorten —— 为图片反推提示词，找出提示词里重要的词
     /mj —— 我的绘图，以及绘图速度
+    /image 描述 —— 即时出图；单独发送可以选模型、尺寸、质量和张数
+    /edit 说明 —— 修改附上的图片；也可以直接回复图片说要改什么
     /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
     /lyrics 主题 —— 写歌词
 
@@ -39,6 +41,7 @@ help-group =
     @我 或回复我，我就会回答。你回复的那条消息我也看得到。
     /imagine 描述 —— 用 Midjourney 画图
     /blend、/swap、/describe、/shorten —— Midjourney 的其他功能；/mj —— 我的绘图
+    /image 描述 —— 即时出图；/edit 说明 或直接回复图片来修改
     /music 描述 —— 用 Suno 做两首歌
     /lyrics 主题 —— 写歌词
     /new · /retry · /stop · /model —— 本群的对话

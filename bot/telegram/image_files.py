@@ -1,0 +1,98 @@
+"""Which pictures a message wants changed: the one it replies to first, then its own; and a mask.
+
+It reads messages and fetches what has to be looked at; it starts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.filters import Filter
+from aiogram.types import Message
+
+from bot.domain import FileKind, FileRef, Prompt
+from bot.telegram import cutout
+from bot.telegram.inbox import Inbox
+from bot.telegram.job_view import TelegramJobView
+from bot.telegram.pictures import size_of
+from bot.telegram.reading import files_of
+
+MINE = "images."  # kinds of job whose results are changed by a plain reply
+_NAMED = re.compile(r"mask|蒙版|遮罩", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？]\s*$")
+_WISH = re.compile(
+    r"\s*(?:(?:can|could|would|will|may|please)\b|how about|what if|你?(?:能|可以|可不可以)|请|帮)",
+    re.IGNORECASE,
+)
+
+
+class ChangesPicture(Filter):
+    """A plain reply to a picture of ours that says what shall be different."""
+
+    async def __call__(self, message: Message, bot: Bot, job_view: TelegramJobView) -> bool:
+        """Whether this message is one."""
+        answered, words = message.reply_to_message, message.text or message.caption or ""
+        if answered is None or answered.from_user is None or not says_change(words):
+            return False
+        if answered.from_user.id != bot.id or not files_of(answered):
+            return False
+        job = await job_view.shown_in(message.chat.id, answered.message_id)
+        return job is not None and job.kind.startswith(MINE)
+
+
+def says_change(words: str) -> bool:
+    """Whether words under a picture want it changed. Commands do not, nor do questions about it."""
+    if not words.strip() or words.startswith("/"):
+        return False
+    return not _QUESTION.search(words) or bool(_WISH.match(words))
+
+
+@dataclass(frozen=True, slots=True)
+class ToChange:
+    """What an edit works on."""
+
+    pictures: tuple[FileRef, ...]
+    mask: FileRef | None = None
+
+
+async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> ToChange:
+    """The pictures in their order, and the mask that came with them.
+
+    Raises:
+        BadInput: the mask does not fit the first picture.
+    """
+    answered = message.reply_to_message
+    first = [] if answered is None else _pictures(files_of(answered))
+    known = {one.unique_id for one in first}
+    own = [one for one in _pictures(prompt.files) if one.unique_id not in known]
+    pictures = [*first, *own]
+    mask = None
+    if own and len(pictures) > 1 and await _is_mask(own[-1], inbox):
+        *pictures, last = pictures
+        mask = await _fitted(last, pictures[0], inbox)
+    return ToChange(tuple(pictures), mask)
+
+
+def _pictures(files: Iterable[FileRef]) -> list[FileRef]:
+    return [one for one in files if one.kind is FileKind.IMAGE]
+
+
+async def _is_mask(ref: FileRef, inbox: Inbox) -> bool:
+    """A file that is called so, or one with holes in it. A photo never is: it has no name."""
+    if ref.name == "photo.jpg":
+        return False
+    return bool(_NAMED.search(ref.name)) or await cutout.has_holes(await _raw(ref, inbox))
+
+
+async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
+    """The mask as it goes up: of the size that the picture has when it goes up."""
+    size = size_of((await inbox.open(picture)).data) or (1024, 1024)
+    await cutout.cutout(await _raw(ref, inbox), size)
+    return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}"})
+
+
+async def _raw(ref: FileRef, inbox: Inbox) -> bytes:
+    return (await inbox.open(ref.model_copy(update={"kind": FileKind.DOCUMENT}))).data
