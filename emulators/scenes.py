@@ -10,9 +10,11 @@ import math
 from collections.abc import Callable
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw
 
-Colour = tuple[int, int, int]
+from emulators.brushes import Colour, colour, fill_below, glow, mix, ridge, sky
+from emulators.lighthouse import lighthouse
+
 Scene = Callable[[Image.Image, Random, list[Colour]], None]
 
 _PALETTES = (
@@ -37,7 +39,7 @@ def paint(text: str, width: int, height: int, *, turn: int = 0) -> Image.Image:
     seed, subject = _seed(text), text.partition("~")[0].lower()
     scene = _scene_for(subject, Random(_seed(subject)))
     light = (Random(seed).randrange(len(_PALETTES)) + 3 * turn) % len(_PALETTES)
-    palette = [_colour(code) for code in _PALETTES[light].split()]
+    palette = [colour(code) for code in _PALETTES[light].split()]
     scale = 2 if max(width, height) <= 1024 else 1
     canvas = Image.new("RGB", (width * scale, height * scale))
     scene(canvas, Random(seed * 31 + turn), palette)
@@ -57,85 +59,34 @@ def _scene_for(text: str, rng: Random) -> Scene:
     return rng.choice([mountains, sea, dunes, city, night, discs])
 
 
-def _colour(code: str) -> Colour:
-    return (int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16))
-
-
-def _mix(one: Colour, two: Colour, share: float) -> Colour:
-    r, g, b = (round(a + (b - a) * share) for a, b in zip(one, two, strict=True))
-    return (r, g, b)
-
-
-def _sky(canvas: Image.Image, colours: list[Colour], upto: float = 1.0) -> None:
-    """A vertical gradient through the colours, down to a share of the height."""
-    width, height = canvas.size
-    strip = Image.new("RGB", (1, len(colours)))
-    for row, colour in enumerate(colours):
-        strip.putpixel((0, row), colour)
-    band = strip.resize((1, 64), Image.Resampling.BICUBIC)
-    canvas.paste(band.resize((width, int(height * upto) + 1), Image.Resampling.BICUBIC), (0, 0))
-
-
-def _glow(canvas: Image.Image, x: float, y: float, radius: float, colour: Colour) -> None:
-    """A sun or moon with a halo."""
-    small = (max(1, canvas.width // 4), max(1, canvas.height // 4))
-    halo = Image.new("L", small)
-    box = [(x - 2 * radius) / 4, (y - 2 * radius) / 4, (x + 2 * radius) / 4, (y + 2 * radius) / 4]
-    ImageDraw.Draw(halo).ellipse(box, fill=120)
-    halo = halo.filter(ImageFilter.GaussianBlur(radius / 5)).resize(canvas.size)
-    canvas.paste(Image.new("RGB", canvas.size, colour), (0, 0), halo)
-    ImageDraw.Draw(canvas).ellipse([x - radius, y - radius, x + radius, y + radius], fill=colour)
-
-
-def _ridge(rng: Random, width: int, base: float, rough: float) -> list[tuple[float, float]]:
-    """A line of hills from left to right: a few waves on each other."""
-    waves = [
-        (rng.uniform(0.5, 2.2) * 2**n, rng.uniform(0, 2 * math.pi), rough / 1.9**n)
-        for n in range(5)
-    ]
-    steps = 160
-    return [
-        (
-            width * i / steps,
-            base - sum(a * math.sin(f * i / steps * 2 * math.pi + p) for f, p, a in waves),
-        )
-        for i in range(steps + 1)
-    ]
-
-
-def _fill_below(canvas: Image.Image, line: list[tuple[float, float]], colour: Colour) -> None:
-    width, height = canvas.size
-    ImageDraw.Draw(canvas).polygon([*line, (width, height), (0, height)], fill=colour)
-
-
 def mountains(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Ridges, each nearer and darker."""
     width, height = canvas.size
-    _sky(canvas, [palette[1], palette[3], palette[4]])
-    _glow(canvas, width * rng.uniform(0.2, 0.8), height * rng.uniform(0.22, 0.42),
+    sky(canvas, [palette[1], palette[3], palette[4]])
+    glow(canvas, width * rng.uniform(0.2, 0.8), height * rng.uniform(0.22, 0.42),
           min(width, height) * rng.uniform(0.05, 0.1), palette[4])  # fmt: skip
     for layer in range(5):
         share = layer / 4
-        line = _ridge(rng, width, height * (0.5 + 0.11 * layer), height * (0.05 + 0.012 * layer))
-        _fill_below(canvas, line, _mix(_mix(palette[3], palette[1], 0.45), palette[0], share))
+        line = ridge(rng, width, height * (0.5 + 0.11 * layer), height * (0.05 + 0.012 * layer))
+        fill_below(canvas, line, mix(mix(palette[3], palette[1], 0.45), palette[0], share))
 
 
 def sea(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Water to the horizon, a sun over it, and a paper boat."""
     width, height = canvas.size
     horizon = height * rng.uniform(0.48, 0.6)
-    _sky(canvas, [palette[1], palette[2], palette[4]], 0.62)
+    sky(canvas, [palette[1], palette[2], palette[4]], 0.62)
     sun, radius = width * rng.uniform(0.25, 0.75), min(width, height) * rng.uniform(0.07, 0.12)
-    _glow(canvas, sun, horizon - radius * rng.uniform(0.2, 1.8), radius, palette[4])
+    glow(canvas, sun, horizon - radius * rng.uniform(0.2, 1.8), radius, palette[4])
     water = Image.new("RGB", (width, int(height - horizon) + 1))
-    _sky(water, [_mix(palette[1], palette[3], 0.45), palette[1], palette[0]])
+    sky(water, [mix(palette[1], palette[3], 0.45), palette[1], palette[0]])
     canvas.paste(water, (0, int(horizon)))
     draw = ImageDraw.Draw(canvas)
     for row in range(26):
         y = horizon + (height - horizon) * (row / 26) ** 1.6 + 3
         length = width * (0.03 + 0.12 * row / 26)
         x = sun + rng.gauss(0, width * (0.03 + 0.006 * row))
-        tone = _mix(palette[4], palette[1], row / 34)
+        tone = mix(palette[4], palette[1], row / 34)
         draw.line([x - length / 2, y, x + length / 2, y], fill=tone, width=max(1, height // 260))
     _boat(
         draw, width * rng.uniform(0.3, 0.7), height * 0.76, width * rng.uniform(0.1, 0.16), palette
@@ -143,7 +94,7 @@ def sea(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
 
 
 def _boat(draw: ImageDraw.ImageDraw, x: float, y: float, r: float, palette: list[Colour]) -> None:
-    white, shade = _mix(palette[4], (255, 255, 255), 0.6), _mix(palette[4], palette[1], 0.35)
+    white, shade = mix(palette[4], (255, 255, 255), 0.6), mix(palette[4], palette[1], 0.35)
     draw.polygon([(x - r * 0.42, y), (x, y - r * 0.95), (x, y)], fill=white)
     draw.polygon([(x + r * 0.42, y), (x, y - r * 0.95), (x, y)], fill=shade)
     hull = [(x - r, y - r * 0.18), (x, y), (x + r, y - r * 0.18), (x + r * 0.6, y + r * 0.42)]
@@ -154,27 +105,25 @@ def _boat(draw: ImageDraw.ImageDraw, x: float, y: float, r: float, palette: list
 def dunes(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Soft waves of sand under a wide sky."""
     width, height = canvas.size
-    _sky(canvas, [palette[2], palette[4], palette[4]])
-    _glow(canvas, width * rng.uniform(0.15, 0.85), height * 0.24, min(width, height) * 0.07,
+    sky(canvas, [palette[2], palette[4], palette[4]])
+    glow(canvas, width * rng.uniform(0.15, 0.85), height * 0.24, min(width, height) * 0.07,
           palette[4])  # fmt: skip
     for layer in range(6):
         base = height * (0.48 + 0.095 * layer)
-        line = _ridge(rng, width, base, height * 0.035)
-        _fill_below(canvas, line, _mix(palette[3], palette[0], (layer / 6) ** 1.4))
+        line = ridge(rng, width, base, height * 0.035)
+        fill_below(canvas, line, mix(palette[3], palette[0], (layer / 6) ** 1.4))
         lit = [(x, y + height * 0.012) for x, y in line]
-        _fill_below(canvas, lit, _mix(palette[3], palette[0], min(1.0, layer / 6 + 0.12)))
+        fill_below(canvas, lit, mix(palette[3], palette[0], min(1.0, layer / 6 + 0.12)))
 
 
 def city(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Rows of towers at dusk, with lit windows."""
     width, height = canvas.size
-    _sky(canvas, [palette[0], palette[1], palette[2], palette[3], palette[4]])
-    _glow(
-        canvas, width * rng.uniform(0.2, 0.8), height * 0.4, min(width, height) * 0.09, palette[4]
-    )
+    sky(canvas, [palette[0], palette[1], palette[2], palette[3], palette[4]])
+    glow(canvas, width * rng.uniform(0.2, 0.8), height * 0.4, min(width, height) * 0.09, palette[4])
     draw = ImageDraw.Draw(canvas)
     for row in range(3):
-        tone = _mix(_mix(palette[2], palette[1], 0.5), palette[0], 0.35 + row * 0.32)
+        tone = mix(mix(palette[2], palette[1], 0.5), palette[0], 0.35 + row * 0.32)
         x = -rng.uniform(0, width * 0.05)
         while x < width:
             wide = width * rng.uniform(0.05, 0.11)
@@ -203,7 +152,7 @@ def _windows(
         for column in range(3):
             if rng.random() < 0.45:
                 left = x + pane * (1 + 2 * column)
-                fill = _mix(light, tone, rng.uniform(0.05, 0.6))
+                fill = mix(light, tone, rng.uniform(0.05, 0.6))
                 draw.rectangle([left, y, left + pane, y + pane * 1.2], fill=fill)
         y += pane * 2.4
 
@@ -211,20 +160,20 @@ def _windows(
 def night(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Stars, a moon, firs on a hill."""
     width, height = canvas.size
-    _sky(canvas, [_mix(palette[0], (4, 6, 20), 0.7), palette[0], palette[1], palette[2]])
+    sky(canvas, [mix(palette[0], (4, 6, 20), 0.7), palette[0], palette[1], palette[2]])
     draw = ImageDraw.Draw(canvas)
     for _ in range(220):
         x, y = rng.uniform(0, width), rng.uniform(0, height * 0.7)
         r = rng.choice((1, 1, 1, 2)) * max(1, height // 900)
         draw.ellipse(
-            [x - r, y - r, x + r, y + r], fill=_mix(palette[4], palette[1], rng.random() * 0.6)
+            [x - r, y - r, x + r, y + r], fill=mix(palette[4], palette[1], rng.random() * 0.6)
         )
-    _glow(canvas, width * rng.uniform(0.2, 0.8), height * rng.uniform(0.18, 0.34),
+    glow(canvas, width * rng.uniform(0.2, 0.8), height * rng.uniform(0.18, 0.34),
           min(width, height) * rng.uniform(0.06, 0.11), palette[4])  # fmt: skip
     for layer in range(3):
-        tone = _mix(palette[1], _mix(palette[0], (0, 0, 0), 0.5), (layer + 1) / 3)
-        line = _ridge(rng, width, height * (0.72 + 0.09 * layer), height * 0.03)
-        _fill_below(canvas, line, tone)
+        tone = mix(palette[1], mix(palette[0], (0, 0, 0), 0.5), (layer + 1) / 3)
+        line = ridge(rng, width, height * (0.72 + 0.09 * layer), height * 0.03)
+        fill_below(canvas, line, tone)
         for _ in range(9 + 5 * layer):
             x, y = rng.choice(line)
             _fir(
@@ -247,7 +196,7 @@ def _fir(draw: ImageDraw.ImageDraw, x: float, y: float, tall: float, tone: Colou
 def discs(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """Overlapping circles and bars on paper, as on an old poster."""
     width, height = canvas.size
-    canvas.paste(_mix(palette[4], (255, 255, 255), 0.25), (0, 0, width, height))
+    canvas.paste(mix(palette[4], (255, 255, 255), 0.25), (0, 0, width, height))
     short = min(width, height)
     for number in range(9):
         layer = Image.new("RGB", canvas.size, (255, 255, 255))
@@ -266,13 +215,13 @@ def discs(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
 def cat(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     """A cat on a wall, looking at the evening."""
     width, height = canvas.size
-    _sky(canvas, [palette[1], palette[2], palette[3], palette[4]])
-    _glow(canvas, width * rng.uniform(0.25, 0.75), height * rng.uniform(0.25, 0.45),
+    sky(canvas, [palette[1], palette[2], palette[3], palette[4]])
+    glow(canvas, width * rng.uniform(0.25, 0.75), height * rng.uniform(0.25, 0.45),
           min(width, height) * rng.uniform(0.1, 0.16), palette[4])  # fmt: skip
-    _fill_below(canvas, _ridge(rng, width, height * 0.72, height * 0.03), palette[1])
-    draw, tone = ImageDraw.Draw(canvas), _mix(palette[0], (0, 0, 0), 0.35)
+    fill_below(canvas, ridge(rng, width, height * 0.72, height * 0.03), palette[1])
+    draw, tone = ImageDraw.Draw(canvas), mix(palette[0], (0, 0, 0), 0.35)
     wall = height * 0.84
-    draw.rectangle([0, wall, width, height], fill=_mix(palette[0], palette[1], 0.25))
+    draw.rectangle([0, wall, width, height], fill=mix(palette[0], palette[1], 0.25))
     s, x = min(width, height) * rng.uniform(0.3, 0.38), width * rng.uniform(0.35, 0.65)
     side = rng.choice((-1, 1))
     draw.ellipse([x - s * 0.38, wall - s * 0.8, x + s * 0.38, wall + s * 0.12], fill=tone)
@@ -289,12 +238,13 @@ def cat(canvas: Image.Image, rng: Random, palette: list[Colour]) -> None:
     curl = [(x - side * s * (0.3 + 0.32 * math.sin(n / 5)), wall - s * (0.05 + 0.045 * n))
             for n in range(13)]  # fmt: skip
     draw.line(curl, fill=tone, width=int(s * 0.09), joint="curve")
-    draw.rectangle([0, wall + s * 0.1, width, height], fill=_mix(palette[0], palette[1], 0.25))
+    draw.rectangle([0, wall + s * 0.1, width, height], fill=mix(palette[0], palette[1], 0.25))
 
 
 _WORDS: tuple[tuple[Scene, str], ...] = (
     (cat, "cat kitten 猫"),
-    (sea, "boat sea ship ocean river lake ferry harbour harbor lighthouse 船 海 湖"),
+    (lighthouse, "lighthouse beacon 灯塔"),
+    (sea, "boat sea ship ocean river lake ferry harbour harbor 船 海 湖"),
     (city, "city town street tower robot car cyberpunk tokyo 城"),
     (night, "night forest star moon fox wood winter 夜 月 森林"),
     (dunes, "desert dune sand camel kite 沙"),
