@@ -9,9 +9,12 @@ from __future__ import annotations
 from aiogram import Router
 
 from handlers import (
+    account,
+    audio,
     chat,
     errors,
     forms,
+    gpts,
     images,
     jobs,
     midjourney,
@@ -36,6 +39,9 @@ def build_router() -> Router:
         midjourney.build(),
         images.build(),
         music.build(),
+        audio.build(),
+        gpts.build(),
+        account.build(),
         jobs.build(),
         forms.build(),
         other.build_unknown(),

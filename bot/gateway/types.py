@@ -110,6 +110,7 @@ class Artifact(Record):
     data: bytes | None = None  # where the upstream answered inline (base64); not kept in rows
     text: str | None = None  # the text itself, or a song's lyrics
     markdown: bool = False  # how the text is to be read
+    timed: str | None = None  # the same words with their times, as SubRip; not shown by itself
     title: str | None = None
     performer: str | None = None
     tags: str | None = None

@@ -5,6 +5,7 @@ What a name means is in `models.py`; who chose which model is a conversation's b
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -44,6 +45,11 @@ class Catalog:
                 raise
             self._ask_at = self._clock.monotonic() + PAUSE
         return self._known
+
+    async def refresh(self) -> None:
+        """Know the list as of these minutes, if the gateway tells it."""
+        with contextlib.suppress(GatewayError):
+            await self.models()
 
     async def chat_models(self) -> list[ModelInfo]:
         """Those that answer in a conversation, in a reader's order."""

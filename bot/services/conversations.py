@@ -64,7 +64,7 @@ class ConversationService:
         self._catalog = catalog
         self._clock = clock
         self._access = access
-        self._default_model = default_model
+        self.default_model = default_model  # who answers where nobody has chosen
         self._live: dict[int, AnswerStream] = {}
         self._turns = KeyedLocks()
 
@@ -194,7 +194,7 @@ class ConversationService:
 
     async def model(self, scope: Scope) -> str:
         """Who answers here."""
-        return (await self._current(scope)).model or self._default_model
+        return (await self._current(scope)).model or self.default_model
 
     async def choose_model(self, scope: Scope, model: str) -> str:
         """Somebody else answers from now on. Returns the name as the gateway writes it.
@@ -315,12 +315,15 @@ class ConversationService:
         async with AsyncExitStack() as turn:
             async with asyncio.TaskGroup() as group:
                 reader = group.create_task(self._read(stream, turn))
+                # Beside the answer, for what is offered under it: nobody waits for the list.
+                list_reader = group.create_task(self._catalog.refresh())
                 stream.on_stop(reader.cancel)
                 try:
                     yield
                 except Exception as error:  # noqa: BLE001 - a TaskGroup would wrap it
                     failure = error
                 reader.cancel()
+                list_reader.cancel()
             if failure is not None:
                 # Whatever the view met, the row shall not look as if somebody were at work.
                 await self._storage.answers.fail(

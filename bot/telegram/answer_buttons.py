@@ -26,6 +26,12 @@ class ShowAnswer(CallbackData, prefix="aw"):
     answer_id: int
 
 
+class ReadAloud(CallbackData, prefix="aa"):
+    """Say the answer as a voice note."""
+
+    answer_id: int
+
+
 def stop_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
     """Under an answer that grows where drafts have no stop button of their own."""
     return _single(texts.get("button-stop", language), StopAnswer(answer_id=answer_id))
@@ -34,6 +40,11 @@ def stop_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
 def retry_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
     """Under an answer that ended too early."""
     return _single(texts.get("button-retry", language), RetryAnswer(answer_id=answer_id))
+
+
+def aloud_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
+    """Under an answer that can be listened to."""
+    return _single(texts.get("button-aloud", language), ReadAloud(answer_id=answer_id))
 
 
 def show_button(answer_id: int, language: str) -> InlineKeyboardMarkup:

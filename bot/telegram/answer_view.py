@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.clock import Clock
 from bot.domain import Answer, AnswerPart, AnswerStatus, Scope
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.storage import Storage
 from bot.telegram import texts
-from bot.telegram.answer_buttons import retry_button, show_button
+from bot.telegram.answer_buttons import aloud_button, retry_button, show_button
 from bot.telegram.answer_sender import AnswerSender, Form, Gone
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.explain import explain
 from bot.telegram.formatting import Part
+from bot.telegram.spoken import SpokenQuestions
 from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
 
 log = logging.getLogger(__name__)
@@ -35,11 +37,20 @@ _FAILURES = (TelegramAPIError, ClientDecodeError)
 class AnswerView:
     """Shows answers and brings them into their chats."""
 
-    def __init__(self, bot: Bot, storage: Storage, clock: Clock) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        storage: Storage,
+        clock: Clock,
+        *,
+        speaks: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._speaks = speaks  # whether answers can be read aloud
         self._bot = bot
         self._storage = storage
         self._clock = clock
         self._sender = AnswerSender(bot, clock)
+        self._spoken = SpokenQuestions(bot, self._sender, storage)
         self._again: set[int] = set()  # answers that are being shown again right now
         for language in texts.LANGUAGES:  # reading a locale takes longer than a first sign may
             texts.get("answer-thinking", language)
@@ -55,6 +66,7 @@ class AnswerView:
             await self._restarted(answer)
             return
         try:
+            await self._spoken.show(stream)
             await self._finish(stream, await self._follow(stream))
         except Unreachable:
             log.info("chat_unreachable answer=%s", answer.id)
@@ -129,6 +141,8 @@ class AnswerView:
             parts[0] = {**parts[0], "edit": True}
         if parts and too_early:
             parts[-1] = {**parts[-1], "retry": True}
+        elif parts and stream.scope.private and self._speaks():
+            parts[-1] = {**parts[-1], "aloud": True}
         ready = await self._storage.answers.finish(
             answer.id, stream.text, stream.reasoning, stream.model, parts
         )
@@ -196,7 +210,7 @@ class AnswerView:
     async def _send(self, answer: Answer, part: AnswerPart, form: Form) -> None:
         """Bring one part into the chat."""
         store, scope, payload = self._storage.answers, answer.scope, part.payload
-        keyboard = retry_button(answer.id, scope.language) if payload.get("retry") else None
+        keyboard = _keyboard(answer, payload)
         rest, message_id = [payload], None
         if _edits(answer, part) and answer.placeholder_id is not None:
             try:
@@ -252,6 +266,13 @@ def _note(stream: AnswerStream, end: AnswerEnd) -> str:
     elif end.finish_reason == "length":
         lines.append(texts.get("answer-too-long", language))
     return "\n".join(lines)
+
+
+def _keyboard(answer: Answer, payload: Part) -> InlineKeyboardMarkup | None:
+    """The button that a part asks for."""
+    if payload.get("retry"):
+        return retry_button(answer.id, answer.scope.language)
+    return aloud_button(answer.id, answer.scope.language) if payload.get("aloud") else None
 
 
 def _plain(text: str) -> Part:

@@ -23,13 +23,14 @@ log = structlog.get_logger(__name__)
 PRIVATE = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
     "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
-    "language", "help",
+    "transcribe", "translate", "say", "gpts", "complete", "language", "help",
 )  # fmt: skip
 GROUP = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "new", "retry", "stop", "model", "jobs", "cancel", "help",
+    "music", "lyrics", "new", "retry", "stop", "model", "jobs",
+    "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
 )  # fmt: skip
-ADMIN = (*PRIVATE, "status")
+ADMIN = (*PRIVATE, "balance", "status")
 
 
 def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:

@@ -14,7 +14,9 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
+from bot.services.kinds.audio import RECORDINGS
 
+GPT_LINK = re.compile(r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S*\s*$")
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
 
 
@@ -86,6 +88,16 @@ def wish(prompt: Prompt) -> str:
     if words or prompt.quoted is None or prompt.quoted.from_bot:
         return words
     return prompt.quoted.text.strip()
+
+
+def quoted_or_own(prompt: Prompt, words: str) -> str:
+    """These words, else those of the message it replies to, whoever wrote them."""
+    return words or (prompt.quoted.text.strip() if prompt.quoted else "")
+
+
+def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
+    """What came with it, or what it replies to, that somebody can be heard in."""
+    return tuple(one for one in prompt.files if one.kind in RECORDINGS)
 
 
 def pictures(prompt: Prompt) -> tuple[FileRef, ...]:

@@ -11,14 +11,25 @@ from dataclasses import dataclass
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain import Job, JobStatus
+from bot.gateway.resources.billing import Balance
+from bot.services.gpts import Gpt
+from bot.services.models import Ability, abilities
 from bot.telegram import presenter, texts
-from bot.telegram.callbacks import BrowseModels, JobCommand, JobDo, PickModel, SetLanguage
+from bot.telegram.callbacks import (
+    BrowseModels,
+    JobCommand,
+    JobDo,
+    PickGpt,
+    PickModel,
+    SetLanguage,
+)
 from bot.telegram.keyboards import button, markup, pack
 from bot.telegram.measure import shorten
 
 PAGE = 10  # models on one page
 SUMMARY_UNITS = 60  # of a wish in the list of jobs
 CHOSEN = "✓ "
+SIGNS = {Ability.PICTURES: "🖼", Ability.THINKING: "💭", Ability.FILES: "📎"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,10 @@ def models(family: str, names: Sequence[str], current: str, page: int, language:
     """One page of a family, the current model marked."""
     last = max(0, (len(names) - 1) // PAGE)
     page = min(max(page, 0), last)
+    shown = names[page * PAGE : (page + 1) * PAGE]
     rows = [
-        [button((CHOSEN if name == current else "") + name, PickModel.of(name).pack())]
-        for name in names[page * PAGE : (page + 1) * PAGE]
+        [button((CHOSEN if name == current else "") + name + able(name), PickModel.of(name).pack())]
+        for name in shown
     ]
     turn = []
     if page > 0:
@@ -53,7 +65,41 @@ def models(family: str, names: Sequence[str], current: str, page: int, language:
         turn.append(button("▶", BrowseModels.of(family, page + 1).pack()))
     back = [button(texts.get("model-back", language), BrowseModels().pack())]
     text = texts.get("model-family", language, family=family, model=current)
-    return Menu(text, markup([*rows, turn, back]))
+    legend = [
+        f"{SIGNS[one]} {texts.get(f'ability-{one.value}', language)}"
+        for one in Ability
+        if any(one in abilities(name) for name in shown)
+    ]
+    return Menu("\n".join([text, *legend]), markup([*rows, turn, back]))
+
+
+def able(model: str) -> str:
+    """What a model can do, as signs behind its name."""
+    signs = "".join(SIGNS[one] for one in abilities(model))
+    return f" {signs}" if signs else ""
+
+
+def gpts(favourites: Sequence[Gpt], current: str | None, language: str) -> Menu:
+    """The person's favourite GPTs, and how to add one."""
+    buttons = [
+        button((CHOSEN if one.id == current else "") + one.title, PickGpt(id=one.id).pack())
+        for one in favourites
+    ]
+    key = "gpts-choose" if favourites else "gpts-none"
+    return Menu(texts.get(key, language), markup(pack(buttons)))
+
+
+def balance(account: Balance, language: str) -> str:
+    """What is left at the gateway, in dollars."""
+    used = f"{account.used:.2f}"
+    if account.left is None or account.limit is None:
+        lines = [texts.get("balance-unlimited", language, used=used)]
+    else:
+        left, limit = f"{account.left:.2f}", f"{account.limit:.2f}"
+        lines = [texts.get("balance", language, left=left, limit=limit, used=used)]
+    if account.until is not None:
+        lines.append(texts.get("balance-until", language, day=f"{account.until:%Y-%m-%d}"))
+    return "\n".join(lines)
 
 
 def languages(current: str) -> Menu:

@@ -32,6 +32,8 @@ KINDS: dict[ArtifactKind, MediaKind] = {
     ArtifactKind.IMAGE: MediaKind.PHOTO,
     ArtifactKind.AUDIO: MediaKind.AUDIO,
     ArtifactKind.VIDEO: MediaKind.VIDEO,
+    ArtifactKind.VOICE: MediaKind.VOICE,
+    ArtifactKind.FILE: MediaKind.DOCUMENT,
 }
 
 
@@ -143,8 +145,10 @@ def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
 
 
 def file_name(job: Job, stored: StoredArtifact, extension: str | None = None) -> str:
-    """`midjourney-12-1.png`; a song goes by its title."""
+    """`midjourney-12-1.png`; a song goes by its title, a document by its name."""
     title = stored.artifact.title or ""
+    if stored.artifact.kind is ArtifactKind.FILE and title:
+        return title
     clean = "".join(char if char.isalnum() or char in " -_" else " " for char in title)
     stem = " ".join(clean.split())[:60] or f"{job.upstream}-{job.id}-{stored.id}"
     return f"{stem}.{extension or stored.extension or 'bin'}"
@@ -159,7 +163,15 @@ def _media(
     actions: Sequence[StoredAction],
 ) -> Outgoing:
     kind = stored.artifact.kind
-    caption = _song(job, stored) if kind is ArtifactKind.AUDIO else _picture(job, summary)
+    match kind:
+        case ArtifactKind.AUDIO:
+            caption = _song(job, stored)
+        case ArtifactKind.VOICE:  # its words are known; of several, its place
+            caption = Text(stored.artifact.title or "")
+        case ArtifactKind.FILE:
+            caption = Text()
+        case _:
+            caption = _picture(job, summary)
     keyboard = keyboards.result(job, actions, original=kind is ArtifactKind.IMAGE)
     return _outgoing(job, caption, keyboard, _attachment(job, stored, data, cover))
 

@@ -55,6 +55,7 @@ class Onlooker:
         contains: str | None = None,
         photo: bool | None = None,
         audio: bool | None = None,
+        voice: bool | None = None,
         document: bool | None = None,
         rich: bool | None = None,
         buttons: str | Sequence[str] | None = None,
@@ -65,7 +66,7 @@ class Onlooker:
     ) -> Message:
         """Wait for a message of the bot that matches; the newest one that does."""
         wanted = [buttons] if isinstance(buttons, str) else list(buttons or ())
-        media = {"photo": photo, "audio": audio, "document": document}
+        media = {"photo": photo, "audio": audio, "voice": voice, "document": document}
 
         def matches(message: Message) -> bool:
             if isinstance(text, re.Pattern):

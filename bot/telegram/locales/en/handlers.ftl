@@ -22,6 +22,8 @@ help =
     /stop — stop the answer that is being written
     /model — choose who answers
     /system WORDS — how I should behave (/system off ends it)
+    /gpts LINK — let a GPT answer
+    /complete WORDS — continue a text
 
     <b>Make</b>
     /imagine PROMPT — a picture by Midjourney; reply to pictures or add them to use them
@@ -32,6 +34,12 @@ help =
     /edit WORDS — change the pictures that come with it; or reply to a picture with your words
     /music DESCRIPTION — two songs by Suno; alone it asks you step by step
     /lyrics WORDS — a song text
+
+    <b>Hear and speak</b>
+    Send a voice message: I write down what I hear, and answer it.
+    /transcribe — in reply to a recording: its text; /transcribe srt gives subtitles
+    /translate — a text or a recording into English, /translate de into German
+    /say WORDS — as a voice note; alone it lets you choose the voice
 
     <b>Keep track</b>
     /jobs — what is being made, and what was made
@@ -44,7 +52,8 @@ help-group =
     /image PROMPT — a picture at once; /edit WORDS or a reply to a picture changes it
     /music DESCRIPTION — two songs by Suno
     /lyrics WORDS — a song text
-    /new · /retry · /stop · /model — for the conversation of this chat
+    /transcribe, /translate, /say — in reply to a recording or a text
+    /new · /retry · /stop · /model · /gpts — for the conversation of this chat
     /jobs · /cancel — what is being made here
 not-allowed =
     I don't know you yet, so I can't work for you.

@@ -22,6 +22,8 @@ help =
     /stop —— 停止正在写的回答
     /model —— 选择由哪个模型回答
     /system 说明 —— 我该如何表现（/system off 取消）
+    /gpts 链接 —— 让某个 GPT 来回答
+    /complete 文字 —— 续写一段文字
 
     <b>创作</b>
     /imagine 描述 —— 用 Midjourney 画图；附上图片或回复图片即可参考
@@ -32,6 +34,12 @@ help =
     /edit 说明 —— 修改附上的图片；也可以直接回复图片说要改什么
     /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
     /lyrics 主题 —— 写歌词
+
+    <b>听和说</b>
+    发语音消息：我会写下听到的话，并且回答。
+    /transcribe —— 回复一段录音，得到文字；/transcribe srt 得到字幕
+    /translate —— 把文字或录音译成英文，/translate zh 译成中文
+    /say 文字 —— 读成语音；单独发送可以选声音
 
     <b>进度</b>
     /jobs —— 正在做的和做好的
@@ -44,7 +52,8 @@ help-group =
     /image 描述 —— 即时出图；/edit 说明 或直接回复图片来修改
     /music 描述 —— 用 Suno 做两首歌
     /lyrics 主题 —— 写歌词
-    /new · /retry · /stop · /model —— 本群的对话
+    /transcribe、/translate、/say —— 回复录音或文字
+    /new · /retry · /stop · /model · /gpts —— 本群的对话
     /jobs · /cancel —— 本群正在做的任务
 not-allowed =
     我还不认识你，暂时不能为你服务。

@@ -1,0 +1,169 @@
+"""Saying a text aloud: one job, as many voice notes as the text is long, in their order.
+
+Like all of audio it answers at once and is never repeated by itself. What could not be said
+although the rest was comes as text, so that nothing of it is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from typing_extensions import override
+
+from bot.domain import BadInput
+from bot.gateway.client import GatewayClient
+from bot.gateway.errors import GatewayError
+from bot.gateway.types import (
+    Action,
+    Artifact,
+    ArtifactKind,
+    FileInput,
+    Media,
+    Task,
+    TaskHandle,
+    TaskState,
+)
+from bot.services import models
+from bot.services.kinds.audio import offered
+from bot.services.kinds.form import Field, FormKind
+from bot.services.kinds.kind import FormRequest, JobKind, Looked, Params, Parent
+from bot.services.kinds.own import own
+
+VOICES = ("nova", "alloy", "echo", "fable", "onyx", "shimmer")
+"""Those that every speaker has."""
+
+NOTE_BYTES = 4000  # of text in one note: some gateways count bytes, and refuse more than 4096
+MOST_CHARACTERS = 20_000
+AT_ONCE = 3
+TITLE = 60  # characters
+
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’)]*\s+|[。！？]+[”’）」]*|\n+|$)", re.DOTALL)
+
+
+class Say(Params):
+    """Say a text aloud."""
+
+    text: str
+    voice: str = VOICES[0]
+    answer_id: int | None = None  # the assistant's answer that this is
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.text
+
+    @override
+    def check(self) -> None:
+        if not self.text.strip():
+            raise BadInput("error-say-empty")
+        if len(self.text) > MOST_CHARACTERS:
+            raise BadInput("error-say-too-long", limit=MOST_CHARACTERS, length=len(self.text))
+
+
+def pieces(text: str, limit: int = NOTE_BYTES) -> list[str]:
+    """The text in pieces of at most so many bytes, cut between sentences where there are any."""
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(text.strip()):
+        for part in _short(sentence, limit):
+            if found and len((found[-1] + part).encode()) <= limit:
+                found[-1] += part
+            else:
+                found.append(part)
+    return [one.strip() for one in found if one.strip()]
+
+
+def _short(sentence: str, limit: int) -> list[str]:
+    """A sentence that is too long by itself, cut between words, or anywhere."""
+    parts: list[str] = []
+    while len(sentence.encode()) > limit:
+        head = sentence.encode()[:limit].decode(errors="ignore")
+        at = head.rfind(" ") + 1 or len(head)
+        parts.append(sentence[:at])
+        sentence = sentence[at:]
+    return [*parts, sentence]
+
+
+async def _say(
+    client: GatewayClient, wish: Say, _files: Sequence[FileInput], reference: str
+) -> Task:
+    texts = pieces(wish.text)
+    said: dict[int, Media] = {}
+    failures: list[GatewayError] = []
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def speak(number: int) -> None:
+        async def call(model: str) -> Media:
+            return await client.audio.speech(
+                texts[number], voice=wish.voice, model=model, response_format="opus"
+            )
+
+        async with turns:
+            if failures:  # whatever it is, the rest would meet it too
+                return
+            try:
+                said[number] = await offered(models.SPEAKERS, call)
+            except GatewayError as error:
+                failures.append(error)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(len(texts)):
+            group.create_task(speak(number))
+    if not said:
+        raise failures[0]
+    artifacts = [_note(texts, number, media) for number, media in sorted(said.items())]
+    unsaid = [text for number, text in enumerate(texts) if number not in said]
+    if unsaid:
+        artifacts.append(Artifact(key="unsaid", kind=ArtifactKind.TEXT, text="\n\n".join(unsaid)))
+    return Task(
+        handle=TaskHandle(resource="audio", task_id=reference),
+        state=TaskState.SUCCEEDED,
+        artifacts=tuple(artifacts),
+        actions=(own("voice"),),
+    )
+
+
+def _note(texts: Sequence[str], number: int, media: Media) -> Artifact:
+    """A voice note where it can be one; gateways send other things under its name."""
+    opus = media.data[:4] == b"OggS" and b"OpusHead" in media.data[:64]
+    place = f"{number + 1}/{len(texts)}" if len(texts) > 1 else None
+    words = " ".join(texts[number].split())
+    return Artifact(
+        key=f"{number}",
+        kind=ArtifactKind.VOICE if opus else ArtifactKind.AUDIO,
+        data=media.data,
+        title=place if opus else place or words[:TITLE],
+    )
+
+
+def _pressed(parent: Parent, _action: Action) -> FormRequest:
+    text = parent.params.text if isinstance(parent.params, Say) else ""
+    return FormRequest(form=SAY_FORM.name, given={"text": text})
+
+
+async def _look(_client: GatewayClient, _handles: Sequence[TaskHandle]) -> Looked:
+    return {}
+
+
+SAY: JobKind[Say] = JobKind(
+    name="audio.say",
+    upstream="audio",
+    params=Say,
+    submit=_say,
+    fetch_many=_look,
+    press=_pressed,
+    deadline=timedelta(minutes=10),
+)
+
+SAY_FORM: FormKind[Say] = FormKind(
+    name="say",
+    kind=SAY,
+    fields=(
+        Field(name="text", required=True, limit=MOST_CHARACTERS),
+        Field(name="voice", choices=VOICES, remembered=True),
+    ),
+    first="text",
+    at_once=True,
+)

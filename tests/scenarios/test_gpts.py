@@ -1,0 +1,99 @@
+"""Other minds and the account: GPTs, continued texts, what models can do, what is left."""
+
+from __future__ import annotations
+
+import re
+
+CHAT = "/v1/chat/completions"
+LINK = "https://chatgpt.com/g/g-Xy7Kp2QrT-poem-helper"
+
+
+async def test_a_gpt_is_chosen_by_its_link_and_remembered(world, ann):
+    await ann.say("/gpts")
+    await ann.sees(contains="chatgpt.com/gpts")
+    await ann.say(f"/gpts {LINK}")
+    await ann.sees(contains="Poem helper answers here")
+    world.script("Rain, rain.")
+    await ann.say("Two lines about rain")
+    await ann.sees("Rain, rain.")
+    assert world.gateway.calls(CHAT)[-1].json["model"] == "gpt-4-gizmo-g-Xy7Kp2QrT"
+    await ann.say("/model gpt-4o-mini")
+    back = await ann.sees(contains="gpt-4o-mini answers here")
+    await ann.say("/gpts")
+    menu = await ann.sees(buttons="Poem helper", after=back)
+    await ann.press(menu, "Poem helper")
+    await ann.sees(contains="Poem helper answers here", after=back)
+    world.script("Snow, snow.")
+    await ann.say("Two lines about snow")
+    await ann.sees("Snow, snow.")
+    assert world.gateway.calls(CHAT)[-1].json["model"] == "gpt-4-gizmo-g-Xy7Kp2QrT"
+
+
+async def test_a_pasted_link_is_enough(world, ann):
+    await ann.say(LINK)
+    await ann.sees(contains="Poem helper answers here")
+    assert not world.gateway.requests
+
+
+async def test_words_find_no_gpt_and_the_way_is_told(world, ann):
+    await ann.say("/gpts poems")
+    await ann.sees(contains="/gpts https://chatgpt.com/g/g-")
+
+
+async def test_complete_streams_a_continuation(world, ann):
+    world.script("there was a tide.")
+    await ann.say("/complete Once upon a time")
+    await ann.sees("there was a tide.")
+    sent = world.gateway.calls("/v1/completions")[-1].json
+    assert sent["stream"]
+    assert sent["prompt"] == "Once upon a time"
+    assert sent["max_tokens"] > 16
+    assert not world.gateway.calls(CHAT)
+
+
+async def test_a_completion_that_broke_off_is_continued_anew_by_its_button(world, ann):
+    world.script("there was", then="cut")
+    await ann.say("/complete Once upon a time")
+    cut = await ann.sees(buttons="🔄 Try again")
+    world.script("there was a tide.")
+    await ann.press(cut, "🔄 Try again")
+    await ann.sees("there was a tide.")
+    assert len(world.gateway.calls("/v1/completions")) == 2
+
+
+async def test_complete_alone_says_what_to_do(world, ann):
+    await ann.say("/complete")
+    await ann.sees(contains="/complete Once upon")
+
+
+async def test_models_show_what_they_can_do(world, ann):
+    await ann.say("/model")
+    families = await ann.sees(contains="Choose a family")
+    label = next(one for one in families.labels if one.startswith("GPT ·"))
+    await ann.press(families, label)
+    shown = await ann.sees(contains="🖼 sees pictures")
+    labels = " ".join(shown.labels)
+    assert re.search(r"gpt-4-all 🖼📎|gpt-4o 🖼", labels)
+    assert "gpt-3.5-turbo 🖼" not in labels
+
+
+async def test_gemini_and_the_analyst_can_be_chosen(world, ann):
+    for name in ("gemini-pro", "gpt-4-all"):
+        await ann.say(f"/model {name}")
+        await ann.sees(contains=f"{name} answers here")
+        world.script(f"I am {name}.")
+        await ann.say("who are you?")
+        await ann.sees(f"I am {name}.")
+        assert world.gateway.calls(CHAT)[-1].json["model"] == name
+
+
+async def test_balance_is_for_admins(world):
+    ann, bob = world.telegram.person("Ann"), world.telegram.person("Bob")
+    world.given = {"access_admins": str(ann.id)}
+    await world.start()
+    await ann.say("/balance")
+    told = await ann.sees(contains="$100.00 left of $100.00")
+    assert "Spent so far: $0.00" in told.text
+    await bob.say("/balance")
+    await bob.sees(contains="Only an admin")
+    assert len(world.gateway.calls("billing")) == 2
