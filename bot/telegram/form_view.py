@@ -103,8 +103,8 @@ def _asks(form: Form, kind: FormKind[Any]) -> bool:
 def _asking(form: Form, kind: FormKind[Any]) -> Text:
     """A form that only wants one thing said."""
     parts: list[Text | str] = [_say(form, f"{form.step or kind.first}-ask")]
-    if form.files:
-        parts += ["\n", Italic(texts.get("form-files", _language(form), count=len(form.files)))]
+    if beside := sum(not file.role for file in form.files):
+        parts += ["\n", Italic(texts.get("form-files", _language(form), count=beside))]
     if not form.scope.private:
         parts += ["\n", Italic(texts.get("form-reply", _language(form)))]
     return Text(*parts)

@@ -12,7 +12,15 @@ from bot.services.kinds import registry
 from bot.services.kinds.kind import Parent
 from bot.services.kinds.looking import look
 from bot.services.kinds.masks import REGIONS, region_mask
-from bot.services.kinds.midjourney import ACTION, IMAGINE, Imagine, Press
+from bot.services.kinds.midjourney import (
+    ACTION,
+    DESCRIBE,
+    IMAGINE,
+    Describe,
+    Imagine,
+    Press,
+    results,
+)
 from bot.services.kinds.suno import LYRICS, SONG, Lyrics, Song
 
 HANDLE = TaskHandle(resource="midjourney", task_id="1")
@@ -27,10 +35,74 @@ def test_every_row_is_found_by_its_name_and_keeps_its_params():
     for kind in (IMAGINE, ACTION, SONG, LYRICS):
         assert registry.kind(kind.name) is kind
         assert kind.name.startswith(kind.upstream)
-    assert registry.upstreams() == {"midjourney", "suno"}
+    assert registry.upstreams() >= {"midjourney", "suno"}
     for params in (Imagine(prompt="x"), pressed(ZOOM), Song(description="x"), Lyrics(prompt="x")):
         assert type(params).model_validate(params.model_dump(mode="json")) == params
         assert params.summary
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "mode", "painter"),
+    [
+        ("a boat", "a boat", None, None),
+        ("a boat --relax --ar 3:2", "a boat --ar 3:2", "relax", None),
+        ("a boat —Turbo", "a boat", "turbo", None),
+        ("--fast a boat --turbo", "a boat", "turbo", None),
+        ("a boat --niji", "a boat", None, "NIJI_JOURNEY"),
+        ("a boat --niji --ar 2:3", "a boat --ar 2:3", None, "NIJI_JOURNEY"),
+        ("a boat --niji 6", "a boat --niji 6", None, "NIJI_JOURNEY"),
+        ("a breakfast --fastest", "a breakfast --fastest", None, None),
+    ],
+)
+def test_flags_say_how_fast_and_by_whom_it_is_drawn(prompt, words, mode, painter):
+    wish = Imagine(prompt=prompt)
+    assert (wish.words, wish.mode, wish.painter) == (words, mode, painter)
+    assert Imagine(prompt="a boat --relax", speed="turbo").mode == "relax"
+
+
+FOUR = "1️⃣ A tin [robot](https://x.y/z) --ar 5:4\r\n2️⃣ Robot, `garden`\r\n3️⃣ Toy\r\n4️⃣ Light"
+
+
+def found(text, *keys):
+    words = Artifact(key="1", kind=ArtifactKind.TEXT, text=text)
+    actions = tuple(Action(key=key, label="") for key in keys)
+    state = TaskState.SUCCEEDED
+    return results.dressed(Task(handle=HANDLE, state=state, artifacts=(words,), actions=actions))
+
+
+def test_found_prompts_get_a_button_each_that_draws_them():
+    keys = ("MJ::Job::PicReader::1", "MJ::Picread::Retry", "MJ::Job::PicReader::all")
+    done = found(FOUR, *keys)
+    assert [one.text for one in done.actions] == ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "🔄"]
+    shown = done.artifacts[0]
+    assert shown.markdown
+    assert "https" not in shown.text
+    asked = Describe(speed="relax")
+    parent = Parent(handle=HANDLE, params=asked, artifacts=done.artifacts)
+    request = DESCRIBE.press(parent, done.actions[1])
+    assert request.kind is IMAGINE
+    assert request.params == Imagine(prompt="Robot, garden", speed="relax")
+    assert DESCRIBE.press(parent, done.actions[4]).params is asked
+
+
+def test_a_shortened_prompt_keeps_what_matters_and_its_details():
+    text = "## Important tokens\n**boat** ~~please~~\n## Shortened prompts\n1️⃣ paper boat"
+    done = found(text, "MJ::Job::PromptAnalyzer::1", "MJ::Job::PromptAnalyzerExtended")
+    assert done.artifacts[0].text == "**boat** ~~please~~\n\n1️⃣ `paper boat`"
+    assert len(done.actions) == 2
+
+
+def test_words_without_prompts_stay_words():
+    assert found("nothing much").artifacts[0].text == "nothing much"
+    assert found("nothing much").actions == ()
+
+
+def test_only_what_has_a_seed_offers_it():
+    picture = Artifact(key="1", kind=ArtifactKind.IMAGE)
+    for action, offered in (("IMAGINE", 1), ("SWAP_FACE", 0)):
+        handle = HANDLE.model_copy(update={"action": action})
+        task = Task(handle=handle, state=TaskState.SUCCEEDED, artifacts=(picture,))
+        assert len(results.dressed(task).actions) == offered
 
 
 def test_relaxed_drawings_are_waited_for_longer():

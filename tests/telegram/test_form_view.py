@@ -74,7 +74,7 @@ def test_a_form_for_one_thing_only_asks_for_it():
     shown = present(form(IMAGINE, step="prompt", files=(picture, picture)), IMAGINE_FORM)
     assert shown.text.startswith("What shall I draw?")
     assert "With 2 pictures" in shown.text
-    assert labels(shown) == [["✖ Cancel"]]
+    assert labels(shown) == [["✓ ⚡ Fast", "🐢 Relaxed", "🚀 Turbo"], ["✖ Cancel"]]
 
 
 def test_in_a_group_it_asks_for_a_reply():

@@ -29,7 +29,9 @@ error-midjourney-seed-bad-request = Midjourney tells no seed for this picture ye
 error-midjourney-seed-unsupported = The seed cannot be had here: this gateway does not offer it.
 error-shorten-empty = Which prompt shall I shorten? Write it after the command, like this: /shorten a very nice little boat made of paper
 
+form-imagine-hint = Tell me what to draw.
 form-imagine-speed = Speed
+form-imagine-speed-ask = How fast shall I draw?
 form-imagine-speed-fast = ⚡ Fast
 form-imagine-speed-relax = 🐢 Relaxed
 form-imagine-speed-turbo = 🚀 Turbo
@@ -40,6 +42,7 @@ form-blend-go = 🧬 Blend
 form-blend-pictures = 🖼 Pictures
 form-blend-pictures-ask = Send me two to five pictures, as an album or one by one.
 form-blend-dimensions = Shape
+form-blend-dimensions-ask = Which shape shall it have?
 form-blend-dimensions-square = ◻️ Square
 form-blend-dimensions-portrait = ▯ Portrait
 form-blend-dimensions-landscape = ▭ Landscape

@@ -28,7 +28,9 @@ error-midjourney-seed-bad-request = Midjourney 暂时还给不出这张图片的
 error-midjourney-seed-unsupported = 这里查不到种子：网关没有提供这个功能。
 error-shorten-empty = 要精简哪段提示词？请写在命令后面，例如：/shorten 一只非常漂亮的小纸船
 
+form-imagine-hint = 告诉我画什么。
 form-imagine-speed = 速度
+form-imagine-speed-ask = 用什么速度绘图？
 form-imagine-speed-fast = ⚡ 快速
 form-imagine-speed-relax = 🐢 慢速
 form-imagine-speed-turbo = 🚀 极速
@@ -39,6 +41,7 @@ form-blend-go = 🧬 开始混合
 form-blend-pictures = 🖼 图片
 form-blend-pictures-ask = 请发两到五张图片，可以是相册，也可以一张一张发。
 form-blend-dimensions = 画幅
+form-blend-dimensions-ask = 要什么画幅？
 form-blend-dimensions-square = ◻️ 方形
 form-blend-dimensions-portrait = ▯ 竖幅
 form-blend-dimensions-landscape = ▭ 横幅
