@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from benchmarks import jobs, memory, report, talk
+from benchmarks import jobs, memory, reference, report, talk
 
 Scenario = Callable[[], Awaitable[list[report.Figure]]]
 
@@ -41,6 +41,7 @@ async def _run(names: list[str]) -> list[report.Figure]:
     for name in names:
         started = time.monotonic()
         print(f"{name} …", file=sys.stderr, flush=True)
+        await reference.watch(1.0)
         found = await SCENARIOS[name]()
         figures += found
         print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

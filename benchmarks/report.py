@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import reference
+
 README = Path(__file__).parent / "README.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
@@ -62,11 +64,12 @@ def table(figures: Sequence[Figure]) -> str:
 
 def machine() -> str:
     """Where and when this was measured."""
-    load = os.getloadavg()[0]
+    best, middle = reference.spread()
     return (
         f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores ({_processor()}),"
         f" Python {platform.python_version()}, Linux {platform.release().partition('-')[0]};"
-        f" load {load:.1f} at the end."
+        f" a piece of reference work took {best:.1f} ms of processor time at best, {middle:.1f} ms"
+        " in the middle of the run."
     )
 
 
