@@ -43,6 +43,7 @@ from bot.services.gpts import Gpts
 from bot.services.job_runner import JobRunner
 from bot.services.jobs import JobService
 from bot.services.kinds import registry
+from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.speech import Speech
 from bot.settings import Settings
@@ -212,6 +213,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         )
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
         catalog = Catalog(client, clock)
+        memory = Memory(client, storage, catalog, inbox, clock, access=access)
         conversations = ConversationService(
             client,
             storage,
@@ -220,6 +222,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             clock,
             access=access,
             default_model=settings.chat_model,
+            memory=memory,
         )
         answers = AnswerView(bot, storage, clock, speaks=lambda: catalog.speaks)
         background = InProcess(tasks.spawn, storage, clock)
@@ -241,6 +244,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             registry=registry,
             inbox=inbox,
             conversations=conversations,
+            memory=memory,
             answers=answers,
             jobs=jobs,
             job_view=job_view,

@@ -21,7 +21,7 @@ class Notice:
     """Something a person should know about this answer, although it goes on.
 
     Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
-    "document-cut" (name).
+    "document-cut" (name), "memory-used" (names: the notes that the model was given).
     """
 
     kind: str

@@ -19,10 +19,12 @@ from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.catalog import Catalog
 from bot.services.files import FileSource
 from bot.services.hearing import Hearing
+from bot.services.memory import Memory, for_model
 from bot.storage import Storage
 
 TRIMS = 4  # how often a refusal for length makes us say less
 COMPLETION_TOKENS = 1024  # of a text that is continued
+MEMORY_SHARE = 4  # what is remembered may take one fourth of what fits
 PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessing wrong
 
 
@@ -36,6 +38,7 @@ class Asking:
         catalog: Catalog,
         files: FileSource,
         default_model: str,
+        memory: Memory | None = None,
     ) -> None:
         self._client = client
         self._storage = storage
@@ -43,6 +46,7 @@ class Asking:
         self._files = files
         self._hearing = Hearing(client, storage, catalog, files)
         self._default_model = default_model
+        self._memory = memory
 
     async def ask(self, stream: AnswerStream) -> AnswerEnd:
         """Put the question, read the answer into the stream.
@@ -60,6 +64,8 @@ class Asking:
             conversation.id, stream.answer.question_id
         )
         history = [context.with_speech(one) for one in await self._hearing.listen(stream, history)]
+        if noted := await self._noted(stream, model, history[-1].text, budget):
+            system = f"{system}\n\n{noted}" if system else noted
         history = context.fit(system, history, budget, sees=sees)
         attached = await attachments.read(self._files, history, sees=sees, room=budget)
         for notice in attached.notices:
@@ -78,6 +84,16 @@ class Asking:
                 if not stream.notices or stream.notices[-1].kind != "context-trimmed":
                     stream.push(Notice("context-trimmed"))
         raise AssertionError("the last try returns or raises")
+
+    async def _noted(self, stream: AnswerStream, model: str, question: str, budget: int) -> str:
+        """What was once to be remembered and bears on the question; the reader is told which."""
+        if self._memory is None or models.completes(model):
+            return ""
+        found = await self._memory.bearing_on(stream.scope, question, budget // MEMORY_SHARE)
+        if found:
+            names = ", ".join(dict.fromkeys(one.name for one in found))
+            stream.push(Notice("memory-used", {"names": names}))
+        return for_model(found)
 
     async def _ask_once(
         self, stream: AnswerStream, model: str, messages: list[dict[str, Any]]
@@ -106,7 +122,9 @@ class Asking:
             )
         if gizmo := models.gizmo(model):
             return self._client.chat.stream_gpts(gizmo, messages)
-        return self._client.chat.stream(model=model, messages=messages)
+        return self._client.chat.stream(
+            model=model, messages=messages, max_tokens=models.longest_answer(model)
+        )
 
 
 def _half(system: str | None, messages: list[ChatMessage], *, sees: bool) -> list[ChatMessage]:

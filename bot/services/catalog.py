@@ -96,20 +96,27 @@ class Catalog:
         """The model that continues a text. Raises as `listener` does."""
         return await self._first(models.COMPLETERS, "error-no-completer")
 
+    async def embedder(self) -> str | None:
+        """The model that turns texts into vectors; None where the gateway offers none."""
+        return await self._offered(models.EMBEDDERS)
+
     @property
     def speaks(self) -> bool:
         """Whether a voice is on offer, as far as the list is known; nobody is asked."""
         return any(one.id in models.SPEAKERS for one in self._known or ())
 
     async def _first(self, wanted: Sequence[str], refusal: str) -> str:
+        found = await self._offered(wanted)
+        if found is None:
+            raise BadInput(refusal)
+        return found
+
+    async def _offered(self, wanted: Sequence[str]) -> str | None:
         try:
             known = {one.id for one in await self.models()}
         except GatewayError:
             return wanted[0]  # the gateway will say so when it does not have it
-        found = next((one for one in wanted if one in known), None)
-        if found is None:
-            raise BadInput(refusal)
-        return found
+        return next((one for one in wanted if one in known), None)
 
     def window(self, model: str) -> int:
         """How many tokens fit into this model."""

@@ -37,6 +37,7 @@ from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.services.asking import Asking
 from bot.services.catalog import Catalog
 from bot.services.files import FileSource
+from bot.services.memory import Memory
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 
@@ -58,8 +59,9 @@ class ConversationService:
         *,
         access: Access,
         default_model: str,
+        memory: Memory | None = None,  # None = nothing is remembered beyond conversations
     ) -> None:
-        self._asking = Asking(client, storage, catalog, files, default_model)
+        self._asking = Asking(client, storage, catalog, files, default_model, memory)
         self._storage = storage
         self._catalog = catalog
         self._clock = clock

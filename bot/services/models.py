@@ -76,6 +76,7 @@ OTHERS = "…"
 
 # Of each, the first one that the gateway offers is taken.
 LISTENERS = ("whisper-1", "gpt-4o-mini-transcribe", "gpt-4o-transcribe")
+EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002")
 SPEAKERS = ("tts-1", "gpt-4o-mini-tts", "tts-1-hd")
 COMPLETERS = ("gpt-3.5-turbo-instruct", "davinci-002", "babbage-002")
 
@@ -118,6 +119,11 @@ def abilities(model: str) -> tuple[Ability, ...]:
         Ability.FILES: bool(_ANY_FILE.match(name)),
     }
     return tuple(ability for ability, has in able.items() if has)
+
+
+def longest_answer(model: str) -> int | None:
+    """How long an answer to ask for, where the default is tiny; None = as long as it gets."""
+    return 2048 if _name(model).startswith("gpt-4-vision") else None
 
 
 def completes(model: str) -> bool:

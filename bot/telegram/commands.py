@@ -22,12 +22,14 @@ log = structlog.get_logger(__name__)
 
 PRIVATE = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "new", "retry", "stop", "model", "system", "jobs", "cancel",
+    "music", "lyrics", "new", "retry", "stop", "model", "system",
+    "remember", "recall", "forget", "jobs", "cancel",
     "transcribe", "translate", "say", "gpts", "complete", "language", "help",
 )  # fmt: skip
 GROUP = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "new", "retry", "stop", "model", "jobs",
+    "music", "lyrics", "new", "retry", "stop", "model",
+    "remember", "recall", "forget", "jobs",
     "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
 )  # fmt: skip
 ADMIN = (*PRIVATE, "balance", "status")

@@ -1,11 +1,13 @@
-"""`POST /v1/embeddings`: vectors that depend on the text alone."""
+"""`POST /v1/embeddings`: vectors that depend on the text alone, and are alike where words are."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import math
+import re
 import struct
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -17,6 +19,10 @@ _FIELDS: dict[str, type] = {
     "model": str, "encoding_format": str, "dimensions": int, "user": str,
 }  # fmt: skip
 _MAX_ITEMS, _MAX_TOKENS = 2048, 8192
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PAIRS = re.compile(r"(?=([\u3400-\u9fff]{2}))")
+_LETTERS = re.compile(r"[^\W_]+")
+_PLACES = 12  # numbers that a word moves
 
 
 async def create(call: Call) -> Answer:
@@ -51,11 +57,25 @@ async def create(call: Call) -> Answer:
 
 
 def vector(text: str, size: int) -> list[float]:
-    """A direction for a text, of length 1; always the same."""
-    rng = Random(hashlib.sha256(text.encode()).digest())
-    raw = [rng.gauss(0, 1) for _ in range(size)]
+    """A direction for a text, of length 1; always the same, and alike for texts that share words.
+
+    A word pushes a few of the numbers up or down; a text is the sum of its words. Longer words say
+    more, repetition says little.
+    """
+    raw = [1e-3] * size
+    for word, times in Counter(_words(text)).items():
+        rng = Random(hashlib.sha256(word.rstrip("s").encode()).digest())
+        weight = min(len(word), 8) ** 2 * math.sqrt(times)
+        for _ in range(_PLACES):
+            raw[rng.randrange(size)] += weight * rng.choice((-1, 1))
     length = math.sqrt(sum(value * value for value in raw))
     return [value / length for value in raw]
+
+
+def _words(text: str) -> list[str]:
+    """Of Chinese, which has no blanks, every two characters that stand together."""
+    lowered = text.lower()
+    return _PAIRS.findall(lowered) + _LETTERS.findall(_HAN.sub(" ", lowered))
 
 
 def _texts(call: Call, value: Any) -> list[str]:

@@ -41,6 +41,10 @@ help =
     /translate — a text or a recording into English, /translate de into German
     /say WORDS — as a voice note; alone it lets you choose the voice
 
+    <b>Remember</b>
+    /remember WORDS — or with a document, or as a reply: I keep it and use it in my answers
+    /recall WORDS — find it again; /forget — what I remember, and dropping it
+
     <b>Keep track</b>
     /jobs — what is being made, and what was made
     /cancel — cancel what you started last
@@ -54,6 +58,7 @@ help-group =
     /lyrics WORDS — a song text
     /transcribe, /translate, /say — in reply to a recording or a text
     /new · /retry · /stop · /model · /gpts — for the conversation of this chat
+    /remember · /recall · /forget — what I keep in mind for this chat
     /jobs · /cancel — what is being made here
 not-allowed =
     I don't know you yet, so I can't work for you.

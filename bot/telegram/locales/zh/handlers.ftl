@@ -41,6 +41,10 @@ help =
     /translate —— 把文字或录音译成英文，/translate zh 译成中文
     /say 文字 —— 读成语音；单独发送可以选声音
 
+    <b>记忆</b>
+    /remember 内容 —— 也可以附上文档或回复消息：我会记住，并在回答时用上
+    /recall 关键词 —— 查找；/forget —— 我记得什么、忘掉哪些
+
     <b>进度</b>
     /jobs —— 正在做的和做好的
     /cancel —— 取消你最近开始的任务
@@ -54,6 +58,7 @@ help-group =
     /lyrics 主题 —— 写歌词
     /transcribe、/translate、/say —— 回复录音或文字
     /new · /retry · /stop · /model · /gpts —— 本群的对话
+    /remember · /recall · /forget —— 我为本群记住的内容
     /jobs · /cancel —— 本群正在做的任务
 not-allowed =
     我还不认识你，暂时不能为你服务。

@@ -1,0 +1,83 @@
+"""Memory: /remember, /recall, /forget. What answers make of it is no route's business."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain import Scope
+from bot.services.memory import Memory
+from bot.telegram import memory_view, texts
+from bot.telegram.filters import arguments
+from bot.telegram.inbox import Inbox
+from bot.telegram.memory_view import BrowseNotes, ForgetAll, ForgetNote
+from bot.telegram.menus import Menu
+
+
+async def remember(message: Message, scope: Scope, inbox: Inbox, memory: Memory) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is None:
+            return
+        kept = await memory.remember(scope, prompt, arguments(prompt.text))
+        await message.reply(memory_view.kept(kept, scope))
+
+
+async def recall(message: Message, command: CommandObject, scope: Scope, memory: Memory) -> None:
+    if not command.args:
+        await message.reply(texts.get("memory-recall-what", scope.language))
+        return
+    found = await memory.recall(scope, command.args)
+    await message.reply(**memory_view.found(found, scope.language).as_kwargs())
+
+
+async def forget(message: Message, scope: Scope, memory: Memory) -> None:
+    menu = memory_view.listing(await memory.notes(scope), 0, scope.language)
+    await message.answer(menu.text, reply_markup=menu.keyboard)
+
+
+async def forget_note(
+    query: CallbackQuery, callback_data: ForgetNote, scope: Scope, memory: Memory
+) -> None:
+    note = await memory.forget(callback_data.note, scope)
+    await query.answer(texts.get("memory-forgotten", scope.language, name=note.name))
+    await _show(
+        query, memory_view.listing(await memory.notes(scope), callback_data.page, scope.language)
+    )
+
+
+async def forget_all(
+    query: CallbackQuery, callback_data: ForgetAll, scope: Scope, memory: Memory
+) -> None:
+    if not callback_data.sure:
+        await query.answer()
+        await _show(query, memory_view.sure(scope))
+        return
+    count = await memory.forget_all(scope)
+    await query.answer()
+    await _show(query, Menu(texts.get("memory-forgotten-all", scope.language, count=count)))
+
+
+async def browse(
+    query: CallbackQuery, callback_data: BrowseNotes, scope: Scope, memory: Memory
+) -> None:
+    await query.answer()
+    await _show(
+        query, memory_view.listing(await memory.notes(scope), callback_data.page, scope.language)
+    )
+
+
+async def _show(query: CallbackQuery, menu: Menu) -> None:
+    if isinstance(query.message, Message):
+        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+
+
+def build() -> Router:
+    router = Router(name="memory")
+    router.message.register(remember, Command("remember"))
+    router.message.register(recall, Command("recall"))
+    router.message.register(forget, Command("forget"))
+    router.callback_query.register(forget_note, ForgetNote.filter())
+    router.callback_query.register(forget_all, ForgetAll.filter())
+    router.callback_query.register(browse, BrowseNotes.filter())
+    return router
