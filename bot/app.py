@@ -32,8 +32,8 @@ from bot.background.in_process import InProcess
 from bot.clock import Clock
 from bot.gateway.client import GatewayClient
 from bot.metrics import CountCalls, CountUpdates, Metrics
-from bot.services.account import Account
 from bot.services.access import Access, IdSet
+from bot.services.account import Account
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.drawing import Drawing
@@ -299,6 +299,7 @@ def _route(
 ) -> None:
     """Routes, and what every update passes before it comes to one."""
     dispatcher.update.outer_middleware(CountUpdates(metrics))
+    dispatcher.update.outer_middleware(ScopeMiddleware(storage))
     for observer in (
         dispatcher.message,
         dispatcher.edited_message,
@@ -306,7 +307,6 @@ def _route(
         dispatcher.my_chat_member,
         dispatcher.stopped_message_generation,
     ):
-        observer.outer_middleware(ScopeMiddleware(storage))
         observer.outer_middleware(AccessMiddleware(access, storage, clock))
     dispatcher.message.outer_middleware(GatheringMiddleware(inbox))
     dispatcher.include_router(build_router())
