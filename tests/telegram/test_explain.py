@@ -44,7 +44,9 @@ def test_every_refusal_is_explained_whatever_its_key(cls, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [*ErrorKind, "deadline", "interrupted", "unanswered", "media", "not-known-yet"])
+@pytest.mark.parametrize(
+    "kind", [*ErrorKind, "deadline", "interrupted", "unanswered", "media", "not-known-yet"]
+)
 def test_every_kind_of_failure_is_explained(kind, language):
     error = GatewayError("boom", kind=kind) if isinstance(kind, ErrorKind) else None
     if error:
