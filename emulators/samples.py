@@ -128,6 +128,11 @@ def blown_up(data: bytes, megabytes: float) -> bytes:
     return big[:33] + _png_chunk(b"tEXt", filler) + big[33:]
 
 
+def blown_up_film(data: bytes, megabytes: float) -> bytes:
+    """The same film with an unused box behind it that makes it at least that large."""
+    return data + _mp4_free(bytes(max(0, int(megabytes * _MEGA) - len(data))))
+
+
 def size_of(data: bytes) -> tuple[int, int]:
     """Width and height; raises `ValueError` for what is not a picture."""
     try:

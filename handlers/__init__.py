@@ -11,6 +11,7 @@ from aiogram import Router
 from handlers import (
     account,
     audio,
+    avatar,
     chat,
     errors,
     forms,
@@ -23,6 +24,7 @@ from handlers import (
     other,
     preferences,
     start,
+    video,
 )
 
 
@@ -40,6 +42,8 @@ def build_router() -> Router:
         midjourney.build(),
         images.build(),
         music.build(),
+        video.build(),
+        avatar.build(),
         audio.build(),
         gpts.build(),
         account.build(),

@@ -38,7 +38,8 @@ async def give(
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        outcome = await forms.give(open_form.id, prompt.text, scope, files=prompt.files)
+        files = await inbox.usable(prompt.files)
+        outcome = await forms.give(open_form.id, prompt.text, scope, files=files)
         await form_view.changed(open_form.id, outcome, scope)
 
 

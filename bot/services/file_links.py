@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import mimetypes
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,7 @@ LIFETIME = timedelta(minutes=15)
 PATH = "/files"
 PURPOSE = b"links to what people send"
 MAC_BYTES = 16
+NOTHING = "application/octet-stream"  # a type that says nothing
 FETCHES_AT_ONCE = 4
 """Each holds a file in memory."""
 
@@ -53,7 +55,7 @@ class FileLinks(FileSource):
     async def open(self, ref: FileRef) -> FileInput:
         """The file with its address. Raises what the source raises."""
         file = await self._source.open(ref)
-        return replace(file, url=self.link(ref, file.name))
+        return replace(file, url=self.link(ref, _named(file)))
 
     def link(self, ref: FileRef, name: str) -> str:
         """An address that holds for a quarter of an hour."""
@@ -104,6 +106,15 @@ def type_of(file: FileInput) -> str:
     return (sniff(file.data) or (file.content_type,))[0]
 
 
+def _named(file: FileInput) -> str:
+    """Its name, with an extension that says what it is: upstreams look at that."""
+    said = mimetypes.guess_type(file.name)[0] or NOTHING
+    found = sniff(file.data)
+    if said != NOTHING or found is None:
+        return file.name
+    return f"{file.name.rpartition('.')[0] or file.name}.{found[1]}"
+
+
 def _packed(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -113,7 +124,7 @@ def _unpacked(text: str) -> bytes:
 
 
 def _plain(name: str) -> str:
-    """A name that needs no quoting; upstreams look at the extension."""
+    """A name that needs no quoting."""
     stem, dot, extension = name.rpartition(".")
     clean = re.sub(r"[^A-Za-z0-9_-]+", "-", stem if dot else name).strip("-")[:40] or "file"
     return f"{clean}.{re.sub(r'[^A-Za-z0-9]', '', extension)}" if dot else clean

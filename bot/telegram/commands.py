@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 
 PRIVATE = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "new", "retry", "stop", "model", "system",
+    "music", "lyrics", "video", "avatar", "new", "retry", "stop", "model", "system",
     "remember", "recall", "forget", "jobs", "cancel",
     "transcribe", "translate", "say", "gpts", "complete", "language", "help",
 )  # fmt: skip
 GROUP = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "new", "retry", "stop", "model",
+    "music", "lyrics", "video", "avatar", "new", "retry", "stop", "model",
     "remember", "recall", "forget", "jobs",
     "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from bot.domain import Form, Job, Scope
 from bot.services.forms import CANCEL, GO
 from bot.services.kinds import Registry
 from bot.services.kinds.form import Field, FormKind
+from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.callbacks import FormChoice
@@ -36,15 +37,19 @@ class FormView:
         self._delivery = delivery
         self._storage = storage
         self._registry = registry
+        self._turns = KeyedLocks()  # of one form: a quick finger does not get it twice
 
     async def show(self, form: Form) -> None:
         """Show it as it is now: in its message, or in a new one if there is none (any more)."""
         outgoing = present(form, self._registry.form(form.kind))
-        if form.question_id and await self._edited(form, outgoing):
-            return
-        sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
-        if sent.message_id != NOWHERE:
-            await self._storage.forms.question(form.id, sent.message_id)
+        async with self._turns.hold(form.id):
+            shown = await self._storage.sent.get(_owner(form.id))
+            at = shown.message_id if shown else NOWHERE
+            if at != NOWHERE and await self._edited(form.scope.chat_id, at, outgoing):
+                return
+            sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
+            if sent.message_id != NOWHERE:
+                await self._storage.forms.question(form.id, sent.message_id)
 
     async def changed(self, form_id: int, outcome: Form | Job | None, scope: Scope) -> None:
         """Show what a choice or an answer has led to: more of the form, a job, or nothing.
@@ -68,11 +73,11 @@ class FormView:
             await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, None)
         await self._storage.sent.drop(_owner(form_id))
 
-    async def _edited(self, form: Form, outgoing: Outgoing) -> bool:
+    async def _edited(self, chat_id: int, message_id: int, outgoing: Outgoing) -> bool:
         keyboard = outgoing.keyboard
         result = await self._delivery.edit(
-            form.scope.chat_id,
-            form.question_id or NOWHERE,
+            chat_id,
+            message_id,
             outgoing.text,
             outgoing.entities,
             keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None,

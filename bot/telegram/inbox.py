@@ -12,7 +12,7 @@ import io
 import logging
 import mimetypes
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +26,7 @@ from typing_extensions import override
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
-from bot.telegram import cutout, pictures
+from bot.telegram import cutout, pictures, sound
 from bot.telegram.measure import units
 from bot.telegram.reading import prompt_of
 
@@ -161,6 +161,22 @@ class Inbox:
         name = re.sub(r"\.oga$", ".ogg", name)  # what speech recognition knows it by
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return FileInput(name=name, content_type=ref.content_type or guessed, data=data)
+
+    async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
+        """What was sent, with the length of every sound; measured where Telegram does not say it.
+
+        Raises:
+            BadInput: one is too big to be fetched, or gone.
+        """
+        return tuple([await self._timed(ref) for ref in refs])
+
+    async def _timed(self, ref: FileRef) -> FileRef:
+        if ref.size and ref.size > DOWNLOAD_LIMIT:
+            raise _too_big(ref)
+        if ref.seconds is not None or ref.kind not in (FileKind.AUDIO, FileKind.VOICE):
+            return ref
+        data, _ = await self._fetch(ref)
+        return ref.model_copy(update={"seconds": await sound.duration_of(data)})
 
     async def mask(self, ref: FileRef, width: int | None, height: int | None) -> FileRef:
         """The file as a mask for a picture of this size, checked now.

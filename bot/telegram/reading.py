@@ -114,6 +114,7 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
         name=name,
         content_type=content_type,
         size=found.file_size,
+        seconds=getattr(found, "duration", None) or None,
     )
 
 

@@ -74,6 +74,8 @@ async def _serve(call: Call, file: MediaFile, *, twin: bool = False) -> web.Resp
             data, kind = samples.as_webp(data), "image/png"
         elif big := switches["cdn.big"]:
             data, kind = samples.blown_up(data, 12 if big is True else big), "image/png"
+    elif kind == "video/mp4" and (big := switches["cdn.big"]):
+        data = samples.blown_up_film(data, 12 if big is True else big)
     return _part(call.request, data, kind)
 
 

@@ -82,7 +82,7 @@ DEFAULTS: dict[str, Any] = {
     # media
     "cdn.lag": 0,  # so many refusals before a file is served
     "cdn.html": False,  # a web page with 200 in place of the file
-    "cdn.big": 0,  # megabytes a picture is blown up to; True = 12
+    "cdn.big": 0,  # megabytes a picture or a film is blown up to; True = 12
     "cdn.webp_as_png": False,
     "cdn.expire_s": 86400.0,
     "cdn.redirect": False,

@@ -57,6 +57,7 @@ class Onlooker:
         audio: bool | None = None,
         voice: bool | None = None,
         document: bool | None = None,
+        video: bool | None = None,
         rich: bool | None = None,
         buttons: str | Sequence[str] | None = None,
         chat: Chat | None = None,
@@ -66,7 +67,9 @@ class Onlooker:
     ) -> Message:
         """Wait for a message of the bot that matches; the newest one that does."""
         wanted = [buttons] if isinstance(buttons, str) else list(buttons or ())
-        media = {"photo": photo, "audio": audio, "voice": voice, "document": document}
+        media = {
+            "photo": photo, "audio": audio, "voice": voice, "document": document, "video": video,
+        }  # fmt: skip
 
         def matches(message: Message) -> bool:
             if isinstance(text, re.Pattern):

@@ -112,6 +112,11 @@ def test_the_type_is_what_the_bytes_are(declared, data, said):
     assert type_of(FileInput("file", declared, data)) == said
 
 
+async def test_a_name_says_what_the_file_is(links):
+    odd = FileRef(file_id="id", unique_id="u", kind=FileKind.VIDEO, name="file.bin")
+    assert (await links.open(odd)).url.endswith("/file.jpg")  # what the source holds is a JPEG
+
+
 async def test_the_web_serves_them(links, source, clock):
     async def nothing():
         return {}

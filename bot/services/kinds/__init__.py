@@ -11,12 +11,16 @@ from typing import Any
 from bot.domain import Job
 from bot.services.kinds import midjourney
 from bot.services.kinds.audio import SUBTITLE, TRANSCRIBE, TRANSCRIBE_FORM, TRANSLATE
+from bot.services.kinds.avatar import AVATAR_FORM, SPEAK
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
 from bot.services.kinds.images import DRAW, EDIT
 from bot.services.kinds.kind import JobKind, Params, Question
+from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, VIDEOS
 from bot.services.kinds.speech import SAY, SAY_FORM
 from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG
+from bot.services.kinds.video import VIDEO_FORM
+from bot.services.kinds.zhipu import FILM
 
 
 class Registry:
@@ -60,6 +64,20 @@ class Registry:
 
 
 registry = Registry(
-    (*midjourney.KINDS, DRAW, EDIT, SONG, LYRICS, TRANSCRIBE, SUBTITLE, TRANSLATE, SAY),
-    (*midjourney.FORMS, IMAGE_FORM, EDIT_FORM, MUSIC_FORM, TRANSCRIBE_FORM, SAY_FORM),
+    (
+        *midjourney.KINDS,
+        *(DRAW, EDIT),
+        *(SONG, LYRICS),
+        *(TRANSCRIBE, SUBTITLE, TRANSLATE, SAY),
+        *(*VIDEOS.values(), *EXTENSIONS.values(), FILM),
+        SPEAK,
+    ),
+    (
+        *midjourney.FORMS,
+        *(IMAGE_FORM, EDIT_FORM),
+        MUSIC_FORM,
+        *(TRANSCRIBE_FORM, SAY_FORM),
+        *(VIDEO_FORM, EXTENSION_FORM),
+        AVATAR_FORM,
+    ),
 )

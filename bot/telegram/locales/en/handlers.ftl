@@ -34,6 +34,8 @@ help =
     /edit WORDS — change the pictures that come with it; or reply to a picture with your words
     /music DESCRIPTION — two songs by Suno; alone it asks you step by step
     /lyrics WORDS — a song text
+    /video PROMPT — a video by Luma or CogVideoX; pictures become its first and last frame
+    /avatar — a face that speaks, step by step
 
     <b>Hear and speak</b>
     Send a voice message: I write down what I hear, and answer it.
@@ -56,6 +58,8 @@ help-group =
     /image PROMPT — a picture at once; /edit WORDS or a reply to a picture changes it
     /music DESCRIPTION — two songs by Suno
     /lyrics WORDS — a song text
+    /video PROMPT — a video by Luma or CogVideoX
+    /avatar — a face that speaks, step by step
     /transcribe, /translate, /say — in reply to a recording or a text
     /new · /retry · /stop · /model · /gpts — for the conversation of this chat
     /remember · /recall · /forget — what I keep in mind for this chat

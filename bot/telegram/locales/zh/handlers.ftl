@@ -34,6 +34,8 @@ help =
     /edit 说明 —— 修改附上的图片；也可以直接回复图片说要改什么
     /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
     /lyrics 主题 —— 写歌词
+    /video 描述 —— 用 Luma 或 CogVideoX 生成视频；图片作为首帧和尾帧
+    /avatar —— 让人像开口说话，一步步询问
 
     <b>听和说</b>
     发语音消息：我会写下听到的话，并且回答。
@@ -56,6 +58,8 @@ help-group =
     /image 描述 —— 即时出图；/edit 说明 或直接回复图片来修改
     /music 描述 —— 用 Suno 做两首歌
     /lyrics 主题 —— 写歌词
+    /video 描述 —— 用 Luma 或 CogVideoX 生成视频
+    /avatar —— 让人像开口说话，一步步询问
     /transcribe、/translate、/say —— 回复录音或文字
     /new · /retry · /stop · /model · /gpts —— 本群的对话
     /remember · /recall · /forget —— 我为本群记住的内容

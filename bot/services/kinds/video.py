@@ -1,0 +1,52 @@
+"""The form of /video: one wish, and who films it. The engines' own kinds are beside this file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.services.kinds.form import Field, Files, FormKind, Given
+from bot.services.kinds.kind import JobRequest
+from bot.services.kinds.luma import LONGEST, RATIOS, STANDARD, VIDEOS, VIP, Video
+from bot.services.kinds.zhipu import FILM, LENGTHS, MODELS, SIZES, SPEEDS, TWO_FRAMES, Film
+
+ENGINES = (STANDARD, VIP, "zhipu")
+
+
+def _by_zhipu(given: Given) -> bool:
+    return given.get("engine") == "zhipu"
+
+
+def _by_luma(given: Given) -> bool:
+    return not _by_zhipu(given)
+
+
+def _two_frames(given: Given) -> bool:
+    return _by_luma(given) or given.get("model") == TWO_FRAMES
+
+
+def _request(given: Given) -> JobRequest[Any]:
+    if _by_zhipu(given):
+        return JobRequest(kind=FILM, params=Film.model_validate(given))
+    kind = VIDEOS[given.get("engine", STANDARD)]
+    return JobRequest(kind=kind, params=Video.model_validate(given))
+
+
+VIDEO_FORM: FormKind[Video] = FormKind(
+    name="video",
+    kind=VIDEOS[STANDARD],
+    fields=(
+        Field(name="prompt", limit=LONGEST),
+        Field(name="engine", choices=ENGINES, remembered=True),
+        Field(name="ratio", choices=RATIOS, remembered=True, when=_by_luma),
+        Field(name="model", choices=MODELS, remembered=True, when=_by_zhipu),
+        Field(name="size", choices=SIZES, remembered=True, when=_by_zhipu),
+        Field(name="seconds", choices=LENGTHS, remembered=True, when=_by_zhipu),
+        Field(name="fps", choices=SPEEDS, remembered=True, when=_by_zhipu),
+        Field(name="first", files=Files()),
+        Field(name="last", files=Files(), when=_two_frames),
+        Field(name="loop", switch=True, when=_by_luma),
+        Field(name="sound", switch=True, when=_by_zhipu),
+    ),
+    first="prompt",
+    request=_request,
+)
