@@ -22,6 +22,7 @@ from aiogram.types import (
     Update,
     User,
 )
+from aiogram.types.update import UpdateTypeLookupError
 
 from bot.clock import Clock
 from bot.domain import Scope
@@ -35,15 +36,23 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class ScopeMiddleware(BaseMiddleware):
-    """Gives handlers `scope`: where, who and in which language."""
+    """Gives handlers `scope`: where, who and in which language.
+
+    It belongs to updates, not to messages or queries: what those add is not there any more when an
+    error is explained, and the explanation has a language too.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Build the scope of this event, if it has a chat and a person."""
-        update: Update = data["event_update"]
-        place, user = _place_and_user(event, data)
+        update: Update = event if isinstance(event, Update) else data["event_update"]
+        try:
+            inner = update.event
+        except UpdateTypeLookupError:  # newer than aiogram: it will say so itself
+            return await handler(event, data)
+        place, user = _place_and_user(inner, data)
         if place is None:
             return await handler(event, data)
         chat, topic_id, message_id = place
