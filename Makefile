@@ -20,7 +20,7 @@ run: $(STAMP)  ## the bot with the settings of .env
 	$(BIN)/python -m bot
 
 test: $(STAMP)  ## the whole suite, import contracts included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .
