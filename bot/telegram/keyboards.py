@@ -7,6 +7,7 @@ shown: upstreams add buttons whenever they like.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -70,10 +71,16 @@ def result(
     language = job.scope.language
     groups: list[list[InlineKeyboardButton]] = [[] for _ in range(len(GROUPS) + 1)]
     ours: list[InlineKeyboardButton] = []
+    names = Counter(own[0] for stored in actions if (own := read(stored.action)) is not None)
+    alike: dict[str, list[InlineKeyboardButton]] = {}  # ours that differ by a number only
     for stored in actions:
-        own = read(stored.action) is not None
-        (ours if own else groups[_group(stored.action.key)]).append(_press(stored, language))
-    rows = [row for group in groups for row in pack(group)]
+        own = read(stored.action)
+        if own is None:
+            row = groups[_group(stored.action.key)]
+        else:
+            row = alike.setdefault(own[0], []) if names[own[0]] > 1 else ours
+        row.append(_press(stored, language))
+    rows = [row for group in (*groups, *alike.values()) for row in pack(group)]
     if original:
         extra = JobCommand(job=job.id, do=JobDo.ORIGINAL).pack()
         ours.append(button(texts.get("button-original", language), extra))

@@ -22,7 +22,8 @@ from bot.services.kinds import own
 from bot.services.kinds.image_models import AUTO, DEFAULT, Family, choices, family_of
 from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Params, Parent
 
-AGAIN, VARY, EDIT_IT, SETTINGS = "image-again", "image-vary", "image-edit", "image-settings"
+AGAIN, EDIT_IT, SETTINGS = "image-again", "image-edit", "image-settings"
+VARY, VARY_ONE = "image-vary", "image-vary-one"
 MOST_VARIED = 4  # buttons for the pictures of an album
 
 OTHERWISE = "Make another version of this picture: the same subject and style, composed anew."
@@ -165,7 +166,7 @@ def _with_buttons(task: Task, wish: Draw) -> Task:
     actions = [own.own(AGAIN)]
     if several and wish.family.edits:
         numbers = range(min(len(task.artifacts), MOST_VARIED))
-        actions += [own.own(VARY, str(number), label=str(number + 1)) for number in numbers]
+        actions += [own.own(VARY_ONE, str(number), label=str(number + 1)) for number in numbers]
     else:
         actions.append(own.own(VARY, "0"))
     if not several:  # of several, the one that is meant is replied to
@@ -187,7 +188,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Draw] | JobRequest[Ed
     if name == EDIT_IT:
         given = {"liked": wish.model, "offered": wish.offered}
         return FormRequest(form="edit", given=given, files=(_picture(parent, 0),))
-    if name == VARY and wish.family.edits:
+    if name in (VARY, VARY_ONE) and wish.family.edits:
         varied = Edit.model_validate(wish.model_dump() | {"count": 1, "varied": True})
         return JobRequest(kind=EDIT, params=varied, files=(_picture(parent, int(number or 0)),))
     if name == VARY:

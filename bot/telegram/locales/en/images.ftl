@@ -10,7 +10,8 @@ doing-images-edit = 🖌 Changing the picture
 by-images = { $model }
 
 action-image-again = 🔄 Again
-action-image-vary = 🎲 Variation { $label }
+action-image-vary = 🎲 Variation
+action-image-vary-one = 🎲 { $label }
 action-image-edit = ✏️ Edit
 action-image-settings = ⚙️ Settings
 album-images-draw = Reply to one of the pictures with what shall be different, or:

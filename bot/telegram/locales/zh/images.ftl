@@ -10,7 +10,8 @@ doing-images-edit = 🖌 正在修改图片
 by-images = { $model }
 
 action-image-again = 🔄 再来一张
-action-image-vary = 🎲 变体 { $label }
+action-image-vary = 🎲 变体
+action-image-vary-one = 🎲 { $label }
 action-image-edit = ✏️ 修改
 action-image-settings = ⚙️ 设置
 album-images-draw = 回复其中一张，说说要改什么；或者：
