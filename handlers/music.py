@@ -9,25 +9,20 @@ from aiogram.types import Message
 from bot.domain import Scope
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
-from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG, Lyrics, Song
+from bot.services.kinds.suno import LYRICS, MUSIC_FORM, Lyrics
 from bot.telegram.filters import wish
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 
 
 async def music(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    jobs: JobService,
-    forms: FormService,
-    form_view: FormView,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
         if words := wish(prompt):
-            await jobs.start(SONG, Song(description=words), scope)
+            await forms.start(MUSIC_FORM.name, scope, description=words)
         else:
             await form_view.show(await forms.open(MUSIC_FORM.name, scope))
 

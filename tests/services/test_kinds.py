@@ -22,6 +22,8 @@ from bot.services.kinds.midjourney import (
     results,
 )
 from bot.services.kinds.suno import LYRICS, SONG, Lyrics, Song
+from bot.services.kinds.suno import results as suno_results
+from bot.services.kinds.suno.wishes import second
 
 HANDLE = TaskHandle(resource="midjourney", task_id="1")
 ZOOM, REGION, REMIX = "MJ::CustomZoom::u", "MJ::Inpaint::1::u::SOLO", "MJ::JOB::variation::1::u"
@@ -191,6 +193,48 @@ def test_a_song_needs_something_and_not_too_much(song):
 def test_a_description_carries_style_and_title_with_it():
     song = Song(description="rain on tin.", tags="lofi", title="Tin Rain")
     assert song.described() == "rain on tin. Style: lofi. Title: Tin Rain"
+
+
+@pytest.mark.parametrize(
+    ("words", "at"), [("95", 95), ("95.5", 95.5), ("1:35", 95), ("1：05", 65), ("40 s", 40)]
+)
+def test_a_moment_of_a_song_is_read_as_people_write_it(words, at):
+    assert second(words) == at
+
+
+@pytest.mark.parametrize("words", ["", "0", "the chorus", "-4", "1:2:3"])
+def test_what_is_no_moment_is_refused(words):
+    with pytest.raises(BadInput):
+        second(words)
+
+
+def test_going_on_needs_a_moment_inside_the_song():
+    going_on = Song(continue_clip="c", continue_at=20, origin_seconds=60)
+    going_on.check()
+    for at in (None, 60, 61):
+        with pytest.raises(BadInput):
+            going_on.model_copy(update={"continue_at": at}).check()
+
+
+def sung(*lyrics, resource="suno.v4", action="MUSIC", state=TaskState.SUCCEEDED):
+    songs = [
+        Artifact(key=f"c{number}", kind=ArtifactKind.AUDIO, text=text)
+        for number, text in enumerate(lyrics, 1)
+    ]
+    handle = TaskHandle(resource=resource, task_id="1", action=action)
+    task = suno_results.dressed(Task(handle=handle, state=state, artifacts=tuple(songs)))
+    return [one.key.removeprefix("own:") for one in task.actions]
+
+
+def test_what_can_be_done_with_a_song():
+    assert sung("", "") == ["continue:c1", "continue:c2", "video:c1", "video:c2"]
+    assert sung("", state=TaskState.FAILED) == ["continue:c1", "video:c1"]
+    assert sung("", state=TaskState.RUNNING) == []
+    assert "whole:c1" in sung("", resource="suno.v3", action="EXTEND")
+    assert "whole:c1" not in sung("", resource="suno.v35", action="EXTEND")
+    long = "la " * 300
+    assert sung(long, long)[-1:] == ["words:c1"]
+    assert sung(long, long + "li")[-2:] == ["words:c1", "words:c2"]
 
 
 # ---- looking at many ----------------------------------------------------------------------------

@@ -40,6 +40,9 @@ def test_an_empty_form_offers_its_fields():
     assert shown.text.startswith("🎵 A new song")
     flat = [label for row in labels(shown) for label in row]
     assert flat == [
+        "✓ v4.0",
+        "v3.5",
+        "v3.0",
         "📝 Describe",
         "✍️ My lyrics",
         "☐ 🎻 Instrumental",

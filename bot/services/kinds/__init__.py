@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain import Job
-from bot.services.kinds import midjourney
+from bot.services.kinds import midjourney, suno
 from bot.services.kinds.audio import SUBTITLE, TRANSCRIBE, TRANSCRIBE_FORM, TRANSLATE
 from bot.services.kinds.avatar import AVATAR_FORM, SPEAK
 from bot.services.kinds.form import FormKind
@@ -18,7 +18,6 @@ from bot.services.kinds.images import DRAW, EDIT
 from bot.services.kinds.kind import JobKind, Params, Question
 from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, VIDEOS
 from bot.services.kinds.speech import SAY, SAY_FORM
-from bot.services.kinds.suno import LYRICS, MUSIC_FORM, SONG
 from bot.services.kinds.video import VIDEO_FORM
 from bot.services.kinds.zhipu import FILM
 
@@ -67,7 +66,7 @@ registry = Registry(
     (
         *midjourney.KINDS,
         *(DRAW, EDIT),
-        *(SONG, LYRICS),
+        *suno.KINDS,
         *(TRANSCRIBE, SUBTITLE, TRANSLATE, SAY),
         *(*VIDEOS.values(), *EXTENSIONS.values(), FILM),
         SPEAK,
@@ -75,7 +74,7 @@ registry = Registry(
     (
         *midjourney.FORMS,
         *(IMAGE_FORM, EDIT_FORM),
-        MUSIC_FORM,
+        *suno.FORMS,
         *(TRANSCRIBE_FORM, SAY_FORM),
         *(VIDEO_FORM, EXTENSION_FORM),
         AVATAR_FORM,

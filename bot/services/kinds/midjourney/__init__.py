@@ -4,6 +4,10 @@ Which buttons an upstream offers is never listed here: whatever it offers can be
 windows that ask for something (custom zoom, a region, a remix) are told apart, by custom id.
 """
 
+from typing import Any
+
+from bot.services.kinds.form import FormKind
+from bot.services.kinds.kind import JobKind
 from bot.services.kinds.midjourney.asking import (
     BLEND_FORM,
     DESCRIBE_FORM,
@@ -62,5 +66,11 @@ __all__ = [
     "dimensions_in",
 ]
 
-KINDS = (IMAGINE, ACTION, BLEND, DESCRIBE, SHORTEN, SWAP, SEED)
-FORMS = (IMAGINE_FORM, BLEND_FORM, DESCRIBE_FORM, SHORTEN_FORM, SWAP_FORM)
+KINDS: tuple[JobKind[Any], ...] = (IMAGINE, ACTION, BLEND, DESCRIBE, SHORTEN, SWAP, SEED)
+FORMS: tuple[FormKind[Any], ...] = (
+    IMAGINE_FORM,
+    BLEND_FORM,
+    DESCRIBE_FORM,
+    SHORTEN_FORM,
+    SWAP_FORM,
+)

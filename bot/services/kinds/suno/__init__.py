@@ -1,0 +1,31 @@
+"""Suno's kinds of job: songs of three versions, going on with and joining them, lyrics, videos."""
+
+from typing import Any
+
+from bot.services.kinds.form import FormKind
+from bot.services.kinds.kind import JobKind
+from bot.services.kinds.suno.asking import CONTINUE_FORM, MUSIC_FORM
+from bot.services.kinds.suno.rows import LYRICS, SONG, VIDEO, WHOLE, WORDS
+from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, Video, Whole, Words
+
+__all__ = [
+    "CONTINUE_FORM",
+    "FORMS",
+    "KINDS",
+    "LIMITS",
+    "LYRICS",
+    "MUSIC_FORM",
+    "SONG",
+    "VERSIONS",
+    "VIDEO",
+    "WHOLE",
+    "WORDS",
+    "Lyrics",
+    "Song",
+    "Video",
+    "Whole",
+    "Words",
+]
+
+KINDS: tuple[JobKind[Any], ...] = (SONG, LYRICS, WHOLE, VIDEO, WORDS)
+FORMS: tuple[FormKind[Any], ...] = (MUSIC_FORM, CONTINUE_FORM)

@@ -1,0 +1,135 @@
+"""What people ask Suno for, as values that are stored with the job. Nothing is sent here.
+
+Limits are Suno's own; the gateway does not enforce them, so a too long wish would fail late.
+"""
+
+from __future__ import annotations
+
+import re
+
+from typing_extensions import override
+
+from bot.domain import BadInput
+from bot.gateway.types import TaskHandle
+from bot.services.kinds.kind import Params
+
+LIMITS = {"description": 400, "lyrics": 3000, "tags": 200, "title": 80}
+VERSIONS = ("v4.0", "v3.5", "v3.0")
+"""The newest is the default."""
+
+_SECONDS = re.compile(r"(?:(?P<minutes>\d+)\s*[:：])?\s*(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:s|秒)?")
+
+
+class Song(Params):
+    """Two songs: from a description, from own lyrics, without words in a style, or going on."""
+
+    description: str | None = None
+    lyrics: str | None = None
+    title: str | None = None
+    tags: str | None = None  # the style
+    instrumental: bool = False
+    version: str = VERSIONS[0]
+    # To go on with a song: its task, its clip, the second where the new part begins, its length.
+    continue_task: str | None = None
+    continue_clip: str | None = None
+    continue_at: float | None = None
+    origin_seconds: float | None = None
+
+    @property
+    @override
+    def summary(self) -> str:
+        lyrics = (self.lyrics or "").strip().splitlines()
+        words = self.title or self.description or (lyrics[0] if lyrics else self.tags or "")
+        if self.continue_at is None:
+            return words
+        return f"⏩ {timed(self.continue_at)} · {words}".rstrip(" ·")
+
+    @override
+    def check(self) -> None:
+        for name, limit in LIMITS.items():
+            if len(getattr(self, name) or "") > limit:
+                raise BadInput(f"error-music-{name}-too-long", limit=limit)
+        if self.version not in VERSIONS:
+            raise BadInput("error-bad-input")
+        if self.continue_clip:
+            self._check_second()
+        elif not (self.description or self.lyrics or (self.instrumental and self.tags)):
+            raise BadInput("error-music-empty")
+
+    def _check_second(self) -> None:
+        if self.continue_at is None:
+            raise BadInput("error-music-second")
+        if self.origin_seconds is not None and self.continue_at >= self.origin_seconds:
+            raise BadInput("error-music-second-late", length=timed(self.origin_seconds))
+
+    def described(self) -> str:
+        """The description with all that was said beside it: the upstream reads nothing else."""
+        parts = [self.description or ""]
+        if self.tags:
+            parts.append(f"Style: {self.tags}")
+        if self.title:
+            parts.append(f"Title: {self.title}")
+        return ". ".join(part.rstrip(". ") for part in parts)
+
+
+class Lyrics(Params):
+    """Words for a song."""
+
+    prompt: str
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.prompt
+
+    @override
+    def check(self) -> None:
+        if not self.prompt.strip():
+            raise BadInput("error-lyrics-empty")
+
+
+class _OfSong(Params):
+    """Something that belongs to a finished song."""
+
+    parent: TaskHandle
+    clip: str
+    title: str = ""
+
+    @property
+    @override
+    def summary(self) -> str:
+        return self.title
+
+
+class Whole(_OfSong):
+    """The whole song of a clip that goes on with another."""
+
+
+class Video(_OfSong):
+    """The video of a song."""
+
+
+class Words(_OfSong):
+    """The lyrics of a song, all of them."""
+
+    lyrics: str
+
+
+def second(words: str) -> float:
+    """A moment of a song, as people write it: `95`, `95.5`, `1:35`.
+
+    Raises:
+        BadInput: it is none.
+    """
+    found = _SECONDS.fullmatch(words.strip())
+    if found is None:
+        raise BadInput("error-music-second")
+    at = int(found["minutes"] or 0) * 60 + float(found["seconds"].replace(",", "."))
+    if at <= 0:
+        raise BadInput("error-music-second")
+    return int(at) if at == int(at) else at
+
+
+def timed(seconds: float) -> str:
+    """`1:35`."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
