@@ -168,3 +168,10 @@ async def test_a_stranger_presses_a_button(world):
     told = await sam.press(photo, "U1")
     assert told
     assert len(world.gateway.submits) == 1
+
+
+async def test_errors_are_explained_in_the_persons_language(world):
+    mei = world.telegram.person("Mei", language="zh-hans")
+    await world.start()
+    await mei.say("/lyrics")
+    await mei.sees(contains="/lyrics 雾里的渡轮")
