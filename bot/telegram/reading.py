@@ -35,7 +35,7 @@ def prompt_of(messages: Sequence[Message]) -> Prompt:
     files = [ref for one in ordered for ref in files_of(one)]
     answered = next((one.reply_to_message for one in ordered if one.reply_to_message), None)
     if answered is not None and quoted is not None:
-        files += files_of(answered)
+        files += files_of(answered) or sticker_of(answered)
     return Prompt(
         text=_joined([words_of(one) for one in ordered]),
         files=tuple(files),
@@ -79,6 +79,31 @@ def files_of(message: Message) -> list[FileRef]:
         or message.document
     )
     return [] if found is None else [_file(found)]
+
+
+def sticker_of(message: Message) -> list[FileRef]:
+    """A sticker as a picture; of one that moves, its preview.
+
+    Not a file like others: by itself it is a gesture, and becomes something to look at only when
+    somebody asks about it.
+    """
+    sticker = message.sticker
+    if sticker is None:
+        return []
+    moves = sticker.is_animated or sticker.is_video
+    found = sticker.thumbnail if moves else sticker
+    if found is None:
+        return []
+    return [
+        FileRef(
+            file_id=found.file_id,
+            unique_id=found.file_unique_id,
+            kind=FileKind.IMAGE,
+            name="sticker.webp",
+            content_type="image/webp",
+            size=found.file_size,
+        )
+    ]
 
 
 def _photo(sizes: Iterable[PhotoSize]) -> FileRef:

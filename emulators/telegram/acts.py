@@ -5,11 +5,13 @@ Who does it and what they see afterwards is `people.py`.
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import Any
 
 from PIL import Image
 
+from emulators import samples
 from emulators.telegram.entities import trim, utf16_length, with_detected
 from emulators.telegram.media import voice_seconds
 from emulators.telegram.model import Chat, Json, Message, User
@@ -65,7 +67,8 @@ def file_json(state: State, kind: str, data: bytes, name: str, mime: str) -> Jso
     return {kind: state.files.keep(kind, data, name=name, **details).json()}
 
 
-def sticker_json(state: State) -> Json:
+def sticker_json(state: State, data: bytes | None = None) -> Json:
+    """A static sticker: a WebP picture of 512 pixels."""
     details: Json = {
         "type": "regular",
         "width": 512,
@@ -74,7 +77,12 @@ def sticker_json(state: State) -> Json:
         "is_video": False,
         "emoji": "👍",
     }
-    return {"sticker": state.files.keep("sticker", b"RIFF....WEBPVP8 ", **details).json()}
+    return {"sticker": state.files.keep("sticker", data or _thumbs_up(), **details).json()}
+
+
+@functools.cache
+def _thumbs_up() -> bytes:
+    return samples.as_webp(samples.picture("thumbs up", 512, 512))
 
 
 def split_paste(text: str) -> list[str]:

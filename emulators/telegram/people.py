@@ -53,7 +53,7 @@ class Person(Onlooker):
         voice: bytes | None = None,
         audio: bytes | None = None,
         video: bytes | None = None,
-        sticker: bool = False,
+        sticker: bool | bytes = False,
         file_name: str = "file.bin",
         mime_type: str = "application/octet-stream",
         topic: int | None = None,
@@ -71,7 +71,7 @@ class Person(Onlooker):
         voice: bytes | None = None,
         audio: bytes | None = None,
         video: bytes | None = None,
-        sticker: bool = False,
+        sticker: bool | bytes = False,
         file_name: str = "file.bin",
         mime_type: str = "application/octet-stream",
         topic: int | None = None,
@@ -97,7 +97,7 @@ class Person(Onlooker):
             if data is not None:
                 content = acts.file_json(state, kind, data, file_name, mime_type)
         if sticker:
-            content = acts.sticker_json(state)
+            content = acts.sticker_json(state, None if sticker is True else sticker)
         content = acts.text_json(text) if content is None else content | acts.caption_json(text)
         return self._post(content, chat, reply_to, topic)
 

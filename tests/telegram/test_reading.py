@@ -86,6 +86,17 @@ def test_a_sticker_has_nothing_to_read():
     assert (prompt.text, prompt.files) == ("", ())
 
 
+def test_a_sticker_that_is_replied_to_is_a_picture():
+    still = file("s", type="regular", width=1, height=1, is_animated=False, is_video=False)
+    moving = file("m", type="regular", width=1, height=1, is_animated=True, is_video=False)
+    preview = {"thumbnail": sizes(90, name="p")[0]}
+    for sticker, names in ((still, ["s"]), (moving, []), (moving | preview, ["p90"])):
+        answered = message(3, sticker=sticker)
+        prompt = prompt_of([message(5, text="who is this?", reply_to_message=answered)])
+        assert [one.file_id for one in prompt.files] == names
+        assert all(one.kind is FileKind.IMAGE for one in prompt.files)
+
+
 def test_the_message_replied_to_comes_along_with_its_picture():
     answered = message(3, sender=BOT, caption="a lighthouse", photo=sizes(640, name="r"))
     prompt = prompt_of([message(5, text="what is this?", reply_to_message=answered)])
