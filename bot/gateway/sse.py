@@ -46,7 +46,17 @@ class EventDecoder:
 
     def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
         """The events that `data` completes."""
-        yield from self._lines(self._text.decode(data))
+        text = self._text.decode(data)
+        if self._at_rest and text.startswith("data: {") and text.find("\n") == len(text) - 2:
+            # One whole event, as almost always: the same as below, at a third of the price.
+            try:
+                value = json.loads(text[6:])
+            except ValueError:
+                pass
+            else:
+                yield value
+                return
+        yield from self._lines(text)
 
     def close(self) -> Iterator[dict[str, Any]]:
         """The event that the end of the stream completes, if any; half an event is dropped."""
@@ -58,6 +68,10 @@ class EventDecoder:
             yield from self._line("")
         except BrokenEvent:
             return  # a cut, which the missing end already tells
+
+    @property
+    def _at_rest(self) -> bool:
+        return not (self._pieces or self._held or self._cr or self._event)
 
     def _lines(self, text: str) -> Iterator[dict[str, Any]]:
         if self._cr and text:
