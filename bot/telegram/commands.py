@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 PRIVATE = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
     "music", "lyrics", "video", "avatar", "new", "retry", "stop", "model", "system",
-    "remember", "recall", "forget", "jobs", "cancel",
-    "transcribe", "translate", "say", "gpts", "complete", "language", "help",
+    "remember", "recall", "forget",
+    "transcribe", "translate", "say", "gpts", "complete", "jobs", "cancel", "language", "help",
 )  # fmt: skip
 GROUP = (
     "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
@@ -32,7 +32,7 @@ GROUP = (
     "remember", "recall", "forget", "jobs",
     "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
 )  # fmt: skip
-ADMIN = (*PRIVATE, "balance", "status")
+ADMIN = (*PRIVATE, "balance")
 
 
 def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:

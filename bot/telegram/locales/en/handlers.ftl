@@ -58,7 +58,7 @@ help-group =
     /image PROMPT — a picture at once; /edit WORDS or a reply to a picture changes it
     /music DESCRIPTION — two songs by Suno
     /lyrics WORDS — a song text
-    /video PROMPT — a video by Luma or CogVideoX
+    /video PROMPT — a video by Luma or CogVideoX; pictures become its first and last frame
     /avatar — a face that speaks, step by step
     /transcribe, /translate, /say — in reply to a recording or a text
     /new · /retry · /stop · /model · /gpts — for the conversation of this chat
@@ -123,4 +123,3 @@ command-jobs = What is being made, and what was made
 command-cancel = Cancel what you started last
 command-language = English or 简体中文
 command-help = What I can do
-command-status = How the bot is doing

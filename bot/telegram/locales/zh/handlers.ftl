@@ -58,7 +58,7 @@ help-group =
     /image 描述 —— 即时出图；/edit 说明 或直接回复图片来修改
     /music 描述 —— 用 Suno 做两首歌
     /lyrics 主题 —— 写歌词
-    /video 描述 —— 用 Luma 或 CogVideoX 生成视频
+    /video 描述 —— 用 Luma 或 CogVideoX 生成视频；图片作为首帧和尾帧
     /avatar —— 让人像开口说话，一步步询问
     /transcribe、/translate、/say —— 回复录音或文字
     /new · /retry · /stop · /model · /gpts —— 本群的对话
@@ -123,4 +123,3 @@ command-jobs = 正在做的和做好的
 command-cancel = 取消最近开始的任务
 command-language = English 或 简体中文
 command-help = 我能做什么
-command-status = 机器人的状态
