@@ -3,9 +3,11 @@
 command-remember = Remember a text, a message or a document
 command-recall = Find what you asked me to remember
 command-forget = What I remember, and how to forget it
-memory-kept = 🗂 Remembered: { $names }. I use it when a question is about it; /recall finds it, /forget drops it.
+memory-kept =
+    🗂 Remembered: { $names }
+    I use it when a question is about it; /recall finds it, /forget drops it.
 memory-kept-group = Everybody in this chat can use it.
-memory-known = 🗂 I remember that already: { $names }.
+memory-known = 🗂 I remember that already: { $names }
 memory-words-only = For now I find it by its words only, not by what they mean.
 memory-recall-what = What shall I look for? For example: /recall ferry times
 memory-nothing-found = I remember nothing that fits. /forget lists what I remember here.

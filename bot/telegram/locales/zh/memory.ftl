@@ -3,9 +3,11 @@
 command-remember = 记住一段文字、一条消息或一份文档
 command-recall = 找出你让我记住的内容
 command-forget = 我记得什么，以及如何忘掉
-memory-kept = 🗂 记住了：{ $names }。问到相关内容时我会用上；/recall 可以查找，/forget 可以忘掉。
+memory-kept =
+    🗂 记住了：{ $names }
+    问到相关内容时我会用上；/recall 可以查找，/forget 可以忘掉。
 memory-kept-group = 本群所有人都可以用到它。
-memory-known = 🗂 这个我已经记得了：{ $names }。
+memory-known = 🗂 这个我已经记得了：{ $names }
 memory-words-only = 目前我只能按字词找到它，还不能按意思找。
 memory-recall-what = 要找什么？例如：/recall 渡轮时间
 memory-nothing-found = 我没有记住相关的内容。/forget 会列出我在这里记得的一切。
