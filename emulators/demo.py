@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -101,6 +102,7 @@ def _settings(telegram: TelegramEmulator, gateway: GatewayEmulator, folder: Path
         for name, value in os.environ.items()
         if name in _KEPT or name.startswith(("LC_", "PYTHON", "COV_"))
     }
+    place = _free_place()
     paths = [str(_PROGRAMS_ROOT), *filter(None, [surroundings.get("PYTHONPATH")])]
     return surroundings | {
         "PYTHONPATH": os.pathsep.join(paths),
@@ -115,7 +117,16 @@ def _settings(telegram: TelegramEmulator, gateway: GatewayEmulator, folder: Path
         "ACCESS_ADMINS": str(telegram.people[0].id),
         "CHAT_MODEL": "gpt-4o-mini",
         "LOG_LEVEL": "WARNING",
+        "WEB_LISTEN": place,
+        "PUBLIC_URL": f"http://{place}",
     }
+
+
+def _free_place() -> str:
+    """Where the bot's own pages can listen: upstreams fetch pictures there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
 async def _until(

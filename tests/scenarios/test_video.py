@@ -105,8 +105,7 @@ async def test_video_alone_asks_and_remembers_the_choices(world, ann):
     await offers(world, ann, form, "Shape · 9:16")
     await pressed(ann, form, "Loop")
     await offers(world, ann, form, "☑ 🔁 Loop")
-    await pressed(ann, form, "Words")
-    await ann.sees(contains="What shall happen in it?")
+    await ann.sees(contains="What shall happen in it?")  # still, after all the choices
     await ann.say("a paper boat")
     await ann.sees(contains="a paper boat")
     await pressed(ann, form, "Make it")

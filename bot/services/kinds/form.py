@@ -99,6 +99,11 @@ class FormKind(Generic[P]):
         missing = (one.name for one in self.asked(given) if one.required and not one.done(given))
         return next(missing, "")
 
+    def opening(self, given: Given) -> str:
+        """The field that it opened with, as long as that has no answer."""
+        field = self.field(self.first)
+        return "" if field is None or field.done(given) else field.name
+
     def job(self, given: Given) -> JobRequest[Any]:
         """The job that the answers make."""
         named = {one.name: one.value(given) for one in self.asked(given)}

@@ -19,10 +19,13 @@ def put(params: Given, field: Field, value: object) -> dict[str, Any]:
 
 
 def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
-    """The form after a choice: the question that was open stays so, where it still belongs."""
+    """The form after a choice: the question that was open stays so, where it still belongs.
+
+    A question that a choice had pushed aside comes back.
+    """
     asked = kind.field(form.step)
     stays = asked is not None and not asked.picked and asked.belongs(params)
-    step = form.step if stays else kind.next(params)
+    step = form.step if stays else kind.next(params) or kind.opening(params)
     return form.model_copy(update={"params": dict(params), "step": step})
 
 
