@@ -171,6 +171,7 @@ class App:
             now = self.clock.now()
             await self.storage.updates.prune(now - KEEP_UPDATES)
             await self.storage.forms.prune(now)
+            await self.storage.media.prune()
             await self.clock.sleep(SWEEP)
 
 
@@ -212,6 +213,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             admins=IdSet.parse(settings.access_admins),
         )
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
+        links = _links(inbox, settings, clock)
         catalog = Catalog(client, clock)
         memory = Memory(client, storage, catalog, inbox, clock, access=access)
         conversations = ConversationService(
@@ -223,6 +225,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             access=access,
             default_model=settings.chat_model,
             memory=memory,
+            links=links,
         )
         answers = AnswerView(bot, storage, clock, speaks=lambda: catalog.speaks)
         background = InProcess(tasks.spawn, storage, clock)

@@ -181,7 +181,8 @@ ENDED = frozenset(
 class JobFailure(Record):
     """Why a job ended badly: a key of `explain()`, and the upstream's own wording beside it."""
 
-    # An ErrorKind value, or one of ours: "deadline", "interrupted", "media" (made, but not to be
+    # An ErrorKind value, or one of ours: "deadline", "interrupted" (while handing in),
+    # "unanswered" (handed in, without a proper answer), "media" (made, but not to be
     # fetched), "files" (what was sent cannot be read), "internal", "cancelled" (at the upstream
     # too) and "cancelled_here" (the upstream goes on, and may charge).
     kind: str

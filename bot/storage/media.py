@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from datetime import timedelta
 
-from sqlalchemy import Exists, delete, select, update
+from sqlalchemy import ColumnElement, Exists, and_, case, delete, or_, select, update
 
+from bot.gateway.types import ArtifactKind
 from bot.storage.schema import artifacts, media
 from bot.storage.store import Store
+
+ORIGINALS = timedelta(days=3)
+"""How long an original is kept that can be had nowhere else."""
 
 
 class MediaStore(Store):
@@ -40,26 +45,45 @@ class MediaStore(Store):
             return await connection.scalar(select(media.c.data).where(media.c.sha256 == sha256))
 
     async def forget(self, sha256: str) -> None:
-        """Let go of them: they leave with the last one who kept them, never before a delivery."""
+        """Let go of them: they leave with the last one who kept them, never before a delivery.
+
+        A picture that came without a link stays for some days: its original may be asked for.
+        """
         async with self._db.write() as connection:
             await connection.execute(
                 update(media).where(media.c.sha256 == sha256).values(holds=media.c.holds - 1)
             )
             await connection.execute(
-                delete(media).where(media.c.sha256 == sha256, media.c.holds <= 0, ~_needed())
+                delete(media).where(media.c.sha256 == sha256, media.c.holds <= 0, ~self._needed())
             )
 
     async def sweep(self) -> int:
         """At the start: drop what a crash left behind. Nothing may be in the making then."""
         async with self._db.write() as connection:
-            gone = await connection.execute(delete(media).where(~_needed()))
-            await connection.execute(update(media).values(holds=1))
+            gone = await connection.execute(delete(media).where(~self._needed()))
+            undelivered = _of_artifact(artifacts.c.delivered_at.is_(None))
+            await connection.execute(update(media).values(holds=case((undelivered, 1), else_=0)))
             return gone.rowcount
 
+    async def prune(self) -> int:
+        """Drop what was let go of and is not needed any more."""
+        async with self._db.write() as connection:
+            gone = await connection.execute(
+                delete(media).where(media.c.holds <= 0, ~self._needed())
+            )
+            return gone.rowcount
 
-def _needed() -> Exists:
-    return (
-        select(artifacts.c.id)
-        .where(artifacts.c.sha256 == media.c.sha256, artifacts.c.delivered_at.is_(None))
-        .exists()
-    )
+    def _needed(self) -> Exists:
+        has_link = artifacts.c.body["url"].as_string().is_not(None)
+        original = and_(
+            artifacts.c.body["kind"].as_string() == ArtifactKind.IMAGE.value,
+            ~has_link,
+            artifacts.c.original_file_id.is_(None),
+            artifacts.c.delivered_at > self._clock.now() - ORIGINALS,
+        )
+        return _of_artifact(or_(artifacts.c.delivered_at.is_(None), original))
+
+
+def _of_artifact(condition: ColumnElement[bool]) -> Exists:
+    """Whether the bytes are those of an artifact that fits."""
+    return select(artifacts.c.id).where(artifacts.c.sha256 == media.c.sha256, condition).exists()

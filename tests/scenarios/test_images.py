@@ -349,3 +349,21 @@ async def test_in_a_group_a_reply_changes_it_for_everybody(world, ann):
     await bob.say("make it blue", chat=crew, reply_to=photo)
     await ann.sees(photo=True, chat=crew, after=photo)
     assert len(edits(world)) == 1
+
+
+async def test_the_original_of_an_inline_picture_is_to_be_had_later(world, ann):
+    world.gateway.switches["images.answer"] = "b64"
+    photo = await picture(ann)
+    await world.until(lambda: len(ann.screen()) == 2)  # everything is done
+    await world.restart()
+    await ann.press(photo, "🖼 Original")
+    document = await ann.sees(document=True)
+    assert document.document.data.startswith(b"\x89PNG")
+
+
+async def test_the_line_of_a_long_call_moves(world, ann):
+    world.gateway.fail_next(GENERATE, status=200, body={"data": []}, delay=40)
+    await ann.say("/image a kettle")
+    line = await ann.sees(contains="Working… 0:")
+    assert line.labels == ["✖ Cancel"]
+    await ann.sees(contains="without a picture", after=line)

@@ -74,3 +74,33 @@ async def test_a_notice_is_said_once_a_day(storage, clock):
     clock.pass_(days=1)
     assert await storage.notices.first_today("denied:7", clock.now())
     assert not await storage.notices.first_today("denied:7", clock.now())
+
+
+async def delivered_picture(storage, scope, url=None):
+    sha256 = await storage.media.keep(b"picture" + (url or "").encode())
+    job = await storage.jobs.add(
+        kind="images.draw", upstream="images", params={}, scope=scope, reference=f"r-{url}"
+    )
+    picture = Artifact(key="0", kind=ArtifactKind.IMAGE, url=url)
+    kept = await storage.jobs.add_artifact(job.id, picture, sha256)
+    await storage.jobs.delivered(kept.id)
+    await storage.media.forget(sha256)
+    return sha256, kept
+
+
+async def test_a_picture_without_a_link_is_kept_for_its_original(storage, scope, clock):
+    linked, _ = await delivered_picture(storage, scope, "https://cdn.example.org/1.png")
+    inline, _ = await delivered_picture(storage, scope)
+    assert await storage.media.read(linked) is None
+    assert await storage.media.sweep() == 0
+    assert await storage.media.read(inline) is not None
+    clock.pass_(days=4)
+    assert await storage.media.prune() == 1
+    assert await storage.media.read(inline) is None
+
+
+async def test_an_original_that_was_sent_need_not_be_kept(storage, scope):
+    inline, kept = await delivered_picture(storage, scope)
+    await storage.jobs.delivered(kept.id, original_file_id="at-telegram")
+    assert await storage.media.prune() == 1
+    assert await storage.media.read(inline) is None
