@@ -171,7 +171,6 @@ class App:
             now = self.clock.now()
             await self.storage.updates.prune(now - KEEP_UPDATES)
             await self.storage.forms.prune(now)
-            await self.storage.media.prune()
             await self.clock.sleep(SWEEP)
 
 

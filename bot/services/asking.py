@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from bot.domain import ChatMessage
+from bot.domain import ChatMessage, FileKind
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ContentRefused, ContextTooLong, UpstreamFailed
 from bot.gateway.types import ChatEvent, Completed
 from bot.services import attachments, context, models
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.catalog import Catalog
+from bot.services.documents import readable
+from bot.services.file_links import FileLinks
 from bot.services.files import FileSource
 from bot.services.hearing import Hearing
 from bot.services.memory import Memory, for_model
@@ -39,6 +41,7 @@ class Asking:
         files: FileSource,
         default_model: str,
         memory: Memory | None = None,
+        links: FileLinks | None = None,
     ) -> None:
         self._client = client
         self._storage = storage
@@ -47,6 +50,7 @@ class Asking:
         self._hearing = Hearing(client, storage, catalog, files)
         self._default_model = default_model
         self._memory = memory
+        self._links = links
 
     async def ask(self, stream: AnswerStream) -> AnswerEnd:
         """Put the question, read the answer into the stream.
@@ -66,6 +70,7 @@ class Asking:
         history = [context.with_speech(one) for one in await self._hearing.listen(stream, history)]
         if noted := await self._noted(stream, model, history[-1].text, budget):
             system = f"{system}\n\n{noted}" if system else noted
+        history = [self._linked(model, one) for one in history]
         history = context.fit(system, history, budget, sees=sees)
         attached = await attachments.read(self._files, history, sees=sees, room=budget)
         for notice in attached.notices:
@@ -94,6 +99,17 @@ class Asking:
             names = ", ".join(dict.fromkeys(one.name for one in found))
             stream.push(Notice("memory-used", {"names": names}))
         return for_model(found)
+
+    def _linked(self, model: str, message: ChatMessage) -> ChatMessage:
+        """With addresses of the files that nobody here reads, where the model reads any."""
+        if self._links is None or models.Ability.FILES not in models.abilities(model):
+            return message
+        links = {
+            one.unique_id: self._links.link(one, one.name or "file")
+            for one in message.files
+            if one.kind is FileKind.DOCUMENT and not readable(one)
+        }
+        return context.with_links(message, links)
 
     async def _ask_once(
         self, stream: AnswerStream, model: str, messages: list[dict[str, Any]]

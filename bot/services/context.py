@@ -102,6 +102,19 @@ def with_speech(message: ChatMessage) -> ChatMessage:
     )
 
 
+def with_links(message: ChatMessage, links: Mapping[str, str]) -> ChatMessage:
+    """The message with addresses in front, for a model that fetches such files by itself."""
+    found = [links[one.unique_id] for one in message.files if one.unique_id in links]
+    if not found:
+        return message
+    return message.model_copy(
+        update={
+            "text": " ".join(part for part in (*found, message.text) if part),
+            "files": tuple(one for one in message.files if one.unique_id not in links),
+        }
+    )
+
+
 def with_documents(message: ChatMessage, documents: Mapping[str, str]) -> ChatMessage:
     """The message with the text of its files, as far as they could be read, inside."""
     found = [(one, documents[one.unique_id]) for one in message.files if one.unique_id in documents]

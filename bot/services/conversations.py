@@ -36,6 +36,7 @@ from bot.services.access import Access
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.services.asking import Asking
 from bot.services.catalog import Catalog
+from bot.services.file_links import FileLinks
 from bot.services.files import FileSource
 from bot.services.memory import Memory
 from bot.services.waiting import KeyedLocks
@@ -60,8 +61,9 @@ class ConversationService:
         access: Access,
         default_model: str,
         memory: Memory | None = None,  # None = nothing is remembered beyond conversations
+        links: FileLinks | None = None,  # None = nobody can fetch files from here
     ) -> None:
-        self._asking = Asking(client, storage, catalog, files, default_model, memory)
+        self._asking = Asking(client, storage, catalog, files, default_model, memory, links)
         self._storage = storage
         self._catalog = catalog
         self._clock = clock

@@ -160,3 +160,21 @@ async def test_a_model_that_cannot_see_says_so_and_what_to_do(world, ann):
     await ann.sees(contains="/model chooses one that can")
     assert not world.gateway.calls(CHAT)
     assert not world.telegram.refused
+
+
+async def test_a_file_of_another_kind_goes_by_link_to_a_model_that_reads_any(world):
+    # Nobody fetches it here, so nothing needs to listen at that address.
+    world.given = {"public_url": "https://bot.example", "web_listen": "127.0.0.1:0"}
+    ann = world.telegram.person("Ann")
+    await world.start()
+    await ann.say("/model gpt-4-all")
+    await ann.sees(contains="gpt-4-all answers here")
+    world.script("Three boats.")
+    await ann.say("how many boats?", document=b"PK\x03\x04", file_name="boats.xlsx")
+    answer = await ann.sees("Three boats.")
+    assert "could not read" not in answer.text
+    link, _, question = content(world).partition(" ")
+    assert question == "how many boats?"
+    assert link.startswith("https://bot.example/files/")
+    assert link.endswith("/boats.xlsx")
+    assert world.telegram.token not in str(world.gateway.calls(CHAT)[-1].json)
