@@ -171,6 +171,7 @@ class App:
             now = self.clock.now()
             await self.storage.updates.prune(now - KEEP_UPDATES)
             await self.storage.forms.prune(now)
+            await self.storage.media.prune()
             await self.clock.sleep(SWEEP)
 
 
