@@ -53,6 +53,8 @@ def demo(messages: Sequence[dict[str, Any]]) -> str:
     language = "zh" if re.search(r"[㐀-鿿]", said) else "en"
     if pictures := picture_urls(question):
         return _about_pictures(pictures, language)
+    if into := _translating(messages):
+        return f"(A real model says this in {into}:) {said}"
     words = re.sub(r"^\s*\S{1,32}:\s", "", said)  # in groups the speaker's name stands before
     for topic, pattern in _TOPICS:
         if re.search(pattern, words, re.IGNORECASE):
@@ -61,6 +63,15 @@ def demo(messages: Sequence[dict[str, Any]]) -> str:
             return _text(topic, language)
     quoted = words.strip().replace("\n", "\n> ") or "…"
     return _text("other", language).replace("{said}", quoted)
+
+
+def continued() -> str:
+    """How a text goes on."""
+    return (
+        ", there was a harbour that remembered every boat. In the evening it counted the lamps, one "
+        "for each that had come home, and left one burning for the boat that had not. And in the "
+        "morning the tide brought back a rope, a bell, and at last the boat."
+    )
 
 
 def last_question(messages: Sequence[dict[str, Any]]) -> Any:
@@ -104,6 +115,12 @@ def tokens(text: str) -> int:
     """About as many tokens as a model would count."""
     wide = sum(char >= "⺀" for char in text)
     return wide + (len(text) - wide + 3) // 4
+
+
+def _translating(messages: Sequence[dict[str, Any]]) -> str | None:
+    order = next((text_of(m.get("content")) for m in messages if m.get("role") == "system"), "")
+    found = re.match(r"Translate .{0,40}? into (\w+)", order)
+    return found[1] if found else None
 
 
 def _text(name: str, language: str) -> str:

@@ -58,7 +58,10 @@ def _prompt(call: Call, body: dict[str, Any]) -> str:
 
 
 def _plan(call: Call, prompt: str, limit: int) -> Scripted:
-    text = answers.echo([{"role": "user", "content": prompt}])
+    if call.world.switches["chat.style"] == "demo":
+        text = answers.continued()
+    else:
+        text = answers.echo([{"role": "user", "content": prompt}])
     finish = "stop"
     if answers.tokens(text) > limit:
         text, finish = text[: limit * 4], "length"
