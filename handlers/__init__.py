@@ -48,7 +48,6 @@ def build_router() -> Router:
         gpts.build(),
         account.build(),
         memory.build(),
-        memory.build(),
         jobs.build(),
         forms.build(),
         other.build_unknown(),
