@@ -44,8 +44,12 @@ class Hearing:
         for one in question.files:
             if one.recording and one.heard is None:
                 said = known.get(one.unique_id)
-                if said is None:
-                    said = await self._transcribed(one)
+                try:
+                    said = await self._transcribed(one) if said is None else said
+                except BadInput:
+                    if not question.text:
+                        raise
+                    continue  # the words can be answered; that the file was not read is said
                 question = _with(question, one, said)
                 await self._storage.conversations.set_files(question.id, question.files)
         words = "\n\n".join(one.heard for one in question.files if one.heard)

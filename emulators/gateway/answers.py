@@ -68,9 +68,9 @@ def demo(messages: Sequence[dict[str, Any]]) -> str:
 def continued() -> str:
     """How a text goes on."""
     return (
-        ", there was a harbour that remembered every boat. In the evening it counted the lamps, one "
-        "for each that had come home, and left one burning for the boat that had not. And in the "
-        "morning the tide brought back a rope, a bell, and at last the boat."
+        ", there was a harbour that remembered every boat. In the evening it counted the lamps, "
+        "one for each that had come home, and left one burning for the boat that had not. And in "
+        "the morning the tide brought back a rope, a bell, and at last the boat."
     )
 
 

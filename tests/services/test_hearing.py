@@ -75,6 +75,14 @@ async def test_a_gateway_without_listeners_says_so(talk, voice):
     assert end.error.key == "error-no-listener"
 
 
+async def test_words_beside_a_recording_that_nobody_hears_are_answered(talk, voice):
+    talk.gateway.models[:] = ["gpt-4o-mini"]
+    async with talk.service.answer(PRIVATE, Prompt(text="Nice!", files=(voice,))) as stream:
+        await talk.show(stream)
+    assert stream.text
+    assert [one.kind for one in stream.notices] == ["file-unread"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
