@@ -230,7 +230,6 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         answers = AnswerView(bot, storage, clock, speaks=lambda: catalog.speaks)
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
-        links = _links(inbox, settings, clock)
         runner = JobRunner(client, storage, job_view, links or inbox, clock, registry, background)
         job_view.originals_from(runner.original)
         background.serve(runner)

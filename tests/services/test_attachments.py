@@ -2,8 +2,8 @@ import pytest
 
 from bot.domain import BadInput, FileKind, Prompt
 from bot.services import attachments
-from bot.services.documents import readable
 from bot.services.context import question
+from bot.services.documents import readable
 from emulators import samples
 from tests.services.talking import PRIVATE, Files, Talk, kinds, ref
 
