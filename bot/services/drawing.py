@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain import BadInput, FileRef, Form, Job, Scope
 from bot.gateway.errors import GatewayError
 from bot.services.catalog import Catalog
+from bot.services.files import LIGHT
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, edit_wish, model
@@ -55,9 +56,10 @@ class Drawing:
             BadInput: no model that is offered can do that.
         """
         given = await self._given(scope)
+        pictures = [one.model_copy(update={"fit": LIGHT}) for one in pictures]
         if words and pictures:
             given |= {"prompt": words, "pictures": len(pictures), "masked": mask is not None}
-            files = (*pictures, mask) if mask is not None else tuple(pictures)
+            files = (*pictures, mask) if mask is not None else pictures
             return await self._jobs.start(EDIT, edit_wish(given), scope, files=files)
         if mask is not None:
             raise BadInput("error-edit-empty")

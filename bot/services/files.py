@@ -10,6 +10,9 @@ from typing import Protocol
 from bot.domain import FileRef
 from bot.gateway.types import FileInput
 
+LIGHT = "light"
+"""A `FileRef.fit`: a picture small enough to go up in a form, beside others."""
+
 
 class FileSource(Protocol):
     """Opens what a person sent."""

@@ -312,7 +312,7 @@ class JobService:
 
 def _as_file(stored: StoredArtifact) -> FileRef | None:
     """A picture that lies at Telegram, as if somebody had sent it."""
-    file_id = stored.original_file_id or stored.file_id
+    file_id = stored.file_id or stored.original_file_id  # as a photo it is lighter
     if file_id is None or stored.artifact.kind is not ArtifactKind.IMAGE:
         return None
     unique = f"artifact-{stored.id}"

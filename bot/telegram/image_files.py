@@ -14,6 +14,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
+from bot.services.files import LIGHT
 from bot.telegram import cutout
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
@@ -89,7 +90,8 @@ async def _is_mask(ref: FileRef, inbox: Inbox) -> bool:
 
 async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
     """The mask as it goes up: of the size that the picture has when it goes up."""
-    size = size_of((await inbox.open(picture)).data) or (1024, 1024)
+    light = picture.model_copy(update={"fit": LIGHT})
+    size = size_of((await inbox.open(light)).data) or (1024, 1024)
     await cutout.cutout(await _raw(ref, inbox), size)
     return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}"})
 

@@ -26,6 +26,7 @@ from typing_extensions import override
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
+from bot.services.files import LIGHT
 from bot.telegram import cutout, pictures, sound
 from bot.telegram.measure import units
 from bot.telegram.reading import prompt_of
@@ -155,6 +156,8 @@ class Inbox:
             return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
         if ref.kind is FileKind.IMAGE:
             picture = await pictures.fit_for_models(data)
+            if ref.fit == LIGHT and len(picture.data) > pictures.LIGHT_BYTES:
+                picture = await pictures.fit_for_vision(data)
             name = f"{ref.name.rpartition('.')[0] or 'picture'}.{picture.extension}"
             return FileInput(name=name, content_type=picture.content_type, data=picture.data)
         name = ref.name or path.rpartition("/")[2] or "file"

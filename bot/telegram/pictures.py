@@ -25,6 +25,7 @@ PHOTO_RATIO = 20
 THUMBNAIL_BYTES = 200 * 1024
 THUMBNAIL_SIDE = 320
 VISION_SIDE = 2048
+LIGHT_BYTES = 3 * 512 * 1024  # what passes every proxy, also when several go up together
 MODEL_BYTES = 4 * 1024 * 1024  # what Midjourney takes; others take more
 MOST_PIXELS = 100_000_000  # more than any upstream draws; a bomb below Pillow's own line
 PLAIN = frozenset({"JPEG", "PNG"})  # what Telegram takes as a photo without our help

@@ -367,3 +367,26 @@ async def test_the_line_of_a_long_call_moves(world, ann):
     line = await ann.sees(contains="Working… 0:")
     assert line.labels == ["✖ Cancel"]
     await ann.sees(contains="without a picture", after=line)
+
+
+async def test_a_heavy_picture_goes_up_lighter(world, ann):
+    world.gateway.switches["images.max_body"] = 1_600_000
+    noise = Image.effect_noise((1400, 1400), 90).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    assert len(out.getvalue()) > 1_600_000
+    await ann.say(
+        "/edit make it calm",
+        document=out.getvalue(),
+        file_name="noise.png",
+        mime_type="image/png",
+    )
+    await ann.sees(contains="gpt-image-1", photo=True)
+    assert edits(world)[-1].files[0].content_type == "image/jpeg"
+
+
+async def test_a_gateway_without_edits_says_so(world, ann):
+    world.gateway.switches["images.edits_501"] = True
+    photo = await picture(ann)
+    await ann.say("make it blue", reply_to=photo)
+    await ann.sees(contains="This gateway cannot change pictures.")
