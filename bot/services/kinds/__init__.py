@@ -68,8 +68,9 @@ registry = Registry(
         *(DRAW, EDIT),
         *suno.KINDS,
         *(TRANSCRIBE, SUBTITLE, TRANSLATE, SAY),
-        *(*VIDEOS.values(), *EXTENSIONS.values(), FILM),
-        SPEAK,
+        *VIDEOS.values(),
+        *EXTENSIONS.values(),
+        *(FILM, SPEAK),
     ),
     (
         *midjourney.FORMS,
