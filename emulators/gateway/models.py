@@ -28,7 +28,8 @@ CATALOGUE = {
     "custom": (
         "mj_imagine mj_variation mj_reroll mj_blend mj_upscale mj_describe mj_zoom mj_shorten "
         "mj_modal mj_inpaint mj_custom_zoom mj_high_variation mj_low_variation mj_pan swap_face "
-        "mj_upload suno_music suno_lyrics luma lumavip cogvideox avatar stable-diffusion flux "
+        "mj_upload suno_music suno_lyrics luma lumavip avatar stable-diffusion flux "
+        "cogvideox cogvideox-flash cogvideox-2 cogvideox-3 "
         "flux-pro flux-dev flux-schnell flux-pro-1.1 flux-kontext-pro flux-kontext-max "
         "qwen-max qwen2.5-72b-instruct glm-4-plus moonshot-v1-128k"
     ),

@@ -230,3 +230,46 @@ async def test_a_film_survives_a_kill(world, ann):
     await world.restart()
     await ann.sees(video=True)
     assert len(world.gateway.submits) == 1
+
+
+async def test_in_a_group_the_form_is_answered_by_replies(world, bea):
+    bob = world.telegram.person("Bob", started=True)
+    crew = world.telegram.group("Crew", [bea, bob])
+    await bea.say("/video@demo_bot", chat=crew)
+    form = await bea.sees(contains="A new video", chat=crew)
+    assert "Only the person" in await bob.press(form, "CogVideoX")
+    await bea.say("a kite over dunes", chat=crew, reply_to=form)
+    await bea.sees(contains="Words: a kite over dunes", chat=crew)
+    await bea.press(form, "🎬 Make it")
+    film = await bea.sees(video=True, chat=crew)
+    await bob.press(film, "⏩ Extend")  # everybody may
+    question = await bob.sees(contains="What happens next?", chat=crew)
+    await bob.say("the kite dives", chat=crew, reply_to=question)
+    await bob.sees(video=True, chat=crew, after=film)
+
+
+async def test_a_model_that_the_gateway_lacks(world, ann):
+    world.gateway.fail_next(
+        "/cogvideox",
+        status=404,
+        body={"error": {"code": "1211", "message": "模型不存在，请检查模型代码。"}},
+    )
+    await ann.say("/video")
+    form = await ann.sees(contains="A new video")
+    await pressed(ann, form, "CogVideoX")
+    await offers(world, ann, form, "✓ CogVideoX")
+    await ann.say("a kite over dunes")
+    await ann.sees(contains="Words: a kite over dunes")
+    await pressed(ann, form, "Make it")
+    await ann.sees(contains="does not offer this CogVideoX model")
+
+
+async def test_it_speaks_chinese(world, ann):
+    mei = world.telegram.person("Mei", language="zh-hans")
+    await mei.say("/video")
+    form = await mei.sees(contains="新的视频")
+    await mei.say("沙丘上空的风筝")
+    await mei.sees(contains="描述：沙丘上空的风筝")
+    await pressed(mei, form, "开始生成")
+    film = await mei.sees(video=True)
+    assert film.labels == ["⏩ 延长"]

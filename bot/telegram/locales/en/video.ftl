@@ -66,3 +66,4 @@ error-no-public-url-video = Luma fetches pictures from the web, and this bot has
 error-luma-video-upstream-error = Luma gave up on this video. Try again, or put it in other words.
 error-lumvip-video-upstream-error = Luma gave up on this video. Try again, or put it in other words.
 error-zhipu-video-upstream-error = CogVideoX gave up on this video. It seldom says why; often its content filter is the reason. Put it in other words and try again.
+error-zhipu-video-model-unavailable = The gateway does not offer this CogVideoX model. Choose another one with /video.

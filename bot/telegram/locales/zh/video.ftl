@@ -66,3 +66,4 @@ error-no-public-url-video = Luma 要从网上读取图片，而这个机器人�
 error-luma-video-upstream-error = Luma 没能完成这个视频。请再试一次，或换个说法。
 error-lumvip-video-upstream-error = Luma 没能完成这个视频。请再试一次，或换个说法。
 error-zhipu-video-upstream-error = CogVideoX 没能完成这个视频。它很少说明原因，常见的是内容过滤。请换个说法再试。
+error-zhipu-video-model-unavailable = 网关没有这个 CogVideoX 模型。请发送 /video 换一个。
