@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from aiogram import Router
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -133,7 +136,8 @@ async def set_speed(
     if isinstance(query.message, Message):
         seen = await drawings.mine(scope)
         menu = midjourney_menu.overview(seen, registry, callback_data.speed, scope.language)
-        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+        with contextlib.suppress(TelegramBadRequest):  # it shows all this already
+            await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
 
 
 def build() -> Router:

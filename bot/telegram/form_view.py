@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.formatting import Bold, Code, Italic, Text
+from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Italic, Text
 
 from bot.domain import Form, Job, Scope
 from bot.services.forms import CANCEL, GO
@@ -25,6 +25,7 @@ from bot.telegram.measure import shorten
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.posting import NOWHERE, post
 
+LINES_UNITS = 2500  # of a value with several lines
 VALUE_UNITS = 500  # of a value, as a reminder of what was given
 ON, OFF, FILLED = "☑ ", "☐ ", "✓ "
 AT_ONCE = 3  # so many choices stand in the form itself; more open by their field's button
@@ -146,6 +147,8 @@ def _said(form: Form, field: Field) -> Text | str:
         return texts.get("form-file-count", _language(form), count=int(value))
     if field.picked:
         return _named(form, field, value)
+    if "\n" in str(value):  # lyrics keep their lines, folded
+        return Text("\n", ExpandableBlockQuote(shorten(str(value).strip(), LINES_UNITS)))
     return Code(_short(value))
 
 

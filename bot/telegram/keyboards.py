@@ -80,7 +80,9 @@ def result(
         else:
             row = alike.setdefault(own[0], []) if names[own[0]] > 1 else ours
         row.append(_press(stored, language))
-    rows = [row for group in (*groups, *alike.values()) for row in pack(group)]
+    # Under a picture the upstream's come first, under words the numbers that these words explain.
+    ordered = (*groups, *alike.values()) if original else (*alike.values(), *groups)
+    rows = [row for group in ordered for row in pack(group)]
     if original:
         extra = JobCommand(job=job.id, do=JobDo.ORIGINAL).pack()
         ours.append(button(texts.get("button-original", language), extra))

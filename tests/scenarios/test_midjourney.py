@@ -56,11 +56,20 @@ async def test_the_speed_of_a_button_is_remembered(world, ann):
     await ann.press(menu, "🐢 Relaxed")
     await ann.sees(buttons=["⚡ Fast", "✓ 🐢 Relaxed", "🚀 Turbo"])
     await world.restart()
+    world.step = 2  # relaxed means slow
     await drawn(ann)
     assert world.gateway.calls("/mj/submit/imagine")[-1].path.startswith("/mj-relax/")
     await ann.say("/shorten a very nice little boat made of old paper")
     await ann.sees(contains="paper", buttons=["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "Show Details"])
     assert world.gateway.calls("/mj/submit/shorten")[-1].path.startswith("/mj-relax/")
+
+
+async def test_the_same_speed_twice_is_no_trouble(world, ann):
+    await ann.say("/mj")
+    menu = await ann.sees(buttons=["✓ ⚡ Fast"])
+    assert "Fast" in await ann.press(menu, "✓ ⚡ Fast")
+    await idle(world)
+    assert len(ann.screen()) == 2
 
 
 # ---- blend --------------------------------------------------------------------------------------
@@ -86,7 +95,7 @@ async def test_pictures_for_a_blend_one_by_one_over_a_restart(world, ann):
     await ann.sees(contains="2 files")
     await ann.say(photo=FACE)  # more may come
     await ann.sees(contains="3 files")
-    await ann.press(form, "▯ Portrait")
+    await ann.press(form, "📱 Portrait")
     await ann.press(form, "🧬 Blend")
     await ann.sees(photo=True)
     order = sent(world, "/mj/submit/blend")

@@ -17,6 +17,7 @@ MOST = 5  # prompts
 
 _KEYCAP = "\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}"
 _FIRST = re.compile(r"[0-9]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEYCAP}")
+_WORDLESS = ("BLEND", "SWAP_FACE", "DESCRIBE")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _DRAWS = re.compile(r"::(PicReader|PromptAnalyzer)::(\d|all)", re.IGNORECASE)
@@ -25,6 +26,8 @@ _LOOKS_AGAIN = re.compile(r"::Picread::Retry", re.IGNORECASE)
 
 def dressed(task: Task) -> Task:
     """The task as its kinds hand it on."""
+    if task.handle.action in _WORDLESS:  # what the upstream calls their prompt says nothing
+        task = task.model_copy(update={"prompt": None})
     if task.state is not TaskState.SUCCEEDED or not task.artifacts:
         return task
     found = task.artifacts[0]

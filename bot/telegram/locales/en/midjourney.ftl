@@ -43,9 +43,9 @@ form-blend-pictures = 🖼 Pictures
 form-blend-pictures-ask = Send me two to five pictures, as an album or one by one.
 form-blend-dimensions = Shape
 form-blend-dimensions-ask = Which shape shall it have?
-form-blend-dimensions-square = ◻️ Square
-form-blend-dimensions-portrait = ▯ Portrait
-form-blend-dimensions-landscape = ▭ Landscape
+form-blend-dimensions-square = ⬜ Square
+form-blend-dimensions-portrait = 📱 Portrait
+form-blend-dimensions-landscape = 🖼 Landscape
 error-form-blend-pictures = I need pictures here: photos, or PNG, JPEG or WEBP files. Send at least two.
 error-form-blend-too-many = A blend takes at most five pictures. Send fewer, or cancel and start again with /blend.
 

@@ -42,9 +42,9 @@ form-blend-pictures = 🖼 图片
 form-blend-pictures-ask = 请发两到五张图片，可以是相册，也可以一张一张发。
 form-blend-dimensions = 画幅
 form-blend-dimensions-ask = 要什么画幅？
-form-blend-dimensions-square = ◻️ 方形
-form-blend-dimensions-portrait = ▯ 竖幅
-form-blend-dimensions-landscape = ▭ 横幅
+form-blend-dimensions-square = ⬜ 方形
+form-blend-dimensions-portrait = 📱 竖幅
+form-blend-dimensions-landscape = 🖼 横幅
 error-form-blend-pictures = 这里需要图片：照片，或 PNG、JPEG、WEBP 文件，至少两张。
 error-form-blend-too-many = 混图最多用五张图片。请少发几张，或取消后用 /blend 重新开始。
 
