@@ -9,7 +9,7 @@ doing-images-draw = 🎨 正在作画
 doing-images-edit = 🖌 正在修改图片
 by-images = { $model }
 
-action-image-again = 🔄 再来一张
+action-image-again = 🔄 重画
 action-image-vary = 🎲 变体
 action-image-vary-one = 🎲 { $label }
 action-image-edit = ✏️ 修改
