@@ -29,7 +29,16 @@ from typing_extensions import override
 from bot.telegram.budgets import Family
 from bot.telegram.slots import ChatId, Dropped, Pacing, Priority, Stats
 
-__all__ = ["Dropped", "Family", "Pacing", "PacingMiddleware", "Priority", "Stats", "pace"]
+__all__ = [
+    "Dropped",
+    "Family",
+    "Pacing",
+    "PacingMiddleware",
+    "Priority",
+    "Stats",
+    "pace",
+    "room",
+]
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +137,19 @@ class PacingMiddleware(BaseRequestMiddleware):
                 if wish is not None and wish.refused is not None:
                     await wish.refused()
                 raise _TooFast from None
+
+    def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+        """Whether a call made now would get its slot at once."""
+        return self._pacing.ready(chat_id, family, priority)
+
+
+def room(bot: Bot, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+    """Whether a call made now would get its slot: to be asked before something is drawn for it."""
+    return all(
+        one.ready(chat_id, family, priority)
+        for one in bot.session.middleware
+        if isinstance(one, PacingMiddleware)
+    )
 
 
 class _TooFast(Exception):

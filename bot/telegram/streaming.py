@@ -27,7 +27,7 @@ from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.entities import Written, fold, plain
 from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
 from bot.telegram.growing import Growing, Pages
-from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.pacing import Dropped, Family, Priority, pace, room
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.splitting import part as part_of
 from bot.telegram.watch import Watch, step
@@ -73,11 +73,15 @@ class DraftStream:
             Unreachable: nothing can be sent to this chat.
         """
         stream, clock, watch = self._stream, self._clock, self._watch
+        chat_id = stream.scope.chat_id
         await clock.sleep(0)  # let the reader say whether it must wait
         while stream.waiting and stream.end is None:  # another answer's draft is on the screen
             await watch.news()
         drafts, shown_at = 0, clock.monotonic()
         while stream.end is None:
+            if self._begun and not room(self._bot, chat_id, Family.COSMETICS, Priority.DRAFT):
+                await watch.pause(RETRY)  # what is drawn now would be thrown away
+                continue
             part = self._frame()
             quiet = clock.monotonic() - shown_at
             if drafts and part == self._shown and quiet < KEEP_ALIVE:

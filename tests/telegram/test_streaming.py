@@ -99,6 +99,25 @@ async def test_d_30_private_chats_at_once(tmp_path):
         assert max(task.result() for task in tasks) < 4.0  # of a clock that is twice as fast
 
 
+async def test_no_frame_is_drawn_that_gets_no_slot(tmp_path, monkeypatch):
+    drawn = []
+    feed = Growing.feed
+
+    def counted(self, text, *, final=False):
+        drawn.append(final)
+        feed(self, text, final=final)
+
+    monkeypatch.setattr(Growing, "feed", counted)
+    async with opened(tmp_path, speed=2.0) as stage:
+        people = [stage.telegram.person(f"P{n}", started=True) for n in range(30)]
+        streams = [await stage.ask(person) for person in people]
+        async with asyncio.TaskGroup() as group:
+            for stream in streams:
+                group.create_task(stage.answered(stream, prose(400), 8.0))
+        sent = [call for call in stage.telegram.calls() if call.method in PRETTY]
+        assert len(drawn) <= len(sent) + len(people)
+
+
 def test_rendering_30_streams_takes_little():
     text = prose(400) + "\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```\ncode\n```\n\n" + prose(100)
     began = time.process_time()
