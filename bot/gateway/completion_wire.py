@@ -96,8 +96,9 @@ class Collector:
 
     def chunk(self, data: Mapping[str, Any]) -> Iterator[ChatEvent]:
         """The events of one chunk (or of a whole answer)."""
-        self._usage = read_usage(data.get("usage")) or self._usage
-        self._model = to_text(data.get("model")) or self._model
+        if data.get("usage"):
+            self._usage = read_usage(data["usage"]) or self._usage
+        self._model = self._model or to_text(data.get("model")) or None
         for choice in map(to_mapping, to_list(data.get("choices"))):
             if to_number(choice.get("index")) not in (None, 0.0):
                 continue  # one answer was asked for; a second one would be mixed into it
@@ -110,7 +111,8 @@ class Collector:
             text = content_text(said.get("content")) or raw_text(said.get("refusal"))
             if text := self._text.whole(text or raw_text(choice.get("text"))):
                 yield TextDelta(text)
-            self._tool_calls(said)
+            if said.get("tool_calls"):
+                self._tool_calls(said)
 
     def rest(self) -> Iterator[ChatEvent]:
         """What was held back and will not be completed any more."""
