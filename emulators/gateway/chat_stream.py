@@ -6,6 +6,8 @@ Shared by chat and plain completions; what is said comes from elsewhere.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -22,6 +24,7 @@ _HEADERS = {
 }
 _BIG = 2 * 1024 * 1024
 _SILENCE_S = 20.0
+_HALF = re.compile("[\ud800-\udfff]")  # only an escape can write half a character
 Piece = dict[str, Any]
 
 
@@ -47,6 +50,7 @@ class Events:
         text = value
         if not isinstance(text, str):
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            text = _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
         await self._write(f"{self._data}{text}{self._end * 2}".encode())
         await self._ping()
 
@@ -177,8 +181,16 @@ def _pieces(call: Call, body: dict[str, Any], plan: Scripted) -> list[Piece]:
         return [{"content": ""}]
     short = call.triggers.word("reasoning") == "short"  # some builds use the shorter name
     thought = "reasoning" if short else "reasoning_content"
-    return [*({thought: text} for text in plan.reasoning),
-            *({"content": text} for text in plan.deltas)]  # fmt: skip
+    cut = _units if "halves" in call.triggers else list[str]
+    return [*({thought: text} for text in cut(plan.reasoning)),
+            *({"content": text} for text in cut(plan.deltas))]  # fmt: skip
+
+
+def _units(texts: Iterable[str]) -> list[str]:
+    """The text in pieces of one UTF-16 unit, as servers cut it whose strings consist of these."""
+    data = "".join(texts).encode("utf-16-le")
+    units = [data[at : at + 2] for at in range(0, len(data), 2)]
+    return [unit.decode("utf-16-le", "surrogatepass") for unit in units]
 
 
 async def _middle(call: Call, events: Events, chunk: Any, empty: dict[str, Any]) -> None:

@@ -157,6 +157,16 @@ async def test_accents_that_change_nothing_for_the_reader(trigger):
     assert any(event["choices"] == [] for event in found[:-1]) is (trigger == "emptychoices")
 
 
+async def test_characters_cut_in_half():
+    """Servers whose strings consist of UTF-16 units cut between the halves of an emoji."""
+    async with talking() as (_, api):
+        answer = await api.ask("🌊雾 [halves]", stream=True)
+        text = said(events(answer))
+    assert "\\ud83c" in answer.text
+    assert text.startswith("You said: \ud83c\udf0a雾")
+    assert text.encode("utf-16", "surrogatepass").decode("utf-16") == "You said: 🌊雾 [halves]"
+
+
 async def test_accents_that_change_the_answer():
     async with talking() as (gateway, api):
         found = events(await api.ask("[nodone]", stream=True))
