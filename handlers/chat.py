@@ -11,7 +11,7 @@ from bot.services.conversations import ConversationService
 from bot.telegram import texts
 from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
 from bot.telegram.answer_view import AnswerView
-from bot.telegram.filters import Addressed, without_name
+from bot.telegram.filters import Addressed, meant
 from bot.telegram.inbox import Inbox
 
 
@@ -26,8 +26,7 @@ async def talk(
     async with inbox.gather(message) as prompt:
         if prompt is None:  # a part of an album or a split paste: its first message asks
             return
-        text = without_name(prompt.text, (await bot.me()).username or "")
-        asked = prompt.model_copy(update={"text": text})
+        asked = meant(prompt, message, (await bot.me()).username or "")
         async with conversations.answer(scope, asked) as stream:
             await answers.show(stream)
 
@@ -40,9 +39,8 @@ async def edited(
     conversations: ConversationService,
     answers: AnswerView,
 ) -> None:
-    prompt = inbox.prompt(message)
-    text = without_name(prompt.text, (await bot.me()).username or "")
-    async with conversations.edited(scope, prompt.model_copy(update={"text": text})) as stream:
+    asked = meant(inbox.prompt(message), message, (await bot.me()).username or "")
+    async with conversations.edited(scope, asked) as stream:
         if stream is not None:
             await answers.show(stream)
 

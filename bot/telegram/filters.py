@@ -15,6 +15,7 @@ from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
 from bot.services.kinds.audio import RECORDINGS
+from bot.telegram.reading import files_of
 
 GPT_LINK = re.compile(r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S*\s*$")
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
@@ -103,3 +104,16 @@ def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
 def pictures(prompt: Prompt) -> tuple[FileRef, ...]:
     """The pictures that came with it, or that it replies to."""
     return tuple(one for one in prompt.files if one.kind is FileKind.IMAGE)
+
+
+def meant(prompt: Prompt, message: Message, username: str) -> Prompt:
+    """The question without the bot's name, and without our own sounds that it replies to.
+
+    "make it sadder" under a song is no wish to have the song written down.
+    """
+    files = prompt.files
+    if prompt.quoted is not None and prompt.quoted.from_bot:
+        own = {one.unique_id for one in files_of(message)}
+        files = tuple(one for one in files if one.unique_id in own or not one.recording)
+    text = without_name(prompt.text, username)
+    return prompt.model_copy(update={"text": text, "files": files})

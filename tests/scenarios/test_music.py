@@ -182,3 +182,12 @@ async def test_instrumental(world, ann):
     await press_like(ann, form, "make")
     await ann.sees(audio=True)
     assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is True
+
+
+async def test_words_under_a_song_are_a_question_about_it_and_not_its_transcription(world, ann):
+    world.script("A sadder one would need minor chords.")
+    await ann.say("/music calm lo-fi")
+    song = await ann.sees(audio=True)
+    await ann.say("how would it be sadder?", reply_to=song)
+    await ann.sees(contains="minor chords")
+    assert not world.gateway.calls("/v1/audio/transcriptions")
