@@ -102,7 +102,7 @@ async def test_between_two_questions_of_a_form(tmp_path):
     async with life(tmp_path) as (ann, gateway, _, process):
         await ann.say("/music")
         form = await ann.sees(timeout=PATIENCE)
-        await ann.press(form, 0, timeout=PATIENCE)
+        await ann.press(form, next(label for label in form.labels if "Describe" in label))
         await process.restart()
         await ann.say("calm lo-fi about a harbour")
         await ann.sees(contains="calm lo-fi", timeout=PATIENCE)
