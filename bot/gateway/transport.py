@@ -19,6 +19,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import anyio._backends._asyncio  # noqa: F401 - else the first request imports it, for 50 ms
 import httpx
 
 from bot.gateway.answers import Answer, complain, read
