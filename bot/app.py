@@ -301,6 +301,8 @@ def _route(
 ) -> None:
     """Routes, and what every update passes before it comes to one."""
     dispatcher.update.outer_middleware(CountUpdates(metrics))
+    # Before the first look into the database, so that parts are seen in their order.
+    dispatcher.update.outer_middleware(GatheringMiddleware(inbox))
     dispatcher.update.outer_middleware(ScopeMiddleware(storage))
     for observer in (
         dispatcher.message,
@@ -310,7 +312,6 @@ def _route(
         dispatcher.stopped_message_generation,
     ):
         observer.outer_middleware(AccessMiddleware(access, storage, clock))
-    dispatcher.message.outer_middleware(GatheringMiddleware(inbox))
     dispatcher.include_router(build_router())
 
 

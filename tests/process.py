@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from emulators.gateway import GatewayEmulator
@@ -71,9 +72,14 @@ class Process:
         """Everything it has logged."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    async def logs(self, words: str, patience: float = 30.0) -> None:
+    async def logs(self, words: str) -> None:
         """Wait until it has logged this."""
-        never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        async with asyncio.timeout(patience):
-            while words not in self.said():
-                await asyncio.wait([never], timeout=0.02)
+        await until(lambda: words in self.said())
+
+
+async def until(seen: Callable[[], object], patience: float = 30.0) -> None:
+    """Wait for something that no emulator tells of."""
+    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async with asyncio.timeout(patience):
+        while not seen():
+            await asyncio.wait([never], timeout=0.02)

@@ -19,7 +19,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNotFound
-from aiogram.types import Message, TelegramObject
+from aiogram.types import Message, TelegramObject, Update
 from aiohttp import ClientError
 from typing_extensions import override
 
@@ -217,7 +217,11 @@ class Inbox:
 
 
 class GatheringMiddleware(BaseMiddleware):
-    """Shows the inbox every message, and holds parts that nobody took until the whole is done."""
+    """Shows the inbox every message, and holds parts that nobody took until the whole is done.
+
+    It must come before whatever waits for something (the database, say): messages are seen in the
+    order in which they came only as long as nothing has waited.
+    """
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -229,11 +233,12 @@ class GatheringMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        if not isinstance(event, Message):
+        message = event.message if isinstance(event, Update) else event
+        if not isinstance(message, Message):
             return await handler(event, data)
-        self._inbox.saw(event)
+        self._inbox.saw(message)
         result = await handler(event, data)
-        await self._inbox.settled(event)
+        await self._inbox.settled(message)
         return result
 
 

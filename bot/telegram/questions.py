@@ -13,8 +13,9 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.clock import Clock
-from bot.domain import Scope
+from bot.domain import Form, Scope
 from bot.services.forms import LIFETIME, FormService
+from bot.services.kinds import Registry
 from bot.telegram.job_view import TelegramJobView
 
 FRESH = timedelta(minutes=10)
@@ -36,7 +37,12 @@ class AnswersForm(Filter):
     """Words for a form; hands on `open_form`."""
 
     async def __call__(
-        self, message: Message, forms: FormService, clock: Clock, scope: Scope | None = None
+        self,
+        message: Message,
+        forms: FormService,
+        registry: Registry,
+        clock: Clock,
+        scope: Scope | None = None,
     ) -> bool | dict[str, Any]:
         """Whether this message answers."""
         if scope is None:
@@ -48,6 +54,13 @@ class AnswersForm(Filter):
             form = await forms.find(scope)
             if form is not None and form.expires_at - LIFETIME < clock.now() - FRESH:
                 return False
+            if form is not None and message.text and _wants_files(form, registry):
+                return False  # somebody who was asked for a picture may talk meanwhile
         else:
             return False
         return False if form is None or not form.step else {"open_form": form}
+
+
+def _wants_files(form: Form, registry: Registry) -> bool:
+    field = registry.form(form.kind).field(form.step)
+    return field is not None and field.files is not None

@@ -78,4 +78,4 @@ async def test_in_the_group_it_answers_who_mentions_it(page: Page) -> None:
     await page.locator("#input").press_sequentially("@demo_bot 给我们讲个故事")
     await page.keyboard.press("Enter")
     answer = page.locator(".row.in", has=page.locator(".quote", has_text="给我们讲个故事"))
-    await expect(answer).to_contain_text("渡口")
+    await expect(answer).to_contain_text("渡口", timeout=20_000)

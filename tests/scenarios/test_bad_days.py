@@ -10,7 +10,9 @@ from PIL import Image
 
 
 async def test_a_prompt_longer_than_a_message_is_one_prompt(world, ann):
-    await ann.paste("/imagine " + "a very long wish, " * 300)
+    world.step = 0
+    pieces = await ann.paste("/imagine " + "a very long wish, " * 300)
+    await world.together(len(pieces), "/mj/submit/imagine")
     await ann.sees(photo=True)
     sent = world.gateway.calls("/mj/submit/imagine")
     assert len(sent) == 1

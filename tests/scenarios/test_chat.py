@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulators import samples
-from tests.scenarios.world import FAST, SLOW
+from tests.scenarios.world import SLOW
 
 
 async def test_a_question_is_answered(world, ann):
@@ -76,10 +76,9 @@ async def test_an_album_is_one_question(world, ann):
 
 async def test_a_paste_that_the_client_split_is_one_question(world, ann):
     world.script("Read it all.")
-    world.step = 0  # however slow the machine is, the pieces come at once
+    world.step = 0
     pieces = await ann.paste("a long line of text\n" * 500)
-    await world.until(lambda: world.app.intake.running == len(pieces))
-    world.step = FAST
+    await world.together(len(pieces), "/v1/chat/completions")
     await ann.sees("Read it all.")
     calls = world.gateway.calls("/v1/chat/completions")
     assert len(calls) == 1
@@ -185,3 +184,11 @@ async def test_language(world, ann):
     await ann.sees(contains="中文")
     await ann.say("/help")
     await ann.sees(contains="聊天")
+
+
+async def test_somebody_asked_for_a_picture_may_talk_meanwhile(world, ann):
+    await ann.say("/blend")
+    asked = await ann.sees()
+    world.script("At nine.")
+    await ann.say("when does the ferry leave?")
+    await ann.sees("At nine.", after=asked)

@@ -9,7 +9,7 @@ import pytest
 
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
-from tests.process import Process
+from tests.process import Process, until
 
 pytestmark = pytest.mark.slow
 PATIENCE = 30.0  # seconds; the program takes three of them to start
@@ -79,7 +79,7 @@ async def test_done_but_not_shown(tmp_path):
     async with life(tmp_path) as (ann, gateway, telegram, process):
         telegram.fail_next("sendPhoto", hang=True)
         await ann.say("/imagine a red boat")
-        await process.logs("job_succeeded")
+        await until(lambda: not telegram.faults.waiting)  # the upload has begun, and hangs
         await process.restart()
         await ann.sees(photo=True, timeout=PATIENCE)
         assert len(gateway.submits) == 1

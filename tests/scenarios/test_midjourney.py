@@ -142,8 +142,8 @@ async def test_a_reply_to_a_picture_describes_it(world, ann, dialect):
 
 async def test_describe_alone_asks_for_the_picture(world, ann):
     await ann.say("/describe")
-    await ann.sees(contains="Send me the picture")
-    await ann.say("a boat")
+    question = await ann.sees(contains="Send me the picture")
+    await ann.say("a boat", reply_to=question)
     await ann.sees(contains="need a picture")
     await ann.say(photo=CAT)
     await ann.sees(contains="1️⃣")

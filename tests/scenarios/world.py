@@ -99,6 +99,16 @@ class World:
                     return found
                 await _tick()
 
+    async def together(self, pieces: int, path: str) -> None:
+        """Let messages said at once come in at once, however slow the machine is.
+
+        Time stands still until all are taken, and crawls until the gateway is asked.
+        """
+        await self.until(lambda: self.app.intake.running == pieces)
+        self.step = SLOW
+        await self.until(lambda: self.gateway.calls(path))
+        self.step = FAST
+
     @contextlib.asynccontextmanager
     async def flowing(self) -> AsyncIterator[None]:
         """Let time flow inside the block."""

@@ -41,7 +41,7 @@ async def test_a_picture_kept_while_the_chat_was_away_survives_a_restart(works):
 
 
 async def test_what_could_not_be_sent_is_tried_again_and_the_rest_is_not(works):
-    job = await works.jobs.start(SONG, Song(description="rain"), works.scope())
+    job = await works.jobs.start(SONG, Song(description="rain [apart:300]"), works.scope())
     await works.until(lambda: len(works.chat.delivered(job.id)) == 1)
     works.view.only = set()
     await works.reaches(job.id, S.SUCCEEDED)
