@@ -123,7 +123,7 @@ def _figures(
         note(name, "of this our share, after the look: p50 / p99",
              f"{percentile(ours, 0.5):.2f} / {percentile(ours, 0.99):.2f} s"),
         note(name, "event loop late, p99", f"≤ {_quantile(lag, 0.99) * 1000:.0f} ms"),
-        note(name, "memory", f"{bot.memory():.0f} MB"),
+        at_most(name, "memory", bot.memory(), 260, " MB", digits=0),
         at_most(name, "429s", refused, 0, digits=0),
     ]  # fmt: skip
 
