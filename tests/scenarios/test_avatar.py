@@ -141,7 +141,7 @@ async def test_a_stock_voice_over_a_restart_at_every_step(world, bea):
 async def test_each_step_says_what_it_needs(world, bea):
     await bea.say("/avatar")
     form = await bea.sees(contains="Step 1")
-    await bea.say("me")
+    await bea.say("me", reply_to=form)
     await bea.sees(contains="I need a face here")
     await bea.say(photo=samples.photo("a face"))
     await bea.sees(contains="Step 2")
