@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -44,7 +44,7 @@ class Database:
         return self._sqlite
 
     @classmethod
-    async def open(cls, url: str) -> Database:
+    async def open(cls, url: str) -> Self:
         """Connect; the folder of an SQLite file is created."""
         where = make_url(url)
         if where.get_backend_name() == "sqlite":

@@ -1,6 +1,7 @@
 """Jobs with everything real around them: database, client, gateway; and a chat that is not.
 
-Time is held: `until` lets real sockets breathe and moves the clock to the next thing that waits.
+Time is held: `until` lets real sockets breathe and moves the clock to the next thing that waits; it
+stands still while the database is at work, for its thread may be slow and no time may pass in that.
 `kill()` and `start()` play a restart; a `Tripwire` says where to die.
 """
 
@@ -8,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.background.in_process import InProcess
 from bot.domain import BadInput, FileKind, FileRef, Job, JobStatus, Scope, StoredArtifact
@@ -101,6 +104,30 @@ def wired_kinds(hook: Hook) -> Registry:
 
 
 KINDS = ("midjourney.imagine", "midjourney.action", "suno.song", "suno.lyrics")
+
+
+class CountedDatabase(Database):
+    """A database that tells whether it is at work: its thread does not run by the held clock."""
+
+    at_work = 0
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        self.at_work += 1
+        try:
+            async with super().read() as connection:
+                yield connection
+        finally:
+            self.at_work -= 1
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        self.at_work += 1
+        try:
+            async with super().write() as connection:
+                yield connection
+        finally:
+            self.at_work -= 1
 
 
 @dataclass
@@ -215,7 +242,8 @@ class Works:
         assert not self.broken, self.broken
 
     async def start(self, hook: Hook = straight, *, recover: bool = True) -> None:
-        database = await Database.open(f"sqlite+aiosqlite:///{self.path}")
+        database = await CountedDatabase.open(f"sqlite+aiosqlite:///{self.path}")
+        self._database = database
         self._process.push_async_callback(database.close)
         if not self._migrated:
             await database.migrate()
@@ -287,7 +315,8 @@ class Works:
 
     async def breathe(self, seconds: float = BREATH) -> None:
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end:  # noqa: ASYNC110 - sockets answer in real time
+        # Sockets and the database answer in real time.
+        while time.perf_counter() < end or self._database.at_work:  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     async def quiet(self, seconds: float = 0.03) -> None:
