@@ -34,6 +34,7 @@ from bot.gateway.client import GatewayClient
 from bot.metrics import CountCalls, CountUpdates, Metrics
 from bot.services.access import Access, IdSet
 from bot.services.account import Account
+from bot.services.answer_pictures import AnswerGallery
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.drawing import Drawing
@@ -227,13 +228,16 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             memory=memory,
             links=links,
         )
-        answers = AnswerView(bot, storage, clock, speaks=lambda: catalog.speaks)
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
         runner = JobRunner(client, storage, job_view, links or inbox, clock, registry, background)
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, access, registry)
+        gallery = AnswerGallery(storage, jobs)
+        answers = AnswerView(
+            bot, storage, clock, speaks=lambda: catalog.speaks, pictures=gallery.show
+        )
         forms = FormService(storage, jobs, access, registry, clock, can_link=links is not None)
         dispatcher = Dispatcher(
             disable_fsm=True,

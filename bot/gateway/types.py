@@ -191,6 +191,21 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a drawing in the answer is, in the upstream's words; of interest while it works."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that belongs to the answer: its address, or itself as a data URL."""
+
+    url: str
+    fallback_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """A function that the model wants called; `arguments` is the JSON text it wrote."""
 
@@ -210,7 +225,7 @@ class Completed:
     model: str | None = None  # as the gateway named it; may differ from what was asked for
 
 
-ChatEvent = TextDelta | ReasoningDelta | Completed
+ChatEvent = TextDelta | ReasoningDelta | Progress | Picture | Completed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain import Answer, Scope
-from bot.gateway.types import ReasoningDelta, TextDelta, Usage
+from bot.gateway.types import Picture, Progress, ReasoningDelta, TextDelta, Usage
 
 _HIGH_SURROGATES = ("\ud800", "\udbff")
 
@@ -58,6 +58,10 @@ class AnswerStream:
         """Another answer of the conversation comes first."""
         self.model = answer.model
         self.notices: list[Notice] = []
+        self.progress = ""
+        """What the upstream says of a drawing it is at; of interest while there are no words."""
+        self.pictures: list[Picture] = []
+        """What belongs to the answer beside its words; sent by itself."""
         self.spoken = False
         """The question is a recording; what is said in it comes before the answer."""
         self.heard: str | None = None
@@ -81,6 +85,12 @@ class AnswerStream:
     def reasoning(self) -> str:
         """The model's thinking so far."""
         return self._reasoning.whole()
+
+    @property
+    def told(self) -> str:
+        """The answer as the model shall remember it, with the addresses of its pictures."""
+        shown = [one.url for one in self.pictures if not one.url.startswith("data:")]
+        return "\n".join([self.text.rstrip(), *(f"![]({url})" for url in shown)]).strip()
 
     async def changed(self, seen: int | None = None) -> int:
         """Wait until there is something new; at once if there is already, or if it has ended.
@@ -123,7 +133,7 @@ class AnswerStream:
 
     # What follows is for the one who fills it.
 
-    def push(self, event: TextDelta | ReasoningDelta | Notice) -> None:
+    def push(self, event: TextDelta | ReasoningDelta | Notice | Progress | Picture) -> None:
         """Add the next piece. After the end nothing is added."""
         if self.end is not None:
             return
@@ -132,6 +142,10 @@ class AnswerStream:
                 self._text.add(piece)
             case ReasoningDelta(text=piece):
                 self._reasoning.add(piece)
+            case Progress(text=said):
+                self.progress = said
+            case Picture():
+                self.pictures.append(event)
             case Notice():
                 self.notices.append(event)
         self._wake()

@@ -7,10 +7,11 @@ not its business.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
 from bot.domain import ChatMessage, FileKind
+from bot.gateway.answer_noise import cleaned
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ContentRefused, ContextTooLong, UpstreamFailed
 from bot.gateway.types import ChatEvent, Completed
@@ -115,13 +116,16 @@ class Asking:
         self, stream: AnswerStream, model: str, messages: list[dict[str, Any]]
     ) -> AnswerEnd:
         done = Completed(cut=True)
-        async with self._events(model, messages) as events:
+        async with AsyncExitStack() as stack:
+            events = await stack.enter_async_context(self._events(model, messages))
+            if models.off_a_page(model):
+                events = await stack.enter_async_context(aclosing(cleaned(events)))
             async for event in events:
                 if isinstance(event, Completed):
                     done = event
                 else:
                     stream.push(event)
-        if not stream.text.strip() and not done.cut:
+        if not stream.text.strip() and not stream.pictures and not done.cut:
             if done.finish_reason == "content_filter":
                 raise ContentRefused("the answer was withheld")
             raise UpstreamFailed("the model answered nothing")

@@ -85,6 +85,7 @@ _THINKING = re.compile(
     r"claude-(?:3-7|opus-4|sonnet-4)|glm-(?:z1|4\.[5-9])|kimi-thinking|.*(?:thinking|reason)"
 )
 _ANY_FILE = re.compile(r"gpt-4o?-all|gpt-4o?-gizmo|gpt-gizmo")
+_OFF_A_PAGE = re.compile(r".*-all(?:-|$)|.*gizmo")
 _GIZMO = re.compile(r"gpt-(?:4o?-)?gizmo-(g-[A-Za-z0-9]+)", re.IGNORECASE)
 
 
@@ -129,6 +130,11 @@ def longest_answer(model: str) -> int | None:
 def completes(model: str) -> bool:
     """Whether it continues a text instead of answering in a conversation."""
     return _name(model) in COMPLETERS
+
+
+def off_a_page(model: str) -> bool:
+    """Whether its answers are read off a web page, and hold what stands there beside them."""
+    return bool(_OFF_A_PAGE.match(_name(model)))
 
 
 def gizmo(model: str) -> str | None:

@@ -48,9 +48,12 @@ class AnswerStore(Store):
         reasoning: str,
         model: str,
         parts: Sequence[dict[str, Any]],
+        *,
+        told: str | None = None,
     ) -> Answer:
         """READY: the text, its rendered parts and the assistant's turn, in one step.
 
+        `told` = what the model shall remember, where that is more than the text.
         An answer that is READY already stays as it is, so a repeated call renders nothing twice.
         """
         async with self._db.write() as connection:
@@ -59,7 +62,7 @@ class AnswerStore(Store):
                 connection, answer_id, _BEFORE_READY, status=AnswerStatus.READY.value, **values
             ):
                 answer = await _get(connection, answer_id)
-                await self._complete_turn(connection, answer, text)
+                await self._complete_turn(connection, answer, told or text)
                 if parts:
                     await connection.execute(
                         insert(answer_parts),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from aiogram import Bot
@@ -44,8 +44,10 @@ class AnswerView:
         clock: Clock,
         *,
         speaks: Callable[[], bool] = lambda: False,
+        pictures: Callable[[AnswerStream], Awaitable[object]] | None = None,
     ) -> None:
         self._speaks = speaks  # whether answers can be read aloud
+        self._pictures = pictures  # brings the pictures of an answer into its chat
         self._bot = bot
         self._storage = storage
         self._clock = clock
@@ -131,7 +133,9 @@ class AnswerView:
             return
         too_early = end.stopped or end.cut or end.error is not None
         note = _note(stream, end)
-        if not stream.text.strip():
+        if stream.pictures and self._pictures is not None:
+            await self._pictures(stream)  # before the answer counts as complete
+        if not stream.told:
             parts = live.parts(note) if stream.reasoning.strip() else [_plain(note)]
             await self._say(answer, live.message_id, parts, retry=True)
             await self._storage.answers.fail(answer.id, "", stream.reasoning, stream.model)
@@ -144,7 +148,7 @@ class AnswerView:
         elif parts and stream.scope.private and self._speaks():
             parts[-1] = {**parts[-1], "aloud": True}
         ready = await self._storage.answers.finish(
-            answer.id, stream.text, stream.reasoning, stream.model, parts
+            answer.id, stream.text, stream.reasoning, stream.model, parts, told=stream.told
         )
         await self._deliver(ready)
         if not parts and live.message_id is not None:  # all of it stands in full messages

@@ -6,17 +6,21 @@ block costs. Produces what a draft or an edit shows; the finished answer is `for
 
 from __future__ import annotations
 
-from bot.telegram import rich
-from bot.telegram.entities import Written, fold, write
+import re
+
+from bot.telegram import rich, texts
+from bot.telegram.entities import Written, fold, plain, write
 from bot.telegram.markdown_closing import closed
 from bot.telegram.markdown_parser import parse
 from bot.telegram.markdown_prepass import mend
 from bot.telegram.markdown_tree import Block
+from bot.telegram.presenter import bar
 from bot.telegram.rich import Rich
 from bot.telegram.splitting import TEXT_LIMIT, Part, begin, cut, extract, part, units
 
 ROOM = TEXT_LIMIT - 96  # what is shown of a growing text; the rest is for its last word
 BACK = 1800  # how much of it stays in sight when the room is used up
+_PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\W*%")
 THOUGHTS = 700  # how much of the model's thinking a draft shows
 
 
@@ -130,6 +134,16 @@ class Pages:
             if found >= 0:
                 return begin(written, found + len(last_words))
         return begin(written, min(len(closed_text), len(written.text)))
+
+
+def working(progress: str, language: str) -> Written:
+    """What is shown while something is drawn and nothing is said: how far it is, in our words."""
+    if not progress:
+        return Written()
+    doing = texts.get("answer-drawing", language)
+    if percent := _PERCENT.search(progress):
+        return plain(f"{doing}\n{bar(int(percent[1]))}")
+    return plain(doing)
 
 
 def _end_of(thoughts: str) -> str:

@@ -26,7 +26,7 @@ from bot.telegram.answer_sender import AnswerSender, Form, Gone, unknown_to_serv
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.entities import Written, fold, plain
 from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
-from bot.telegram.growing import Growing, Pages
+from bot.telegram.growing import Growing, Pages, working
 from bot.telegram.pacing import Dropped, Family, Priority, pace, room
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.splitting import part as part_of
@@ -104,7 +104,8 @@ class DraftStream:
         """What a draft shows now; None while there is nothing but thinking about it."""
         stream, growing = self._stream, self._growing
         if not stream.text and not stream.reasoning:
-            return None
+            doing = working(stream.progress, stream.scope.language)
+            return part_of(doing) if doing.text else None
         growing.feed(stream.text)
         thoughts = stream.reasoning.strip()
         if growing.needs_rich and self._rich and self._sender.abilities.rich_drafts:
@@ -192,7 +193,7 @@ class EditStream:
         await watch.pause(step(EDITS, edits))
         while stream.end is None and self.message_id is not None:
             await watch.news()
-            if stream.ended.is_set() or not (stream.text or stream.reasoning):
+            if stream.ended.is_set() or not (stream.text or stream.reasoning or stream.progress):
                 continue
             if await self._show():
                 edits += 1
@@ -219,7 +220,7 @@ class EditStream:
         written = self._growing.written()
         thoughts = self._stream.reasoning.strip()
         if not thoughts:
-            return written
+            return written if written.text else working(self._stream.progress, self._language)
         gap = Written("\n\n" if written.text else "")
         return fold(self._title, shortened(thoughts, THOUGHTS)) + gap + written
 

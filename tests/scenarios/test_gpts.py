@@ -97,3 +97,48 @@ async def test_balance_is_for_admins(world):
     await bob.say("/balance")
     await bob.sees(contains="Only an admin")
     assert len(world.gateway.calls("billing")) == 2
+
+
+async def test_a_picture_that_a_gpt_draws_comes_as_a_photo_without_the_noise(world, ann):
+    await ann.say(LINK)
+    await ann.sees(contains="Poem helper answers here")
+    await ann.say("[image] draw a boat")
+    photo = await ann.sees(photo=True)
+    assert "draw a boat" in photo.text
+    said = " ".join(one.text for one in ann.screen() if one.text)
+    assert "进度" not in said
+    assert '"prompt"' not in said
+    assert "cdn" not in said
+    world.script("A blue one.")
+    await ann.say("and in blue?")
+    await ann.sees("A blue one.")
+    told = world.gateway.calls(CHAT)[-1].json["messages"]
+    assert "![](" in str(told[-2]["content"])  # the model knows what it drew
+    assert len(world.gateway.calls(CHAT)) == 2
+
+
+async def test_words_and_a_picture_of_the_analyst_in_a_group(world, ann):
+    chat = world.telegram.group("Crew", [ann])
+    await ann.say("/model gpt-4-all", chat=chat)
+    await ann.sees(contains="gpt-4-all answers", chat=chat)
+    await ann.say("@demo_bot [image] draw a boat", chat=chat)
+    photo = await ann.sees(photo=True, chat=chat)
+    assert photo.reply_to
+    await world.until(lambda: world.app.intake.running == 0)
+    said = [one.text or "" for one in ann.screen(chat)]
+    assert not any("Thinking" in one or "进度" in one for one in said)
+
+
+async def test_an_inline_picture_is_no_text(world, ann):
+    await ann.say("/model gpt-4-all")
+    await ann.sees(contains="gpt-4-all answers")
+    await ann.say("[image:b64] draw a boat")
+    await ann.sees(contains="Here it is")
+    await ann.sees(photo=True)
+    assert not any("base64" in (one.text or "") for one in ann.screen())
+
+
+async def test_other_models_keep_what_looks_like_noise(world, ann):
+    world.script("> 进度 8%\n\nthat is what it says")
+    await ann.say("what does the page say?")
+    await ann.sees(contains="进度 8%")

@@ -17,6 +17,7 @@ from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
 from bot.services.kinds.images import DRAW, EDIT
 from bot.services.kinds.kind import JobKind, Params, Question
 from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, VIDEOS
+from bot.services.kinds.pictures import PICTURES
 from bot.services.kinds.speech import SAY, SAY_FORM
 from bot.services.kinds.video import VIDEO_FORM
 from bot.services.kinds.zhipu import FILM
@@ -65,7 +66,7 @@ class Registry:
 registry = Registry(
     (
         *midjourney.KINDS,
-        *(DRAW, EDIT),
+        *(DRAW, EDIT, PICTURES),
         *suno.KINDS,
         *(TRANSCRIBE, SUBTITLE, TRANSLATE, SAY),
         *VIDEOS.values(),

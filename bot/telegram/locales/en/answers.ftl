@@ -1,6 +1,7 @@
 ### Answers of the assistant: while they grow, how they end, what may be missing.
 
 answer-thinking = 💭 Thinking…
+answer-drawing = 🎨 A picture is being made…
 answer-more = …
 answer-thoughts = 💭 Thoughts
 answer-button-show = 📄 Show again
@@ -17,3 +18,8 @@ answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part 
 answer-notice-picture-unseen = ℹ️ This model cannot see pictures.
 answer-notice-file-unread = ℹ️ I could not read { $name }.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
+
+# The pictures of an answer, as a job.
+kind-chat-pictures = Picture of an answer
+doing-chat-pictures = 🖼 Fetching the picture
+by-chat = { $model }

@@ -1,6 +1,7 @@
 ### 助手的回答：生成之中、如何结束、可能缺失的部分。
 
 answer-thinking = 💭 思考中…
+answer-drawing = 🎨 正在画图……
 answer-more = …
 answer-thoughts = 💭 思考过程
 answer-button-show = 📄 重新显示
@@ -17,3 +18,8 @@ answer-notice-context-trimmed = ℹ️ 对话已经很长，最早的部分没�
 answer-notice-picture-unseen = ℹ️ 这个模型看不了图片。
 answer-notice-file-unread = ℹ️ 我读不了 { $name }。
 answer-notice-document-cut = ℹ️ { $name } 太长，只读了开头部分。
+
+# The pictures of an answer, as a job.
+kind-chat-pictures = 回答里的图片
+doing-chat-pictures = 🖼 正在取回图片
+by-chat = { $model }
