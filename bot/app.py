@@ -234,7 +234,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, access, registry)
-        gallery = AnswerGallery(storage, jobs)
+        gpts = Gpts(storage, conversations, catalog)
+        gallery = AnswerGallery(storage, jobs, gpts)
         answers = AnswerView(
             bot, storage, clock, speaks=lambda: catalog.speaks, pictures=gallery.show
         )
@@ -259,7 +260,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             form_view=FormView(delivery, storage, registry),
             drawings=MidjourneyTasks(client, storage),
             speech=Speech(storage, jobs, forms),
-            gpts=Gpts(storage, conversations),
+            gpts=gpts,
             account=Account(client, clock),
         )
         _route(dispatcher, storage, access, inbox, metrics, clock)

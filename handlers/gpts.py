@@ -9,34 +9,49 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
-from bot.telegram import menus, texts
+from bot.telegram import gpts_menu
 from bot.telegram.answer_view import AnswerView
-from bot.telegram.callbacks import PickGpt
 from bot.telegram.filters import GPT_LINK, arguments, quoted_or_own
+from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
 from bot.telegram.inbox import Inbox
+from bot.telegram.menus import Menu
 
 
 async def choose(message: Message, command: CommandObject, scope: Scope, gpts: Gpts) -> None:
-    if command.args:
-        chosen = await gpts.choose(scope, command.args)
-        await message.answer(texts.get("gpts-set", scope.language, title=chosen.title))
-        return
-    menu = menus.gpts(
-        await gpts.favourites(scope.user_id), await gpts.current(scope), scope.language
-    )
+    words = (command.args or "").strip()
+    if words and (gpt := await gpts.choose(scope, words)):
+        menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
+    elif words:
+        known, current = await gpts.search(scope, words), await gpts.current(scope)
+        menu = gpts_menu.found(words, known, current, scope.language)
+    else:
+        menu = await _favourites(scope, gpts)
     await message.answer(menu.text, reply_markup=menu.keyboard)
 
 
 async def link(message: Message, scope: Scope, gpts: Gpts) -> None:
-    chosen = await gpts.choose(scope, message.text or "")
-    await message.answer(texts.get("gpts-set", scope.language, title=chosen.title))
+    if gpt := await gpts.choose(scope, message.text or ""):
+        menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
+        await message.answer(menu.text, reply_markup=menu.keyboard)
 
 
 async def pick(query: CallbackQuery, callback_data: PickGpt, scope: Scope, gpts: Gpts) -> None:
-    chosen = await gpts.again(scope, callback_data.id)
-    await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(texts.get("gpts-set", scope.language, title=chosen.title))
+    gpt = await gpts.again(scope, callback_data.id)
+    await _show(query, gpts_menu.chosen(gpt, gpts.default_model, scope.language))
+
+
+async def show(query: CallbackQuery, callback_data: ShowGpts, scope: Scope, gpts: Gpts) -> None:
+    if callback_data.how is GptList.FORGET:
+        own = await gpts.favourites(scope.user_id)
+        await _show(query, gpts_menu.forgetting(own, scope.language))
+    else:
+        await _show(query, await _favourites(scope, gpts))
+
+
+async def forget(query: CallbackQuery, callback_data: ForgetGpt, scope: Scope, gpts: Gpts) -> None:
+    left = await gpts.forget(scope, callback_data.id)
+    menu = gpts_menu.forgetting(left, scope.language) if left else await _favourites(scope, gpts)
+    await _show(query, menu)
 
 
 async def complete(
@@ -54,10 +69,23 @@ async def complete(
             await answers.show(stream)
 
 
+async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
+    own, current = await gpts.favourites(scope.user_id), await gpts.current(scope)
+    return gpts_menu.favourites(own, current, scope.language)
+
+
+async def _show(query: CallbackQuery, menu: Menu) -> None:
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+
+
 def build() -> Router:
     router = Router(name="gpts")
     router.message.register(choose, Command("gpts"))
     router.message.register(link, F.chat.type == "private", F.text.regexp(GPT_LINK))
     router.callback_query.register(pick, PickGpt.filter())
+    router.callback_query.register(show, ShowGpts.filter())
+    router.callback_query.register(forget, ForgetGpt.filter())
     router.message.register(complete, Command("complete"))
     return router

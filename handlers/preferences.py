@@ -9,8 +9,9 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Gone, Scope
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
+from bot.services.gpts import Gpts
 from bot.storage import Storage
-from bot.telegram import menus, texts
+from bot.telegram import gpts_menu, menus, texts
 from bot.telegram.callbacks import BrowseModels, PickModel, SetLanguage
 
 OFF = frozenset({"off", "关", "关闭", "none"})
@@ -22,13 +23,16 @@ async def model(
     scope: Scope,
     conversations: ConversationService,
     catalog: Catalog,
+    gpts: Gpts,
 ) -> None:
     if command.args:
-        chosen = await conversations.choose_model(scope, command.args.strip())
+        name = await conversations.choose_model(scope, command.args.strip())
+        chosen = await gpts.called(name)
         await message.answer(texts.get("model-set", scope.language, model=chosen))
         return
-    current = await conversations.model(scope)
-    menu = menus.families(current, await catalog.families(), scope.language)
+    answering = await gpts.called(await conversations.model(scope))
+    menu = menus.families(answering, await catalog.families(), scope.language)
+    menu = gpts_menu.with_favourites(menu, scope.language)
     await message.answer(menu.text, reply_markup=menu.keyboard)
 
 
@@ -38,14 +42,25 @@ async def browse(
     scope: Scope,
     conversations: ConversationService,
     catalog: Catalog,
+    gpts: Gpts,
 ) -> None:
     current = await conversations.model(scope)
+    answering = await gpts.called(current)
     known = await catalog.families()
     family = next((name for name in known if callback_data.means(name)), None)
     menu = (
-        menus.models(family, known[family], current, callback_data.page, scope.language)
+        menus.models(
+            family,
+            known[family],
+            current,
+            callback_data.page,
+            scope.language,
+            answering=answering,
+        )
         if family is not None
-        else menus.families(current, known, scope.language)
+        else gpts_menu.with_favourites(
+            menus.families(answering, known, scope.language), scope.language
+        )
     )
     await query.answer()
     if isinstance(query.message, Message):

@@ -5,20 +5,20 @@ Which answers hold pictures is read in `bot/gateway/answer_noise.py`.
 
 from __future__ import annotations
 
-from bot.services import models
 from bot.services.answer_stream import AnswerStream
+from bot.services.gpts import Gpts
 from bot.services.jobs import JobService
 from bot.services.kinds.pictures import PICTURES, AnswerPictures
 from bot.storage import Storage
 
 MOST = 10  # of one answer: an album
-UNNAMED = "GPT"
 
 
 class AnswerGallery:
     """Brings the pictures of an answer into its chat."""
 
-    def __init__(self, storage: Storage, jobs: JobService) -> None:
+    def __init__(self, storage: Storage, jobs: JobService, gpts: Gpts) -> None:
+        self._gpts = gpts
         self._storage = storage
         self._jobs = jobs
 
@@ -27,7 +27,7 @@ class AnswerGallery:
         question = await self._storage.conversations.question(stream.answer.question_id)
         held = AnswerPictures(
             prompt=question.text,
-            model=UNNAMED if models.gizmo(stream.model) else stream.model,
+            model=await self._gpts.called(stream.model),
             pictures=tuple(stream.pictures[:MOST]),
         )
         await self._jobs.start(PICTURES, held, stream.scope)

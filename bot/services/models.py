@@ -54,8 +54,8 @@ _NOT_CHAT = re.compile(
     # vectors, judges, voices
     r".*embedding|text-|bge-|m3e|.*rerank|.*moderation|"
     r"tts-|.*-tts|whisper|.*transcri|.*-audio|.*-realtime|speech|"
-    # completions without a conversation; patterns instead of names
-    r"babbage|davinci|curie|ada$|gpt-3\.5-turbo-instruct|.*\*$"
+    # completions without a conversation; patterns instead of names; GPTs, which have their own list
+    r"gpt-(?:4o?-)?gizmo-|babbage|davinci|curie|ada$|gpt-3\.5-turbo-instruct|.*\*$"
 )
 
 _FAMILIES: tuple[tuple[str, str], ...] = (

@@ -47,6 +47,12 @@ class ProfileStore(Store):
                 update(profiles).where(profiles.c.user_id == user_id).values(prefs=changed)
             )
 
+    async def everyones(self, name: str) -> list[Any]:
+        """That small choice of everybody who made it."""
+        async with self._db.read() as connection:
+            rows = await connection.scalars(select(profiles.c.prefs))
+            return [prefs[name] for prefs in rows if prefs and name in prefs]
+
     async def private_started(self, user_id: int) -> None:
         """The person wrote to us in private, so we may write there too."""
         await self._put(user_id, private_since=self._clock.now())

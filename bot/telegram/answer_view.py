@@ -18,6 +18,8 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.clock import Clock
 from bot.domain import Answer, AnswerPart, AnswerStatus, Scope
+from bot.gateway.errors import ModelUnavailable
+from bot.services import models
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.storage import Storage
 from bot.telegram import texts
@@ -261,7 +263,9 @@ def _note(stream: AnswerStream, end: AnswerEnd) -> str:
         line = texts.get(f"answer-notice-{notice.kind}", language, **notice.values)
         if line not in lines:
             lines.append(line)
-    if end.error is not None:
+    if isinstance(end.error, ModelUnavailable) and models.gizmo(stream.model):
+        lines.append(texts.get("error-gpt-silent", language))
+    elif end.error is not None:
         lines.append(explain(end.error, language))
     elif end.stopped:
         lines.append(texts.get("answer-stopped", language))

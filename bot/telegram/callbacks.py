@@ -86,12 +86,6 @@ class BrowseModels(CallbackData, prefix="mb"):
         return self.family == token(family)
 
 
-class PickGpt(CallbackData, prefix="g"):
-    """A favourite GPT, by its id."""
-
-    id: str
-
-
 class SetLanguage(CallbackData, prefix="l"):
     """A language of `texts.LANGUAGES`."""
 

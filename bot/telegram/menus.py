@@ -12,14 +12,12 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain import Job, JobStatus
 from bot.gateway.resources.billing import Balance
-from bot.services.gpts import Gpt
 from bot.services.models import Ability, abilities
 from bot.telegram import presenter, texts
 from bot.telegram.callbacks import (
     BrowseModels,
     JobCommand,
     JobDo,
-    PickGpt,
     PickModel,
     SetLanguage,
 )
@@ -40,17 +38,25 @@ class Menu:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def families(current: str, known: Mapping[str, Sequence[str]], language: str) -> Menu:
-    """The families of chat models."""
+def families(answering: str, known: Mapping[str, Sequence[str]], language: str) -> Menu:
+    """The families of chat models, and who answers now, as people call it."""
     buttons = [
         button(f"{family} · {len(models)}", BrowseModels.of(family).pack())
         for family, models in known.items()
     ]
-    return Menu(texts.get("model-choose", language, model=current), markup(pack(buttons)))
+    return Menu(texts.get("model-choose", language, model=answering), markup(pack(buttons)))
 
 
-def models(family: str, names: Sequence[str], current: str, page: int, language: str) -> Menu:
-    """One page of a family, the current model marked."""
+def models(
+    family: str,
+    names: Sequence[str],
+    current: str,
+    page: int,
+    language: str,
+    *,
+    answering: str,
+) -> Menu:
+    """One page of a family, the current model marked; `answering` = what people call that one."""
     last = max(0, (len(names) - 1) // PAGE)
     page = min(max(page, 0), last)
     shown = names[page * PAGE : (page + 1) * PAGE]
@@ -64,7 +70,7 @@ def models(family: str, names: Sequence[str], current: str, page: int, language:
     if page < last:
         turn.append(button("▶", BrowseModels.of(family, page + 1).pack()))
     back = [button(texts.get("model-back", language), BrowseModels().pack())]
-    text = texts.get("model-family", language, family=family, model=current)
+    text = texts.get("model-family", language, family=family, model=answering)
     legend = [
         f"{SIGNS[one]} {texts.get(f'ability-{one.value}', language)}"
         for one in Ability
@@ -77,16 +83,6 @@ def able(model: str) -> str:
     """What a model can do, as signs behind its name."""
     signs = "".join(SIGNS[one] for one in abilities(model))
     return f" {signs}" if signs else ""
-
-
-def gpts(favourites: Sequence[Gpt], current: str | None, language: str) -> Menu:
-    """The person's favourite GPTs, and how to add one."""
-    buttons = [
-        button((CHOSEN if one.id == current else "") + one.title, PickGpt(id=one.id).pack())
-        for one in favourites
-    ]
-    key = "gpts-choose" if favourites else "gpts-none"
-    return Menu(texts.get(key, language), markup(pack(buttons)))
 
 
 def balance(account: Balance, language: str) -> str:

@@ -10,7 +10,7 @@ LINK = "https://chatgpt.com/g/g-Xy7Kp2QrT-poem-helper"
 
 async def test_a_gpt_is_chosen_by_its_link_and_remembered(world, ann):
     await ann.say("/gpts")
-    await ann.sees(contains="chatgpt.com/gpts")
+    await ann.sees(contains="Send me the link of a GPT")
     await ann.say(f"/gpts {LINK}")
     await ann.sees(contains="Poem helper answers here")
     world.script("Rain, rain.")
@@ -35,9 +35,70 @@ async def test_a_pasted_link_is_enough(world, ann):
     assert not world.gateway.requests
 
 
-async def test_words_find_no_gpt_and_the_way_is_told(world, ann):
-    await ann.say("/gpts poems")
-    await ann.sees(contains="/gpts https://chatgpt.com/g/g-")
+async def test_words_find_what_was_used_before_and_say_what_was_searched(world, ann):
+    bob = world.telegram.person("Bob")
+    await ann.say("/gpts poem")
+    none = await ann.sees(contains="I know no GPT called “poem”")
+    assert "there are none yet" in none.text
+    assert "copy its link" in none.text
+    await bob.say(LINK)
+    await bob.sees(contains="Poem helper answers here")
+    await ann.say("/gpts poem")
+    found = await ann.sees(buttons="Poem helper", after=none)
+    await ann.say("/gpts ferries")
+    await ann.sees(contains="only among the one that has been used", after=found)
+    await ann.press(found, "Poem helper")
+    await ann.sees(contains="Poem helper answers here")
+    world.script("Rain, rain.")
+    await ann.say("Two lines about rain")
+    await ann.sees("Rain, rain.")
+    assert world.gateway.calls(CHAT)[-1].json["model"] == "gpt-4-gizmo-g-Xy7Kp2QrT"
+
+
+async def test_a_gpt_that_the_gateway_names_is_found_and_is_no_model(world, ann):
+    world.gateway.models.append("gpt-4-gizmo-g-Ab1Cd2Ef3")
+    await ann.say("/gpts ab1cd2")
+    await ann.sees(buttons="GPT g-Ab1Cd2Ef3")
+    await ann.say("/model")
+    families = await ann.sees(contains="Choose a family")
+    await ann.press(families, next(one for one in families.labels if one.startswith("GPT ·")))
+    shown = await ann.sees(contains="sees pictures")
+    assert not any("gizmo" in one for one in shown.labels)
+
+
+async def test_a_favourite_is_forgotten(world, ann):
+    await ann.say(LINK)
+    await ann.sees(contains="Poem helper answers here")
+    await ann.say("https://chatgpt.com/g/g-Zz9Yy8Xx7-chess-coach")
+    await ann.sees(contains="Chess coach answers here")
+    await ann.say("/gpts")
+    menu = await ann.sees(buttons="✓ Chess coach")
+    await ann.press(menu, "🗑 Remove…")
+    menu = await ann.sees(buttons="🗑 Chess coach")
+    await ann.press(menu, "🗑 Chess coach")
+    await world.until(lambda: "🗑 Chess coach" not in ann.screen()[-1].labels)
+    await ann.press(menu, "← Back")
+    menu = await ann.sees(contains="Tap one of your GPTs")
+    assert menu.labels[0] == "Poem helper"
+
+
+async def test_a_gpt_goes_by_its_title_and_a_button_leads_back(world, ann):
+    await ann.say(LINK)
+    told = await ann.sees(contains="Poem helper answers here")
+    await ann.say("/model")
+    menu = await ann.sees(contains="Poem helper answers here now")
+    await ann.press(menu, "🧩 GPTs")
+    await ann.sees(buttons="✓ Poem helper")
+    await ann.press(told, "↩ Back to gpt-4o-mini")
+    await ann.sees(contains="gpt-4o-mini answers here from now on")
+
+
+async def test_a_gpt_that_is_not_to_be_had_says_so(world, ann):
+    world.gateway.models.remove("gpt-4-gizmo-*")
+    await ann.say(LINK)
+    await ann.sees(contains="Poem helper answers here")
+    await ann.say("hello")
+    await ann.sees(contains="This GPT does not answer")
 
 
 async def test_complete_streams_a_continuation(world, ann):

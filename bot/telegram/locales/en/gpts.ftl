@@ -5,19 +5,31 @@ command-complete = Continue a text
 command-balance = What is left at the gateway
 
 gpts-none =
-    With a GPT’s link I can let it answer here: find one at chatgpt.com/gpts, copy its link and send it to me, or write
+    Send me the link of a GPT, and it answers here: open the GPT store, choose one, copy its link (chatgpt.com/g/g-…) and paste it.
 
-    /gpts https://chatgpt.com/g/g-…
+    /gpts WORDS looks among the GPTs that have been used with me before.
 gpts-choose =
     Who shall answer here? Tap one of your GPTs, or send me the link of another one (chatgpt.com/g/g-…).
 
-    /model leads back to the others.
-gpts-set =
-    { $title } answers here from now on.
+    /gpts WORDS looks among all GPTs that are known to me.
+gpts-set = { $title } answers here from now on.
+gpts-found = Known to me as “{ $words }”. Tap the one that shall answer.
+gpts-not-found =
+    I know no GPT called “{ $words }”. I can look only among { $known ->
+        [0] those that people have used with me, and there are none yet
+        [one] the one that has been used with me
+       *[other] the { $known } that have been used with me
+    }; the GPT store itself cannot be searched from here.
 
-    /model leads back to the others.
-error-gpts-words = I cannot search GPTs by words. Find one at chatgpt.com/gpts, copy its link and send: /gpts https://chatgpt.com/g/g-…
-error-gpts-gone = That GPT is none of your favourites any more. Send me its link again.
+    Find it there, copy its link (chatgpt.com/g/g-…) and paste it here.
+gpts-forget = Tap what I shall take out of your list.
+gpts-button-forget = 🗑 Remove…
+gpts-button-done = ← Back
+gpts-button-store = 🔎 GPT store
+gpts-button-mine = 🧩 GPTs
+gpts-button-back = ↩ Back to { $model }
+error-gpts-gone = I do not know that GPT any more. Send me its link again.
+error-gpt-silent = This GPT does not answer: it may be private, deleted, or need a login. /gpts chooses another one, /model leads back to the models.
 
 error-complete-empty = What shall I continue? Write its beginning after the command, like this: /complete Once upon a tide
 error-no-completer = The gateway offers this bot no model that continues texts. Just ask me instead.
