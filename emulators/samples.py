@@ -56,6 +56,13 @@ def picture(text: str, width: int = 1024, height: int = 1024, *, turn: int = 0) 
     return png(scenes.paint(text, width, height, turn=turn))
 
 
+def changed(original: bytes, prompt: str) -> bytes:
+    """The picture with something new shining through it."""
+    with Image.open(io.BytesIO(original)) as image:
+        old = image.convert("RGB")
+    return png(Image.blend(old, scenes.paint(prompt, *old.size), 0.45))
+
+
 def photo(text: str, width: int = 1024, height: int = 768) -> bytes:
     """A JPEG for the words."""
     return jpeg(scenes.paint(text, width, height))

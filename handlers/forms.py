@@ -8,8 +8,10 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Form, JobInput, Scope
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
+from bot.services.kinds import Registry
 from bot.telegram.callbacks import FormChoice, JobChoice
 from bot.telegram.form_view import FormView
+from bot.telegram.image_files import for_form
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.questions import AnswersForm, AnswersJob
@@ -34,11 +36,13 @@ async def give(
     inbox: Inbox,
     forms: FormService,
     form_view: FormView,
+    registry: Registry,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        files = await inbox.usable(prompt.files)
+        kind = registry.form(open_form.kind)
+        files = await for_form(open_form, kind, prompt.files, inbox)
         outcome = await forms.give(open_form.id, prompt.text, scope, files=files)
         await form_view.changed(open_form.id, outcome, scope)
 

@@ -8,6 +8,7 @@ from aiogram.types import Message
 
 from bot.domain import Form, Job, Scope
 from bot.services.drawing import Drawing
+from bot.services.kinds.images import EDIT
 from bot.telegram import texts
 from bot.telegram.filters import arguments, wish, without_name
 from bot.telegram.form_view import FormView
@@ -21,9 +22,12 @@ async def image(
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        started = await drawing.draw(scope, wish(prompt))
-        if isinstance(started, Form):
-            await form_view.show(started)
+        pictures = await to_change(prompt, message, inbox)
+        if pictures:  # to draw from
+            started = await drawing.edit(scope, arguments(prompt.text), pictures)
+        else:
+            started = await drawing.draw(scope, wish(prompt))
+        await _shown(message, started, scope, drawing, form_view)
 
 
 async def edit(
@@ -32,30 +36,38 @@ async def edit(
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        wanted = await to_change(prompt, message, inbox)
+        pictures = await to_change(prompt, message, inbox)
         words = arguments(prompt.text)
-        started = await drawing.edit(scope, words, wanted.pictures, mask=wanted.mask)
-        if isinstance(started, Form):
-            await form_view.show(started)
-        else:
-            await _say_who(message, started, scope, drawing)
+        started = await drawing.edit(scope, words, pictures)
+        await _shown(message, started, scope, drawing, form_view)
 
 
-async def change(message: Message, bot: Bot, scope: Scope, inbox: Inbox, drawing: Drawing) -> None:
+async def change(
+    message: Message,
+    bot: Bot,
+    scope: Scope,
+    inbox: Inbox,
+    drawing: Drawing,
+    form_view: FormView,
+) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        wanted = await to_change(prompt, message, inbox)
+        pictures = await to_change(prompt, message, inbox)
         words = without_name(prompt.text, (await bot.me()).username or "")
-        started = await drawing.edit(scope, words, wanted.pictures, mask=wanted.mask)
-        if isinstance(started, Job):
-            await _say_who(message, started, scope, drawing)
+        started = await drawing.edit(scope, words, pictures)
+        await _shown(message, started, scope, drawing, form_view)
 
 
-async def _say_who(message: Message, job: Job, scope: Scope, drawing: Drawing) -> None:
-    """Another model than the person's own has to do it."""
-    liked, model = await drawing.liked(scope), str(job.params["model"])
-    if liked != model:
+async def _shown(
+    message: Message, started: Job | Form, scope: Scope, drawing: Drawing, form_view: FormView
+) -> None:
+    """The form with what is missing; or who does it, if that is not the person's own model."""
+    if isinstance(started, Form):
+        await form_view.show(started)
+        return
+    liked, model = await drawing.liked(scope), str(started.params["model"])
+    if started.kind == EDIT.name and liked != model:
         await message.reply(
             texts.get("image-edit-instead", scope.language, liked=liked, model=model)
         )

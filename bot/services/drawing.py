@@ -11,24 +11,18 @@ from typing import Any
 from bot.domain import BadInput, FileRef, Form, Job, Scope
 from bot.gateway.errors import GatewayError
 from bot.services.catalog import Catalog
-from bot.services.files import LIGHT
 from bot.services.forms import FormService
-from bot.services.jobs import JobService
-from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, edit_wish, model
+from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, MASK, model, required_editor
 from bot.services.kinds.image_models import DEFAULT, drawing
-from bot.services.kinds.images import EDIT
 from bot.storage import Storage
 
 
 class Drawing:
     """Starts pictures, or asks for what is missing."""
 
-    def __init__(
-        self, catalog: Catalog, storage: Storage, jobs: JobService, forms: FormService
-    ) -> None:
+    def __init__(self, catalog: Catalog, storage: Storage, forms: FormService) -> None:
         self._catalog = catalog
         self._storage = storage
-        self._jobs = jobs
         self._forms = forms
 
     async def draw(self, scope: Scope, words: str) -> Job | Form:
@@ -42,40 +36,37 @@ class Drawing:
             return await self._forms.open(IMAGE_FORM.name, scope, offered=offered)
         return await self._forms.start(IMAGE_FORM.name, scope, prompt=words, offered=offered)
 
-    async def edit(
-        self,
-        scope: Scope,
-        words: str,
-        pictures: Sequence[FileRef],
-        *,
-        mask: FileRef | None = None,
-    ) -> Job | Form:
-        """Change pictures by words; ask for whichever is missing.
+    async def edit(self, scope: Scope, words: str, pictures: Sequence[FileRef]) -> Job | Form:
+        """Change pictures by words; ask for whichever is missing. A mask says so by its role.
 
         Raises:
             BadInput: no model that is offered can do that.
         """
         given = await self._given(scope)
-        pictures = [one.model_copy(update={"fit": LIGHT}) for one in pictures]
-        if words and pictures:
-            given |= {"prompt": words, "pictures": len(pictures), "masked": mask is not None}
-            files = (*pictures, mask) if mask is not None else pictures
-            return await self._jobs.start(EDIT, edit_wish(given), scope, files=files)
-        if mask is not None:
-            raise BadInput("error-edit-empty")
         if words:
             given["prompt"] = words
+        masked = any(one.role == MASK for one in pictures)
+        # Nobody is asked for more where nothing here can do it.
+        required_editor(given | {"pictures": len(pictures) - masked or 1, MASK: masked})
+        if words and pictures:
+            return await self._forms.start(EDIT_FORM.name, scope, files=pictures, **given)
         return await self._forms.open(EDIT_FORM.name, scope, files=pictures, **given)
 
     async def liked(self, scope: Scope) -> str:
-        """The model that the person draws with."""
-        return str((await self._given(scope))["liked"])
+        """The model that the person wants to do it."""
+        given = await self._given(scope)
+        prefs = (await self._storage.profiles.get(scope.user_id)).prefs
+        chosen = str(prefs.get("edit.model"))
+        return chosen if chosen in given["offered"] else str(given["liked"])
 
     async def _given(self, scope: Scope) -> dict[str, Any]:
         prefs = (await self._storage.profiles.get(scope.user_id)).prefs
         offered = await self._offered()
         liked = model({"model": prefs.get("image.model"), "offered": offered})
-        return {"liked": liked, "offered": offered, "quality": prefs.get("image.quality")}
+        given = {"liked": liked, "offered": offered}
+        if quality := prefs.get("edit.quality") or prefs.get("image.quality"):
+            given["quality"] = quality
+        return given
 
     async def _offered(self) -> list[str]:
         try:

@@ -23,7 +23,7 @@ from bot.storage import Storage
 
 LIFETIME = timedelta(hours=24)
 
-GO, CANCEL = "go", "cancel"
+GO, CANCEL, BACK = "go", "cancel", "back"
 CHANGED_BY = "changed_by"  # beside the fields: the update that changed it last
 
 
@@ -88,8 +88,8 @@ class FormService:
         )
         if form is None or question_id is not None:
             return form
-        field = self._registry.form(form.kind).field(form.step)
-        return form if field is not None and not field.picked else None
+        kind = self._registry.form(form.kind)
+        return None if kind.worded(form.step, form.params) is None else form
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
@@ -106,17 +106,18 @@ class FormService:
             if _replayed(form, scope):  # it is not the answer to what is asked now
                 return form
             kind = self._registry.form(form.kind)
-            field = kind.field(form.step)
-            if field is None or field.picked:
+            field = kind.worded(form.step, form.params)
+            if field is None:
                 raise BadInput("error-form-choose")
             filled = placing.answered(form, kind, field, text, files)
-            if kind.at_once and not filled.step:
+            asked = field.required or field.name == kind.first
+            if kind.at_once and asked and not filled.step:
                 return await self._start(filled, scope)
             params = {**filled.params, CHANGED_BY: scope.update_id}
             return await self._kept(filled.model_copy(update={"params": params}))
 
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
-        """A button: a field to fill in or to switch, one of its choices, "go", or "cancel".
+        """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
 
         Answers the form as it is now, the job that it started, or None once it is cancelled.
 
@@ -130,8 +131,10 @@ class FormService:
                 return None
             if choice == GO:
                 return await self._start(form, scope)
-            name, _, place = choice.partition(".")
             kind = self._registry.form(form.kind)
+            if choice == BACK:
+                return await self._kept(form.model_copy(update={"step": kind.due(form.params)}))
+            name, _, place = choice.partition(".")
             field = kind.field(name)
             if field is None or not field.belongs(form.params):
                 raise BadInput("error-bad-input")

@@ -12,7 +12,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Italic, Text
 
 from bot.domain import Form, Job, Scope
-from bot.services.forms import CANCEL, GO
+from bot.services.forms import BACK, CANCEL, GO
 from bot.services.kinds import Registry
 from bot.services.kinds.form import Field, FormKind
 from bot.services.waiting import KeyedLocks
@@ -158,29 +158,35 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     asked = kind.field(form.step)
     missing = kind.next(form.params)
     rows: list[list[InlineKeyboardButton]]
+    leave = [cancel]
+    if asked is not None and form.step != kind.due(form.params):
+        leave = [_choice(form, texts.get("form-back", language), BACK), cancel]
     if asked is not None and asked.picked:
-        rows = [*pack(_options(form, asked)), [cancel]]
+        rows = [*pack(_options(form, asked)), leave]
     elif not missing and not _asks(form, kind):
         rows = [*_fields(form, kind), [_choice(form, _say(form, "go"), GO), cancel]]
     else:  # what is asked comes first; what may be chosen can be chosen already
-        rows = [*_fields(form, kind, required=False), [cancel]]
+        rows = [*_fields(form, kind, required=False), leave]
     return asking(markup(rows), private=form.scope.private or not form.step)
 
 
 def _fields(
     form: Form, kind: FormKind[Any], *, required: bool = True
 ) -> list[list[InlineKeyboardButton]]:
-    """A button for every field; a choice among few stands there as it is."""
+    """A button for every field, choices first; one among few stands there as it is."""
     rows: list[list[InlineKeyboardButton]] = []
-    loose: list[InlineKeyboardButton] = []
+    many: list[InlineKeyboardButton] = []
+    rest: list[InlineKeyboardButton] = []
     for field in kind.asked(form.params):
-        if not required and (field.required or (kind.at_once and not field.picked)):
+        if not required and (field.required or (kind.at_once and field.name == kind.first)):
             continue
         if not field.required and 0 < len(field.options(form.params)) <= AT_ONCE:
-            rows.append(_options(form, field))
+            rows += [*pack(many), _options(form, field)]
+            many.clear()
         else:
-            loose.append(_choice(form, _label(form, field), field.name))
-    return [*rows, *pack(loose)]
+            opening = _choice(form, _label(form, field), field.name)
+            (many if field.picked else rest).append(opening)
+    return [*rows, *pack([*many, *rest])]
 
 
 def _options(form: Form, field: Field) -> list[InlineKeyboardButton]:
@@ -205,8 +211,11 @@ def _label(form: Form, field: Field) -> str:
     name = _say(form, field.name)
     if field.picked and not field.required:
         return f"{name} · {_named(form, field, field.value(form.params))}"
+    value = field.value(form.params)
+    if isinstance(value, int | float) and not field.switch and not field.files:
+        return f"{name} · {_short(value)}"
     without, given = (OFF, ON) if field.switch else ("", FILLED)
-    return (given if field.value(form.params) else without) + name
+    return (given if value else without) + name
 
 
 def _choice(form: Form, label: str, choice: str) -> InlineKeyboardButton:

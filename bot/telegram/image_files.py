@@ -6,15 +6,17 @@ It reads messages and fetches what has to be looked at; it starts nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aiogram import Bot
 from aiogram.filters import Filter
 from aiogram.types import Message
 
-from bot.domain import FileKind, FileRef, Prompt
+from bot.domain import FileKind, FileRef, Form, Prompt
 from bot.services.files import LIGHT
+from bot.services.kinds.form import FormKind
+from bot.services.kinds.image_forms import MASK
 from bot.telegram import cutout
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
@@ -51,16 +53,8 @@ def says_change(words: str) -> bool:
     return not _QUESTION.search(words) or bool(_WISH.match(words))
 
 
-@dataclass(frozen=True, slots=True)
-class ToChange:
-    """What an edit works on."""
-
-    pictures: tuple[FileRef, ...]
-    mask: FileRef | None = None
-
-
-async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> ToChange:
-    """The pictures in their order, and the mask that came with them.
+async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> tuple[FileRef, ...]:
+    """The pictures in their order, and after them the mask that came with them.
 
     Raises:
         BadInput: the mask does not fit the first picture.
@@ -69,12 +63,38 @@ async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> ToChange:
     first = [] if answered is None else _pictures(files_of(answered))
     known = {one.unique_id for one in first}
     own = [one for one in _pictures(prompt.files) if one.unique_id not in known]
-    pictures = [*first, *own]
-    mask = None
-    if own and len(pictures) > 1 and await _is_mask(own[-1], inbox):
-        *pictures, last = pictures
-        mask = await _fitted(last, pictures[0], inbox)
-    return ToChange(tuple(pictures), mask)
+    return (*first, *await _mask_last(first, own, inbox))
+
+
+async def for_form(
+    form: Form, kind: FormKind[Any], files: Sequence[FileRef], inbox: Inbox
+) -> tuple[FileRef, ...]:
+    """What was sent to a form, ready for it; a mask says so by its role.
+
+    Raises:
+        BadInput: one is too big, or gone, or the mask does not fit the first picture.
+    """
+    usable = await inbox.usable(files)
+    field = next((one for one in kind.fields if one.files and one.files.mask_of), None)
+    if field is None or field.files is None:
+        return usable
+    of = field.files.mask_of
+    first, own = [one for one in form.files if one.role == of], _pictures(usable)
+    if form.step == field.name and first and own:
+        return (await _fitted(own[-1], first[0], inbox),)
+    if not field.belongs({**form.params, of: len(first) + len(own)}):
+        return usable
+    return await _mask_last(first, own, inbox)
+
+
+async def _mask_last(
+    before: Sequence[FileRef], own: Sequence[FileRef], inbox: Inbox
+) -> tuple[FileRef, ...]:
+    """These pictures; the last may be a mask of the very first."""
+    pictures = [*before, *own]
+    if not own or len(pictures) < 2 or not await _is_mask(own[-1], inbox):
+        return tuple(own)
+    return (*own[:-1], await _fitted(own[-1], pictures[0], inbox))
 
 
 def _pictures(files: Iterable[FileRef]) -> list[FileRef]:
@@ -93,7 +113,7 @@ async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
     light = picture.model_copy(update={"fit": LIGHT})
     size = size_of((await inbox.open(light)).data) or (1024, 1024)
     await cutout.cutout(await _raw(ref, inbox), size)
-    return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}"})
+    return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}", "role": MASK})
 
 
 async def _raw(ref: FileRef, inbox: Inbox) -> bytes:

@@ -62,5 +62,5 @@ class AnswersForm(Filter):
 
 
 def _wants_files(form: Form, registry: Registry) -> bool:
-    field = registry.form(form.kind).field(form.step)
+    field = registry.form(form.kind).worded(form.step, form.params)
     return field is not None and field.files is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import fnmatch
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 _PARTS = ("text", "image_url", "input_audio", "file")
 _BLIND = ("gpt-3.5*", "gemini-pro", "deepseek*", "o3-mini", "o1-mini", "*instruct")
 _THINKERS = ("deepseek-r1*", "o1*", "o3*")
+_DRAWS = re.compile(r"draw|paint|画", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(?:change|make|turn|edit|add|remove)\b|改|变|加上|去掉", re.IGNORECASE)
 _REFUSAL = "抱歉，我无法为您生成这张图片，因为它可能违反了我们的内容政策。"
 _RATE_PROSE = (
     "You've hit the plus plan limit for image generations requests. Please try again in 2 hours."
@@ -179,7 +182,7 @@ def _plan(call: Call, body: dict[str, Any]) -> Scripted:
 def _text(call: Call, body: dict[str, Any]) -> str:
     question = answers.last_question(body["messages"])
     said = answers.text_of(question)
-    draws = any(word in said.lower() for word in ("draw", "paint", "画"))
+    draws = bool(_DRAWS.search(said))
     if "refuse" in call.triggers:
         return _REFUSAL
     if "ratelimit-prose" in call.triggers:
@@ -187,12 +190,15 @@ def _text(call: Call, body: dict[str, Any]) -> str:
     drawing_model = body["model"].endswith("-all") or body["model"] == "stable-diffusion"
     if "image" in call.triggers or (drawing_model and (draws or "diffusion" in body["model"])):
         return _drawn(call, said)
+    pictures = answers.picture_urls(question) or re.findall(r"^https?://\S+", said)
+    if drawing_model and pictures and _CHANGES.search(said):
+        return _drawn(call, said, answers.decoded(pictures[0]))
     if call.world.switches["chat.style"] == "demo":
         return answers.demo(body["messages"])
     return answers.echo(body["messages"])
 
 
-def _drawn(call: Call, prompt: str) -> str:
+def _drawn(call: Call, prompt: str, original: bytes | None = None) -> str:
     """A picture, wrapped in what a web page left around it."""
     kind = call.triggers.word("image")
     number = call.world.number()
@@ -200,7 +206,11 @@ def _drawn(call: Call, prompt: str) -> str:
         data = base64.b64encode(samples.picture(prompt, 256, 256)).decode()
         return f"Here it is:\n\n![image](data:image/png;base64,{data})\n"
     media = call.world.media
-    file = media.put(f"file_{number}.png", "image/png", lambda: samples.picture(prompt))
+
+    def make() -> bytes:
+        return samples.changed(original, prompt) if original else samples.picture(prompt)
+
+    file = media.put(f"file_{number}.png", "image/png", make)
     file.gone = kind == "twin404"
     base = call.world.base_url
     path = media.path(file)

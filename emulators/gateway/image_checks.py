@@ -21,6 +21,7 @@ _RATIOS = ("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21")
 _CHOICES = {
     "quality": ("low", "medium", "high", "auto"), "background": ("transparent", "opaque", "auto"),
     "moderation": ("low", "auto"), "output_format": ("png", "jpeg", "webp"),
+    "input_fidelity": ("low", "high"),
 }  # fmt: skip
 _SAFETY = "Your request was rejected as a result of our safety system."
 _FILE_TYPES = ("png", "jpg", "jpeg", "webp")
@@ -60,6 +61,8 @@ def size_of_order(
         raise call.no(400, f"prompt is longer than {longest} bytes", "prompt_too_long")
     if family == "gpt-image":
         _check_gpt(call, body)
+    if family == "dalle":
+        _check_dalle(call, body)
     if family == "dalle" and size and size not in _DALLE_SIZES:
         raise call.no(400, f"size {size} is not supported", "size_not_supported")
     if family == "kontext":
@@ -82,8 +85,17 @@ def _check_gpt(call: Call, body: dict[str, Any]) -> None:
             raise call.no(400, f"Invalid value: '{body[name]}' for {name}.", "invalid_value")
     if body.get("size", "auto") not in (*_GPT_SIZES, *_RATIOS):
         raise call.no(400, f"size {body['size']} is not supported", "size_not_supported")
+    if body.get("background") == "transparent" and body.get("output_format") == "jpeg":
+        text = "Transparent background is not supported for JPEG output format."
+        raise call.no(400, text, "invalid_value")
     if not 0 <= int(body.get("output_compression", 100)) <= 100:
         raise call.no(400, "output_compression must be 0–100", "invalid_value")
+
+
+def _check_dalle(call: Call, body: dict[str, Any]) -> None:
+    for name, allowed in (("quality", ("standard", "hd")), ("style", ("vivid", "natural"))):
+        if name in body and body[name] not in allowed:
+            raise call.no(400, f"Invalid value: '{body[name]}' for {name}.", "invalid_value")
 
 
 def _ratio_size(call: Call, body: dict[str, Any]) -> tuple[int, int] | None:

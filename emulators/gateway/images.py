@@ -10,7 +10,7 @@ import io
 from functools import partial
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from emulators import samples, scenes
 from emulators.gateway.call import Answer, Call, Route
@@ -28,9 +28,13 @@ from emulators.gateway.triggers import without_triggers
 _FIELDS: dict[str, type] = {
     "model": str, "prompt": str, "n": int, "size": str, "quality": str, "background": str,
     "moderation": str, "user": str, "output_format": str, "output_compression": int, "style": str,
-    "response_format": str, "aspect_ratio": str, "seed": int, "steps": int, "guidance": float,
+    "response_format": str, "aspect_ratio": str, "input_fidelity": str, "seed": int,
+    "steps": int, "guidance": float,
     "safety_tolerance": int, "interval": float, "prompt_upsampling": bool,
 }  # fmt: skip
+
+
+_ENCODERS = {"png": samples.png, "jpeg": samples.jpeg, "webp": samples.webp}
 
 
 async def generate(call: Call) -> Answer:
@@ -45,8 +49,10 @@ async def generate(call: Call) -> Answer:
         raise call.no(400, f"{model} does not make images", "invalid_image_request")
     size = size_of_order(call, family, body, prompt)
     count = body.get("n", 1) or 1
+    ground = body.get("background") == "transparent"
     pictures = [
-        partial(scenes.paint, f"{without_triggers(prompt)}~{n}", *size) for n in range(count)
+        partial(_painted, f"{without_triggers(prompt)}~{n}", size, cut_out=ground)
+        for n in range(count)
     ]
     return _answer(call, model, body, pictures)
 
@@ -81,6 +87,18 @@ async def edit(call: Call) -> Answer:
     return _answer(call, model, body, pictures)
 
 
+def _painted(text: str, size: tuple[int, int], *, cut_out: bool) -> Image.Image:
+    """The picture; cut out, nothing is left around its middle."""
+    image = scenes.paint(text, *size)
+    if cut_out:
+        hole = Image.new("L", size, 0)
+        margin = min(size) // 12
+        box = (margin, margin, size[0] - margin, size[1] - margin)
+        ImageDraw.Draw(hole).ellipse(box, fill=255)
+        image.putalpha(hole)
+    return image
+
+
 def _edited(original: bytes, mask: bytes | None, prompt: str, size: tuple[int, int]) -> Image.Image:
     """The original with something new in it: inside the mask's hole, or all over, faintly."""
     fresh = scenes.paint(prompt, *size)
@@ -102,9 +120,10 @@ def _answer(call: Call, model: str, body: dict[str, Any], pictures: list[Any]) -
     style = call.world.switches["images.answer"]
     if body.get("response_format") == "b64_json":
         style = "b64"
-    items = [_item(call, style, prompt, make) for make in pictures]
+    form = str(body.get("output_format") or "png")
+    items = [_item(call, style, prompt, make, form) for make in pictures]
     if "chatbody" in call.triggers:
-        text = "\n".join(f"![image]({_url(call, make)})" for make in pictures)
+        text = "\n".join(f"![image]({_url(call, make, form)})" for make in pictures)
         message = {"role": "assistant", "content": text}
         return {"id": "chatcmpl-1", "object": "chat.completion", "created": created,
                 "model": model,
@@ -114,29 +133,29 @@ def _answer(call: Call, model: str, body: dict[str, Any], pictures: list[Any]) -
         answer |= {
             "usage": {"total_tokens": 1076, "input_tokens": 20, "output_tokens": 1056,
                       "input_tokens_details": {"text_tokens": 20, "image_tokens": 0}},
-            "background": "opaque", "output_format": "png", "quality": "high",
+            "background": "opaque", "output_format": form, "quality": "high",
         }  # fmt: skip
     return answer
 
 
-def _item(call: Call, style: str, prompt: str, make: Any) -> dict[str, Any]:
+def _item(call: Call, style: str, prompt: str, make: Any, form: str) -> dict[str, Any]:
     revised = f"{prompt[:1].upper()}{prompt[1:]}, in soft light"
     if style == "url":
-        return {"revised_prompt": revised, "url": _url(call, make)}
-    data = base64.b64encode(samples.png(make())).decode()
+        return {"revised_prompt": revised, "url": _url(call, make, form)}
+    data = base64.b64encode(_ENCODERS[form](make())).decode()
     match style:
         case "b64":
             return {"b64_json": data}
         case "datauri":
             return {"url": "", "b64_json": f"data:image/png;base64,{data}", "revised_prompt": ""}
         case "both":
-            return {"url": _url(call, make), "b64_json": data}
+            return {"url": _url(call, make, form), "b64_json": data}
     return {"url": "", "b64_json": "", "revised_prompt": ""}
 
 
-def _url(call: Call, make: Any) -> str:
-    name = f"image_{call.world.number()}.png"
-    file = call.world.media.put(name, "image/png", lambda: samples.png(make()))
+def _url(call: Call, make: Any, form: str) -> str:
+    name = f"image_{call.world.number()}.{form}"
+    file = call.world.media.put(name, f"image/{form}", lambda: _ENCODERS[form](make()))
     return call.world.base_url + call.world.media.path(file)
 
 

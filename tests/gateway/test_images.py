@@ -165,7 +165,8 @@ async def test_p16_words_instead_of_a_picture(gateway, client):
 async def test_gpt4all_draws_while_streaming(gateway, client):
     pieces = [delta(NOISE[i : i + 9]) for i in range(0, len(NOISE), 9)]
     gateway.on("POST", CHAT, headers=EVENTS, chunks=sse(*pieces))
-    task = await client.images.gpt4all.draw("a robot", image_urls=["https://x.example/in.png"])
+    picture = FileInput("in.png", "image/png", b"", url="https://x.example/in.png")
+    task = await client.images.gpt4all.draw("a robot", images=[picture])
     assert len(task.artifacts) == 1
     content = gateway.seen[0].json["messages"][0]["content"]
     assert content == "https://x.example/in.png a robot"

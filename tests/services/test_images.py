@@ -5,7 +5,7 @@ import pytest
 from bot.domain import BadInput
 from bot.services.kinds.image_forms import IMAGE_FORM, edit_wish
 from bot.services.kinds.image_models import choices, drawing, editing, family_of
-from bot.services.kinds.images import ANEW, OTHERWISE, Draw, Edit
+from bot.services.kinds.image_wishes import ANEW, OTHERWISE, Draw, Edit
 
 OFFERED = ("gpt-image-1", "dall-e-3", "flux-kontext-pro", "flux", "stable-diffusion", "gpt-4-all")
 
@@ -41,7 +41,7 @@ def test_models_that_draw_are_in_the_order_of_the_table():
 
 def test_dalle_draws_one_at_a_time_and_chat_takes_no_choices():
     assert choices("dall-e-3")["count"] == ("1",)
-    assert choices("gpt-4-all") == {"size": ("auto",), "quality": ("auto",), "count": ("1",)}
+    assert all(len(values) == 1 for values in choices("gpt-4-all").values())
 
 
 def test_a_form_offers_what_the_chosen_model_takes():
@@ -51,9 +51,47 @@ def test_a_form_offers_what_the_chosen_model_takes():
         "model",
         "size",
         "quality",
+        "style",
     ]
     wish = IMAGE_FORM.job(given).params
-    assert (wish.model, wish.size, wish.count) == ("dall-e-3", "1024x1024", 1)
+    assert (wish.model, wish.size, wish.count) == ("dall-e-3", "1792x1024", 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "after"),
+    [
+        (
+            "dall-e-3",
+            {"size": "1024x1536", "quality": "high"},
+            {"size": "1024x1792", "quality": "hd"},
+        ),
+        ("gpt-image-1", {"size": "1792x1024", "quality": "hd"}, {"size": "1536x1024"}),
+        ("gpt-image-1", {"quality": "standard"}, {"quality": "auto"}),
+        (
+            "dall-e-3",
+            {"quality": "low", "size": "auto"},
+            {"quality": "standard", "size": "1024x1024"},
+        ),
+        ("flux-kontext-pro", {"size": "1024x1536", "count": "4"}, {"size": "2:3", "count": 1}),
+        ("flux", {"size": "16:9", "count": "10"}, {"size": "1366x768", "count": 4}),
+        ("stable-diffusion", {"size": "16:9"}, {"size": "auto"}),
+    ],
+)
+def test_what_was_chosen_for_another_model_becomes_what_comes_closest(model, before, after):
+    wish = IMAGE_FORM.job({"prompt": "x", "offered": [], "model": model, **before}).params
+    assert {name: getattr(wish, name) for name in after} == after
+
+
+def test_jpeg_is_not_offered_without_a_background():
+    given = {"prompt": "x", "offered": ["gpt-image-1"], "background": "transparent"}
+    wish = IMAGE_FORM.job({**given, "format": "jpeg"}).params
+    assert wish.options == {"background": "transparent"}
+
+
+@pytest.mark.parametrize("words", ["seven", "-1", "1.5", str(2**32)])
+def test_a_seed_is_a_number(words):
+    with pytest.raises(BadInput):
+        IMAGE_FORM.field("seed").read(words)
 
 
 def test_a_remembered_model_that_is_gone_gives_way():
@@ -80,7 +118,7 @@ def test_who_changes_a_picture(liked, pictures, masked, able):
     [
         ({"offered": ["dall-e-3"], "liked": "dall-e-3"}, "error-edit-model"),
         ({"offered": ["flux-kontext-pro"], "pictures": 2}, "error-edit-one-picture"),
-        ({"offered": ["flux-kontext-pro"], "masked": True}, "error-edit-no-mask"),
+        ({"offered": ["flux-kontext-pro"], "mask": 1}, "error-edit-no-mask"),
     ],
 )
 def test_where_nobody_can_the_reason_is_said(given, key):
@@ -94,7 +132,7 @@ def test_where_nobody_can_the_reason_is_said(given, key):
     [
         (Draw(prompt=" "), "error-image-empty"),
         (Edit(prompt=" "), "error-edit-empty"),
-        (Draw(prompt="é" * 2001, model="dall-e-3"), "error-image-too-long"),
+        (Draw(prompt="é" * 4001, model="dall-e-3"), "error-image-too-long"),
         (Draw(prompt="x", model="dall-e-3", size="512x512"), "error-image-choice"),
         (Draw(prompt="x", model="dall-e-3", count=2), "error-image-choice"),
         (Draw(prompt="x", model="gpt-4o"), "error-image-model"),

@@ -26,6 +26,8 @@ class Files:
     least: int = 1
     most: int = 1
     check: Callable[[FileRef], None] | None = None  # raises BadInput for one that is no use
+    fit: str = ""  # how they go up (`FileRef.fit`), where they do not say it themselves
+    mask_of: str = ""  # it says where the first picture of that field is to be changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Field:
     # The same, where they depend on what was given; with one or none it is no part of the form.
     offered: Callable[[Given], tuple[str, ...]] | None = None
     remembered: bool = False  # the person's last choice is the default of their next form
+    # What comes closest to an old choice that is not offered now.
+    alike: Callable[[str, tuple[str, ...]], str | None] | None = None
     files: Files | None = None  # the job gets them in the order of the fields
     read: Callable[[str], object] | None = None  # what the words mean; raises BadInput
     limit: int | None = None  # characters
@@ -65,6 +69,8 @@ class Field:
         value = given.get(self.name)
         if options := self.options(given):
             known = value if value in options else None
+            if known is None and value and self.alike is not None:
+                known = self.alike(str(value), options)
             return known or (None if self.required else options[0])
         return value or None
 
@@ -104,6 +110,18 @@ class FormKind(Generic[P]):
         field = self.field(self.first)
         return "" if field is None or field.done(given) else field.name
 
+    def due(self, given: Given) -> str:
+        """The question that stands open by itself, whatever else a button has put before it."""
+        return self.next(given) or self.opening(given)
+
+    def worded(self, step: str, given: Given) -> Field | None:
+        """The field that words or files answer now: the one that is asked for.
+
+        Who looks through choices and says what else is missing means that.
+        """
+        fields = (self.field(name) for name in (step, self.due(given)))
+        return next((one for one in fields if one is not None and not one.picked), None)
+
     def job(self, given: Given) -> JobRequest[Any]:
         """The job that the answers make."""
         named = {one.name: one.value(given) for one in self.asked(given)}
@@ -115,5 +133,7 @@ class FormKind(Generic[P]):
         return JobRequest(kind=self.kind, params=self.kind.params.model_validate(values))
 
     def takers(self, given: Given, file: FileRef) -> list[Field]:
-        """The fields that this file may be meant for, in their order."""
-        return [one for one in self.asked(given) if one.files and file.kind in one.files.kinds]
+        """The fields that this file may be meant for, in their order; it may say it itself."""
+        takers = [one for one in self.asked(given) if one.files and file.kind in one.files.kinds]
+        named = [one for one in takers if one.name == file.role]
+        return named or [one for one in takers if one.files and not one.files.mask_of]

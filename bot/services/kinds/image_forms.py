@@ -6,14 +6,33 @@ The models that the gateway offers come with the form (`offered`): rows know no 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.domain import BadInput
+from bot.services.files import LIGHT
 from bot.services.kinds.form import Field, Files, FormKind, Given
-from bot.services.kinds.image_models import AUTO, DEFAULT, choices, editing
-from bot.services.kinds.images import DRAW, EDIT, Draw, Edit
+from bot.services.kinds.image_models import (
+    DEFAULT,
+    JPEG,
+    TRANSPARENT,
+    alike,
+    choices,
+    edit_choices,
+    editing,
+    editors,
+    family_of,
+)
+from bot.services.kinds.image_wishes import Draw, Edit
+from bot.services.kinds.images import DRAW, EDIT
 from bot.services.kinds.kind import JobRequest
+from bot.services.kinds.masks import REGIONS
 
 MOST_PICTURES = 16
+MOST_SEED = 2**32 - 1
+
+MASK = "mask"
+EVERYWHERE = "all"
+AREAS = (EVERYWHERE, *(region for region in REGIONS if region != EVERYWHERE))
 
 
 def model(given: Given) -> str:
@@ -22,37 +41,94 @@ def model(given: Given) -> str:
     return chosen if chosen in offered or not offered else offered[0]
 
 
+def able(given: Given) -> tuple[str, ...]:
+    """The models that can change what is given; first the one that the person draws with."""
+    offered, liked = _offered(given), str(given.get("liked") or DEFAULT)
+    pictures, masked = int(given.get("pictures") or 1), _masked(given)
+    return editors(offered or (liked,), liked, pictures=pictures, masked=masked)
+
+
+def editor(given: Given) -> str | None:
+    """The model that changes it: the one that is chosen for that, if it can."""
+    known = able(given)
+    return given["model"] if given.get("model") in known else next(iter(known), None)
+
+
 def edit_wish(given: Given) -> Edit:
-    """What to change, by a model that can: the one that the person likes, else another.
+    """What to change, by a model that can.
+
+    Raises:
+        BadInput: none can.
+    """
+    area = str(given.get("area") or EVERYWHERE)
+    taken = {"pictures", MASK, "area", "liked", "model"}
+    rest = {name: value for name, value in given.items() if name not in taken}
+    return Edit.model_validate(
+        rest
+        | {
+            "model": required_editor(given),
+            "masked": bool(given.get(MASK)),
+            "area": "" if area == EVERYWHERE else area,
+        }
+    )
+
+
+def required_editor(given: Given) -> str:
+    """The same model.
 
     Raises:
         BadInput: none can change so many pictures, or take a mask.
     """
+    if able_one := editor(given):
+        return able_one
     liked, offered = str(given.get("liked") or DEFAULT), _offered(given)
-    pictures, masked = int(given.get("pictures") or 1), bool(given.get("masked"))
-    able = editing(offered or (liked,), liked, pictures=pictures, masked=masked)
-    if able is None:
-        if masked:
-            raise BadInput("error-edit-no-mask")
-        if pictures > 1 and editing(offered, liked) is not None:
-            raise BadInput("error-edit-one-picture")
-        raise BadInput("error-edit-model", model=liked)
-    quality = str(given.get("quality"))
-    return Edit(
-        prompt=str(given.get("prompt") or ""),
-        model=able,
-        quality=quality if quality in choices(able)["quality"] else AUTO,
-        offered=offered,
-        masked=masked,
-    )
+    if _masked(given):
+        raise BadInput("error-edit-no-mask")
+    if int(given.get("pictures") or 1) > 1 and editing(offered, liked) is not None:
+        raise BadInput("error-edit-one-picture")
+    raise BadInput("error-edit-model", model=liked)
 
 
 def _offered(given: Given) -> tuple[str, ...]:
     return tuple(given.get("offered") or ())
 
 
+def _masked(given: Given) -> bool:
+    return bool(given.get(MASK)) or given.get("area", EVERYWHERE) != EVERYWHERE
+
+
 def _of_model(name: str) -> Callable[[Given], tuple[str, ...]]:
     return lambda given: choices(model(given))[name]
+
+
+def _of_editor(name: str) -> Callable[[Given], tuple[str, ...]]:
+    return lambda given: edit_choices(editor(given) or DEFAULT)[name]
+
+
+def _formats(given: Given) -> tuple[str, ...]:
+    formats = choices(model(given))["format"]
+    if given.get("background") != TRANSPARENT:
+        return formats
+    return tuple(one for one in formats if one != JPEG)  # it has no holes
+
+
+def _seeds(given: Given) -> bool:
+    family = family_of(model(given))
+    return family is not None and family.seeds
+
+
+def _seed(words: str) -> int:
+    if not words.isdecimal() or int(words) > MOST_SEED:
+        raise BadInput("error-image-seed", most=MOST_SEED)
+    return int(words)
+
+
+def _maskable(given: Given) -> bool:
+    """Whether somebody here takes a mask, and there is a picture that it can be for."""
+    if not given.get("pictures"):
+        return False
+    pictures, liked = int(given["pictures"]), str(given.get("liked") or DEFAULT)
+    return editing(_offered(given) or (liked,), liked, pictures=pictures, masked=True) is not None
 
 
 def _draw(given: Given) -> JobRequest[Draw]:
@@ -64,25 +140,44 @@ def _edit(given: Given) -> JobRequest[Edit]:
     return JobRequest(kind=EDIT, params=edit_wish(given))
 
 
+def _choice(
+    name: str, offered: Callable[[Given], tuple[str, ...]], *, remembered: bool = True
+) -> Field:
+    return Field(name=name, offered=offered, remembered=remembered, alike=partial(alike, name))
+
+
 IMAGE_FORM: FormKind[Draw] = FormKind(
     name="image",
     kind=DRAW,
     fields=(
         Field(name="prompt", required=True),
         Field(name="model", offered=_offered, remembered=True),
-        Field(name="size", offered=_of_model("size"), remembered=True),
-        Field(name="quality", offered=_of_model("quality"), remembered=True),
-        Field(name="count", offered=_of_model("count"), remembered=True),
+        _choice("size", _of_model("size")),
+        _choice("quality", _of_model("quality")),
+        _choice("count", _of_model("count")),
+        _choice("style", _of_model("style")),
+        _choice("background", _of_model("background"), remembered=False),
+        _choice("format", _formats),
+        Field(name="seed", read=_seed, when=_seeds),
     ),
     at_once=True,
     request=_draw,
 )
+# Of what is chosen here, only what holds for every picture is remembered: not its part, nor shape.
 EDIT_FORM: FormKind[Edit] = FormKind(
     name="edit",
     kind=EDIT,
     fields=(
-        Field(name="pictures", files=Files(most=MOST_PICTURES), required=True),
+        Field(name="pictures", files=Files(most=MOST_PICTURES, fit=LIGHT), required=True),
+        Field(name=MASK, files=Files(mask_of="pictures"), when=_maskable, clears=("area",)),
         Field(name="prompt", required=True),
+        Field(name="model", offered=able, remembered=True),
+        _choice("size", _of_editor("size"), remembered=False),
+        _choice("quality", _of_editor("quality")),
+        _choice("count", _of_editor("count"), remembered=False),
+        _choice("background", _of_editor("background"), remembered=False),
+        _choice("fidelity", _of_editor("fidelity")),
+        Field(name="area", choices=AREAS, when=_maskable, clears=(MASK,)),
     ),
     at_once=True,
     request=_edit,

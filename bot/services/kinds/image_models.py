@@ -1,4 +1,4 @@
-"""What each family of image models takes: sizes, qualities, how many pictures, and edits. Pure.
+"""What each family of image models takes: sizes, qualities, styles, how many pictures, edits. Pure.
 
 The gateway's list says ids only, so this is a table by name. An unknown name is no image model.
 """
@@ -6,13 +6,18 @@ The gateway's list says ids only, so this is a table by name. An unknown name is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 
 DEFAULT = "gpt-image-1"
 
 AUTO = "auto"
 """A choice that is left to the upstream: nothing is sent."""
+
+TRANSPARENT, PNG, JPEG = "transparent", "png", "jpeg"
+FREE, FAITHFUL = "low", "high"
+"""How closely an edit keeps to its picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +29,14 @@ class Family:
     sizes: tuple[str, ...] = (AUTO,)  # pixels, or ratios
     qualities: tuple[str, ...] = (AUTO,)
     counts: tuple[int, ...] = (1,)
-    longest: int = 4000  # bytes of a prompt
+    styles: tuple[str, ...] = (AUTO,)
+    backgrounds: tuple[str, ...] = (AUTO,)
+    formats: tuple[str, ...] = (PNG,)
+    seeds: bool = False  # the same number and words make about the same picture
+    longest: int = 4000  # characters of a prompt; some gateways count bytes, and say so themselves
     edits: int = 0  # how many pictures an edit takes; 0 = none
     masks: bool = False
+    fidelities: tuple[str, ...] = (FREE,)
 
 
 FAMILIES = (
@@ -35,29 +45,35 @@ FAMILIES = (
         pattern=r"gpt-image-[\w.-]+",
         sizes=(AUTO, "1024x1024", "1536x1024", "1024x1536"),
         qualities=(AUTO, "low", "medium", "high"),
-        counts=(1, 2, 4, 6, 10),
+        counts=(1, 2, 3, 4, 6, 10),
+        backgrounds=(AUTO, TRANSPARENT, "opaque"),
+        formats=(PNG, JPEG, "webp"),
         longest=32_000,
         edits=16,
         masks=True,
+        fidelities=(FREE, FAITHFUL),
     ),
     Family(
         name="dalle3",
         pattern=r"dall-e-3",
         sizes=("1024x1024", "1792x1024", "1024x1792"),
         qualities=("standard", "hd"),
+        styles=("vivid", "natural"),
     ),
     Family(
         name="kontext",
         pattern=r"flux-kontext-[\w.-]+",
         sizes=("1:1", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16", "21:9", "9:21"),
+        seeds=True,
         longest=1000,
         edits=1,
     ),
     Family(
         name="flux",
         pattern=r"flux(?:[-.][\w.-]+)?",
-        sizes=("1024x1024", "1024x768", "768x1024", "1366x768", "768x1366"),
-        counts=(1, 2, 4),
+        sizes=("1024x1024", "1024x768", "768x1024", "1366x768", "768x1366", "512x1024"),
+        counts=(1, 2, 3, 4),
+        seeds=True,
     ),
     # As a chat it takes nothing but words; other names of it are at the image endpoint.
     Family(name="stable_diffusion", pattern=r"stable-diffusion"),
@@ -65,9 +81,15 @@ FAMILIES = (
         name="stable_diffusion",
         pattern=r"(?:stable-diffusion|sd-?3|sdxl)[\w.-]*",
         sizes=("1024x1024", "1024x768", "1024x576", "576x1024", "512x1024"),
-        counts=(1, 2, 4),
+        counts=(1, 2, 3, 4),
+        seeds=True,
     ),
-    Family(name="gpt4all", pattern=r"gpt-4o?-all|gpt-4o-image(?:-vip)?", longest=32_000),
+    Family(
+        name="gpt4all",
+        pattern=r"gpt-4o?-all|gpt-4o-image(?:-vip)?",
+        longest=32_000,
+        edits=4,
+    ),
 )
 
 
@@ -86,14 +108,21 @@ def editing(
     models: Iterable[str], liked: str, *, pictures: int = 1, masked: bool = False
 ) -> str | None:
     """A model that can change so many pictures: the one that is liked, if it can."""
+    return next(iter(editors(models, liked, pictures=pictures, masked=masked)), None)
+
+
+def editors(
+    models: Iterable[str], liked: str, *, pictures: int = 1, masked: bool = False
+) -> tuple[str, ...]:
+    """The models that can change so many pictures, the one that is liked first."""
 
     def able(model: str) -> bool:
         family = family_of(model)
         return family is not None and family.edits >= pictures and (family.masks or not masked)
 
     known = tuple(models)
-    ranked = (liked, *known) if liked in known else known
-    return next((one for one in ranked if able(one)), None)
+    ranked = (liked, *(one for one in known if one != liked)) if liked in known else known
+    return tuple(one for one in ranked if able(one))
 
 
 def choices(model: str) -> dict[str, tuple[str, ...]]:
@@ -103,7 +132,41 @@ def choices(model: str) -> dict[str, tuple[str, ...]]:
         "size": family.sizes,
         "quality": family.qualities,
         "count": tuple(map(str, family.counts)),
+        "style": family.styles,
+        "background": family.backgrounds,
+        "format": family.formats,
     }
+
+
+def edit_choices(model: str) -> dict[str, tuple[str, ...]]:
+    """The same for changing a picture: its own size can be kept."""
+    family = family_of(model) or FAMILIES[-1]
+    sizes = dict.fromkeys((AUTO, *family.sizes)) if family.edits else (AUTO,)
+    return choices(model) | {"size": tuple(sizes), "fidelity": family.fidelities}
+
+
+def alike(name: str, wanted: str, options: Sequence[str]) -> str | None:
+    """What comes closest to a choice that was made for another model; None = nothing does."""
+    if name == "size":
+        shape = _shape(wanted)
+        shapes = [(ratio, one) for one in options if (ratio := _shape(one))]
+        if not shape or not shapes:
+            return None
+        return min(shapes, key=lambda pair: abs(log(pair[0] / shape)))[1]
+    if name == "count" and wanted.isdigit():
+        return max((one for one in options if int(one) <= int(wanted)), key=int, default=None)
+    if name == "quality" and (same := _BEST.get(wanted)) in options:
+        return same
+    return None
+
+
+_BEST = {"high": "hd", "hd": "high"}  # never dearer than what was chosen
+
+
+def _shape(size: str) -> float:
+    """Width by height of pixels or of a ratio; 0 = it says none."""
+    found = re.fullmatch(r"(\d+)[x:](\d+)", size)
+    return int(found[1]) / int(found[2]) if found else 0
 
 
 def _natural(name: str) -> tuple[int, str]:

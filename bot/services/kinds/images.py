@@ -1,8 +1,9 @@
 """Pictures that come at once: gpt-image, DALL·E 3, Flux, kontext, Stable-Diffusion, gpt-4-all.
 
 Drawing from words, and changing pictures by words. There is no task to look at: the answer is the
-picture, so the call itself is the billable submit and is made at most once. What each model takes
-stands in `image_models.py`; what is asked before it starts, in `image_forms.py`.
+picture, so the call itself is the billable submit and is made at most once. What is wished stands
+in `image_wishes.py`, what each model takes in `image_models.py`, what is asked before it starts in
+`image_forms.py`.
 """
 
 from __future__ import annotations
@@ -11,112 +12,50 @@ from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
-from typing_extensions import override
-
 from bot.domain import BadInput, FileRef, Gone
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import RequestRefused, UpstreamFailed
 from bot.gateway.resources.images.reading import NO_PICTURE
 from bot.gateway.types import Action, ErrorKind, FileInput, Task, TaskHandle, TaskState
 from bot.services.kinds import own
-from bot.services.kinds.image_models import AUTO, DEFAULT, Family, choices, family_of
-from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Params, Parent
+from bot.services.kinds.image_models import AUTO
+from bot.services.kinds.image_wishes import Draw, Edit
+from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Parent
+from bot.services.kinds.masks import region_hole
+from bot.services.picture_size import picture_size
 
 AGAIN, EDIT_IT, SETTINGS = "image-again", "image-edit", "image-settings"
 VARY, VARY_ONE = "image-vary", "image-vary-one"
 MOST_VARIED = 4  # buttons for the pictures of an album
 
-OTHERWISE = "Make another version of this picture: the same subject and style, composed anew."
-ANEW = "A different composition."
-
-
-class Draw(Params):
-    """Draw from words."""
-
-    prompt: str
-    model: str = DEFAULT
-    size: str = AUTO  # pixels or a ratio, as the model takes it
-    quality: str = AUTO
-    count: int = 1
-    offered: tuple[str, ...] = ()  # the models that were to be had
-    anew: bool = False  # a variation by a model that cannot look at the first picture
-
-    @property
-    @override
-    def summary(self) -> str:
-        return self.prompt
-
-    @property
-    def family(self) -> Family:
-        """What the model takes.
-
-        Raises:
-            BadInput: it draws nothing.
-        """
-        family = family_of(self.model)
-        if family is None:
-            raise BadInput("error-image-model", model=self.model)
-        return family
-
-    @property
-    def words(self) -> str:
-        """The prompt as it goes up."""
-        return f"{self.prompt.strip()} {ANEW}" if self.anew else self.prompt.strip()
-
-    @override
-    def check(self) -> None:
-        if not self.prompt.strip():
-            raise BadInput("error-image-empty")
-        limit, length = self.family.longest, len(self.words.encode())
-        if length > limit:
-            raise BadInput("error-image-too-long", model=self.model, limit=limit, length=length)
-        given = {"size": self.size, "quality": self.quality, "count": str(self.count)}
-        for name, values in choices(self.model).items():
-            if given[name] != AUTO and given[name] not in values:
-                raise BadInput("error-image-choice", model=self.model, choice=given[name])
-
-
-class Edit(Draw):
-    """Change pictures by words: the first file is the picture, a mask is the last."""
-
-    masked: bool = False
-    varied: bool = False  # the words say what was drawn, not what to change
-
-    @property
-    @override
-    def words(self) -> str:
-        return f"{OTHERWISE} {self.prompt.strip()}" if self.varied else self.prompt.strip()
-
-    @override
-    def check(self) -> None:
-        if not self.prompt.strip():
-            raise BadInput("error-edit-empty")
-        super().check()
-        if not self.family.edits:
-            raise BadInput("error-edit-model", model=self.model)
+TO_DRAW, TO_CHANGE = "Draw a picture:", "Change this picture as follows and show the result:"
+"""Before the words to a chat that draws: without them it might as well talk about it."""
 
 
 async def _draw(
     client: GatewayClient, wish: Draw, _files: Sequence[FileInput], _reference: str
 ) -> Task:
     images, model, words, count = client.images, wish.model, wish.words, wish.count
-    size, quality = _chosen(wish.size), _chosen(wish.quality)
+    size, quality, options = _chosen(wish.size), _chosen(wish.quality), wish.options
     call: Awaitable[Task]
     match wish.family.name:
         case "gpt_image":
             call = images.gpt_image.generate(
-                words, model=model, size=size, quality=quality, n=count
+                words, model=model, size=size, quality=quality, n=count, **options
             )
         case "dalle3":
-            call = images.dalle3.generate(words, size=size or "1024x1024", quality=quality)
+            size = size or "1024x1024"
+            call = images.dalle3.generate(words, size=size, quality=quality, **options)
         case "kontext":
-            call = images.kontext.generate(words, model=model, aspect_ratio=size or "1:1")
+            ratio = size or "1:1"
+            call = images.kontext.generate(words, model=model, aspect_ratio=ratio, **options)
         case "flux":
-            call = images.flux.generate(words, model=model, size=size, n=count)
+            call = images.flux.generate(words, model=model, size=size, n=count, **options)
         case "stable_diffusion":
-            call = images.stable_diffusion.generate(words, model=model, size=size, n=count)
+            sd = images.stable_diffusion
+            call = sd.generate(words, model=model, size=size, n=count, **options)
         case _:
-            call = images.gpt4all.draw(words, model=model)
+            call = images.gpt4all.draw(f"{TO_DRAW} {words}", model=model)
     return _with_buttons(await _answered(call), wish)
 
 
@@ -124,6 +63,8 @@ async def _edit(
     client: GatewayClient, wish: Edit, files: Sequence[FileInput], _reference: str
 ) -> Task:
     pictures, mask = (files[:-1], files[-1]) if wish.masked else (files, None)
+    if wish.area and mask is None:
+        mask = region_hole(wish.area, *(picture_size(pictures[0].data) or (1024, 1024)))
     model, words, size = wish.model, wish.words, _chosen(wish.size)
     call: Awaitable[Task]
     if wish.family.name == "kontext":
@@ -131,10 +72,18 @@ async def _edit(
             raise RequestRefused(f"{model} takes one picture at a time")
         kontext = client.images.kontext
         call = kontext.edit(pictures[0], words, model=model, aspect_ratio=size)
+    elif wish.family.name == "gpt4all":
+        call = client.images.gpt4all.draw(f"{TO_CHANGE} {words}", images=pictures, model=model)
     else:
-        quality = _chosen(wish.quality)
         call = client.images.gpt_image.edit(
-            pictures, words, mask=mask, model=model, size=size, quality=quality, n=wish.count
+            pictures,
+            words,
+            mask=mask,
+            model=model,
+            size=size,
+            quality=_chosen(wish.quality),
+            n=wish.count,
+            **wish.options,
         )
     return _with_buttons(await _answered(call), wish)
 
@@ -182,20 +131,28 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Draw] | JobRequest[Ed
         raise Gone("error-gone")
     name, number = pressed
     if name == SETTINGS:
-        chosen = {"size", "quality", "count"}
-        given = wish.model_dump(include={"prompt", "model", "offered", *chosen}, mode="json")
-        return FormRequest(form="image", given=given | {"count": str(wish.count)})
+        given = wish.model_dump(include={"prompt", "model", "offered", "seed"}, mode="json")
+        chosen = {name: str(getattr(wish, name)) for name in wish.choices}
+        return FormRequest(form="image", given=given | chosen)
     if name == EDIT_IT:
         given = {"liked": wish.model, "offered": wish.offered}
         return FormRequest(form="edit", given=given, files=(_picture(parent, 0),))
     if name in (VARY, VARY_ONE) and wish.family.edits:
-        varied = Edit.model_validate(wish.model_dump() | {"count": 1, "varied": True})
+        once = {"count": 1, "varied": True, "masked": False, "area": ""}
+        varied = Edit.model_validate(wish.model_dump() | once | {"size": _kept_size(wish)})
         return JobRequest(kind=EDIT, params=varied, files=(_picture(parent, int(number or 0)),))
     if name == VARY:
-        return JobRequest(kind=DRAW, params=wish.model_copy(update={"count": 1, "anew": True}))
+        once = {"count": 1, "anew": True, "seed": None}
+        return JobRequest(kind=DRAW, params=wish.model_copy(update=once))
     if isinstance(wish, Edit):
         return JobRequest(kind=EDIT, params=wish, files=parent.files)
-    return JobRequest(kind=DRAW, params=wish)
+    # By the same number the same picture would come.
+    return JobRequest(kind=DRAW, params=wish.model_copy(update={"seed": None}))
+
+
+def _kept_size(wish: Draw) -> str:
+    """A ratio that was chosen is what the picture has; to name it would only cut it anew."""
+    return AUTO if wish.family.name == "kontext" else wish.size
 
 
 def _picture(parent: Parent, number: int) -> FileRef:

@@ -1,6 +1,7 @@
 """Ready-made masks for people who cannot paint one on a telephone: halves, the middle, everything.
 
-White is drawn anew, black stays. Only the PNG writer that this needs; it reads no pictures.
+Midjourney draws anew what is white, gpt-image what is see-through. Only the PNG writer that this
+needs; it reads no pictures.
 """
 
 from __future__ import annotations
@@ -23,20 +24,30 @@ REGIONS: dict[str, tuple[float, float, float, float]] = {
 
 
 def region_mask(region: str, width: int, height: int) -> FileInput:
-    """A mask of the picture's size for one of `REGIONS`."""
+    """A mask of the picture's size for one of `REGIONS`: white is drawn anew, black stays."""
+    return _mask(region, width, height, stays=b"\0", anew=b"\xff")
+
+
+def region_hole(region: str, width: int, height: int) -> FileInput:
+    """The same where a hole is drawn anew."""
+    return _mask(region, width, height, stays=b"\0\0\0\xff", anew=bytes(4))
+
+
+def _mask(region: str, width: int, height: int, *, stays: bytes, anew: bytes) -> FileInput:
     left, top, right, bottom = REGIONS[region]
     across = range(round(left * width), round(right * width))
     down = range(round(top * height), round(bottom * height))
-    plain = bytes(width)
-    marked = bytes(255 if column in across else 0 for column in range(width))
-    data = _png(width, height, lambda row: marked if row in down else plain)
+    plain = stays * width
+    marked = b"".join(anew if column in across else stays for column in range(width))
+    colours = 0 if len(stays) == 1 else 6  # grey, or red, green, blue and alpha
+    data = _png(width, height, colours, lambda row: marked if row in down else plain)
     return FileInput(name="mask.png", content_type="image/png", data=data)
 
 
-def _png(width: int, height: int, row: Callable[[int], bytes]) -> bytes:
-    """An 8-bit greyscale PNG."""
+def _png(width: int, height: int, colours: int, row: Callable[[int], bytes]) -> bytes:
+    """A PNG of 8 bits a channel."""
     pixels = b"".join(b"\0" + row(number) for number in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",

@@ -25,7 +25,7 @@ def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
     """
     asked = kind.field(form.step)
     stays = asked is not None and not asked.picked and asked.belongs(params)
-    step = form.step if stays else kind.next(params) or kind.opening(params)
+    step = form.step if stays else kind.due(params)
     return form.model_copy(update={"params": dict(params), "step": step})
 
 
@@ -39,9 +39,14 @@ def answered(
     """
     if field.files is not None:
         fitting = [one for one in files if one.kind in field.files.kinds]
-        if not fitting:
+        own = [one for one in fitting if one.role in ("", field.name)]
+        if not own:
             raise BadInput(_key(kind, field.name))
-        params, kept = _filed(kind, form.params, form.files, field, field.files, fitting)
+        params, kept = _filed(kind, form.params, form.files, field, field.files, own)
+        params, kept = placed(kind, params, kept, [one for one in fitting if one not in own])
+        following = kind.field(kind.next(params))
+        if text.strip() and following and not (following.files or following.picked):
+            params = put(params, following, _read(following, text))  # it was their caption
     elif not text.strip() and files and any(one.files for one in kind.fields):
         params, kept = placed(kind, form.params, form.files, files)
         return form.model_copy(update={"params": params, "files": kept})  # the question stays
@@ -82,7 +87,7 @@ def placed(
 
 def in_order(kind: FormKind[Any], params: Given, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
     """The files that the job gets: those of the fields that belong to it, in the fields' order."""
-    roles = [field.name for field in kind.asked(params)]
+    roles = [field.name for field in kind.asked(params) if params.get(field.name)]
     plain = [file for file in files if not file.role]
     return (*plain, *(file for role in roles for file in files if file.role == role))
 
@@ -101,7 +106,10 @@ def _filed(
             wanted.check(file)
     others = tuple(file for file in before if file.role != field.name)
     own = [file for file in before if file.role == field.name] if wanted.most > 1 else []
-    own += [file.model_copy(update={"role": field.name}) for file in files]
+    own += [
+        file.model_copy(update={"role": field.name, "fit": file.fit or wanted.fit})
+        for file in files
+    ]
     if len(own) > wanted.most:
         raise BadInput(_key(kind, "too-many"))
     return put(params, field, len(own)), (*others, *own)

@@ -24,7 +24,7 @@ from bot.gateway.resources.images.reading import from_answer, read_images
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import Completed, ModelInfo, Task, TextDelta
+from bot.gateway.types import Completed, FileInput, ModelInfo, Task, TextDelta
 
 _CHAT = Route("POST", "/v1/chat/completions", Retry.SUBMIT, Wait.COMPUTE)
 # Streamed, but a picture is what is paid for: repeated only if it surely was not taken.
@@ -43,9 +43,15 @@ class StableDiffusion:
         self._models = models
 
     async def generate(
-        self, prompt: str, *, model: str = "stable-diffusion", size: str | None = None, n: int = 1
+        self,
+        prompt: str,
+        *,
+        model: str = "stable-diffusion",
+        size: str | None = None,
+        n: int = 1,
+        **options: Any,
     ) -> Task:
-        """Draw; `size` and `n` reach the upstream only at the image endpoint."""
+        """Draw; all but the words reaches the upstream only at the image endpoint."""
         if not prompt.strip():
             raise RequestRefused("the prompt is empty")
         body = chat_body(model, [{"role": "user", "content": prompt}], {"stream": False})
@@ -62,7 +68,7 @@ class StableDiffusion:
         names = [info.id for info in await self._models() if _SD.search(info.id)]
         if not names:
             raise refusal
-        fields: dict[str, Any] = {"model": names[0], "prompt": prompt, "n": n}
+        fields: dict[str, Any] = {"model": names[0], "prompt": prompt, "n": n, **options}
         if size:
             fields["size"] = size
         reader = partial(read_images, resource="images.stable_diffusion")
@@ -76,12 +82,20 @@ class Gpt4All:
         self._transport = transport
 
     async def draw(
-        self, prompt: str, *, image_urls: Sequence[str] = (), model: str = "gpt-4-all"
+        self, prompt: str, *, images: Sequence[FileInput] = (), model: str = "gpt-4-all"
     ) -> Task:
-        """Draw, or change the pictures behind public addresses; streamed, which keeps it alive."""
-        content = " ".join([*image_urls, prompt]).strip()
-        if not content:
+        """Draw, or change these pictures; streamed, which keeps it alive.
+
+        Pictures go up by their public addresses before the words, as is documented; where one has
+        none, all of them as parts of the message.
+        """
+        if not prompt.strip():
             raise RequestRefused("the prompt is empty")
+        urls = [image.url for image in images if image.url]
+        content: str | list[dict[str, Any]] = " ".join([*urls, prompt])
+        if len(urls) < len(images):
+            shown = [{"type": "image_url", "image_url": {"url": one.data_url()}} for one in images]
+            content = [{"type": "text", "text": prompt}, *shown]
         body = chat_body(model, [{"role": "user", "content": content}], {"stream": True})
         text, cut = "", False
         tail = self._transport.timeouts.of(Wait.TAIL)

@@ -180,10 +180,17 @@ class Dalle3(_Endpoint):
         size: str = "1024x1024",
         quality: str | None = None,
         style: str | None = None,
+        **options: Any,
     ) -> Task:
         """Draw; quality standard or hd, style vivid or natural."""
         if size not in _DALLE_SIZES:
             raise RequestRefused(f"DALL·E 3 draws {', '.join(_DALLE_SIZES)}")
         return await self._generate(
-            model="dall-e-3", prompt=prompt, n=1, size=size, quality=quality, style=style
+            model="dall-e-3",
+            prompt=prompt,
+            n=1,
+            size=size,
+            quality=quality,
+            style=style,
+            **options,
         )

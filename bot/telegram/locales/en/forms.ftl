@@ -2,6 +2,7 @@
 ### (the button that starts); for every field its label and what is asked for it (`…-ask`).
 
 form-cancel = ✖ Cancel
+form-back = ‹ Back
 form-reply = Reply to this message.
 form-closed = Closed.
 form-files = With { $count } { $count ->

@@ -53,6 +53,22 @@ form-image-quality-standard = standard
 form-image-quality-hd = HD
 form-image-count = 🔢 Pictures
 form-image-count-ask = How many pictures at a time?
+form-image-style = 🎭 Style
+form-image-style-ask = Which style?
+form-image-style-vivid = vivid
+form-image-style-natural = natural
+form-image-background = 🏞 Background
+form-image-background-ask = Which background?
+form-image-background-auto = any background
+form-image-background-transparent = none
+form-image-background-opaque = opaque
+form-image-format = 📄 File
+form-image-format-ask = Which kind of file?
+form-image-format-png = PNG
+form-image-format-jpeg = JPEG
+form-image-format-webp = WebP
+form-image-seed = 🌱 Seed
+form-image-seed-ask = Which number shall it start from? The same number and the same words make about the same picture. Any whole number will do, such as 7.
 
 ## The form of /edit
 
@@ -63,14 +79,51 @@ form-edit-pictures = 🖼 Pictures
 form-edit-pictures-ask = Which picture shall I change? Send it here, or several as an album.
 form-edit-prompt = ✍️ Words
 form-edit-prompt-ask = What shall be different? For example: make the kettle blue
+form-edit-model = 🧠 Model
+form-edit-model-ask = Which model shall change it?
+form-edit-size = 📐 Size
+form-edit-size-ask = Which size?
+form-edit-size-auto = as it is
+form-edit-size-1024x1024 = square
+form-edit-size-1536x1024 = wide 3:2
+form-edit-size-1024x1536 = tall 2:3
+form-edit-quality = ✨ Quality
+form-edit-quality-ask = Which quality? The better it is, the longer it takes and the more it costs.
+form-edit-quality-auto = automatic
+form-edit-quality-low = low
+form-edit-quality-medium = medium
+form-edit-quality-high = high
+form-edit-count = 🔢 Pictures
+form-edit-count-ask = How many pictures at a time?
+form-edit-background = 🏞 Background
+form-edit-background-ask = Which background?
+form-edit-background-auto = any background
+form-edit-background-transparent = none
+form-edit-background-opaque = opaque
+form-edit-fidelity = 🔍 Closeness
+form-edit-fidelity-ask = How closely shall it keep to the picture?
+form-edit-fidelity-low = freer
+form-edit-fidelity-high = true to faces
+form-edit-area = ▣ Where
+form-edit-area-ask = Which part shall be drawn anew? The rest stays as it is.
+form-edit-area-all = everywhere
+form-edit-area-left = ◧ left
+form-edit-area-right = ◨ right
+form-edit-area-top = ⬒ top
+form-edit-area-bottom = ⬓ bottom
+form-edit-area-middle = ▣ middle
+form-edit-mask = ✂️ My mask
+form-edit-mask-ask = Send me the mask as a file: a picture of the same shape, black where it stays and white where it shall change, or a PNG with holes there.
 
 error-form-edit-pictures = I need a picture here. Send a photo, or a PNG, JPEG or WEBP file.
-error-form-edit-too-many = That are more pictures than fit into one edit. Send at most 16.
+error-form-edit-mask = I need the mask here: send it as a file, black where the picture stays and white where it shall change.
+error-form-edit-too-many = Those are more pictures than fit into one edit. Send at most 16.
 
 ## What goes wrong
 
 error-image-empty = What shall I draw? Write it after the command, like this: /image a red kettle on a blue table
-error-image-too-long = { $model } takes { $limit } bytes at most, and these words have { $length }. Shorten them, or choose another model with /image.
+error-image-seed = A seed is a whole number from 0 to { NUMBER($most, useGrouping: 0) }, such as 7.
+error-image-too-long = { $model } takes { $limit } characters at most, and these words have { $length }. Shorten them, or choose another model with /image.
 error-image-choice = { $model } does not take “{ $choice }”. Send /image alone and choose again.
 error-image-model = { $model } does not draw. Send /image alone and choose another model.
 error-image-no-model = The gateway offers no model that draws at once. Try /imagine, or ask whoever runs the bot.

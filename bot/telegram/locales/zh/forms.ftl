@@ -2,6 +2,7 @@
 ### 每一项有名称和提问（`…-ask`）。
 
 form-cancel = ✖ 取消
+form-back = ‹ 返回
 form-reply = 请回复这条消息。
 form-closed = 已关闭。
 form-files = 附 { $count } 张图片

@@ -53,6 +53,22 @@ form-image-quality-standard = 标准
 form-image-quality-hd = 高清
 form-image-count = 🔢 张数
 form-image-count-ask = 一次画几张？
+form-image-style = 🎭 风格
+form-image-style-ask = 什么风格？
+form-image-style-vivid = 鲜明
+form-image-style-natural = 自然
+form-image-background = 🏞 背景
+form-image-background-ask = 什么背景？
+form-image-background-auto = 背景自动
+form-image-background-transparent = 透明
+form-image-background-opaque = 不透明
+form-image-format = 📄 文件
+form-image-format-ask = 什么文件格式？
+form-image-format-png = PNG
+form-image-format-jpeg = JPEG
+form-image-format-webp = WebP
+form-image-seed = 🌱 种子
+form-image-seed-ask = 从哪个数字开始？相同的数字加相同的描述，会得到差不多的图片。任意整数都可以，比如 7。
 
 ## /edit 的表单
 
@@ -63,14 +79,51 @@ form-edit-pictures = 🖼 图片
 form-edit-pictures-ask = 要改哪张图片？请发到这里，多张可以作为相册发送。
 form-edit-prompt = ✍️ 描述
 form-edit-prompt-ask = 要改什么？比如：把水壶改成蓝色
+form-edit-model = 🧠 模型
+form-edit-model-ask = 由哪个模型来改？
+form-edit-size = 📐 尺寸
+form-edit-size-ask = 什么尺寸？
+form-edit-size-auto = 保持原样
+form-edit-size-1024x1024 = 方形
+form-edit-size-1536x1024 = 横向 3:2
+form-edit-size-1024x1536 = 纵向 2:3
+form-edit-quality = ✨ 质量
+form-edit-quality-ask = 什么质量？质量越高，越慢，也越贵。
+form-edit-quality-auto = 自动
+form-edit-quality-low = 低
+form-edit-quality-medium = 中
+form-edit-quality-high = 高
+form-edit-count = 🔢 张数
+form-edit-count-ask = 一次做几张？
+form-edit-background = 🏞 背景
+form-edit-background-ask = 什么背景？
+form-edit-background-auto = 背景自动
+form-edit-background-transparent = 透明
+form-edit-background-opaque = 不透明
+form-edit-fidelity = 🔍 忠实度
+form-edit-fidelity-ask = 要多忠实于原图？
+form-edit-fidelity-low = 较自由
+form-edit-fidelity-high = 忠于面孔
+form-edit-area = ▣ 位置
+form-edit-area-ask = 重画哪一部分？其余保持不变。
+form-edit-area-all = 全部
+form-edit-area-left = ◧ 左边
+form-edit-area-right = ◨ 右边
+form-edit-area-top = ⬒ 上边
+form-edit-area-bottom = ⬓ 下边
+form-edit-area-middle = ▣ 中间
+form-edit-mask = ✂️ 自备蒙版
+form-edit-mask-ask = 请把蒙版作为文件发来：与图片同样形状，保留处为黑色，要改处为白色；或者是在那里透明的 PNG。
 
 error-form-edit-pictures = 这里需要一张图片：请发照片，或 PNG、JPEG、WEBP 文件。
+error-form-edit-mask = 这里需要蒙版：请作为文件发来，保留处为黑色，要改处为白色。
 error-form-edit-too-many = 图片太多，一次最多 16 张。
 
 ## 出了什么问题
 
 error-image-empty = 想画什么？写在命令后面，比如：/image 蓝桌子上的红色水壶
-error-image-too-long = { $model } 最多接受 { $limit } 字节，这段文字有 { $length } 字节。请缩短，或用 /image 换一个模型。
+error-image-seed = 种子是 0 到 { NUMBER($most, useGrouping: 0) } 之间的整数，比如 7。
+error-image-too-long = { $model } 最多接受 { $limit } 个字符，这段文字有 { $length } 个。请缩短，或用 /image 换一个模型。
 error-image-choice = { $model } 不支持“{ $choice }”。请单独发送 /image 重新选择。
 error-image-model = { $model } 不会画图。请单独发送 /image 换一个模型。
 error-image-no-model = 网关没有能即时画图的模型。可以试试 /imagine，或问问管理员。
