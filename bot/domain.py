@@ -35,7 +35,13 @@ class FileKind(StrEnum):
     AUDIO = "audio"
     VOICE = "voice"
     VIDEO = "video"
+    VIDEO_NOTE = "video_note"  # a voice message with a face
+    ANIMATION = "animation"  # a video without sound
     DOCUMENT = "document"
+
+
+RECORDINGS = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO_NOTE, FileKind.VIDEO})
+"""What somebody can be heard in."""
 
 
 class FileRef(Record):
@@ -55,7 +61,7 @@ class FileRef(Record):
     @property
     def recording(self) -> bool:
         """Whether it is something to listen to."""
-        return self.kind in (FileKind.VOICE, FileKind.AUDIO)
+        return self.kind in RECORDINGS
 
 
 class Quoted(Record):

@@ -13,7 +13,7 @@ from bot.telegram.filters import UnknownCommand
 
 UNSUPPORTED = frozenset(
     {
-        ContentType.STICKER, ContentType.VIDEO_NOTE, ContentType.CONTACT, ContentType.LOCATION,
+        ContentType.STICKER, ContentType.CONTACT, ContentType.LOCATION,
         ContentType.VENUE, ContentType.DICE, ContentType.POLL, ContentType.GAME,
         ContentType.STORY, ContentType.ANIMATION, ContentType.PAID_MEDIA, ContentType.CHECKLIST,
     }

@@ -118,7 +118,7 @@ class Artifact(Record):
     width: int | None = None  # pixels
     height: int | None = None  # pixels
     cover_url: str | None = None
-    video_url: str | None = None
+    video_url: str | None = None  # a song's; "" = it may still come, None = there will be none
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.domain import ChatMessage, FileKind, Prompt, Quoted, Role, Scope
+from bot.domain import ChatMessage, FileKind, FileRef, Prompt, Quoted, Role, Scope
 from bot.gateway.types import FileInput
 
 PICTURE_TOKENS = 1000  # what one at 2048 px costs, more or less
@@ -88,18 +88,20 @@ def with_speech(message: ChatMessage) -> ChatMessage:
     if not spoken:
         return message
     own = any(line.strip() and not line.startswith(">") for line in message.text.splitlines())
-    pieces = [
-        f'<recording name="{one.name or "recording"}">\n{one.heard}\n</recording>'
-        if own
-        else one.heard
-        for one in spoken
-    ]
+    pieces = [_recording(one) if own else one.heard for one in spoken]
     return message.model_copy(
         update={
             "text": "\n\n".join(part for part in (message.text, *pieces) if part),
             "files": tuple(one for one in message.files if one.heard is None),
         }
     )
+
+
+def _recording(ref: FileRef) -> str:
+    """What is said in it, and what the model is not given."""
+    unseen = ' note="its pictures cannot be seen"' if ref.kind is FileKind.VIDEO else ""
+    words = ref.heard or "(nobody says anything)"
+    return f'<recording name="{ref.name or "recording"}"{unseen}>\n{words}\n</recording>'
 
 
 def with_links(message: ChatMessage, links: Mapping[str, str]) -> ChatMessage:

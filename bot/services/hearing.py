@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import BadInput, ChatMessage, FileRef
+from bot.domain import BadInput, ChatMessage, FileKind, FileRef
 from bot.gateway.client import GatewayClient
-from bot.gateway.errors import RequestRefused
+from bot.gateway.errors import GatewayError, RequestRefused
+from bot.gateway.types import ErrorKind
 from bot.services.answer_stream import AnswerStream
 from bot.services.catalog import Catalog
 from bot.services.files import FileSource
@@ -64,10 +65,18 @@ class Hearing:
         model = await self._catalog.listener()
         try:
             return (await self._client.audio.transcribe(file, model=model)).text.strip()
-        except RequestRefused as error:
-            if error.http_status is None:  # refused on this side: no such recordings are taken
+        except GatewayError as error:
+            if isinstance(error, RequestRefused) and error.http_status is None:
+                # Refused on this side: no such recordings are taken.
                 raise BadInput("error-recording-kind") from error
+            if ref.kind is FileKind.VIDEO and _mute(error):
+                raise BadInput("error-nothing-heard") from error
             raise
+
+
+def _mute(error: GatewayError) -> bool:
+    """Whether a listener has found no sound in a file: many videos have none."""
+    return error.kind is ErrorKind.BAD_REQUEST or error.code == "count_audio_tokens_failed"
 
 
 def _with(question: ChatMessage, ref: FileRef, said: str) -> ChatMessage:

@@ -84,6 +84,13 @@ def explain_failure(failure: JobFailure, language: str | None, kind: str = "") -
     return _with_quote(texts.get(key, language), failure.kind, failure.quote, language)
 
 
+def explain_part(failure: JobFailure, language: str | None, kind: str) -> str:
+    """That only a part of a result could be made, and why."""
+    key = f"partly-{kind.replace('.', '-').replace('_', '-')}"
+    sentence = texts.get(key if texts.has(key) else "partly-other", language)
+    return _with_quote(sentence, failure.kind, failure.quote, language)
+
+
 def quotation(wording: str) -> str:
     """An upstream's wording, fit to be shown: one line, no secrets, no links, not too long."""
     if MARKUP.search(wording):

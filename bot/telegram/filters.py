@@ -14,7 +14,6 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
-from bot.services.kinds.audio import RECORDINGS
 from bot.telegram.reading import files_of
 
 GPT_LINK = re.compile(r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S*\s*$")
@@ -98,7 +97,7 @@ def quoted_or_own(prompt: Prompt, words: str) -> str:
 
 def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
     """What came with it, or what it replies to, that somebody can be heard in."""
-    return tuple(one for one in prompt.files if one.kind in RECORDINGS)
+    return tuple(one for one in prompt.files if one.recording)
 
 
 def pictures(prompt: Prompt) -> tuple[FileRef, ...]:

@@ -133,9 +133,10 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
     if asked is None:
         parts.append(Italic(_say(form, "hint")))
     else:
-        parts.append(_say(form, f"{form.step}-ask"))
-        if not asked.picked:
-            parts += [" ", Italic(texts.get("form-reply", language))]
+        told = {name: form.params[name] for name in asked.tells if name in form.params}
+        parts.append(_say(form, f"{form.step}-ask", **told))
+        if not asked.picked and not form.scope.private:  # there, whatever is said next will do
+            parts += ["\n", Italic(texts.get("form-reply", language))]
     return Text(*parts)
 
 
@@ -149,7 +150,7 @@ def _said(form: Form, field: Field) -> Text | str:
         return _named(form, field, value)
     if "\n" in str(value):  # lyrics keep their lines, folded
         return Text("\n", ExpandableBlockQuote(shorten(str(value).strip(), LINES_UNITS)))
-    return Code(_short(value))
+    return Code(_short(value if field.shown is None else field.shown(value)))
 
 
 def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
@@ -222,8 +223,8 @@ def _choice(form: Form, label: str, choice: str) -> InlineKeyboardButton:
     return button(label, FormChoice(form=form.id, choice=choice).pack())
 
 
-def _say(form: Form, what: str) -> str:
-    return texts.get(_key(form, what), _language(form))
+def _say(form: Form, what: str, **told: texts.Value) -> str:
+    return texts.get(_key(form, what), _language(form), **told)
 
 
 def _key(form: Form, what: str) -> str:

@@ -19,12 +19,13 @@ from bot.gateway.types import ArtifactKind, Media
 from bot.services.jobs import JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
-from bot.telegram import keyboards, presenter
+from bot.telegram import presenter
 from bot.telegram.delivery import Delivery, Doubtful, Unreachable
 from bot.telegram.inbox import Inbox
 from bot.telegram.outgoing import Sent
-from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.pacing import Priority, pace
 from bot.telegram.posting import NOWHERE, post
+from bot.telegram.result_buttons import BARE, ResultButtons, album_owner, result_owner, under
 from bot.telegram.status_line import StatusLine
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,6 @@ Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
 
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
-BARE = "bare"  # the state of a result that was shown without buttons
 
 
 class TelegramJobView(JobView):
@@ -56,7 +56,7 @@ class TelegramJobView(JobView):
         self._fetch = fetch  # by link: a song's cover
         self._originals = originals
         self._line = StatusLine(delivery, storage, registry, clock)
-        self._unmarked: dict[int, tuple[int, int]] = {}  # job → whose button it was
+        self._buttons = ResultButtons(delivery, storage)
 
     def originals_from(self, source: Originals) -> None:
         """Who finds the bytes of an old result; the runner does, and it is built after the view."""
@@ -69,9 +69,8 @@ class TelegramJobView(JobView):
             return
         if await self._line.show(job):
             await self._close_question(job)
-            if job.action_id is not None and job.parent_id is not None:
-                self._unmarked[job.id] = (job.parent_id, job.action_id)
-        await self._mark_used(job, Priority.FRAME)
+            self._buttons.pressed(job)
+        await self._buttons.mark_used(job, Priority.FRAME)
 
     @override
     async def ask(self, job: Job) -> None:
@@ -79,7 +78,7 @@ class TelegramJobView(JobView):
         question = presenter.question(job, self._registry.question(job))
         await post(self._delivery, self._storage, _question(job), question)
         await self._line.take_away(job)
-        await self._mark_used(job, Priority.EDIT)
+        await self._buttons.mark_used(job, Priority.EDIT)
 
     @override
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
@@ -147,7 +146,7 @@ class TelegramJobView(JobView):
 
     async def _end(self, job: Job) -> None:
         await self._close_question(job)
-        await self._mark_used(job, Priority.EDIT)
+        await self._buttons.mark_used(job, Priority.EDIT)
         if job.status is JobStatus.CANCELLED and await self._line.cancelled(job):
             return
         if job.status is not JobStatus.SUCCEEDED:
@@ -155,17 +154,10 @@ class TelegramJobView(JobView):
             await post(self._delivery, self._storage, None, ending)
         await self._line.take_away(job)
         if job.status is JobStatus.SUCCEEDED:
-            await self._late_buttons(job)
-
-    async def _late_buttons(self, job: Job) -> None:
-        """The last result came before anybody knew its buttons: one of two songs."""
-        shown = await self._storage.sent.get(_result(job.id))
-        actions = await self._storage.jobs.actions(job.id)
-        if shown is None or shown.state != BARE or not actions:
-            return
-        keyboard = keyboards.result(job, actions, original=bool(await self._pictures(job.id)))
-        await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, keyboard)
-        await self._storage.sent.put(_result(job.id), shown.chat_id, shown.message_id)
+            await self._buttons.come_late(job)
+            if job.failure is not None and await self._storage.sent.get(_missing(job)) is None:
+                missing = presenter.partly(job)
+                await post(self._delivery, self._storage, _missing(job), missing)
 
     async def _close_question(self, job: Job) -> None:
         """Its buttons lead nowhere any more."""
@@ -180,6 +172,7 @@ class TelegramJobView(JobView):
         self, job: Job, artifacts: Sequence[StoredArtifact], arrived: set[str]
     ) -> None:
         actions = await self._storage.jobs.actions(job.id)
+        placed = under(await self._storage.jobs.artifacts(job.id), actions)
         images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
         if len(images) > 1:
             for at in range(0, len(images), ALBUM):
@@ -193,7 +186,7 @@ class TelegramJobView(JobView):
                 one,
                 data=await self._bytes(one),
                 cover=await self._cover(one),
-                actions=actions if one is artifacts[-1] else (),
+                actions=placed[one.id],
             )
             try:
                 for message in messages:
@@ -204,8 +197,8 @@ class TelegramJobView(JobView):
                 arrived.add(one.artifact.key)
                 continue
             await self._arrived(one, sent, arrived)
-            state = "" if actions and one is artifacts[-1] else BARE
-            await self._storage.sent.put(_result(job.id), sent.chat_id, sent.message_id, state)
+            state = "" if placed[one.id] else BARE
+            await self._storage.sent.put(result_owner(one), sent.chat_id, sent.message_id, state)
 
     async def _album(
         self,
@@ -228,7 +221,7 @@ class TelegramJobView(JobView):
             await post(
                 self._delivery,
                 self._storage,
-                _result(job.id),
+                album_owner(job.id),
                 presenter.album_buttons(job, actions),
             )
         await self._arrived(*last, arrived)
@@ -258,28 +251,6 @@ class TelegramJobView(JobView):
         except (GatewayError, TimeoutError):
             return None  # a song without a cover is a song
 
-    async def _mark_used(self, job: Job, priority: Priority) -> None:
-        """✓ on the button that was pressed; tried again as long as its chat is busy."""
-        pressed = self._unmarked.get(job.id)
-        if pressed is None:
-            return
-        parent_id, action_id = pressed
-        shown = await self._storage.sent.get(_result(parent_id))
-        if shown is not None:
-            parent = await self._storage.jobs.get(parent_id)
-            actions = [
-                keyboards.pressed(one) if one.id == action_id else one
-                for one in await self._storage.jobs.actions(parent_id)
-            ]
-            original = bool(await self._pictures(parent_id))
-            keyboard = keyboards.result(parent, actions, original=original)
-            try:
-                with pace(priority):
-                    await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, keyboard)
-            except Dropped:
-                return
-        del self._unmarked[job.id]
-
     async def _root(self, job: Job) -> int | None:
         """The job whose buttons, and their results' buttons, led to this one."""
         while job.parent_id is not None:
@@ -291,9 +262,9 @@ class TelegramJobView(JobView):
         return [one for one in stored if one.artifact.kind is ArtifactKind.IMAGE]
 
 
+def _missing(job: Job) -> str:
+    return f"job:{job.id}:missing"
+
+
 def _question(job: Job) -> str:
     return f"job:{job.id}:question"
-
-
-def _result(job_id: int) -> str:
-    return f"job:{job_id}:result"

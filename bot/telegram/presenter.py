@@ -17,7 +17,7 @@ from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.kinds.kind import Question
 from bot.telegram import formatting, keyboards, texts
-from bot.telegram.explain import explain_failure
+from bot.telegram.explain import explain_failure, explain_part
 from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 
@@ -88,6 +88,12 @@ def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
     else:
         sentence = explain_failure(job.failure, job.scope.language, job.kind)
     return _outgoing(job, Text(sentence), keyboards.ended_badly(job, root_id))
+
+
+def partly(job: Job) -> Outgoing:
+    """Why there is less than was asked for."""
+    assert job.failure is not None, "only then is something missing"
+    return _outgoing(job, Text(explain_part(job.failure, job.scope.language, job.kind)), None)
 
 
 def doubtful(job: Job) -> Outgoing:

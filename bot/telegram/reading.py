@@ -125,10 +125,12 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
             kind, name, content_type = FileKind.VOICE, "voice.ogg", content_type or "audio/ogg"
         case Audio():
             kind, name = FileKind.AUDIO, found.file_name or "audio.mp3"
-        case Video() | Animation():
+        case Video():
             kind, name = FileKind.VIDEO, found.file_name or "video.mp4"
         case VideoNote():
-            kind, name, content_type = FileKind.VIDEO, "video.mp4", "video/mp4"
+            kind, name, content_type = FileKind.VIDEO_NOTE, "video.mp4", "video/mp4"
+        case Animation():
+            kind, name = FileKind.ANIMATION, found.file_name or "animation.mp4"
         case Document():
             kind = _BY_TYPE.get(content_type.partition("/")[0], FileKind.DOCUMENT)
             name = found.file_name or "file"

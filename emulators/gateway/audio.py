@@ -92,6 +92,8 @@ def _check_file(call: Call, file: Upload | None) -> None:
         raise Refused(413, PAGE.format(title="413 Request Entity Too Large", text="nginx"))
     if not file.data.startswith(_MAGIC) and file.data[4:8] != b"ftyp":
         raise call.no(400, "Audio file might be corrupted or unsupported", "invalid_value")
+    if file.data[4:8] == b"ftyp" and b"soun" not in file.data:  # a film without a sound track
+        raise call.no(400, "Audio file might be corrupted or unsupported", "invalid_value")
 
 
 def _heard(call: Call, form: str, text: str, task: str, language: str) -> Answer:

@@ -30,7 +30,7 @@ CHAT = _names(
     "plainjson nousage split halves crlf nospace bigline tool image refuse ratelimit-prose"
 )
 IMAGES_AND_AUDIO = _names("nodata chatbody tts-json200 silence chunked thin")
-SUNO = _names("apart half one none stuck-streaming novideo nocover e3-200 fail_to_fetch")
+SUNO = _names("apart half one none stuck-streaming film novideo nocover e3-200 fail_to_fetch")
 KNOWN = TRANSPORT | TASKS | MIDJOURNEY | CHAT | IMAGES_AND_AUDIO | SUNO
 
 _BRACKETS = re.compile(r"\[([a-z0-9_-]+)(?::([^\]\n]*))?\]", re.IGNORECASE)

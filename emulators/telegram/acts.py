@@ -54,16 +54,19 @@ def photo_json(state: State, data: bytes) -> Json:
 
 
 def file_json(state: State, kind: str, data: bytes, name: str, mime: str) -> Json:
-    """A document, a song, a voice or a video."""
-    details: dict[str, Any] = {"mime_type": mime}
-    if kind != "voice":
+    """A document, a song, a voice, a video or a round one, of which no name is known."""
+    details: dict[str, Any] = {} if kind == "video_note" else {"mime_type": mime}
+    if kind not in {"voice", "video_note"}:
         details["file_name"] = name
     if kind == "voice":
         details["duration"] = voice_seconds(data)
-    if kind in {"audio", "video"}:
+    if kind in {"audio", "video", "video_note"}:
         details["duration"] = 1
     if kind == "video":
         details |= {"width": 320, "height": 240}
+    if kind == "video_note":
+        details["length"] = 240
+        name = "note.mp4"
     return {kind: state.files.keep(kind, data, name=name, **details).json()}
 
 

@@ -17,6 +17,7 @@ _FOLDERS = {
     "audio": ("music", "mp3"),
     "voice": ("voice", "oga"),
     "video": ("videos", "mp4"),
+    "video_note": ("video_notes", "mp4"),
     "animation": ("animations", "mp4"),
     "sticker": ("stickers", "webp"),
     "document": ("documents", "bin"),

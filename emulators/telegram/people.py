@@ -53,6 +53,7 @@ class Person(Onlooker):
         voice: bytes | None = None,
         audio: bytes | None = None,
         video: bytes | None = None,
+        video_note: bytes | None = None,
         sticker: bool | bytes = False,
         file_name: str = "file.bin",
         mime_type: str = "application/octet-stream",
@@ -71,6 +72,7 @@ class Person(Onlooker):
         voice: bytes | None = None,
         audio: bytes | None = None,
         video: bytes | None = None,
+        video_note: bytes | None = None,
         sticker: bool | bytes = False,
         file_name: str = "file.bin",
         mime_type: str = "application/octet-stream",
@@ -93,6 +95,7 @@ class Person(Onlooker):
             ("voice", voice),
             ("audio", audio),
             ("video", video),
+            ("video_note", video_note),
         ):
             if data is not None:
                 content = acts.file_json(state, kind, data, file_name, mime_type)

@@ -74,6 +74,37 @@ async def test_an_audio_file_with_a_question(world, ann, voice):
     assert samples.VOICE_WORDS in told
 
 
+async def test_a_video_note_is_heard_and_answered_like_a_voice_message(world, ann):
+    world.script("Hello to the harbour!")
+    asked = await ann.say(video_note=samples.film("note"))
+    heard = await ann.sees(contains=samples.VOICE_WORDS)
+    assert heard.reply_to == asked.id
+    await ann.sees("Hello to the harbour!", after=heard)
+    assert world.gateway.calls(CHAT)[-1].json["messages"][-1]["content"] == samples.VOICE_WORDS
+    await ann.say("/transcribe", reply_to=asked)
+    await ann.sees(samples.VOICE_WORDS, buttons=["📄 SRT"])
+
+
+async def test_a_video_is_heard_and_the_model_knows_that_it_saw_nothing(world, ann):
+    world.script("He greets the harbour.")
+    await ann.say("what does he say?", video=samples.film("a"))
+    await ann.sees("He greets the harbour.")
+    told = world.gateway.calls(CHAT)[-1].json["messages"][-1]["content"]
+    assert samples.VOICE_WORDS in told
+    assert "pictures cannot be seen" in told
+
+
+async def test_a_video_without_sound_is_no_question_but_words_beside_it_are(world, ann):
+    mute = samples.film("b").replace(b"soun", b"text")
+    asked = await ann.say(video=mute)
+    await ann.sees(contains="hear the sound and do not see", after=asked)
+    world.script("Nice.")
+    asked = await ann.say("Look, my new boat!", video=mute)
+    answer = await ann.sees(contains="Nice.", after=asked)
+    assert "could not read" in answer.text
+    assert len(world.gateway.calls(CHAT)) == 1
+
+
 async def test_nothing_said_and_nobody_to_listen(world, ann, voice):
     world.gateway.models[:] = [one for one in world.gateway.models if "whisper" not in one]
     world.gateway.models[:] = [one for one in world.gateway.models if "transcribe" not in one]
@@ -201,6 +232,29 @@ async def test_the_voice_is_chosen_by_a_button_and_remembered(world, ann):
     await ann.say("/say Good night.")
     await ann.sees(voice=True, after=note)
     assert world.gateway.calls(SPOKEN)[-1].json["voice"] == "onyx"
+
+
+async def test_the_speed_is_remembered_and_an_answer_is_read_at_it(world, ann):
+    world.script("Ahoy!")
+    await ann.say("/say Good morning.")
+    note = await ann.sees(voice=True)
+    assert "speed" not in world.gateway.calls(SPOKEN)[-1].json
+    await ann.press(note, "🗣 Voice and speed")
+    form = await ann.sees(contains="A voice note")
+    assert "Good morning." in form.text  # nobody is asked for it again
+    await press_like(ann, form, "speed")
+    await ann.sees(contains="How fast")
+    await press_like(ann, form, "1.5")
+    await ann.sees(buttons=["🏃 Speed · 1.5×"])
+    await press_like(ann, form, "say it")
+    faster = await ann.sees(voice=True, after=note)
+    assert world.gateway.calls(SPOKEN)[-1].json["speed"] == 1.5
+    assert world.gateway.calls(SPOKEN)[-1].json["input"] == "Good morning."
+    await world.restart()
+    await ann.say("hi")
+    await ann.press(await ann.sees("Ahoy!"), "🔊 Read aloud")
+    await ann.sees(voice=True, after=faster)
+    assert world.gateway.calls(SPOKEN)[-1].json["speed"] == 1.5
 
 
 async def test_a_long_text_becomes_several_notes_in_order(world, ann):

@@ -38,9 +38,9 @@ async def test_music_alone_opens_a_form(world, ann):
     assert form.id not in [message.id for message in ann.screen()]
 
 
-async def press_like(person, message, word):
+async def press_like(person, message, word, chat=None):
     """Press the button whose label has the word, as the message is now."""
-    now = next(one for one in person.screen() if one.id == message.id)
+    now = next(one for one in person.screen(chat) if one.id == message.id)
     label = next(label for label in now.labels if word in label.lower())
     return await person.press(now, label)
 
@@ -75,42 +75,96 @@ async def test_the_version_is_chosen_by_a_button_and_remembered(world, ann):
 
 
 async def both_songs(world, ann, wish="/music calm lo-fi about a harbour"):
-    """The second song: the buttons are under it."""
+    """Both songs, each with its buttons."""
     await ann.say(wish)
-    return await ann.sees(audio=True, buttons=["⏩ Continue 1", "⏩ Continue 2", "🎬 Video 2"])
+    await world.until(lambda: len(songs_of(ann)) == 2 and all(one.labels for one in songs_of(ann)))
+    return songs_of(ann)
+
+
+async def noted(world):
+    """Whether what is in the chat is known to be there."""
+    return all(one.delivered_at for one in await world.app.storage.jobs.artifacts(1))
+
+
+def songs_of(person):
+    return [one for one in person.screen() if one.audio and one.audio.performer == "Suno"]
+
+
+async def test_each_song_has_its_own_buttons_also_if_the_second_ends_first(world, ann):
+    await ann.say("/music calm lo-fi [apart:-40]")
+    early, late = both = await world.until(
+        lambda: len(found := songs_of(ann)) == 2 and all(one.labels for one in found) and found
+    )
+    assert [one.labels for one in both] == [["⏩ Continue", "🎬 Video"]] * 2
+    second, first = reversed(clips := world.gateway.tasks.all("suno")[0].clip_ids())
+    assert clips == [first, second]
+    await ann.press(early, "⏩ Continue")
+    form = await ann.sees(contains="At which moment")
+    assert form.reply_to == early.id
+    await ann.say("0:01")
+    await ann.sees(contains="From: 0:01")
+    await press_like(ann, form, "without words")
+    await press_like(ann, form, "go on")
+    await world.until(lambda: len(world.gateway.submits) == 2)
+    order = world.gateway.calls("/suno/submit/music")[1].json
+    assert order["continue_clip_id"] == second
+    assert late.audio.data != early.audio.data
+
+
+async def test_the_first_song_gets_its_buttons_after_a_restart_between_the_two(world, ann):
+    await ann.say("/music calm lo-fi [apart:60]")
+    await ann.sees(audio=True)
+    await world.until(lambda: noted(world))  # else it may come twice, which is better than never
+    assert len(songs_of(ann)) == 1
+    await world.restart()
+    await world.until(lambda: len(songs_of(ann)) == 2 and all(one.labels for one in songs_of(ann)))
+    assert len(world.gateway.submits) == 1
+    assert len({one.audio.data for one in songs_of(ann)}) == 2
 
 
 async def test_a_song_goes_on_from_a_second(world, ann):
-    songs = await both_songs(world, ann)
-    await ann.press(songs, "⏩ Continue 2")
-    form = await ann.sees(contains="At which moment")
-    await ann.say("in the middle")
-    await ann.sees(contains="95 or 1:35")
+    _, song = await both_songs(world, ann)
+    await ann.press(song, "⏩ Continue")
+    form = await ann.sees(contains="The song is 0:27 long")
+    for wrong in ("in the middle", "9:99", "-3", "0"):
+        await ann.say(wrong)
+        form = await ann.sees(contains="95 or 1:35", after=form)
+    await ann.say("9:59")
+    await ann.sees(contains="0:27 long: choose an earlier moment", after=form)
     await ann.say("0:01")
-    await ann.sees(contains="From: 1")
+    form = await ann.sees(contains="From: 0:01")
+    told = await press_like(ann, form, "go on")
+    assert "Shall the new part have words" in told
     await press_like(ann, form, "lyrics")
     await ann.say("[Verse]\nMore rain")
     await ann.sees(contains="More rain")
     await press_like(ann, form, "go on")
-    more = await ann.sees(audio=True, buttons=["⏩ Continue 1"], after=form)
+    await ann.sees(audio=True, buttons=["⏩ Continue"], after=form)
     first, order = world.gateway.calls("/suno/submit/music")
     assert first.json["mv"] == order.json["mv"] == "chirp-v4"
     assert order.json["continue_at"] == 1
     assert order.json["prompt"] == "[Verse]\nMore rain"
+    assert order.json["make_instrumental"] is False
     assert order.json["task_id"] == world.gateway.tasks.all("suno")[0].id
     assert order.json["continue_clip_id"] in world.gateway.tasks.all("suno")[0].clip_ids()
-    assert "🔗 Whole song 1" not in more.labels
+    assert "🔗 Whole song" not in songs_of(ann)[-1].labels
 
 
-async def test_a_moment_beyond_the_end_is_refused_before_it_costs(world, ann):
-    songs = await both_songs(world, ann)
-    await ann.press(songs, "⏩ Continue 1")
-    form = await ann.sees(contains="At which moment")
-    await ann.say("9:59")
-    await ann.sees(contains="From: 599")
-    told = await press_like(ann, form, "go on")
-    assert "earlier moment" in told
-    assert len(world.gateway.submits) == 1
+async def test_in_a_group_everybody_goes_on_with_a_song_in_a_form_of_their_own(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    crew = world.telegram.group("Crew", [ann, bob])
+    await ann.say("/music@demo_bot calm lo-fi", chat=crew)
+    song = await ann.sees(audio=True, buttons=["⏩ Continue"], chat=crew)
+    await bob.press(song, "⏩ Continue")
+    form = await bob.sees(contains="At which moment", chat=crew)
+    assert "Only the person who asked" in await ann.press(form, "✖ Cancel")
+    await ann.say("0:05", chat=crew, reply_to=form)
+    await world.until(lambda: world.app.intake.running == 0)
+    await bob.say("0:01", chat=crew, reply_to=form)
+    form = await bob.sees(contains="From: 0:01", chat=crew)
+    await press_like(bob, form, "without words", chat=crew)
+    await press_like(bob, form, "go on", chat=crew)
+    await world.until(lambda: len(world.gateway.submits) == 2)
 
 
 async def test_extended_clips_of_v3_become_a_whole_song(world, ann):
@@ -122,33 +176,44 @@ async def test_extended_clips_of_v3_become_a_whole_song(world, ann):
     await ann.say("lofi")
     await ann.sees(contains="Style: lofi")
     await press_like(ann, form, "make")
-    songs = await ann.sees(audio=True, buttons=["⏩ Continue 1"])
-    await ann.press(songs, "⏩ Continue 1")
+    song = await ann.sees(audio=True, buttons=["⏩ Continue"])
+    await ann.press(song, "⏩ Continue")
     form = await ann.sees(contains="At which moment")
+    assert "☑ 🎻 Without words" in form.labels  # as the song has none
     await ann.say("1")
-    await ann.sees(contains="From: 1")
+    await ann.sees(contains="From: 0:01")
     await press_like(ann, form, "go on")
-    parts = await ann.sees(audio=True, buttons=["🔗 Whole song 1", "🔗 Whole song 2"])
-    await ann.press(parts, "🔗 Whole song 2")
-    whole = await ann.sees(audio=True, buttons=["⏩ Continue", "🎬 Video"], after=parts)
+    await ann.sees(audio=True, buttons=["🔗 Whole song"])
+    await world.until(lambda: len(songs_of(ann)) == 4)
+    part = songs_of(ann)[3]
+    await ann.press(part, "🔗 Whole song")
+    whole = await ann.sees(audio=True, buttons=["⏩ Continue", "🎬 Video"], after=part)
     assert "🔗 Whole song" not in whole.labels
     wanted = world.gateway.calls("/suno/v1/v3.0/music/concat")[0].json["clip_id"]
     assert wanted == world.gateway.tasks.all("suno")[1].clip_ids()[1]
 
 
 async def test_the_video_comes_by_a_button_as_soon_as_there_is_one(world, ann):
-    songs = await both_songs(world, ann)
-    await ann.press(songs, "🎬 Video 1")
+    song, other = await both_songs(world, ann)
+    await ann.press(song, "🎬 Video")
     film = await ann.sees(video=True)
-    assert film.reply_to == songs.id
+    assert film.reply_to == song.id
     assert len(world.gateway.submits) == 1
+    marked, unmarked = songs_of(ann)
+    assert "✓ 🎬 Video" in marked.labels
+    assert unmarked.labels == other.labels
+
+
+async def test_where_suno_makes_no_video_there_is_no_button(world, ann):
+    for song in await both_songs(world, ann, "/music calm lo-fi [novideo]"):
+        assert song.labels == ["⏩ Continue"]
 
 
 async def test_a_song_without_a_video_says_so(world, ann):
-    songs = await both_songs(world, ann, "/music calm lo-fi [novideo]")
-    await ann.press(songs, "🎬 Video 1")
+    song, _ = await both_songs(world, ann, "/music calm lo-fi [film:100000]")
+    await ann.press(song, "🎬 Video")
     world.step = 4
-    await ann.sees(contains="made no video", after=songs)
+    await ann.sees(contains="made no video", after=song)
 
 
 async def test_written_lyrics_are_edited_and_sung(world, ann):
@@ -167,9 +232,39 @@ async def test_written_lyrics_are_edited_and_sung(world, ann):
     assert order["tags"]
 
 
-async def test_the_buttons_come_also_under_the_one_good_song(world, ann):
+async def test_the_buttons_come_also_under_the_one_good_song_and_it_is_said_why(world, ann):
     await ann.say("/music calm lo-fi [half]")
-    await ann.sees(audio=True, buttons=["⏩ Continue", "🎬 Video"])
+    song = await ann.sees(audio=True, buttons=["⏩ Continue", "🎬 Video"])
+    told = await ann.sees(contains="Only one of the two songs came out", after=song)
+    assert "Topic too long" in told.text
+    await world.restart()
+    await world.until(lambda: world.app.intake.running == 0)
+    assert len([one for one in ann.screen() if "Only one" in one.text]) == 1
+
+
+async def test_lyrics_are_sung_even_if_instrumental_was_chosen_before(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    await press_like(ann, form, "instrumental")
+    await press_like(ann, form, "lyrics")
+    await ann.say("[Verse]\nRain on tin")
+    form = await ann.sees(contains="Rain on tin")
+    assert not [label for label in form.labels if "Instrumental" in label]
+    await press_like(ann, form, "make")
+    await ann.sees(audio=True)
+    assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is False
+
+
+async def test_too_long_lyrics_are_refused_before_they_cost_and_the_form_stays(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    await press_like(ann, form, "lyrics")
+    await ann.paste("[Verse]\n" + "Rain on tin and more of it\n" * 220)
+    told = await ann.sees(contains="3000")
+    await ann.say("[Verse]\nRain on tin")
+    await ann.sees(contains="Rain on tin", after=form)
+    assert told.id > form.id
+    assert not world.gateway.submits
 
 
 async def test_instrumental(world, ann):

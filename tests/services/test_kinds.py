@@ -196,29 +196,45 @@ def test_a_description_carries_style_and_title_with_it():
 
 
 @pytest.mark.parametrize(
-    ("words", "at"), [("95", 95), ("95.5", 95.5), ("1:35", 95), ("1：05", 65), ("40 s", 40)]
+    ("words", "at"),
+    [
+        ("95", 95),
+        ("95.5", 95.5),
+        ("1:35", 95),
+        ("1：05", 65),
+        ("2:5", 125),
+        ("1:05.5", 65.5),
+        ("40 s", 40),
+    ],
 )
 def test_a_moment_of_a_song_is_read_as_people_write_it(words, at):
     assert second(words) == at
 
 
-@pytest.mark.parametrize("words", ["", "0", "the chorus", "-4", "1:2:3"])
+@pytest.mark.parametrize("words", ["", "0", "the chorus", "-4", "1:2:3", "9:99", "1:60", "1:234"])
 def test_what_is_no_moment_is_refused(words):
     with pytest.raises(BadInput):
         second(words)
 
 
 def test_going_on_needs_a_moment_inside_the_song():
-    going_on = Song(continue_clip="c", continue_at=20, origin_seconds=60)
+    going_on = Song(continue_clip="c", continue_at=20, origin_seconds=60, lyrics="la")
     going_on.check()
     for at in (None, 60, 61):
         with pytest.raises(BadInput):
             going_on.model_copy(update={"continue_at": at}).check()
 
 
-def sung(*lyrics, resource="suno.v4", action="MUSIC", state=TaskState.SUCCEEDED):
+def test_going_on_is_with_words_or_expressly_without():
+    going_on = Song(continue_clip="c", continue_at=20, instrumental=True)
+    going_on.check()
+    with pytest.raises(BadInput):
+        going_on.model_copy(update={"instrumental": False}).check()
+
+
+def sung(*lyrics, resource="suno.v4", action="MUSIC", state=TaskState.SUCCEEDED, video=""):
     songs = [
-        Artifact(key=f"c{number}", kind=ArtifactKind.AUDIO, text=text)
+        Artifact(key=f"c{number}", kind=ArtifactKind.AUDIO, text=text, video_url=video)
         for number, text in enumerate(lyrics, 1)
     ]
     handle = TaskHandle(resource=resource, task_id="1", action=action)
@@ -227,14 +243,14 @@ def sung(*lyrics, resource="suno.v4", action="MUSIC", state=TaskState.SUCCEEDED)
 
 
 def test_what_can_be_done_with_a_song():
-    assert sung("", "") == ["continue:c1", "continue:c2", "video:c1", "video:c2"]
+    assert sung("", "") == ["continue:c1", "video:c1", "continue:c2", "video:c2"]
+    assert sung("", video=None) == ["continue:c1"]  # there will be none
     assert sung("", state=TaskState.FAILED) == ["continue:c1", "video:c1"]
     assert sung("", state=TaskState.RUNNING) == []
     assert "whole:c1" in sung("", resource="suno.v3", action="EXTEND")
     assert "whole:c1" not in sung("", resource="suno.v35", action="EXTEND")
     long = "la " * 300
-    assert sung(long, long)[-1:] == ["words:c1"]
-    assert sung(long, long + "li")[-2:] == ["words:c1", "words:c2"]
+    assert sung(long, "la") == ["continue:c1", "video:c1", "words:c1", "continue:c2", "video:c2"]
 
 
 # ---- looking at many ----------------------------------------------------------------------------

@@ -64,7 +64,9 @@ def test_what_was_given_is_shown_and_marked():
 
 def test_an_open_question_is_asked():
     shown = present(form(step="title"), MUSIC_FORM)
-    assert "What shall it be called? Reply to this message." in shown.text
+    assert shown.text.endswith("What shall it be called?")
+    group = present(form(step="title", scope=scope(private=False)), MUSIC_FORM)
+    assert group.text.endswith("What shall it be called?\nReply to this message.")
 
 
 def test_long_lyrics_fit_the_message():

@@ -62,7 +62,12 @@ def test_every_kind_of_file():
         ({"voice": file("v", duration=3, mime_type="audio/ogg")}, FileKind.VOICE, "voice.ogg"),
         ({"audio": file("a", duration=3, file_name="tin.mp3")}, FileKind.AUDIO, "tin.mp3"),
         ({"video": file("m", duration=3, width=1, height=1)}, FileKind.VIDEO, "video.mp4"),
-        ({"video_note": file("n", duration=3, length=1)}, FileKind.VIDEO, "video.mp4"),
+        ({"video_note": file("n", duration=3, length=1)}, FileKind.VIDEO_NOTE, "video.mp4"),
+        (
+            {"animation": file("g", duration=3, width=1, height=1)},
+            FileKind.ANIMATION,
+            "animation.mp4",
+        ),
         (
             {"document": file("d", file_name="a.png", mime_type="image/png")},
             FileKind.IMAGE,

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from typing_extensions import override
 
-from bot.domain import BadInput, FileKind
+from bot.domain import RECORDINGS, BadInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError, ModelUnavailable
 from bot.gateway.resources.audio import Transcript
@@ -38,7 +38,6 @@ T = TypeVar("T")
 TIMED = "whisper-1"  # the only listener that says when, and the only one that translates
 AS_FILE = 8000  # characters; a longer transcript is a document
 ENGLISH = "English"
-RECORDINGS = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO})
 SUBTITLES = "subtitles"  # the button
 
 

@@ -23,7 +23,7 @@ LANGUAGES = ("en", "zh")
 LONGEST = 1000  # characters to say
 SAMPLE = 20  # seconds that a voice must be heard to be cloned
 
-FACES = frozenset({FileKind.IMAGE, FileKind.VIDEO})
+FACES = frozenset({FileKind.IMAGE, FileKind.VIDEO, FileKind.VIDEO_NOTE, FileKind.ANIMATION})
 SOUNDS = frozenset({FileKind.VOICE, FileKind.AUDIO})
 
 

@@ -44,6 +44,9 @@ class Field:
     alike: Callable[[str, tuple[str, ...]], str | None] | None = None
     files: Files | None = None  # the job gets them in the order of the fields
     read: Callable[[str], object] | None = None  # what the words mean; raises BadInput
+    check: Callable[[Given], None] | None = None  # raises BadInput where it fits nothing else given
+    shown: Callable[[Any], str] | None = None  # how a value that was read is written
+    tells: tuple[str, ...] = ()  # what else was given that its question speaks of
     limit: int | None = None  # characters
     required: bool = False  # asked for by itself, one after the other
     when: Callable[[Given], bool] | None = None  # it is a part of the form only then

@@ -52,6 +52,8 @@ def answered(
         return form.model_copy(update={"params": params, "files": kept})  # the question stays
     else:
         filled = put(form.params, field, _read(field, text))
+        if field.check is not None:
+            field.check(filled)
         params, kept = placed(kind, filled, form.files, files)
     step = kind.next(params)
     if not step and not kind.at_once and field.files and params[field.name] < field.files.most:

@@ -35,6 +35,9 @@ from bot.services.kinds.own import own
 VOICES = ("nova", "alloy", "echo", "fable", "onyx", "shimmer")
 """Those that every speaker has."""
 
+SPEEDS = ("1", "0.75", "1.25", "1.5", "2")
+"""How many times as fast as people speak; the first is the default."""
+
 NOTE_BYTES = 4000  # of text in one note: some gateways count bytes, and refuse more than 4096
 MOST_CHARACTERS = 20_000
 AT_ONCE = 3
@@ -48,6 +51,7 @@ class Say(Params):
 
     text: str
     voice: str = VOICES[0]
+    speed: str = SPEEDS[0]
     answer_id: int | None = None  # the assistant's answer that this is
 
     @property
@@ -97,7 +101,11 @@ async def _say(
     async def speak(number: int) -> None:
         async def call(model: str) -> Media:
             return await client.audio.speech(
-                texts[number], voice=wish.voice, model=model, response_format="opus"
+                texts[number],
+                voice=wish.voice,
+                model=model,
+                response_format="opus",
+                speed=float(wish.speed) if wish.speed != SPEEDS[0] else None,
             )
 
         async with turns:
@@ -163,7 +171,7 @@ SAY_FORM: FormKind[Say] = FormKind(
     fields=(
         Field(name="text", required=True, limit=MOST_CHARACTERS),
         Field(name="voice", choices=VOICES, remembered=True),
+        Field(name="speed", choices=SPEEDS, remembered=True),
     ),
-    first="text",
     at_once=True,
 )

@@ -73,7 +73,7 @@ def clip_json(world: World, life: SongLife, number: int) -> dict[str, Any]:
     clip, status = life.clip_id(number), life.clip_status(number)
     known = status in ("streaming", "complete", "error")
     done = status == "complete"
-    late = life.first_at + life.apart * number + _VIDEO_LATER_S
+    late = life.first_at + life.apart * number + life.triggers.number("film", _VIDEO_LATER_S)
     film = done and life.age >= late and "novideo" not in life.triggers
     covers = known and "nocover" not in life.triggers
     large, small = (_cover(world, life, number, side) for side in (1024, 512))
@@ -100,7 +100,7 @@ def clip_json(world: World, life: SongLife, number: int) -> dict[str, Any]:
         "video_url": _film(world, clip) if film else "",
         "image_url": small if covers else None,
         "image_large_url": large if covers else None,
-        "is_video_pending": done and not film,
+        "is_video_pending": done and not film and "novideo" not in life.triggers,
         "model_name": life.model,
         "major_model_version": life.model.removeprefix("chirp-").replace("-", "."),
         "metadata": metadata,

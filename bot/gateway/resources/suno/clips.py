@@ -2,7 +2,8 @@
 
 What the wire says: a song is a clip with an id of its own (not the task's). `audio_url` is "" at
 first, then a link to a live stream (host `audiopipe…`), and only when `status` is complete the
-file; on errors it may end in `None.mp3`. `video_url` comes late or never. Some gateways flatten the
+file; on errors it may end in `None.mp3`. `video_url` comes late, or never: `is_video_pending` is
+false then, where a gateway hands it on. Some gateways flatten the
 clip: no `metadata`, `clip_id` for `id`, `state: "succeeded"` for `status: "complete"`. Lyrics are
 an object with `text`, sometimes in a list of one; `tags` are a string or a list.
 """
@@ -58,6 +59,7 @@ class Clip:
     lyrics: str
     duration: float | None
     error: str
+    filmed: bool = True  # whether a video is there, or may still come
 
     @property
     def final(self) -> bool:
@@ -85,7 +87,7 @@ class Clip:
             text=self.lyrics or None,
             duration=self.duration,
             cover_url=self.cover_url or None,
-            video_url=self.video_url or None,
+            video_url=self.video_url if self.filmed else None,
         )
 
 
@@ -167,6 +169,7 @@ def _clip(entry: dict[str, Any]) -> Clip:
         lyrics=first("prompt", box=meta) or first("prompt", "lyric"),
         duration=to_number(meta.get("duration")) or to_number(entry.get("duration")),
         error=first("error_message", box=meta) or first("error_message"),
+        filmed=bool(first("video_url")) or entry.get("is_video_pending") is not False,
     )
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from bot.services.kinds.form import Field, FormKind
+from bot.services.kinds.form import Field, FormKind, Given
 from bot.services.kinds.suno.rows import CONTINUE, MUSIC, SONG
-from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Song, second
+from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Song, second, timed, within
+
+
+def _wordless(given: Given) -> bool:
+    """Lyrics that somebody has written are there to be sung."""
+    return not given.get("lyrics")
+
 
 _STYLE = Field(name="tags", limit=LIMITS["tags"])
 _TITLE = Field(name="title", limit=LIMITS["title"])
@@ -15,7 +21,7 @@ MUSIC_FORM: FormKind[Song] = FormKind(
     fields=(
         Field(name="description", limit=LIMITS["description"], clears=("lyrics",)),
         Field(name="lyrics", limit=LIMITS["lyrics"], clears=("description",)),
-        Field(name="instrumental", switch=True),
+        Field(name="instrumental", switch=True, when=_wordless),
         _STYLE,
         _TITLE,
         Field(name="version", choices=VERSIONS, remembered=True),
@@ -25,8 +31,16 @@ CONTINUE_FORM: FormKind[Song] = FormKind(
     name=CONTINUE,
     kind=SONG,
     fields=(
-        Field(name="continue_at", read=second, required=True),
-        Field(name="lyrics", limit=LIMITS["lyrics"]),
+        Field(
+            name="continue_at",
+            read=second,
+            check=within,
+            shown=timed,
+            tells=("length",),
+            required=True,
+        ),
+        Field(name="lyrics", limit=LIMITS["lyrics"], clears=("instrumental",)),
+        Field(name="instrumental", switch=True, clears=("lyrics",)),
         _STYLE,
         _TITLE,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gateway.types import Action, Artifact, ArtifactKind, Task
+from bot.gateway.types import Action, Artifact, ArtifactKind, Task, TaskState
 from bot.services.kinds.own import own
 
 CONTINUE, WHOLE, VIDEO, WORDS, SING = "continue", "whole", "video", "words", "sing"
@@ -10,6 +10,7 @@ CONTINUE, WHOLE, VIDEO, WORDS, SING = "continue", "whole", "video", "words", "si
 EXTENDED = "EXTEND"  # a handle's action: its clips go on with another one
 JOINS = "suno.v3"  # the only version that joins such clips
 LONG = 700  # characters of lyrics that a caption may not hold
+SONGS = 2  # that are made of one wish; whatever failed beside them is nobody's loss
 
 
 def dressed(task: Task) -> Task:
@@ -17,27 +18,22 @@ def dressed(task: Task) -> Task:
     if not task.state.ended or not task.artifacts:
         return task
     songs = [one for one in task.artifacts if one.kind is ArtifactKind.AUDIO]
+    if task.state is TaskState.FAILED and len(songs) >= SONGS:
+        task = task.model_copy(update={"state": TaskState.SUCCEEDED, "error": None})
     if not songs:
         return task.model_copy(update={"actions": (own(SING, task.artifacts[0].key),)})
-    names = [CONTINUE]
-    if task.handle.resource == JOINS and task.handle.action == EXTENDED:
-        names.append(WHOLE)
-    actions = [*_for_each([*names, VIDEO], songs), *_lyrics(songs)]
+    extended = task.handle.resource == JOINS and task.handle.action == EXTENDED
+    actions = [one for song in songs for one in _actions(song, extended=extended)]
     return task.model_copy(update={"actions": tuple(actions)})
 
 
-def _for_each(names: list[str], songs: list[Artifact]) -> list[Action]:
-    """The same button for every song, numbered where there are several."""
-    return [
-        own(name, song.key, label=str(number) if len(songs) > 1 else "")
-        for name in names
-        for number, song in enumerate(songs, 1)
-    ]
-
-
-def _lyrics(songs: list[Artifact]) -> list[Action]:
-    """Lyrics that are cut in a caption; both songs of a task usually share theirs."""
-    long = [one for one in songs if len(one.text or "") > LONG]
-    if len({one.text for one in long}) == 1:
-        return [own(WORDS, long[0].key)]
-    return [own(WORDS, one.key, label=str(songs.index(one) + 1)) for one in long]
+def _actions(song: Artifact, *, extended: bool) -> list[Action]:
+    """What can be done with a song. Each names its song, and so stands under that one."""
+    names = [CONTINUE]
+    if extended:
+        names.append(WHOLE)
+    if song.video_url is not None:
+        names.append(VIDEO)
+    if len(song.text or "") > LONG:
+        names.append(WORDS)  # its caption holds the beginning of them only
+    return [own(name, song.key) for name in names]

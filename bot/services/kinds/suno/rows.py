@@ -5,6 +5,7 @@ Each version of the API has a way of its own; a handle's resource tells which on
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from bot.gateway.types import (
     Action,
     Artifact,
     ArtifactKind,
+    ErrorKind,
     FileInput,
     Task,
     TaskHandle,
@@ -24,7 +26,16 @@ from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Pa
 from bot.services.kinds.looking import look, one_by_one
 from bot.services.kinds.own import read
 from bot.services.kinds.suno import results
-from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, Video, Whole, Words
+from bot.services.kinds.suno.wishes import (
+    LIMITS,
+    VERSIONS,
+    Lyrics,
+    Song,
+    Video,
+    Whole,
+    Words,
+    timed,
+)
 
 UPSTREAM = "suno"
 MUSIC, CONTINUE = "music", "continue"  # the names of the forms
@@ -46,7 +57,6 @@ async def _song(
         asked |= {"lyrics": wish.lyrics or "", "title": wish.title, "tags": wish.tags}
     if wish.continue_clip:
         asked |= {"continue_clip": wish.continue_clip, "continue_at": wish.continue_at}
-        asked["instrumental"] = not wish.lyrics
     if wish.version == "v4.0":
         return await client.suno.v4.music(continue_task=wish.continue_task, **asked)
     older = client.suno.v35 if wish.version == "v3.5" else client.suno.v3
@@ -139,8 +149,10 @@ def _task_of(handle: TaskHandle) -> TaskHandle:
 
 def _filmed(handle: TaskHandle, task: Task) -> Task:
     clip = handle.task_id.partition(_IN)[0]
-    song = next((one for one in task.artifacts if one.key == clip and one.video_url), None)
-    if song is None:
+    song = next((one for one in task.artifacts if one.key == clip), None)
+    if song is not None and song.video_url is None:
+        return Task(handle=handle, state=TaskState.FAILED, error_kind=ErrorKind.NO_RESULT)
+    if song is None or not song.video_url:
         return Task(handle=handle, state=TaskState.RUNNING)
     film = Artifact(
         key=f"{clip}-video",
@@ -189,6 +201,8 @@ def _continued(parent: Parent, song: Artifact) -> FormRequest:
             "continue_task": parent.handle.task_id,
             "continue_clip": song.key,
             "origin_seconds": song.duration,
+            "length": timed(math.ceil(song.duration)) if song.duration else "none",
+            "instrumental": not song.text,
         },
     )
 

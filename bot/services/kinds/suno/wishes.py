@@ -5,7 +5,10 @@ Limits are Suno's own; the gateway does not enforce them, so a too long wish wou
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from typing_extensions import override
 
@@ -17,7 +20,9 @@ LIMITS = {"description": 400, "lyrics": 3000, "tags": 200, "title": 80}
 VERSIONS = ("v4.0", "v3.5", "v3.0")
 """The newest is the default."""
 
-_SECONDS = re.compile(r"(?:(?P<minutes>\d+)\s*[:：])?\s*(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:s|秒)?")
+_SECONDS = re.compile(
+    r"(?:(?P<minutes>\d+)\s*[:：]\s*(?=[0-5]?\d(?!\d)))?(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:s|秒)?"
+)
 
 
 class Song(Params):
@@ -52,15 +57,16 @@ class Song(Params):
         if self.version not in VERSIONS:
             raise BadInput("error-bad-input")
         if self.continue_clip:
-            self._check_second()
+            self._check_more()
         elif not (self.description or self.lyrics or (self.instrumental and self.tags)):
             raise BadInput("error-music-empty")
 
-    def _check_second(self) -> None:
+    def _check_more(self) -> None:
         if self.continue_at is None:
             raise BadInput("error-music-second")
-        if self.origin_seconds is not None and self.continue_at >= self.origin_seconds:
-            raise BadInput("error-music-second-late", length=timed(self.origin_seconds))
+        within({"continue_at": self.continue_at, "origin_seconds": self.origin_seconds})
+        if not (self.lyrics or self.instrumental):
+            raise BadInput("error-music-more-words")
 
     def described(self) -> str:
         """The description with all that was said beside it: the upstream reads nothing else."""
@@ -128,6 +134,17 @@ def second(words: str) -> float:
     if at <= 0:
         raise BadInput("error-music-second")
     return int(at) if at == int(at) else at
+
+
+def within(given: Mapping[str, Any]) -> None:
+    """Refuse a moment that the song does not have, as far as its length is known.
+
+    Raises:
+        BadInput: it is over by then.
+    """
+    at, length = given["continue_at"], given.get("origin_seconds")
+    if length is not None and at >= length:
+        raise BadInput("error-music-second-late", length=timed(math.ceil(length)))
 
 
 def timed(seconds: float) -> str:

@@ -21,7 +21,7 @@ doing-audio-say = 🔊 Reading aloud
 by-audio = The gateway’s voice
 
 action-subtitles = 📄 { $label }
-action-voice = 🗣 Another voice
+action-voice = 🗣 Voice and speed
 
 form-transcribe = 🎧 A transcript
 form-transcribe-go = 🎧 Write it down
@@ -30,7 +30,7 @@ form-transcribe-recording-ask = Send me the recording: a voice message, an audio
 
 form-say = 🔊 A voice note
 form-say-go = 🔊 Say it
-form-say-hint = The voice you choose is kept for the next time.
+form-say-hint = Voice and speed are kept for the next time.
 form-say-text = Text
 form-say-text-ask = What shall I say?
 form-say-voice = 🗣 Voice
@@ -41,8 +41,15 @@ form-say-voice-echo = Echo
 form-say-voice-fable = Fable
 form-say-voice-onyx = Onyx
 form-say-voice-shimmer = Shimmer
+form-say-speed = 🏃 Speed
+form-say-speed-ask = How fast shall I speak?
+form-say-speed-1 = Normal
+form-say-speed-0-75 = 0.75×
+form-say-speed-1-25 = 1.25×
+form-say-speed-1-5 = 1.5×
+form-say-speed-2 = 2×
 
-error-nothing-heard = I could not make out any words in this recording. Say it again, or write to me.
+error-nothing-heard = I could not make out any words in this recording. Say it again, or write to me. Of a video I hear the sound and do not see the pictures.
 error-recording-kind = Recordings of this kind cannot be listened to. Send a voice message, or an MP3, M4A, OGG, WAV, FLAC, MP4 or WEBM file.
 error-no-listener = The gateway offers this bot no model that can listen. Please write to me instead.
 error-no-speaker = The gateway offers this bot no model that can speak.

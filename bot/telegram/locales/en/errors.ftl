@@ -94,5 +94,5 @@ error-document-unreadable = I cannot read { $name }: it is not a text. Send a te
 error-model-unknown = I do not know a model called { $model }. /model shows the list.
 error-document-locked = { $name } is locked with a password. Send me a copy without one.
 error-document-scanned = { $name } holds pictures of words, not words. Send me its pages as photos, and I look at them.
-error-file-unread = I cannot read { $name }. I read pictures, voice messages, PDFs and text files: send me one of those.
+error-file-unread = I cannot read { $name }. I read pictures, PDFs and text files, and listen to voice messages, songs and videos: send me one of those.
 error-picture-unseen = The model that answers here cannot see pictures. /model chooses one that can, or send me words.

@@ -80,7 +80,7 @@ stopped-toast = Stopped.
 pressed = On it…
 unknown-command = I don't know /{ $command }. /help shows what I can do — or just write to me.
 unsupported-kind =
-    I can't do anything with this kind of message yet. Send me words, pictures, documents or voice messages.
+    I can't do anything with this kind of message yet. Send me words, pictures, documents, voice messages or videos.
 language-choose = Which language shall I speak?
 language-set = From now on in English.
 system-show =

@@ -38,6 +38,10 @@ album-other = What shall become of them?
 
 song-untitled = Untitled
 
+# Beside a result of which a part is missing; the upstream's wording follows
+partly-suno-song = Only one of the two songs came out.
+partly-other = Not everything could be made.
+
 # What the upstream wants to know before it goes on
 question-zoom =
     How far shall I zoom out? Reply to this message with a factor between 1 and 2, such as 1.5, or with the whole prompt ending in --zoom and a factor.

@@ -20,7 +20,7 @@ doing-audio-say = 🔊 正在朗读
 by-audio = 网关的声音
 
 action-subtitles = 📄 { $label }
-action-voice = 🗣 换个声音
+action-voice = 🗣 声音和语速
 
 form-transcribe = 🎧 录音转文字
 form-transcribe-go = 🎧 开始转写
@@ -29,7 +29,7 @@ form-transcribe-recording-ask = 请把录音发给我：语音消息、音频文
 
 form-say = 🔊 语音
 form-say-go = 🔊 读出来
-form-say-hint = 你选的声音下次还会用。
+form-say-hint = 声音和语速下次还会用。
 form-say-text = 文字
 form-say-text-ask = 要我读什么？
 form-say-voice = 🗣 声音
@@ -40,8 +40,15 @@ form-say-voice-echo = Echo
 form-say-voice-fable = Fable
 form-say-voice-onyx = Onyx
 form-say-voice-shimmer = Shimmer
+form-say-speed = 🏃 语速
+form-say-speed-ask = 读得多快？
+form-say-speed-1 = 正常
+form-say-speed-0-75 = 0.75 倍
+form-say-speed-1-25 = 1.25 倍
+form-say-speed-1-5 = 1.5 倍
+form-say-speed-2 = 2 倍
 
-error-nothing-heard = 这段录音里听不出话来。请再说一遍，或者直接打字给我。
+error-nothing-heard = 这段录音里听不出话来。请再说一遍，或者直接打字给我。视频我只能听声音，看不到画面。
 error-recording-kind = 这种录音听不了。请发语音消息，或 MP3、M4A、OGG、WAV、FLAC、MP4、WEBM 文件。
 error-no-listener = 网关没有给这个机器人提供能听录音的模型。请打字给我。
 error-no-speaker = 网关没有给这个机器人提供能说话的模型。

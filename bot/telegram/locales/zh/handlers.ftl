@@ -80,7 +80,7 @@ stopped-toast = 已停止。
 pressed = 马上处理……
 unknown-command = 我不认识 /{ $command }。看看 /help，或者直接给我写消息。
 unsupported-kind =
-    这类消息我还处理不了。请发文字、图片、文档或语音消息。
+    这类消息我还处理不了。请发文字、图片、文档、语音消息或视频。
 language-choose = 你希望我说哪种语言？
 language-set = 从现在起我说中文。
 system-show =

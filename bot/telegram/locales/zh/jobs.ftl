@@ -38,6 +38,9 @@ album-other = 接下来怎么处理？
 
 song-untitled = 未命名
 
+partly-suno-song = 两首歌里只做成了一首。
+partly-other = 只做成了一部分。
+
 # 服务方继续之前需要知道的事
 question-zoom =
     要拉远多少？请回复这条消息：写一个 1 到 2 之间的倍数（如 1.5），或写出以 --zoom 加倍数结尾的完整提示词。
