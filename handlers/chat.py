@@ -12,6 +12,7 @@ from bot.telegram import texts
 from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
 from bot.telegram.answer_view import AnswerView
 from bot.telegram.filters import Addressed, meant
+from bot.telegram.first_sign import FirstSignMiddleware
 from bot.telegram.inbox import Inbox
 
 
@@ -91,9 +92,12 @@ async def stop_pressed(
 
 
 async def draft_stopped(
-    event: MessageGenerationStopped, scope: Scope, conversations: ConversationService
+    event: MessageGenerationStopped,
+    scope: Scope,
+    conversations: ConversationService,
+    answers: AnswerView,
 ) -> None:
-    await conversations.stop(scope, event.draft_id)
+    await conversations.stop(scope, answers.drawn_as(scope, event.draft_id))
 
 
 def build_commands() -> Router:
@@ -112,6 +116,7 @@ def build_commands() -> Router:
 def build_talk() -> Router:
     """Everything else that is said to the bot."""
     router = Router(name="talk")
+    router.message.middleware(FirstSignMiddleware())
     router.edited_message.register(edited, Addressed())
     router.message.register(talk, Addressed())
     return router

@@ -96,7 +96,7 @@ class ConversationService:
         answer = await self._storage.conversations.ask(
             conversation.id, scope, question, prompt.message_ids
         )
-        async with self._following(answer, scope) as stream:
+        async with self._following(answer, scope, question) as stream:
             yield stream
 
     @asynccontextmanager
@@ -285,7 +285,9 @@ class ConversationService:
         return await self._storage.answers.reask(answer.id, scope, new)
 
     @asynccontextmanager
-    async def _following(self, answer: Answer, scope: Scope) -> AsyncIterator[AnswerStream]:
+    async def _following(
+        self, answer: Answer, scope: Scope, question: ChatMessage | None = None
+    ) -> AsyncIterator[AnswerStream]:
         if answer.id in self._live or answer.status not in (
             AnswerStatus.ASKED,
             AnswerStatus.STREAMING,
@@ -295,7 +297,7 @@ class ConversationService:
             yield stream
             return
         stream = AnswerStream(answer, scope)
-        question = await self._storage.conversations.question(answer.question_id)
+        question = question or await self._storage.conversations.question(answer.question_id)
         stream.spoken = any(one.recording for one in question.files)
         if answer.status is AnswerStatus.STREAMING:  # a restart cut it; it may have cost money
             stream.close(AnswerEnd(cut=True))

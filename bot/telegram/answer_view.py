@@ -27,6 +27,7 @@ from bot.telegram.answer_buttons import aloud_button, retry_button, show_button
 from bot.telegram.answer_sender import AnswerSender, Form, Gone
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.explain import explain
+from bot.telegram.first_sign import FirstSigns
 from bot.telegram.formatting import Part
 from bot.telegram.spoken import SpokenQuestions
 from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
@@ -55,6 +56,8 @@ class AnswerView:
         self._clock = clock
         self._sender = AnswerSender(bot, clock)
         self._spoken = SpokenQuestions(bot, self._sender, storage)
+        self.first_signs = FirstSigns(bot, lambda: self._sender.abilities.drafts)
+        self._drawn: dict[tuple[int, int], int] = {}  # (chat, draft) → answer
         self._again: set[int] = set()  # answers that are being shown again right now
         for language in texts.LANGUAGES:  # reading a locale takes longer than a first sign may
             texts.get("answer-thinking", language)
@@ -75,6 +78,10 @@ class AnswerView:
         except Unreachable:
             log.info("chat_unreachable answer=%s", answer.id)
             await self._storage.answers.fail(answer.id, stream.text, stream.reasoning, stream.model)
+
+    def drawn_as(self, scope: Scope, draft_id: int) -> int | None:
+        """Which answer that draft shows; None if it shows none yet."""
+        return self._drawn.get((scope.chat_id, draft_id))
 
     async def show_again(self, answer_id: int) -> bool:
         """Send the parts that may be missing; False if none is."""
@@ -113,13 +120,18 @@ class AnswerView:
 
     async def _follow(self, stream: AnswerStream) -> DraftStream | EditStream:
         if stream.scope.private and self._sender.abilities.drafts:
-            drafts = DraftStream(self._bot, self._sender, stream, self._clock)
+            sign = self.first_signs.take(stream.scope)
+            drafts = DraftStream(self._bot, self._sender, stream, self._clock, sign)
+            drawn = (stream.scope.chat_id, drafts.draft_id)
+            self._drawn[drawn] = stream.answer.id
             try:
                 await drafts.follow()
             except NoDrafts:
                 log.info("no_drafts answer=%s", stream.answer.id)
             else:
                 return drafts
+            finally:
+                self._drawn.pop(drawn, None)
         opened = partial(self._storage.answers.placeholder, stream.answer.id)
         edits = EditStream(self._bot, self._sender, stream, self._clock, opened)
         await edits.follow()

@@ -25,6 +25,7 @@ from bot.telegram.answer_buttons import stop_button
 from bot.telegram.answer_sender import AnswerSender, Form, Gone, unknown_to_server
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.entities import Written, fold, plain
+from bot.telegram.first_sign import PATIENCE, Sign
 from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
 from bot.telegram.growing import Growing, Pages, working
 from bot.telegram.pacing import Dropped, Family, Priority, pace, room
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
 EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
 KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
-PATIENCE = 3  # seconds for a draft: it may hold up the last word for so long
 EDIT_PATIENCE = 10  # seconds for an edit; one that is given up may still arrive, and too late
 RETRY = 0.35  # seconds until a dropped frame is tried again
 THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
@@ -52,7 +52,16 @@ class DraftStream:
 
     message_id: int | None = None  # nothing stays in the chat
 
-    def __init__(self, bot: Bot, sender: AnswerSender, stream: AnswerStream, clock: Clock) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        sender: AnswerSender,
+        stream: AnswerStream,
+        clock: Clock,
+        sign: Sign | None = None,
+    ) -> None:
+        self.draft_id = sign.draft_id if sign else stream.scope.message_id or stream.answer.id
+        self._sign = sign
         self._bot = bot
         self._sender = sender
         self._stream = stream
@@ -78,6 +87,9 @@ class DraftStream:
         while stream.waiting and stream.end is None:  # another answer's draft is on the screen
             await watch.news()
         drafts, shown_at = 0, clock.monotonic()
+        if self._sign and await self._send(self._sign.sent, None) and not stream.spoken:
+            drafts = 1  # below a recording stands what was heard, and no draft any more
+            await watch.pause(step(DRAFTS, drafts))
         while stream.end is None:
             if self._begun and not room(self._bot, chat_id, Family.COSMETICS, Priority.DRAFT):
                 await watch.pause(RETRY)  # what is drawn now would be thrown away
@@ -119,10 +131,13 @@ class DraftStream:
 
     async def _show(self, part: Part | None) -> bool:
         """Send a draft; whether it got through. Only a refusal for good is let out."""
-        method = answer_calls.draft(part, self._stream.scope, self._stream.answer.id)
+        method = answer_calls.draft(part, self._stream.scope, self.draft_id)
+        with pace(Priority.DRAFT if self._begun else Priority.MESSAGE):  # the first sign counts
+            return await self._send(self._bot(method, request_timeout=PATIENCE), part)
+
+    async def _send(self, call: Awaitable[bool], part: Part | None) -> bool:
         try:
-            with pace(Priority.DRAFT if self._begun else Priority.MESSAGE):  # the first sign counts
-                await self._bot(method, request_timeout=PATIENCE)
+            await call
         except Dropped:
             return False
         except TelegramForbiddenError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulators import samples
-from tests.scenarios.world import SLOW
+from tests.scenarios.world import FAST, SLOW
 
 
 async def test_a_question_is_answered(world, ann):
@@ -72,6 +72,26 @@ async def test_an_album_is_one_question(world, ann):
     assert len(calls) == 1
     parts = calls[0].json["messages"][-1]["content"]
     assert [part["type"] for part in parts].count("image_url") == 2
+
+
+async def test_the_first_sign_waits_for_no_other_part_of_an_album(world, ann):
+    world.step = 0  # time stands still: the album is still being waited for
+    photos = await ann.say("And these?", photos=[samples.photo("sea"), samples.photo("hill")])
+    draft = await ann.sees_draft()
+    assert draft.id in [photo.id for photo in photos]
+    assert not world.gateway.calls("/v1/chat/completions")
+    world.step = FAST
+    await ann.sees(contains="And these?")
+    drafts = {call.params["draft_id"] for call in world.telegram.calls("sendMessageDraft")}
+    assert drafts == {draft.id}
+
+
+async def test_a_draft_that_the_server_refuses_hides_no_answer(world, ann):
+    world.telegram.fail_next(
+        "sendMessageDraft", code=404, description="Not Found: method not found"
+    )
+    await ann.say("Hello")
+    await ann.sees(contains="You said: Hello")
 
 
 async def test_a_paste_that_the_client_split_is_one_question(world, ann):

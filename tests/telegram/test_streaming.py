@@ -30,7 +30,7 @@ async def test_a_400_tokens_in_a_private_chat_without_limits(tmp_path):
         assert (calls[0].at - began) / stage.clock.speed < 0.1
         assert not calls[0].params.get("text")
         assert calls[0].params["can_stop"] is True
-        assert calls[0].params["draft_id"] == stream.answer.id
+        assert calls[0].params["draft_id"] == stream.scope.message_id
         assert len(calls) <= 15
         assert [m for m in stage.methods() if m not in PRETTY] == ["sendMessage"]
         assert stage.texts() == [text]
@@ -210,7 +210,7 @@ async def test_stopping_delivers_what_was_said(tmp_path):
             group.create_task(stage.view.show(stream))
             await stage.write_only(stream, "A part of it")
             draft = await stage.ann.sees_draft(contains="A part")
-            assert draft.id == stream.answer.id
+            assert stage.view.drawn_as(stream.scope, draft.id) == stream.answer.id
             stream.stop()
         (message,) = stage.said()
         assert message.text == "A part of it\n\n⏹ Stopped."
