@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, Table, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -53,7 +53,10 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of the program."""
-        from bot.storage.migrations import upgrade  # noqa: PLC0415 - costs 0.4 s to import
+        async with self.read() as connection:
+            if await connection.run_sync(_revision) == newest_revision():
+                return
+        from bot.storage.migrations import upgrade  # noqa: PLC0415 - Alembic: 0.4 s and 11 MB
 
         async with self.write() as connection:
             await connection.run_sync(upgrade)
@@ -84,6 +87,20 @@ class Database:
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
         return sqlite.insert(table) if self._sqlite else postgresql.insert(table)
+
+
+def newest_revision() -> str:
+    """What Alembic calls the last migration; the file's name tells it without Alembic."""
+    versions = Path(__file__).parent / "migrations" / "versions"
+    return max(path.name for path in versions.glob("v[0-9]*_*.py"))[1:].partition("_")[0]
+
+
+def _revision(connection: Connection) -> str | None:
+    """The migration that the tables are at; None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
