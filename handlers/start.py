@@ -5,11 +5,12 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus, ParseMode
 from aiogram.filters import Command, CommandStart
-from aiogram.types import ChatMemberUpdated, Message
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
-from bot.telegram import texts
+from bot.telegram import help_menu, texts
+from bot.telegram.help_menu import ShowHelp
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -20,8 +21,21 @@ async def start(message: Message, scope: Scope) -> None:
 
 
 async def help_(message: Message, scope: Scope) -> None:
-    key = "help" if scope.private else "help-group"
-    await message.answer(texts.get(key, scope.language), parse_mode=ParseMode.HTML)
+    menu = help_menu.first(scope.language, private=scope.private)
+    await message.answer(menu.text, reply_markup=menu.keyboard, parse_mode=ParseMode.HTML)
+
+
+async def help_about(query: CallbackQuery, callback_data: ShowHelp, scope: Scope) -> None:
+    menu = (
+        help_menu.about(callback_data.subject, scope.language)
+        if callback_data.subject
+        else help_menu.first(scope.language, private=scope.private)
+    )
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.edit_text(
+            menu.text, reply_markup=menu.keyboard, parse_mode=ParseMode.HTML
+        )
 
 
 async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:
@@ -33,6 +47,7 @@ def build() -> Router:
     router = Router(name="start")
     router.message.register(start, CommandStart())
     router.message.register(help_, Command("help"))
+    router.callback_query.register(help_about, ShowHelp.filter())
     router.my_chat_member.register(
         added,
         F.chat.type.in_({"group", "supergroup"}),

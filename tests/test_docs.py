@@ -9,6 +9,7 @@ import pytest
 
 from bot.settings import Settings, docs_table, env_example
 from bot.telegram import commands, texts
+from bot.telegram.help_menu import Subject
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -58,9 +59,16 @@ def test_every_command_in_the_documents_exists(document):
 
 @pytest.mark.parametrize("language", sorted(texts.LANGUAGES))
 def test_help_speaks_of_commands_that_exist(language):
-    for key in ("help", "help-group", "start", "start-group"):
+    subjects = [f"help-{one.value}" for one in Subject]
+    for key in ("help", "help-group", "start", "start-group", *subjects):
         said = set(_COMMAND.findall(texts.get(key, language, name="Ann")))
         assert said <= MENUS, key
+
+
+@pytest.mark.parametrize("language", sorted(texts.LANGUAGES))
+def test_every_command_stands_under_a_subject_of_help(language):
+    words = " ".join(texts.get(f"help-{one.value}", language) for one in Subject)
+    assert set(_COMMAND.findall(words)) >= MENUS - {"help", "balance"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

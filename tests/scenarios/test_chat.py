@@ -206,6 +206,17 @@ async def test_language(world, ann):
     await ann.sees(contains="聊天")
 
 
+async def test_help_begins_with_little_and_leads_to_everything(world, ann):
+    await ann.say("/help")
+    shown = await ann.sees(contains="To begin with")
+    assert len(shown.text.splitlines()) <= 8
+    await ann.press(shown, "🎨 Pictures")
+    about = await ann.sees(contains="/shorten PROMPT")
+    await ann.press(about, "← Back")
+    await ann.sees(contains="To begin with")
+    assert len([one for one in ann.screen() if one.from_bot]) == 1
+
+
 async def test_somebody_asked_for_a_picture_may_talk_meanwhile(world, ann):
     await ann.say("/blend")
     asked = await ann.sees()

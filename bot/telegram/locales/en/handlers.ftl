@@ -13,57 +13,6 @@ start-group =
 
     🎨 /imagine PROMPT draws, 🎵 /music DESCRIPTION composes, /help tells the rest.
     What you tell me in private never comes up here.
-# The words of help are HTML: < and & must be written as &lt; and &amp;.
-help =
-    <b>Talk</b>
-    Write, send pictures or files, reply to something. Edit a fresh question and I answer it anew.
-    /new — start over, the old talk is forgotten
-    /retry — answer the last question once more
-    /stop — stop the answer that is being written
-    /model — choose who answers
-    /system WORDS — how I should behave (/system off ends it)
-    /gpts LINK — let a GPT answer
-    /complete WORDS — continue a text
-
-    <b>Make</b>
-    /imagine PROMPT — a picture by Midjourney; reply to pictures or add them to use them
-    /blend, /swap — mix pictures, put a face into another one
-    /describe, /shorten — find words for a picture, find those of a prompt that matter
-    /mj — your drawings, and how fast they are made
-    /image PROMPT — a picture at once; alone it lets you choose model, size, quality and number
-    /edit WORDS — change the pictures that come with it; or reply to a picture with your words
-    /music DESCRIPTION — two songs by Suno; alone it asks you step by step
-    /lyrics WORDS — a song text
-    /video PROMPT — a video by Luma or CogVideoX; pictures become its first and last frame
-    /avatar — a face that speaks, step by step
-
-    <b>Hear and speak</b>
-    Send a voice message: I write down what I hear, and answer it.
-    /transcribe — in reply to a recording: its text; /transcribe srt gives subtitles
-    /translate — a text or a recording into English, /translate de into German
-    /say WORDS — as a voice note; alone it lets you choose the voice
-
-    <b>Remember</b>
-    /remember WORDS — or with a document, or as a reply: I keep it and use it in my answers
-    /recall WORDS — find it again; /forget — what I remember, and dropping it
-
-    <b>Keep track</b>
-    /jobs — what is being made, and what was made
-    /cancel — cancel what you started last
-    /language — English or 简体中文
-help-group =
-    Mention me or reply to me, and I answer. I see the message you reply to.
-    /imagine PROMPT — a picture by Midjourney
-    /blend, /swap, /describe, /shorten — more of Midjourney; /mj — your drawings
-    /image PROMPT — a picture at once; /edit WORDS or a reply to a picture changes it
-    /music DESCRIPTION — two songs by Suno
-    /lyrics WORDS — a song text
-    /video PROMPT — a video by Luma or CogVideoX; pictures become its first and last frame
-    /avatar — a face that speaks, step by step
-    /transcribe, /translate, /say — in reply to a recording or a text
-    /new · /retry · /stop · /model · /gpts — for the conversation of this chat
-    /remember · /recall · /forget — what I keep in mind for this chat
-    /jobs · /cancel — what is being made here
 not-allowed =
     I don't know you yet, so I can't work for you.
 

@@ -13,57 +13,6 @@ start-group =
 
     🎨 /imagine 描述 画图，🎵 /music 描述 作曲，其余见 /help。
     私聊里说的话绝不会出现在群里。
-# The words of help are HTML: < and & must be written as &lt; and &amp;.
-help =
-    <b>聊天</b>
-    写消息、发图片或文件、回复某条消息都可以。刚发出的问题改一改，我会重新回答。
-    /new —— 重新开始，之前的对话不再记得
-    /retry —— 重新回答上一个问题
-    /stop —— 停止正在写的回答
-    /model —— 选择由哪个模型回答
-    /system 说明 —— 我该如何表现（/system off 取消）
-    /gpts 链接 —— 让某个 GPT 来回答
-    /complete 文字 —— 续写一段文字
-
-    <b>创作</b>
-    /imagine 描述 —— 用 Midjourney 画图；附上图片或回复图片即可参考
-    /blend、/swap —— 混合图片，把脸换到另一张图里
-    /describe、/shorten —— 为图片反推提示词，找出提示词里重要的词
-    /mj —— 我的绘图，以及绘图速度
-    /image 描述 —— 即时出图；单独发送可以选模型、尺寸、质量和张数
-    /edit 说明 —— 修改附上的图片；也可以直接回复图片说要改什么
-    /music 描述 —— 用 Suno 做两首歌；单独发送会一步步询问
-    /lyrics 主题 —— 写歌词
-    /video 描述 —— 用 Luma 或 CogVideoX 生成视频；图片作为首帧和尾帧
-    /avatar —— 让人像开口说话，一步步询问
-
-    <b>听和说</b>
-    发语音消息：我会写下听到的话，并且回答。
-    /transcribe —— 回复一段录音，得到文字；/transcribe srt 得到字幕
-    /translate —— 把文字或录音译成英文，/translate zh 译成中文
-    /say 文字 —— 读成语音；单独发送可以选声音
-
-    <b>记忆</b>
-    /remember 内容 —— 也可以附上文档或回复消息：我会记住，并在回答时用上
-    /recall 关键词 —— 查找；/forget —— 我记得什么、忘掉哪些
-
-    <b>进度</b>
-    /jobs —— 正在做的和做好的
-    /cancel —— 取消你最近开始的任务
-    /language —— English 或 简体中文
-help-group =
-    @我 或回复我，我就会回答。你回复的那条消息我也看得到。
-    /imagine 描述 —— 用 Midjourney 画图
-    /blend、/swap、/describe、/shorten —— Midjourney 的其他功能；/mj —— 我的绘图
-    /image 描述 —— 即时出图；/edit 说明 或直接回复图片来修改
-    /music 描述 —— 用 Suno 做两首歌
-    /lyrics 主题 —— 写歌词
-    /video 描述 —— 用 Luma 或 CogVideoX 生成视频；图片作为首帧和尾帧
-    /avatar —— 让人像开口说话，一步步询问
-    /transcribe、/translate、/say —— 回复录音或文字
-    /new · /retry · /stop · /model · /gpts —— 本群的对话
-    /remember · /recall · /forget —— 我为本群记住的内容
-    /jobs · /cancel —— 本群正在做的任务
 not-allowed =
     我还不认识你，暂时不能为你服务。
 

@@ -1,0 +1,46 @@
+"""What /help shows: the few things that matter first, and everything else by subject. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+
+from bot.telegram import texts
+from bot.telegram.keyboards import button, markup
+from bot.telegram.menus import Menu
+
+WIDE = 2  # buttons in a row
+
+
+class Subject(StrEnum):
+    """What help can be asked about."""
+
+    TALK = "talk"
+    PICTURES = "pictures"
+    MEDIA = "media"
+    VOICE = "voice"
+    MEMORY = "memory"
+    TASKS = "tasks"
+
+
+class ShowHelp(CallbackData, prefix="h"):
+    """A subject of help; none = what matters first."""
+
+    subject: Subject | None = None
+
+
+def first(language: str, *, private: bool) -> Menu:
+    """Where to begin, and the subjects."""
+    buttons = [
+        button(texts.get(f"help-button-{one.value}", language), ShowHelp(subject=one).pack())
+        for one in Subject
+    ]
+    rows = [buttons[at : at + WIDE] for at in range(0, len(buttons), WIDE)]
+    return Menu(texts.get("help" if private else "help-group", language), markup(rows))
+
+
+def about(subject: Subject, language: str) -> Menu:
+    """Everything about one subject, and the way back."""
+    back = button(texts.get("help-button-first", language), ShowHelp().pack())
+    return Menu(texts.get(f"help-{subject.value}", language), markup([[back]]))
