@@ -112,6 +112,7 @@ class App:
     me: User
     metrics: Metrics
     pacing: Pacing
+    inbox: Inbox
     background: InProcess
     runner: JobRunner
     conversations: ConversationService
@@ -122,6 +123,9 @@ class App:
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
+        waiting = [update.get("message") for update in await self.storage.updates.unhandled()]
+        places = [(one["chat"]["id"], one["message_id"]) for one in waiting if one]
+        self.inbox.asked_before(await self.storage.conversations.questions_in(places))
         await self.answers.recover(await self.conversations.recover())
         await self.runner.recover()
         await self.intake.replay()
@@ -274,6 +278,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             me=me,
             metrics=metrics,
             pacing=pacing,
+            inbox=inbox,
             background=background,
             runner=runner,
             conversations=conversations,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from bot.storage.answers import answer_of, insert_answer, parts_of
 from bot.storage.schema import answers, conversations, messages, question_messages
 from bot.storage.store import Store
 
+_PLACES = 500  # messages asked for at once: databases bound the values of a statement
 _HISTORY = 400  # messages: more than any window holds, and a bound for what is read at once
 
 
@@ -187,6 +188,18 @@ class ConversationStore(Store):
                 return None
             answer = await _newest(connection, answers.c.question_id == row.id)
             return (_message(row), answer) if answer else None
+
+    async def questions_in(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """Which of these messages, by chat and id, are parts of which question."""
+        place = tuple_(question_messages.c.chat_id, question_messages.c.message_id)
+        found: dict[tuple[int, int], int] = {}
+        async with self._db.read() as connection:
+            for start in range(0, len(places), _PLACES):
+                rows = await connection.execute(
+                    select(question_messages).where(place.in_(places[start : start + _PLACES]))
+                )
+                found |= {(row.chat_id, row.message_id): row.question_id for row in rows}
+        return found
 
     async def messages_of(self, question_id: int) -> list[int]:
         """The messages in the chat that hold this question."""

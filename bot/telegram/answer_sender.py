@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -44,6 +45,8 @@ PATIENCE = 30  # seconds for one call
 FAILURES = (1, 2, 4, 8)  # pauses after a call that the server failed to do
 _ADJUSTABLE = {Refusal.REPLY, Refusal.TOPIC, Refusal.KEYBOARD}
 _NOT_DONE = ("internal server error", "service unavailable", "restart")
+_NO_PAGE = re.compile(r"\b404\b|\b501\b|\bnot found\b")
+_PAGE = 500  # characters: the title of a page says what it is
 _UNKNOWN = ("method not found", "not implemented", "unsupported", "not supported", "unknown method")
 
 
@@ -283,8 +286,16 @@ def unknown_to_server(error: TelegramAPIError | ClientDecodeError) -> bool:
     if isinstance(error, TelegramNotFound):
         return True
     if isinstance(error, ClientDecodeError):
-        return "404" in words or "not found" in words or "501" in words
+        return _page_of_unknown(error.data)
     return "can't parse" not in words and any(sign in words for sign in _UNKNOWN)
+
+
+def _page_of_unknown(data: object) -> bool:
+    """Whether a web server in front says it; half an answer that holds the number 404 does not."""
+    if isinstance(data, Mapping):
+        return data.get("ok") is not True and "not found" in str(data).lower()
+    page = str(data).lstrip().lower()
+    return not page.startswith(("{", "[")) and bool(_NO_PAGE.search(page[:_PAGE]))
 
 
 def _unchanged(error: TelegramAPIError | ClientDecodeError) -> bool:

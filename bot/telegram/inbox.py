@@ -12,9 +12,10 @@ import io
 import logging
 import mimetypes
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -36,6 +37,9 @@ log = logging.getLogger(__name__)
 WINDOW = 0.7  # seconds after the last part in which another one may come
 # Clients split texts at 4096 units, or at a line end before; some look for one from the half on.
 HALF, HALF_WINDOW = 2048, 0.35
+# Seconds by Telegram's own clock between the parts of a paste. What comes in at once after we were
+# away may have been said hours apart.
+PASTE = timedelta(seconds=3)
 NEAR_LIMIT = 4000
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 DOWNLOAD_PATIENCE = 60
@@ -44,6 +48,7 @@ MASK = re.compile(r"mask(?: (\d+)x(\d+))?")
 CUTOUT = re.compile(r"cutout (\d+)x(\d+)")
 
 Key = tuple[object, ...]
+Place = tuple[int, int]  # chat and message
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +71,15 @@ class Inbox:
         self._bot = bot
         self._clock = clock
         self._open: dict[Key, _Gathering] = {}
-        self._of: dict[tuple[int, int], _Gathering] = {}
+        self._of: dict[Place, _Gathering] = {}
+        self._asked: dict[Place, int] = {}
+
+    def asked_before(self, questions: Mapping[Place, int]) -> None:
+        """Messages that are parts of stored questions: nothing new joins when they come again.
+
+        It would never be asked, because a question that is handled again goes on as it was.
+        """
+        self._asked.update(questions)
 
     def prompt(self, message: Message) -> Prompt:
         """What this one message asks."""
@@ -78,6 +91,8 @@ class Inbox:
         key = _key(message)
         if key is None or place in self._of:
             return
+        if (question := self._asked.pop(place, None)) is not None:
+            key = ("asked", question)
         gathering = self._open.get(key)
         if gathering is None or not _joins(message, gathering):
             if not _window(message):
@@ -268,7 +283,10 @@ def _joins(message: Message, gathering: _Gathering) -> bool:
     if (message.text or "").startswith("/"):  # a command is a question of its own
         return False
     before = [known for known in gathering.members if known < message.message_id]
-    return bool(before) and _window(gathering.members[max(before)]) > 0
+    if not before:
+        return False
+    last = gathering.members[max(before)]
+    return _window(last) > 0 and message.date - last.date <= PASTE
 
 
 def _too_big(ref: FileRef) -> BadInput:

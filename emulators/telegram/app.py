@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
+import json
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -169,10 +170,17 @@ class TelegramEmulator:
         try:
             if fault is not None and not fault.after_effect:
                 await self._suffer(fault, request)
+                if fault.page is not None:
+                    return self._page(method, arguments, arrived, fault)
             arguments = check_arguments(method, parameters)
             result = await self._call(method, arguments)
             if fault is not None and fault.after_effect:
                 await self._suffer(fault, request)
+                if fault.page is not None:
+                    return self._page(method, arguments, arrived, fault)
+                if fault.half:
+                    self.history.append(Call.answered(method, arguments, arrived, None))
+                    return _half({"ok": True, "result": result})
         except Refusal as refusal:
             answer, status = refusal.json(), refusal.code
             self.history.append(Call.answered(method, arguments, arrived, refusal))
@@ -212,7 +220,9 @@ class TelegramEmulator:
         return await result if inspect.isawaitable(result) else result
 
     async def _suffer(self, fault: Fault, request: web.Request) -> None:
-        """Play a fault: hang, drop the connection, or refuse."""
+        """Play a fault: hang, drop the connection, or refuse; pages are `_serve`'s to answer."""
+        if fault.page is not None or fault.half:
+            return
         if fault.hang_s is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if math.isinf(fault.hang_s) else fault.hang_s):
@@ -224,8 +234,19 @@ class TelegramEmulator:
             raise Refusal(0, "connection dropped")
         raise fault.refusal()
 
+    def _page(self, method: str, arguments: Json, arrived: float, fault: Fault) -> web.Response:
+        refusal = Refusal(fault.code, "a page of the web server in front")
+        self.history.append(Call.answered(method, arguments, arrived, refusal))
+        return web.Response(status=fault.code, text=fault.page, content_type="text/html")
+
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         stored = self.state.files.by_path.get(request.match_info["path"])
         if request.match_info["token"] != self.token or stored is None:
             return web.json_response(not_found().json(), status=404)
         return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _half(answer: Json) -> web.Response:
+    """An answer whose end was lost on the way."""
+    whole = json.dumps(answer, ensure_ascii=False)
+    return web.Response(text=whole[: len(whole) - 5], content_type="application/json")

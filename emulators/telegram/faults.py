@@ -20,6 +20,8 @@ class Fault:
     drop_connection: bool
     hang_s: float | None
     after_effect: bool
+    page: str | None
+    half: bool
 
     def refusal(self) -> Refusal:
         if self.retry_after is None:
@@ -44,11 +46,14 @@ class Faults:
         drop_connection: bool = False,
         hang: bool | float = False,
         after_effect: bool = False,
+        page: str | None = None,
+        half: bool = False,
     ) -> Fault:
         """Let the next calls of a method fail.
 
         `retry_after` makes it a 429; `hang` holds the answer back (for so many seconds, or for
-        good); `after_effect` fails after the work was done, as a lost answer does.
+        good); `after_effect` fails after the work was done, as a lost answer does. `page` is what a
+        web server in front says instead; `half` of a true answer arrives, its work being done.
         """
         if description is None:
             description = (
@@ -65,7 +70,9 @@ class Faults:
             times,
             drop_connection,
             hang_s,
-            after_effect,
+            after_effect or half,
+            page,
+            half,
         )
         self.waiting.append(fault)
         return fault

@@ -127,6 +127,21 @@ async def test_the_status_line_was_deleted_before_the_edit(world, ann):
     await ann.sees(photo=True)
 
 
+async def test_a_long_question_asked_while_we_were_away_is_answered_by_itself(world, ann):
+    hold = world.gateway.hold("/v1/chat/completions")
+    await ann.say("first " + "and so on " * 300)
+    await hold.reached()
+    await world.kill()
+    await world.clock.advance(60)
+    second = await ann.say("second " + "and so on " * 300)
+    world.gateway.reset()
+    world.script("The second one.")
+    await world.start()
+    await ann.sees("The second one.", after=second)
+    (asked,) = world.gateway.calls("/v1/chat/completions")
+    assert asked.json["messages"][-1]["content"].startswith("second")
+
+
 async def test_an_unknown_command_is_said_to_be_unknown(world, ann):
     await ann.say("/imagin a cat")
     told = await ann.sees(contains="/imagin")

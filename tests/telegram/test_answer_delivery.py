@@ -84,6 +84,30 @@ async def test_a_broken_connection_never_doubles_a_message(tmp_path, arrived, te
             assert len(stage.said()) == 1
 
 
+@pytest.mark.parametrize("text", ["Room 404, not found.", RICH + " 404 not found"])
+async def test_half_an_answer_that_speaks_of_404_never_doubles_a_message(tmp_path, text):
+    async with opened(tmp_path) as stage:
+        stream = await stage.ask()
+        rich = text.startswith(RICH)
+        stage.telegram.fail_next("sendRichMessage" if rich else "sendMessage", half=True)
+        await stage.answered(stream, text, 0.5)
+        shown, offer = stage.said()
+        assert (shown.rich is not None) == rich
+        assert offer.text.startswith("⚠️ The connection to Telegram broke")
+        await stage.answered(await stage.ask(), RICH, 0.5)
+        assert stage.said()[-1].rich is not None  # the server knows rich messages all the same
+
+
+async def test_a_page_that_says_404_is_a_server_without_rich_messages(tmp_path):
+    async with opened(tmp_path) as stage:
+        page = "<html><head><title>404 Not Found</title></head><body></body></html>"
+        stage.telegram.fail_next("sendRichMessage", code=404, page=page)
+        await stage.answered(await stage.ask(), RICH, 0.5)
+        (shown,) = stage.said()
+        assert shown.rich is None
+        assert "one" in shown.text
+
+
 async def test_two_quick_presses_show_it_once(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -171,6 +172,30 @@ async def test_what_follows_a_paste_is_a_question_of_its_own(desk):
         await settle()
         await desk.clock.advance(PAST)
     assert sorted(prompt.message_ids for prompt in desk.prompts) == [(1, 2), (3,), (4,), (5,)]
+
+
+async def test_what_was_said_long_before_is_no_part_of_a_paste(desk):
+    began = message(1).date
+    parts = [
+        message(at, text="a" * 4096, date=began + timedelta(seconds=after))
+        for at, after in enumerate([0, 1, 20])
+    ]
+    async with asyncio.TaskGroup() as group:
+        for part in parts:
+            group.create_task(desk.handle(part))
+        await settle()
+        await desk.clock.advance(PAST)
+    assert sorted(prompt.message_ids for prompt in desk.prompts) == [(0, 1), (2,)]
+
+
+async def test_nothing_new_joins_a_question_that_is_handled_again(desk):
+    desk.inbox.asked_before({(7, 1): 5, (7, 2): 5, (7, 3): 6})
+    async with asyncio.TaskGroup() as group:
+        for at in range(1, 5):
+            group.create_task(desk.handle(message(at, text="a" * 4096)))
+        await settle()
+        await desk.clock.advance(PAST)
+    assert sorted(prompt.message_ids for prompt in desk.prompts) == [(1, 2), (3,), (4,)]
 
 
 async def test_a_part_that_no_route_takes_belongs_to_the_album_and_waits(desk):
