@@ -6,6 +6,7 @@ Numbers only, no ids, no texts.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -17,6 +18,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiogram.types import TelegramObject, Update
+from aiogram.types.update import UpdateTypeLookupError
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.clock import Clock
@@ -78,7 +80,10 @@ class CountUpdates(BaseMiddleware):
     async def __call__(self, handler: Any, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Count, then handle."""
         if isinstance(event, Update):
-            self._metrics.updates.labels(event.event_type).inc()
+            kind = "unknown"  # newer than aiogram
+            with suppress(UpdateTypeLookupError):
+                kind = event.event_type
+            self._metrics.updates.labels(kind).inc()
         return await handler(event, data)
 
 

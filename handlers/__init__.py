@@ -36,6 +36,7 @@ def build_router() -> Router:
     """
     root = Router(name="root")
     root.include_routers(
+        other.build_told(),
         start.build(),
         chat.build_commands(),
         preferences.build(),

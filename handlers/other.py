@@ -20,6 +20,18 @@ UNSUPPORTED = frozenset(
 )  # fmt: skip
 
 
+# What people say. All else is Telegram telling what was done: pinned, a topic opened, who came.
+SAID = UNSUPPORTED | {
+    ContentType.TEXT, ContentType.RICH_MESSAGE, ContentType.AUDIO, ContentType.DOCUMENT,
+    ContentType.PHOTO, ContentType.LIVE_PHOTO, ContentType.VIDEO, ContentType.VOICE,
+    ContentType.UNKNOWN,  # newer than aiogram
+}  # fmt: skip
+
+
+async def told(_message: Message) -> None:
+    """Nobody asked anything."""
+
+
 async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
     await message.reply(texts.get("unknown-command", scope.language, command=unknown_command))
 
@@ -36,6 +48,13 @@ async def dismiss(query: CallbackQuery) -> None:
 
 async def old_button(query: CallbackQuery, scope: Scope) -> None:
     await query.answer(texts.get("error-gone", scope.language), show_alert=True)
+
+
+def build_told() -> Router:
+    """What Telegram tells of itself, before anybody takes it for a question or an answer."""
+    router = Router(name="told")
+    router.message.register(told, ~F.content_type.in_(SAID))
+    return router
 
 
 def build_unknown() -> Router:

@@ -94,7 +94,10 @@ class Intake:
                 await self._conflict(error)
             except TelegramRetryAfter as error:
                 await self._clock.sleep(error.retry_after)
-            except (TelegramAPIError, ClientDecodeError, OSError) as error:
+            except ClientDecodeError as error:
+                if not await self._rescue(method, error):
+                    await self._pause(error)
+            except (TelegramAPIError, OSError) as error:
                 await self._pause(error)
 
     async def drained(self) -> None:
@@ -109,11 +112,35 @@ class Intake:
         if not updates:
             return
         # After a restart Telegram repeats what was never confirmed; only new ones are handled.
-        new = await self._storage.updates.keep([plain(self._bot, update) for update in updates])
-        method.offset = updates[-1].update_id + 1
-        for update in updates:
-            if update.update_id in new:
+        once = {update.update_id: update for update in updates}
+        new = await self._storage.updates.keep([plain(self._bot, one) for one in once.values()])
+        method.offset = max(once) + 1
+        for update_id, update in once.items():
+            if update_id in new:
                 self._take(update)
+
+    async def _rescue(self, method: GetUpdates, error: ClientDecodeError) -> bool:
+        """Take a batch without the update that nobody here can read; else it came again for ever.
+
+        A newer Bot API may have kinds of values that aiogram does not know yet.
+        """
+        data = error.data if isinstance(error.data, dict) else {}
+        batch = data.get("result") if data.get("ok") is True else None
+        if not isinstance(batch, list):
+            return False
+        updates, unread = [], []
+        for one in batch:
+            try:
+                updates.append(Update.model_validate(one, context={"bot": self._bot}))
+            except ValidationError as reason:
+                unread.append(one.get("update_id") if isinstance(one, dict) else None)
+                fields = [".".join(map(str, each["loc"])) for each in reason.errors()]
+                log.warning("update_unreadable", update=unread[-1], fields=fields[:5])
+        await self._accept(method, updates)
+        known = [number for number in unread if isinstance(number, int)]
+        if known:
+            method.offset = max(method.offset or 0, max(known) + 1)
+        return bool(updates or known)
 
     def _take(self, update: Update) -> None:
         self._running.add(update.update_id)

@@ -50,8 +50,9 @@ class ScopeMiddleware(BaseMiddleware):
         update: Update = event if isinstance(event, Update) else data["event_update"]
         try:
             inner = update.event
-        except UpdateTypeLookupError:  # newer than aiogram: it will say so itself
-            return await handler(event, data)
+        except UpdateTypeLookupError:  # newer than aiogram: nobody here knows what to do with it
+            log.info("update_unknown", update=update.update_id)
+            return None
         place, user = _place_and_user(inner, data)
         if place is None:
             return await handler(event, data)

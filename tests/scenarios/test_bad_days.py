@@ -142,6 +142,55 @@ async def test_a_long_question_asked_while_we_were_away_is_answered_by_itself(wo
     assert asked.json["messages"][-1]["content"].startswith("second")
 
 
+async def test_an_update_that_nobody_can_read_does_not_make_us_deaf(world, ann):
+    queue = world.telegram.state.updates
+    queue.put("message", {"message_id": "of a newer kind", "date": []})
+    world.script("Still here.")
+    await ann.say("hello?")
+    await ann.sees("Still here.")
+    assert not queue.pending
+
+
+async def test_a_kind_of_update_that_nobody_knows_is_passed_over(world, ann):
+    queue = world.telegram.state.updates
+    wanted, queue.allowed = queue.allowed, frozenset({"hologram"})
+    assert queue.put("hologram", {"id": 1})
+    queue.allowed = wanted
+    world.script("Still here.")
+    await ann.say("hello?")
+    await ann.sees("Still here.")
+    assert b'bot_updates_total{type="unknown"} 1.0' in await world.app.exposition()
+
+
+async def test_the_same_update_twice_in_one_batch_is_one_question(world, ann):
+    await world.kill()
+    world.script("Once.")
+    asked = await ann.say("hello?")
+    queue = world.telegram.state.updates
+    queue.repeat(dict(queue.pending[-1]))
+    await world.start()
+    await ann.sees("Once.", after=asked)
+    assert len(world.gateway.calls("/v1/chat/completions")) == 1
+
+
+async def test_what_telegram_tells_of_itself_is_no_question(world, ann):
+    world.script("Yes?")
+    asked = await ann.say("hello?")
+    answer = await ann.sees("Yes?")
+    told = asked.stored.json
+    for what in (
+        {"forum_topic_created": {"name": "Trip", "icon_color": 7322096}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"pinned_message": told},
+    ):
+        bare = {key: told[key] for key in ("message_id", "date", "chat", "from")}
+        world.telegram.state.updates.put("message", bare | {"message_id": 999} | what)
+    await ann.say("/jobs")
+    shown = await ann.sees(after=answer)
+    assert "/imagine" in shown.text
+    assert not world.telegram.refused
+
+
 async def test_an_unknown_command_is_said_to_be_unknown(world, ann):
     await ann.say("/imagin a cat")
     told = await ann.sees(contains="/imagin")
