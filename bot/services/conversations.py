@@ -45,6 +45,7 @@ from bot.storage import Storage
 log = logging.getLogger(__name__)
 
 EDITABLE = timedelta(seconds=60)
+KEEP_EVERY = 3.0  # seconds between two looks at how far an answer is, for the case of a kill
 
 
 class ConversationService:
@@ -323,6 +324,7 @@ class ConversationService:
                 reader = group.create_task(self._read(stream, turn))
                 # Beside the answer, for what is offered under it: nobody waits for the list.
                 list_reader = group.create_task(self._catalog.refresh())
+                keeper = group.create_task(self._keep(stream))
                 stream.on_stop(reader.cancel)
                 try:
                     yield
@@ -330,12 +332,27 @@ class ConversationService:
                     failure = error
                 reader.cancel()
                 list_reader.cancel()
+                keeper.cancel()
             if failure is not None:
                 # Whatever the view met, the row shall not look as if somebody were at work.
                 await self._storage.answers.fail(
                     stream.answer.id, stream.text, stream.reasoning, stream.model
                 )
                 raise failure
+
+    async def _keep(self, stream: AnswerStream) -> None:
+        """Store now and then how far the answer is: a restart shall lose a few words, not all."""
+        kept = ""
+        while True:
+            await self._clock.sleep(KEEP_EVERY)
+            if stream.end is None and stream.text != kept:
+                kept = stream.text
+                try:
+                    await self._storage.answers.so_far(
+                        stream.answer.id, kept, stream.reasoning, stream.model
+                    )
+                except Exception:
+                    log.exception("answer_not_kept answer=%s", stream.answer.id)
 
     async def _read(self, stream: AnswerStream, turn: AsyncExitStack) -> None:
         """The reader: never lets an exception out, never waits for who shows the answer."""

@@ -37,8 +37,33 @@ class AnswerStore(Store):
     async def placeholder(self, answer_id: int, message_id: int | None) -> None:
         """The message that is being edited while the answer grows; None = it is gone."""
         async with self._db.write() as connection:
+            await connection.execute(_parts(answer_id))  # what the message before it showed
             await connection.execute(
                 update(answers).where(answers.c.id == answer_id).values(placeholder_id=message_id)
+            )
+
+    async def showing(self, answer_id: int, part: dict[str, Any]) -> None:
+        """What that message is about to show: after a kill, all that is known of it."""
+        async with self._db.write() as connection:
+            answer = await _get(connection, answer_id)
+            if answer.status in _BEFORE_READY:
+                await connection.execute(_parts(answer_id))
+                await connection.execute(
+                    insert(answer_parts).values(
+                        answer_id=answer_id, index=0, chat_id=answer.scope.chat_id, payload=part
+                    )
+                )
+
+    async def so_far(self, answer_id: int, text: str, reasoning: str, model: str) -> None:
+        """What has come of an answer that is still growing."""
+        async with self._db.write() as connection:
+            await _advance(
+                connection,
+                answer_id,
+                (AnswerStatus.STREAMING,),
+                text=text,
+                reasoning=reasoning,
+                model=model,
             )
 
     async def finish(
@@ -61,6 +86,7 @@ class AnswerStore(Store):
             if await _advance(
                 connection, answer_id, _BEFORE_READY, status=AnswerStatus.READY.value, **values
             ):
+                await connection.execute(_parts(answer_id))
                 answer = await _get(connection, answer_id)
                 await self._complete_turn(connection, answer, told or text)
                 if parts:
@@ -87,6 +113,8 @@ class AnswerStore(Store):
             done = await _advance(
                 connection, answer_id, _BEFORE_READY, status=AnswerStatus.FAILED.value, **values
             )
+            if done:
+                await connection.execute(_parts(answer_id))
             if done and text:
                 await self._complete_turn(connection, await _get(connection, answer_id), text)
             return done
@@ -215,6 +243,10 @@ async def _reword(connection: AsyncConnection, question_id: int, new: ChatMessag
             answered=False,
         )
     )
+
+
+def _parts(answer_id: int) -> Delete:
+    return delete(answer_parts).where(answer_parts.c.answer_id == answer_id)
 
 
 def _answers_to(question_id: int) -> Delete:

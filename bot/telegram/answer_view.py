@@ -28,7 +28,7 @@ from bot.telegram.answer_sender import AnswerSender, Form, Gone
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.explain import explain
 from bot.telegram.first_sign import FirstSigns
-from bot.telegram.formatting import Part
+from bot.telegram.formatting import Part, render, with_note
 from bot.telegram.spoken import SpokenQuestions
 from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
 
@@ -132,8 +132,15 @@ class AnswerView:
                 return drafts
             finally:
                 self._drawn.pop(drawn, None)
-        opened = partial(self._storage.answers.placeholder, stream.answer.id)
-        edits = EditStream(self._bot, self._sender, stream, self._clock, opened)
+        store, answer_id = self._storage.answers, stream.answer.id
+        edits = EditStream(
+            self._bot,
+            self._sender,
+            stream,
+            self._clock,
+            opened=partial(store.placeholder, answer_id),
+            showing=partial(store.showing, answer_id),
+        )
         await edits.follow()
         return edits
 
@@ -192,7 +199,27 @@ class AnswerView:
 
     async def _restarted(self, answer: Answer) -> None:
         """A restart cut the answer off while the model was writing."""
-        sentence = texts.get("answer-restarted", answer.scope.language)
+        language = answer.scope.language
+        sentence = texts.get("answer-restarted", language)
+        shown = answer.parts[0].payload if answer.parts else None
+        text = answer.text if answer.text.strip() or shown is None else shown["text"]
+        if text.strip():  # what was written stays
+            if answer.placeholder_id is None:
+                title = texts.get("answer-thoughts", language)
+                rich = self._sender.abilities.rich
+                parts = render(
+                    text, rich=rich, reasoning=answer.reasoning, title=title, note=sentence
+                )
+            else:
+                parts = with_note(shown, sentence)
+                parts[0] = {**parts[0], "edit": True}
+            parts[-1] = {**parts[-1], "retry": True}
+            await self._deliver(
+                await self._storage.answers.finish(
+                    answer.id, text, answer.reasoning, answer.model, parts
+                )
+            )
+            return
         try:
             await self._say(answer, answer.placeholder_id, [_plain(sentence)], retry=True)
         except Unreachable:

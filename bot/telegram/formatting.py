@@ -64,6 +64,25 @@ def without_looks(payload: Part) -> Part:
     return {**payload, "entities": []}
 
 
+def with_note(shown: Part | None, note: str) -> list[Part]:
+    """A text part that was shown already, with a line of ours below it, or behind it."""
+    line = plain(note, "italic")
+    if shown is None:
+        return text_parts(line)
+    gap = "\n\n"
+    if units(shown["text"]) + units(gap + note) > TEXT_LIMIT:
+        return [shown, *text_parts(line)]
+    at = units(shown["text"] + gap)
+    entity = {"type": "italic", "offset": at, "length": units(note)}
+    return [
+        {
+            **shown,
+            "text": shown["text"] + gap + note,
+            "entities": [*shown["entities"], entity],
+        }
+    ]
+
+
 def plain_text(parts: list[Part]) -> str:
     """What a reader of these parts reads, looks aside."""
     lines: list[str] = []

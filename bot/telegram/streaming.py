@@ -181,10 +181,12 @@ class EditStream:
         sender: AnswerSender,
         stream: AnswerStream,
         clock: Clock,
-        opened: Callable[[int], Awaitable[None]],
+        opened: Callable[[int], Awaitable[object]],
+        showing: Callable[[Part], Awaitable[object]],
     ) -> None:
         self.message_id: int | None = None  # the message that is open
-        self._opened = opened  # is told every message that is opened
+        self._opened = opened  # is told every message that is opened …
+        self._showing = showing  # … and what it is about to show
         self._bot = bot
         self._sender = sender
         self._stream = stream
@@ -244,12 +246,15 @@ class EditStream:
         self._growing.feed(self._stream.text)
         full, shown = self._pages.turn(self._whole())
         for number, page in enumerate(full):
+            await self._showing(part_of(page))
             if not await self._close(part_of(page)):
                 self._owed += [part_of(later) for later in full[number + 1 :]]
                 return False
             await self._open(texts.get("answer-more", self._language), reply=False)
         if shown == self._shown or not shown.text or self.message_id is None:
             return True
+        if self._stream.text:
+            await self._showing(part_of(shown))
         if not await self._edit(part_of(shown), self.message_id):
             return False
         self._shown = shown

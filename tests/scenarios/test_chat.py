@@ -206,6 +206,20 @@ async def test_language(world, ann):
     await ann.sees(contains="聊天")
 
 
+async def test_a_restart_keeps_what_was_written(world, ann):
+    world.script([f"piece{number} " for number in range(400)], delay_s=1)
+    await ann.say("talk to me")
+    await ann.sees_draft(contains="piece9")
+    await world.restart()
+    cut = await ann.sees(contains="A restart cut this answer off")
+    assert "piece5" in cut.text
+    world.script("As I said.")
+    await ann.say("go on")
+    await ann.sees("As I said.")
+    told = world.gateway.calls("/v1/chat/completions")[-1].json["messages"]
+    assert "piece5" in told[-2]["content"]  # the model knows how far it came
+
+
 async def test_help_begins_with_little_and_leads_to_everything(world, ann):
     await ann.say("/help")
     shown = await ann.sees(contains="To begin with")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -101,3 +103,33 @@ async def test_commands_with_the_bots_name(world, crew):
     await ann.say("/imagine@demo_bot a boat", chat=chat)
     photo = await bob.sees(photo=True, chat=chat)
     assert photo.reply_to
+
+
+async def test_a_restart_keeps_what_was_written(world, crew):
+    chat, ann, bob = crew
+    world.script([f"piece{number} " for number in range(400)], delay_s=1)
+    await ann.say("@demo_bot talk to us", chat=chat)
+    growing = await bob.sees(contains="piece5", chat=chat)
+    await world.restart()
+    cut = await bob.sees(contains="A restart cut this answer off", chat=chat)
+    assert cut.id == growing.id
+    assert "piece5" in cut.text
+    assert cut.labels == ["🔄 Try again"]
+    world.script("Whole at last.")
+    await ann.press(cut, "🔄 Try again")
+    await ann.sees("Whole at last.", chat=chat)
+    assert len(world.gateway.calls("/v1/chat/completions")) == 2
+
+
+async def test_a_restart_in_a_long_answer_keeps_every_message(world, crew):
+    chat, ann, bob = crew
+    words = [f"word{number:04} " for number in range(3000)]
+    world.script(words, delay_s=0.05)
+    await ann.say("@demo_bot tell us everything", chat=chat)
+    await bob.sees(contains="word0700", chat=chat)
+    await world.restart()
+    await bob.sees(contains="A restart cut this answer off", chat=chat)
+    said = "".join(one.text for one in bob.screen(chat) if one.from_bot)
+    numbers = [int(one) for one in re.findall(r"word(\d{4})", said)]
+    assert numbers == list(range(len(numbers)))
+    assert len(numbers) > 700
