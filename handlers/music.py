@@ -1,4 +1,4 @@
-"""Music with Suno: /music and /lyrics. The form that /music alone opens is answered in `forms`."""
+"""Music with Suno: /music and /lyrics. The forms that they open alone are answered in `forms`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from aiogram.types import Message
 
 from bot.domain import Scope
 from bot.services.forms import FormService
-from bot.services.jobs import JobService
-from bot.services.kinds.suno import LYRICS, MUSIC_FORM, Lyrics
+from bot.services.kinds.suno import LYRICS_FORM, MUSIC_FORM
 from bot.telegram.filters import wish
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
@@ -27,11 +26,16 @@ async def music(
             await form_view.show(await forms.open(MUSIC_FORM.name, scope))
 
 
-async def lyrics(message: Message, scope: Scope, inbox: Inbox, jobs: JobService) -> None:
+async def lyrics(
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
+) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        await jobs.start(LYRICS, Lyrics(prompt=wish(prompt)), scope)
+        if words := wish(prompt):
+            await forms.start(LYRICS_FORM.name, scope, prompt=words)
+        else:
+            await form_view.show(await forms.open(LYRICS_FORM.name, scope))
 
 
 def build() -> Router:

@@ -150,6 +150,8 @@ class Delivery:
             words = texts.get("delivery-link", outgoing.language, url=file.url)
         else:
             words = texts.get("delivery-impossible", outgoing.language)
+        if file.title:  # nobody else says it now
+            words = f"{file.title}\n{words}"
         gap = "\n\n" if outgoing.text else ""
         text = f"{outgoing.text}{gap}{words}"
         plain = dataclasses.replace(outgoing, text=text, attachment=None)

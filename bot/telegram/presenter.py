@@ -171,7 +171,7 @@ def _media(
     kind = stored.artifact.kind
     match kind:
         case ArtifactKind.AUDIO:
-            caption = _song(job, stored)
+            caption = _song(stored)
         case ArtifactKind.VOICE:  # its words are known; of several, its place
             caption = Text(stored.artifact.title or "")
         case ArtifactKind.FILE:
@@ -210,16 +210,15 @@ def _picture(job: Job, summary: str) -> Text:
     return Text(_quote(prompt), last) if prompt else Text(last.strip())
 
 
-def _song(job: Job, stored: StoredArtifact) -> Text:
+def _song(stored: StoredArtifact) -> Text:
+    """Style and words; its title stands on the player."""
     artifact = stored.artifact
-    title = artifact.title or texts.get("song-untitled", job.scope.language)
-    body: list[Text | str] = [Bold(shorten(title, 200))]
-    if artifact.tags:
-        body += ["\n", Italic(shorten(artifact.tags, 200))]
+    style = shorten(artifact.tags or "", 200)
+    body: list[Text | str] = [Italic(style), "\n"] if style else []
     if artifact.text:
-        room = CAPTION_UNITS - units(Text(*body).render()[0]) - 1
-        body += ["\n", ExpandableBlockQuote(shorten(artifact.text.strip(), room))]
-    return Text(*body)
+        room = CAPTION_UNITS - units(style) - 1
+        body.append(ExpandableBlockQuote(shorten(artifact.text.strip(), room)))
+    return Text(*body) if artifact.text else Text(*body[:1])
 
 
 def _words(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:

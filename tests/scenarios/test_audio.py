@@ -162,8 +162,9 @@ async def test_transcribe_a_recording_and_its_subtitles(world, ann, voice):
 async def test_transcribe_alone_asks_for_the_recording(world, ann, voice):
     await ann.say("/transcribe srt")
     await ann.sees(contains="recording")
-    await ann.say(voice=voice)
+    await ann.say(audio=samples.voice("mp3"), file_name="speech.mp3")
     subtitles = await ann.sees(document=True)
+    assert subtitles.document.file_name == "speech.srt"
     assert subtitles.document.data.startswith(b"1\n00:00:00,000")
     assert not world.gateway.calls(CHAT)
 

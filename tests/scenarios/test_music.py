@@ -50,6 +50,15 @@ async def test_lyrics(world, ann):
     await ann.sees(contains="[Verse]")
 
 
+async def test_lyrics_alone_asks_what_about(world, ann):
+    await ann.say("/lyrics")
+    form = await ann.sees(contains="What shall the song be about?")
+    await ann.say("a ferry in the fog")
+    await ann.sees(contains="[Verse]", buttons=["🎤 Sing it"])
+    assert world.gateway.calls("/suno/submit/lyrics")[0].json == {"prompt": "a ferry in the fog"}
+    assert form.id not in [message.id for message in ann.screen()]
+
+
 async def test_half_of_a_failed_task_is_kept(world, ann):
     await ann.say("/music calm lo-fi [half]")
     await ann.sees(audio=True)
@@ -262,7 +271,7 @@ async def test_too_long_lyrics_are_refused_before_they_cost_and_the_form_stays(w
     await ann.paste("[Verse]\n" + "Rain on tin and more of it\n" * 220)
     told = await ann.sees(contains="3000")
     await ann.say("[Verse]\nRain on tin")
-    await ann.sees(contains="Rain on tin", after=form)
+    await ann.sees(contains="Rain on tin", buttons=["✓ ✍️ My lyrics"])
     assert told.id > form.id
     assert not world.gateway.submits
 

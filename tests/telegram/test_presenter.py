@@ -97,7 +97,7 @@ def test_a_song_is_playable_and_brings_its_words():
     file = outgoing.attachment
     assert (file.kind, file.title, file.performer) == (MediaKind.AUDIO, "Tin Rain", "Suno")
     assert (file.duration, file.cover, file.name) == (118.2, b"jpg", "Tin Rain.mp3")
-    assert outgoing.text.startswith("Tin Rain\nlofi, calm\n[Verse]")
+    assert outgoing.text.startswith("lofi, calm\n[Verse]")
     assert units(outgoing.text) <= CAPTION_UNITS
     assert outgoing.keyboard is None
 
@@ -106,7 +106,7 @@ def test_an_untitled_song_has_a_name_all_the_same():
     song = artifact(kind=ArtifactKind.AUDIO, stored={"extension": "mp3"})
     [outgoing] = presenter.result(job(upstream="suno"), "", song)
     assert outgoing.attachment.title == "Untitled"
-    assert outgoing.text == "Untitled"
+    assert outgoing.text == ""
 
 
 def test_long_lyrics_are_several_messages_and_lose_nothing():

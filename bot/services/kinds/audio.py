@@ -97,12 +97,13 @@ async def _transcribe(
     text = said.text.strip()
     if not text:
         return _nothing(reference)
+    name = wish.name or files[0].name
     if wish.form:
-        return _done(reference, [_document(text, _file(wish.name, wish.form))])
+        return _done(reference, [_document(text, _file(name, wish.form))])
     timed = subtitles.srt(said.segments)
     actions = [own(SUBTITLES, form, label=form.upper()) for form in subtitles.FORMATS]
     if len(text) > AS_FILE:
-        written = _document(text, _file(wish.name, "txt"))
+        written = _document(text, _file(name, "txt"))
     else:
         written = Artifact(key="text", kind=ArtifactKind.TEXT, text=text)
     written = written.model_copy(update={"timed": timed or None})
@@ -149,7 +150,7 @@ async def _subtitles(
 def _pressed(parent: Parent, action: Action) -> JobRequest[Subtitles]:
     _, form = read(action) or ("", "srt")
     timed = next((one.timed for one in parent.artifacts if one.timed), "")
-    name = parent.params.name if isinstance(parent.params, Transcribe) else ""
+    name = next((one.name for one in parent.files), "")
     return JobRequest(kind=SUBTITLE, params=Subtitles(timed=timed, form=form, name=name))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
-from bot.services.kinds.suno.asking import CONTINUE_FORM, MUSIC_FORM
+from bot.services.kinds.suno.asking import CONTINUE_FORM, LYRICS_FORM, MUSIC_FORM
 from bot.services.kinds.suno.rows import LYRICS, SONG, VIDEO, WHOLE, WORDS
 from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, Video, Whole, Words
 
@@ -14,6 +14,7 @@ __all__ = [
     "KINDS",
     "LIMITS",
     "LYRICS",
+    "LYRICS_FORM",
     "MUSIC_FORM",
     "SONG",
     "VERSIONS",
@@ -28,4 +29,4 @@ __all__ = [
 ]
 
 KINDS: tuple[JobKind[Any], ...] = (SONG, LYRICS, WHOLE, VIDEO, WORDS)
-FORMS: tuple[FormKind[Any], ...] = (MUSIC_FORM, CONTINUE_FORM)
+FORMS: tuple[FormKind[Any], ...] = (MUSIC_FORM, CONTINUE_FORM, LYRICS_FORM)

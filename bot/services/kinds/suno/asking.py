@@ -1,10 +1,10 @@
-"""Suno's forms: a new song, and going on with one."""
+"""Suno's forms: a new song, going on with one, and what lyrics shall be about."""
 
 from __future__ import annotations
 
 from bot.services.kinds.form import Field, FormKind, Given
-from bot.services.kinds.suno.rows import CONTINUE, MUSIC, SONG
-from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Song, second, timed, within
+from bot.services.kinds.suno.rows import CONTINUE, LYRICS, MUSIC, SONG
+from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, second, timed, within
 
 
 def _wordless(given: Given) -> bool:
@@ -44,4 +44,10 @@ CONTINUE_FORM: FormKind[Song] = FormKind(
         _STYLE,
         _TITLE,
     ),
+)
+LYRICS_FORM: FormKind[Lyrics] = FormKind(
+    name="lyrics",
+    kind=LYRICS,
+    fields=(Field(name="prompt", required=True),),
+    at_once=True,
 )

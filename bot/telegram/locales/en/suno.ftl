@@ -23,6 +23,11 @@ error-music-second-late = The song is { $length } long: choose an earlier moment
 form-music-version = Version
 form-music-version-ask = Which version of Suno shall make it?
 
+form-lyrics = ✍️ A song text
+form-lyrics-go = ✍️ Write it
+form-lyrics-prompt = About
+form-lyrics-prompt-ask = What shall the song be about? For example: a ferry in the fog
+
 form-continue = ⏩ Going on with a song
 form-continue-hint = Add lyrics for the new part, or choose 🎻 Without words. Style and title can change as well.
 form-continue-go = ⏩ Go on

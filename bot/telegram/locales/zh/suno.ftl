@@ -22,8 +22,13 @@ error-music-second-late = 这首歌长 { $length }，请选一个更早的时刻
 form-music-version = 版本
 form-music-version-ask = 用哪个版本的 Suno？
 
+form-lyrics = ✍️ 歌词
+form-lyrics-go = ✍️ 写歌词
+form-lyrics-prompt = 主题
+form-lyrics-prompt-ask = 写一首关于什么的歌？例如：雾中的渡轮
+
 form-continue = ⏩ 续写歌曲
-form-continue-hint = 请为新的部分添加歌词，或选择“🎻 不要歌词”。风格和标题也能改。
+form-continue-hint = 请为新的部分添加歌词，或选择“🎻 不要歌词”。风格和歌名也能改。
 form-continue-go = ⏩ 继续
 form-continue-continue-at = ⏱ 起点
 form-continue-continue-at-ask = 新的部分从哪一刻开始？{ $length ->
@@ -35,5 +40,5 @@ form-continue-lyrics-ask = 请发送新部分的歌词，可用 [Verse]、[Choru
 form-continue-instrumental = 🎻 不要歌词
 form-continue-tags = 🎨 风格
 form-continue-tags-ask = 什么风格？例如：民谣、木吉他、女声
-form-continue-title = 🏷 标题
+form-continue-title = 🏷 歌名
 form-continue-title-ask = 叫什么名字？
