@@ -44,7 +44,7 @@ async def give(
         kind = registry.form(open_form.kind)
         files = await for_form(open_form, kind, prompt.files, inbox)
         outcome = await forms.give(open_form.id, prompt.text, scope, files=files)
-        await form_view.changed(open_form.id, outcome, scope)
+        await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
 
 
 async def answer(

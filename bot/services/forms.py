@@ -108,9 +108,10 @@ class FormService:
             kind = self._registry.form(form.kind)
             field = kind.worded(form.step, form.params)
             if field is None:
-                raise BadInput("error-form-choose")
-            filled = placing.answered(form, kind, field, text, files)
-            asked = field.required or field.name == kind.first
+                filled, asked = placing.added(form, kind, text, files), False
+            else:
+                filled = placing.answered(form, kind, field, text, files)
+                asked = field.required or field.name == kind.first
             if kind.at_once and asked and not filled.step:
                 return await self._start(filled, scope)
             params = {**filled.params, CHANGED_BY: scope.update_id}

@@ -1,5 +1,6 @@
-"""How a form shows itself: one message, edited with every choice, with a button for every field.
+"""How a form shows itself: one message with a button for every field, edited with every choice.
 
+An answer is a message of its own: the form then moves below it, so that what comes next is seen.
 Its words stand in the locales by the names of the form and its fields (`form-music-title`), so a
 new form adds words, not code. What a choice means is `bot/services/forms.py`'s business.
 """
@@ -40,26 +41,34 @@ class FormView:
         self._registry = registry
         self._turns = KeyedLocks()  # of one form: a quick finger does not get it twice
 
-    async def show(self, form: Form) -> None:
-        """Show it as it is now: in its message, or in a new one if there is none (any more)."""
+    async def show(self, form: Form, *, below: int = NOWHERE) -> None:
+        """Show it as it is now: in its message, or in a new one if that is gone or too far up.
+
+        `below` is the message that answered it.
+        """
         outgoing = present(form, self._registry.form(form.kind))
         async with self._turns.hold(form.id):
             shown = await self._storage.sent.get(_owner(form.id))
             at = shown.message_id if shown else NOWHERE
-            if at != NOWHERE and await self._edited(form.scope.chat_id, at, outgoing):
+            if at > below and await self._edited(form.scope.chat_id, at, outgoing):
                 return
             sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
-            if sent.message_id != NOWHERE:
-                await self._storage.forms.question(form.id, sent.message_id)
+            if sent.message_id == NOWHERE:
+                return
+            await self._storage.forms.question(form.id, sent.message_id)
+            if NOWHERE < at <= below:
+                await self._remove(form.scope.chat_id, at)
 
-    async def changed(self, form_id: int, outcome: Form | Job | None, scope: Scope) -> None:
+    async def changed(
+        self, form_id: int, outcome: Form | Job | None, scope: Scope, *, below: int = NOWHERE
+    ) -> None:
         """Show what a choice or an answer has led to: more of the form, a job, or nothing.
 
         It goes on in the language that the person speaks now.
         """
         if isinstance(outcome, Form):
             asker = outcome.scope.model_copy(update={"language": scope.language})
-            await self.show(outcome.model_copy(update={"scope": asker}))
+            await self.show(outcome.model_copy(update={"scope": asker}), below=below)
         else:
             await self.close(form_id)
 
@@ -68,11 +77,14 @@ class FormView:
         shown = await self._storage.sent.get(_owner(form_id))
         if shown is None:
             return
-        if shown.message_id != NOWHERE and not await self._delivery.delete(
-            shown.chat_id, shown.message_id
-        ):
-            await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, None)
+        if shown.message_id != NOWHERE:
+            await self._remove(shown.chat_id, shown.message_id)
         await self._storage.sent.drop(_owner(form_id))
+
+    async def _remove(self, chat_id: int, message_id: int) -> None:
+        """Delete it, or at least its buttons."""
+        if not await self._delivery.delete(chat_id, message_id):
+            await self._delivery.edit_keyboard(chat_id, message_id, None)
 
     async def _edited(self, chat_id: int, message_id: int, outgoing: Outgoing) -> bool:
         keyboard = outgoing.keyboard

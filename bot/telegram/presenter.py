@@ -127,7 +127,7 @@ def album_item(
     job: Job, summary: str, stored: StoredArtifact, data: bytes | None, *, first: bool
 ) -> Outgoing:
     """A picture of an album; the first one's caption is everybody's."""
-    body = _picture(job, summary) if first else Text()
+    body = _made(job, summary) if first else Text()
     return _outgoing(job, body, None, _attachment(job, stored, data, None))
 
 
@@ -176,8 +176,10 @@ def _media(
             caption = Text(stored.artifact.title or "")
         case ArtifactKind.FILE:
             caption = Text()
+        case ArtifactKind.VIDEO:  # beside it, a bare time would be taken for its length
+            caption = _made(job, summary, "made-in")
         case _:
-            caption = _picture(job, summary)
+            caption = _made(job, summary)
     keyboard = keyboards.result(job, actions, original=kind is ArtifactKind.IMAGE)
     return _outgoing(job, caption, keyboard, _attachment(job, stored, data, cover))
 
@@ -204,8 +206,8 @@ def _attachment(
     )
 
 
-def _picture(job: Job, summary: str) -> Text:
-    last = "\n" + " · ".join(part for part in (_by(job), _took(job)) if part)
+def _made(job: Job, summary: str, took: str = "took") -> Text:
+    last = "\n" + " · ".join(part for part in (_by(job), _took(job, took)) if part)
     prompt = shorten(" ".join((summary or job.prompt or "").split()), CAPTION_UNITS - units(last))
     return Text(_quote(prompt), last) if prompt else Text(last.strip())
 
@@ -317,8 +319,8 @@ def _stage(job: Job, now: datetime) -> str:
             return texts.get("stage-ended", language)
 
 
-def _took(job: Job) -> str:
+def _took(job: Job, key: str) -> str:
     if job.ended_at is None:
         return ""
     seconds = max(1, int((job.ended_at - (job.submitted_at or job.created_at)).total_seconds()))
-    return texts.get("took", job.scope.language, minutes=seconds // 60, seconds=seconds % 60)
+    return texts.get(key, job.scope.language, minutes=seconds // 60, seconds=seconds % 60)

@@ -58,7 +58,7 @@ class AnswersForm(Filter):
                 return False  # somebody who was asked for a picture may talk meanwhile
         else:
             return False
-        return False if form is None or not form.step else {"open_form": form}
+        return False if form is None else {"open_form": form}
 
 
 def _wants_files(form: Form, registry: Registry) -> bool:

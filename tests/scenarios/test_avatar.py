@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from emulators import samples
+from tests.scenarios.forms import as_now, pressed
 
 OGG = samples.voice("ogg")
 
@@ -23,14 +24,6 @@ def silence(seconds):
         sound.setframerate(8000)
         sound.writeframes(bytes(16000 * seconds))
     return into.getvalue()
-
-
-async def pressed(person, message, word):
-    """Press the button whose label has the word, as the message is now."""
-    now = next(one for one in person.screen() if one.id == message.id)
-    label = next((label for label in now.labels if word.lower() in label.lower()), None)
-    assert label, person.picture()
-    return await person.press(now, label)
 
 
 @pytest.fixture
@@ -110,20 +103,20 @@ async def test_a_stock_voice_over_a_restart_at_every_step(world, bea):
     await bea.say("/avatar")
     form = await bea.sees(contains="Step 1")
     await settled_restart(world)
-    await bea.say(video=samples.film("a face"), reply_to=form)
+    await bea.say(video=samples.film("a face"), reply_to=as_now(bea, form))
     await bea.sees(contains="Step 2")
     await settled_restart(world)
     await pressed(bea, form, "stock")
     await bea.sees(contains="the two ids")
-    await bea.say("only-one", reply_to=form)
+    await bea.say("only-one", reply_to=as_now(bea, form))
     await bea.sees(contains="I need two ids")
     await settled_restart(world)
-    await bea.say("engine-1 voice-7", reply_to=form)
+    await bea.say("engine-1 voice-7", reply_to=as_now(bea, form))
     await bea.sees(contains="Step 4")
     await pressed(bea, form, "English")
     await bea.sees(contains="Step 5")
     await settled_restart(world)
-    await bea.say("Good morning", reply_to=form)
+    await bea.say("Good morning", reply_to=as_now(bea, form))
     await bea.sees(contains="All there")
     await pressed(bea, form, "Make it speak")
     await bea.sees(video=True)
@@ -141,7 +134,7 @@ async def test_a_stock_voice_over_a_restart_at_every_step(world, bea):
 async def test_each_step_says_what_it_needs(world, bea):
     await bea.say("/avatar")
     form = await bea.sees(contains="Step 1")
-    await bea.say("me", reply_to=form)
+    await bea.say("me", reply_to=as_now(bea, form))
     await bea.sees(contains="I need a face here")
     await bea.say(photo=samples.photo("a face"))
     await bea.sees(contains="Step 2")

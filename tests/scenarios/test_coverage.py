@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.scenarios.test_video import offers, pressed
+from tests.scenarios.forms import pressed
+from tests.scenarios.test_video import offers
 
 
 async def test_several_songs_are_looked_at_in_one_question(world, ann):

@@ -10,6 +10,7 @@ import pytest
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
 from tests.process import Process, until
+from tests.scenarios.forms import pressed
 
 pytestmark = pytest.mark.slow
 PATIENCE = 30.0  # seconds; the program takes three of them to start
@@ -106,8 +107,7 @@ async def test_between_two_questions_of_a_form(tmp_path):
         await process.restart()
         await ann.say("calm lo-fi about a harbour")
         await ann.sees(contains="calm lo-fi", timeout=PATIENCE)
-        now = next(one for one in ann.screen() if one.id == form.id)
-        await ann.press(now, next(label for label in now.labels if "Make" in label))
+        await pressed(ann, form, "Make")
         await ann.sees(audio=True, timeout=PATIENCE)
         assert len(gateway.submits) == 1
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from emulators import samples
+from tests.scenarios.forms import pressed
 from tests.scenarios.test_pictures import drawn
 
 HARBOUR, FACE, CAT = (samples.photo(name) for name in ("harbour", "face", "cat"))
@@ -95,8 +96,8 @@ async def test_pictures_for_a_blend_one_by_one_over_a_restart(world, ann):
     await ann.sees(contains="2 files")
     await ann.say(photo=FACE)  # more may come
     await ann.sees(contains="3 files")
-    await ann.press(form, "📱 Portrait")
-    await ann.press(form, "🧬 Blend")
+    await pressed(ann, form, "Portrait")
+    await pressed(ann, form, "Blend")
     await ann.sees(photo=True)
     order = sent(world, "/mj/submit/blend")
     assert len(order["base64Array"]) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.scenarios.forms import pressed
+
 
 async def test_music_brings_two_playable_songs(world, ann):
     await ann.say("/music calm lo-fi about a harbour")
@@ -23,26 +25,19 @@ async def test_the_first_song_comes_while_the_second_renders(world, ann):
 async def test_music_alone_opens_a_form(world, ann):
     await ann.say("/music")
     form = await ann.sees()
-    await press_like(ann, form, "lyrics")
+    await pressed(ann, form, "lyrics")
     await ann.say("[Verse]\nRain on tin")
     await ann.sees(contains="Rain on tin")
-    await press_like(ann, form, "title")
+    await pressed(ann, form, "title")
     await ann.say("Tin Rain")
     await ann.sees(contains="Tin Rain")
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     await ann.sees(audio=True)
     sent = world.gateway.calls("/suno/submit/music")[-1].json
     assert sent["prompt"] == "[Verse]\nRain on tin"
     assert sent["title"] == "Tin Rain"
     assert sent["mv"] == "chirp-v4"
-    assert form.id not in [message.id for message in ann.screen()]
-
-
-async def press_like(person, message, word, chat=None):
-    """Press the button whose label has the word, as the message is now."""
-    now = next(one for one in person.screen(chat) if one.id == message.id)
-    label = next(label for label in now.labels if word in label.lower())
-    return await person.press(now, label)
+    assert not [one for one in ann.screen() if one.text.startswith("🎵 A new song")]
 
 
 async def test_lyrics(world, ann):
@@ -68,11 +63,11 @@ async def test_half_of_a_failed_task_is_kept(world, ann):
 async def test_the_version_is_chosen_by_a_button_and_remembered(world, ann):
     await ann.say("/music")
     form = await ann.sees(contains="A new song")
-    await press_like(ann, form, "v3.5")
-    await press_like(ann, form, "describe")
+    await pressed(ann, form, "v3.5")
+    await pressed(ann, form, "describe")
     await ann.say("calm lo-fi about a harbour")
     await ann.sees(contains="calm lo-fi", buttons=["✓ v3.5"])
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     await ann.sees(audio=True)
     order = world.gateway.calls("/suno/v1/music")[0].json
     assert order["mv"] == order["input"]["mv"] == "chirp-v3-5"
@@ -112,8 +107,8 @@ async def test_each_song_has_its_own_buttons_also_if_the_second_ends_first(world
     assert form.reply_to == early.id
     await ann.say("0:01")
     await ann.sees(contains="From: 0:01")
-    await press_like(ann, form, "without words")
-    await press_like(ann, form, "go on")
+    await pressed(ann, form, "without words")
+    await pressed(ann, form, "go on")
     await world.until(lambda: len(world.gateway.submits) == 2)
     order = world.gateway.calls("/suno/submit/music")[1].json
     assert order["continue_clip_id"] == second
@@ -142,12 +137,12 @@ async def test_a_song_goes_on_from_a_second(world, ann):
     await ann.sees(contains="0:27 long: choose an earlier moment", after=form)
     await ann.say("0:01")
     form = await ann.sees(contains="From: 0:01")
-    told = await press_like(ann, form, "go on")
+    told = await pressed(ann, form, "go on")
     assert "Shall the new part have words" in told
-    await press_like(ann, form, "lyrics")
+    await pressed(ann, form, "lyrics")
     await ann.say("[Verse]\nMore rain")
     await ann.sees(contains="More rain")
-    await press_like(ann, form, "go on")
+    await pressed(ann, form, "go on")
     await ann.sees(audio=True, buttons=["⏩ Continue"], after=form)
     first, order = world.gateway.calls("/suno/submit/music")
     assert first.json["mv"] == order.json["mv"] == "chirp-v4"
@@ -171,27 +166,27 @@ async def test_in_a_group_everybody_goes_on_with_a_song_in_a_form_of_their_own(w
     await world.until(lambda: world.app.intake.running == 0)
     await bob.say("0:01", chat=crew, reply_to=form)
     form = await bob.sees(contains="From: 0:01", chat=crew)
-    await press_like(bob, form, "without words", chat=crew)
-    await press_like(bob, form, "go on", chat=crew)
+    await pressed(bob, form, "without words")
+    await pressed(bob, form, "go on")
     await world.until(lambda: len(world.gateway.submits) == 2)
 
 
 async def test_extended_clips_of_v3_become_a_whole_song(world, ann):
     await ann.say("/music")
     form = await ann.sees(contains="A new song")
-    await press_like(ann, form, "v3.0")
-    await press_like(ann, form, "instrumental")
-    await press_like(ann, form, "style")
+    await pressed(ann, form, "v3.0")
+    await pressed(ann, form, "instrumental")
+    await pressed(ann, form, "style")
     await ann.say("lofi")
     await ann.sees(contains="Style: lofi")
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     song = await ann.sees(audio=True, buttons=["⏩ Continue"])
     await ann.press(song, "⏩ Continue")
     form = await ann.sees(contains="At which moment")
     assert "☑ 🎻 Without words" in form.labels  # as the song has none
     await ann.say("1")
     await ann.sees(contains="From: 0:01")
-    await press_like(ann, form, "go on")
+    await pressed(ann, form, "go on")
     await ann.sees(audio=True, buttons=["🔗 Whole song"])
     await world.until(lambda: len(songs_of(ann)) == 4)
     part = songs_of(ann)[3]
@@ -230,10 +225,10 @@ async def test_written_lyrics_are_edited_and_sung(world, ann):
     words = await ann.sees(contains="[Verse]", buttons=["🎤 Sing it"])
     await ann.press(words, "🎤 Sing it")
     form = await ann.sees(contains="A new song", buttons=["✓ ✍️ My lyrics"])
-    await press_like(ann, form, "lyrics")
+    await pressed(ann, form, "lyrics")
     await ann.say("[Verse]\nThe ferry is gone")
     await ann.sees(contains="The ferry is gone")
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     await ann.sees(audio=True)
     order = world.gateway.calls("/suno/submit/music")[0].json
     assert order["prompt"] == "[Verse]\nThe ferry is gone"
@@ -254,12 +249,12 @@ async def test_the_buttons_come_also_under_the_one_good_song_and_it_is_said_why(
 async def test_lyrics_are_sung_even_if_instrumental_was_chosen_before(world, ann):
     await ann.say("/music")
     form = await ann.sees(contains="A new song")
-    await press_like(ann, form, "instrumental")
-    await press_like(ann, form, "lyrics")
+    await pressed(ann, form, "instrumental")
+    await pressed(ann, form, "lyrics")
     await ann.say("[Verse]\nRain on tin")
     form = await ann.sees(contains="Rain on tin")
     assert not [label for label in form.labels if "Instrumental" in label]
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     await ann.sees(audio=True)
     assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is False
 
@@ -267,7 +262,7 @@ async def test_lyrics_are_sung_even_if_instrumental_was_chosen_before(world, ann
 async def test_too_long_lyrics_are_refused_before_they_cost_and_the_form_stays(world, ann):
     await ann.say("/music")
     form = await ann.sees(contains="A new song")
-    await press_like(ann, form, "lyrics")
+    await pressed(ann, form, "lyrics")
     await ann.paste("[Verse]\n" + "Rain on tin and more of it\n" * 220)
     told = await ann.sees(contains="3000")
     await ann.say("[Verse]\nRain on tin")
@@ -279,11 +274,11 @@ async def test_too_long_lyrics_are_refused_before_they_cost_and_the_form_stays(w
 async def test_instrumental(world, ann):
     await ann.say("/music")
     form = await ann.sees(contains="A new song")
-    await press_like(ann, form, "instrumental")
-    await press_like(ann, form, "describe")
+    await pressed(ann, form, "instrumental")
+    await pressed(ann, form, "describe")
     await ann.say("a slow waltz")
     await ann.sees(contains="a slow waltz")
-    await press_like(ann, form, "make")
+    await pressed(ann, form, "make")
     await ann.sees(audio=True)
     assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is True
 

@@ -8,20 +8,12 @@ import aiohttp
 import pytest
 
 from emulators import samples
+from tests.scenarios.forms import as_now, pressed
 
 
-async def pressed(person, message, word):
-    """Press the button whose label has the word, as the message is now."""
-    now = next(one for one in person.screen() if one.id == message.id)
-    label = next(label for label in now.labels if word.lower() in label.lower())
-    return await person.press(now, label)
-
-
-async def offers(world, person, message, word):
-    """Wait until one of the message's buttons has the word."""
-    await world.until(
-        lambda: any(one.id == message.id and has_button(one, word) for one in person.screen())
-    )
+async def offers(world, person, form, word):
+    """Wait until one of the form's buttons has the word."""
+    await world.until(lambda: has_button(as_now(person, form), word))
 
 
 def has_button(message, word):
@@ -113,7 +105,7 @@ async def test_video_alone_asks_and_remembers_the_choices(world, ann):
     assert "Luma VIP" in film.text
     body = world.gateway.calls("/v1/lumavip/generations")[-1].json
     assert (body["aspect_ratio"], body["loop"]) == ("9:16", True)
-    assert form.id not in [message.id for message in ann.screen()]
+    assert not [one for one in ann.screen() if one.text.startswith("🎬 A new video")]
     await ann.say("/video another boat")
     await ann.sees(video=True, after=film)
     again = world.gateway.calls("/v1/lumavip/generations")[-1].json
@@ -240,12 +232,58 @@ async def test_in_a_group_the_form_is_answered_by_replies(world, bea):
     assert "Only the person" in await bob.press(form, "CogVideoX")
     await bea.say("a kite over dunes", chat=crew, reply_to=form)
     await bea.sees(contains="Words: a kite over dunes", chat=crew)
-    await bea.press(form, "🎬 Make it")
+    await pressed(bea, form, "Make it")
     film = await bea.sees(video=True, chat=crew)
     await bob.press(film, "⏩ Extend")  # everybody may
     question = await bob.sees(contains="What happens next?", chat=crew)
     await bob.say("the kite dives", chat=crew, reply_to=question)
     await bob.sees(video=True, chat=crew, after=film)
+
+
+async def test_the_form_moves_below_every_answer(world, ann):
+    await ann.say("/video")
+    form = await ann.sees(contains="A new video")
+    await ann.say("a kite over dunes")
+    await ann.sees(contains="Words: a kite over dunes")
+    await world.until(lambda: form.deleted)
+    shown = ann.screen()
+    assert shown[-1].text.startswith("🎬 A new video")
+    assert len([one for one in shown if one.text.startswith("🎬 A new video")]) == 1
+
+
+async def test_words_under_a_picture_that_was_asked_for(world, bea):
+    await bea.say("/video")
+    form = await bea.sees(contains="A new video")
+    await pressed(bea, form, "Last frame")
+    await bea.sees(contains="it shall end with")
+    await bea.say("the weather turns", photo=samples.photo("storm"))
+    await bea.sees(contains="Words: the weather turns")
+    assert "first one" in await pressed(bea, form, "Make it")
+    await bea.say(photo=samples.photo("harbour"), reply_to=as_now(bea, form))
+    await bea.sees(contains="First frame: 1 file")
+    await pressed(bea, form, "Make it")
+    await bea.sees(video=True)
+    body = world.gateway.calls("/v1/luma/generations")[-1].json
+    assert body["user_prompt"] == "the weather turns"
+    assert (await fetched(body["image_url"]))[2] == samples.photo("harbour")
+    assert (await fetched(body["image_end_url"]))[2] == samples.photo("storm")
+
+
+async def test_words_are_asked_for_again_after_a_picture(world, bea):
+    await bea.say("/video")
+    form = await bea.sees(contains="A new video")
+    await pressed(bea, form, "First frame")
+    await bea.sees(contains="it shall begin with")
+    await bea.say("a ferry leaves", reply_to=as_now(bea, form))
+    await bea.sees(contains="Words: a ferry leaves")  # and the picture is still asked for
+    await bea.say(photo=samples.photo("harbour"))
+    await bea.sees(contains="First frame: 1 file")
+    await bea.say(photo=samples.photo("storm"), reply_to=as_now(bea, form))
+    await bea.sees(contains="Last frame: 1 file")
+    await bea.say(photo=samples.photo("cat"), reply_to=as_now(bea, form))
+    await bea.sees(contains="more pictures than this engine takes")
+    await bea.say("faster", reply_to=as_now(bea, form))
+    await bea.sees(contains="Tap one of the buttons first")
 
 
 async def test_a_model_that_the_gateway_lacks(world, ann):

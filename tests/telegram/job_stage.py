@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 from bot.domain import JobStatus
 from bot.gateway.errors import UpstreamFailed
@@ -57,7 +58,7 @@ class Stage:
             upstream=kind.partition(".")[0],
             params=params or {"prompt": "a lighthouse"},
             scope=where,
-            reference=f"r{id(object())}",
+            reference=uuid4().hex,
             **values,
         )
 

@@ -63,6 +63,11 @@ class Field:
         """Whether it is answered by one of some choices."""
         return bool(self.choices) or self.offered is not None
 
+    @property
+    def spoken(self) -> bool:
+        """Whether it is answered by words."""
+        return not (self.picked or self.switch or self.files)
+
     def options(self, given: Given) -> tuple[str, ...]:
         """What can be chosen now."""
         return self.choices if self.offered is None else self.offered(given)
@@ -134,6 +139,21 @@ class FormKind(Generic[P]):
         if self.request is not None:
             return self.request(values)
         return JobRequest(kind=self.kind, params=self.kind.params.model_validate(values))
+
+    def wish(self, given: Given) -> Field | None:
+        """The words that this form is about, where they are still missing.
+
+        Whoever sends a picture writes them under it, whatever was asked.
+        """
+        words = (one for one in self.fields if one.spoken and one.when is None)
+        return next(
+            (
+                one
+                for one in words
+                if (one.required or one.name == self.first) and not one.done(given)
+            ),
+            None,
+        )
 
     def takers(self, given: Given, file: FileRef) -> list[Field]:
         """The fields that this file may be meant for, in their order; it may say it itself."""

@@ -40,13 +40,14 @@ def answered(
     if field.files is not None:
         fitting = [one for one in files if one.kind in field.files.kinds]
         own = [one for one in fitting if one.role in ("", field.name)]
-        if not own:
+        wish = kind.wish(form.params) if text.strip() else None
+        if not own and (files or wish is None):
             raise BadInput(_key(kind, field.name))
-        params, kept = _filed(kind, form.params, form.files, field, field.files, own)
+        filled = form.params if wish is None else put(form.params, wish, _read(wish, text))
+        if not own:
+            return form.model_copy(update={"params": filled})  # the question stays
+        params, kept = _filed(kind, filled, form.files, field, field.files, own)
         params, kept = placed(kind, params, kept, [one for one in fitting if one not in own])
-        following = kind.field(kind.next(params))
-        if text.strip() and following and not (following.files or following.picked):
-            params = put(params, following, _read(following, text))  # it was their caption
     elif not text.strip() and files and any(one.files for one in kind.fields):
         params, kept = placed(kind, form.params, form.files, files)
         return form.model_copy(update={"params": params, "files": kept})  # the question stays
@@ -55,10 +56,29 @@ def answered(
         if field.check is not None:
             field.check(filled)
         params, kept = placed(kind, filled, form.files, files)
-    step = kind.next(params)
+    step = kind.due(params)
     if not step and not kind.at_once and field.files and params[field.name] < field.files.most:
         step = field.name  # of several, more may come
     return form.model_copy(update={"params": params, "files": kept, "step": step})
+
+
+def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) -> Form:
+    """The form with what was said to it while nothing was asked: files where they belong.
+
+    Raises:
+        BadInput: it cannot be used.
+    """
+    if form.step or (text.strip() and not files):
+        raise BadInput("error-form-choose")
+    params, kept = form.params, form.files
+    for file in files:
+        takers = kind.takers(params, file)
+        free = [one for one in takers if one.files and _has_room(one, one.files, params)]
+        field = next(iter(free or takers[:1] * (len(takers) == 1)), None)  # or for the old one
+        if field is None or field.files is None:
+            raise BadInput(_key(kind, "too-many") if takers else "error-form-choose")
+        params, kept = _filed(kind, params, kept, field, field.files, [file])
+    return form.model_copy(update={"params": params, "files": kept})
 
 
 def placed(
@@ -79,12 +99,16 @@ def placed(
         if not takers:
             continue  # of no use here; what a reply brings along often is
         for field in takers:
-            if field.files and int(filled.get(field.name) or 0) < field.files.most:
+            if field.files and _has_room(field, field.files, filled):
                 filled, kept = _filed(kind, filled, kept, field, field.files, [file])
                 break
         else:
             raise BadInput(_key(kind, "too-many"))
     return filled, kept
+
+
+def _has_room(field: Field, wanted: Files, params: Given) -> bool:
+    return int(params.get(field.name) or 0) < wanted.most
 
 
 def in_order(kind: FormKind[Any], params: Given, files: Sequence[FileRef]) -> tuple[FileRef, ...]:

@@ -32,6 +32,10 @@ took = { $minutes ->
     [0] { $seconds } s
    *[other] { $minutes } min { $seconds } s
 }
+made-in = { $minutes ->
+    [0] made in { $seconds } s
+   *[other] made in { $minutes } min { $seconds } s
+}
 
 # Under an album, which has no buttons of its own
 album-other = What shall become of them?

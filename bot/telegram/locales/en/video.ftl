@@ -18,7 +18,7 @@ by-zhipu = CogVideoX
 action-extend = ⏩ Extend
 
 form-video = 🎬 A new video
-form-video-hint = Describe it, or give me its first frame. Engine and options stay for your next one.
+form-video-hint = All there. Tap a button to change something, or start. Engine and options stay for your next one.
 form-video-go = 🎬 Make it
 form-video-prompt = 📝 Words
 form-video-prompt-ask = What shall happen in it? For example: a kite over dunes, the camera follows. Pictures that you send become its first and last frame.
@@ -56,7 +56,7 @@ form-extend-go = ⏩ Go on
 form-extend-prompt = Words
 form-extend-prompt-ask = What happens next? It gets about five seconds longer.
 
-error-video-empty = What shall happen in the video? Write it after the command, like this: /video a kite over dunes
+error-video-empty = Tell me first what shall happen in it: write it as a message. Or send a picture that it begins with.
 error-video-too-long = The description has { $length } characters; this engine takes { $limit }. Shorten it and try again.
 error-video-first-frame = A last frame needs a first one. Send the first picture too, or leave the last one out.
 error-form-video-first = I need a picture here: a photo, or a PNG, JPEG or WEBP file.

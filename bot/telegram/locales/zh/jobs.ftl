@@ -32,6 +32,10 @@ took = { $minutes ->
     [0] { $seconds } 秒
    *[other] { $minutes } 分 { $seconds } 秒
 }
+made-in = { $minutes ->
+    [0] 用时 { $seconds } 秒
+   *[other] 用时 { $minutes } 分 { $seconds } 秒
+}
 
 # 相册下方（相册本身没有按钮）
 album-other = 接下来怎么处理？

@@ -18,7 +18,7 @@ by-zhipu = CogVideoX
 action-extend = ⏩ 延长
 
 form-video = 🎬 新的视频
-form-video-hint = 描述一下内容，或者给我首帧图片。引擎和选项会记住，下次沿用。
+form-video-hint = 都齐了。点按钮可以修改，或者直接开始。引擎和选项会记住，下次沿用。
 form-video-go = 🎬 开始生成
 form-video-prompt = 📝 描述
 form-video-prompt-ask = 视频里要发生什么？比如：沙丘上空的风筝，镜头跟随。你发来的图片会作为首帧和尾帧。
@@ -56,7 +56,7 @@ form-extend-go = ⏩ 继续
 form-extend-prompt = 描述
 form-extend-prompt-ask = 接下来发生什么？视频会延长大约五秒。
 
-error-video-empty = 视频里要发生什么？请写在命令后面，比如：/video 沙丘上空的风筝
+error-video-empty = 请先告诉我视频里要发生什么：直接发文字，或者发一张作为首帧的图片。
 error-video-too-long = 描述有 { $length } 个字符，这个引擎最多 { $limit } 个。请缩短后再试。
 error-video-first-frame = 有尾帧就必须有首帧。请把首帧图片也发来，或者不用尾帧。
 error-form-video-first = 这里需要一张图片：照片，或 PNG、JPEG、WEBP 文件。
