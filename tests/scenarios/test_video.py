@@ -128,7 +128,7 @@ async def test_first_and_last_frame_go_up_as_links_that_work(world, bea):
         return (await fetched(body["image_url"]))[0] == 410
 
     world.step = 30
-    await world.until(expired)
+    await world.until(expired, patience=40)
 
 
 async def test_a_reply_to_a_picture_is_its_first_frame(world, bea):
