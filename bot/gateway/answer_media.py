@@ -98,7 +98,7 @@ def _without_spec(text: str) -> str:
     try:
         source = fenced[1] if fenced else stripped
         value, end = json.JSONDecoder().raw_decode(source)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     if not isinstance(value, dict) or not value or not value.keys() <= _SPEC_KEYS:
         return text

@@ -6,7 +6,6 @@ paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
+from bot.gateway.loose import decode
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
 from bot.gateway.types import ErrorKind
@@ -63,12 +63,6 @@ class Answer:
     def text(self) -> str:
         """The body as text; gateways write UTF-8 whatever they declare."""
         return self.body.decode("utf-8", "replace").lstrip("\ufeff").strip()
-
-
-def decode(text: str) -> Any:
-    """The first JSON document of a body; what is glued behind it is ignored."""
-    value, _ = json.JSONDecoder().raw_decode(text)
-    return value
 
 
 def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:

@@ -20,7 +20,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 import httpx
 
@@ -71,6 +71,7 @@ class Downloader:
         backoff: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         timeouts = timeouts or Timeouts()
+        self._base_url = base_url
         self._gateway_host = urlsplit(base_url).hostname or ""
         self._max_bytes = max_bytes
         self._backoff = backoff
@@ -97,7 +98,7 @@ class Downloader:
         fetched, and an UpstreamFailed of some kind when all tries are used up.
         """
         cap = self._max_bytes if max_bytes is None else max_bytes
-        candidates = [u for u in dict.fromkeys((url, *fallback_urls)) if u]
+        candidates = [u for u in dict.fromkeys((url.strip(), *fallback_urls)) if u]
         error: GatewayError = UnreadableAnswer("there is no link to download from")
         for wait in (*_PAUSES, None):
             for candidate in tuple(candidates):
@@ -126,14 +127,17 @@ class Downloader:
                 whole = response.headers.get("content-range", "").rpartition("/")[2]
                 size = whole or response.headers.get("content-length", "0")
                 return size.isdigit() and int(size) > larger_than
-        except (httpx.HTTPError, httpx.InvalidURL, _Final, GatewayError):
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, _Final, GatewayError):
             return False
 
     async def _one(self, url: str, cap: int) -> Media:
         if url.startswith("data:"):
             return _media(_inline(url), cap)
-        started, status = time.perf_counter(), "-"
+        started, status, host = time.perf_counter(), "-", None
         try:
+            if url.startswith("/"):  # some gateways name their own files by path
+                url = urljoin(self._base_url, url)
+            host = urlsplit(url).hostname
             for _ in range(_MAX_HOPS):
                 await self._allow(url)
                 async with self._http.stream("GET", url) as response:
@@ -143,7 +147,7 @@ class Downloader:
                         continue
                     return _media(await self._body(response, cap), cap)
             raise _Final(UnreadableAnswer("too many redirects"))
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, ValueError):
             raise _Final(RequestRefused("the link to the file is no URL")) from None
         except httpx.TimeoutException:
             raise UpstreamTimeout("the file did not arrive in time") from None
@@ -151,7 +155,7 @@ class Downloader:
             raise ConnectionFailed(f"the download broke: {type(error).__name__}") from None
         finally:
             ms = (time.perf_counter() - started) * 1000
-            log.debug("download from %s -> %s in %.0f ms", urlsplit(url).hostname, status, ms)
+            log.debug("download from %s -> %s in %.0f ms", host, status, ms)
 
     async def _body(self, response: httpx.Response, cap: int) -> bytes:
         self._check_peer(response)

@@ -17,7 +17,6 @@ then the HTTP status, and wording only where both leave the question open.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from typing import Any
 
 from bot.gateway import errors
 from bot.gateway.errors import GatewayError
-from bot.gateway.loose import to_text
+from bot.gateway.loose import decode, to_text
 from bot.gateway.types import ErrorKind as Kind
 
 
@@ -96,6 +95,8 @@ _CODES: dict[str, Kind] = {
     "rate_limit_exceeded": Kind.RATE_LIMITED,
 }  # fmt: skip
 
+_FINE = ("", "0", "1", "200", "201", "success", "ok")  # what families call a success
+
 _NO_CHANNEL = re.compile(r"无可用渠道|no available channel", re.IGNORECASE)
 _QUOTA = re.compile(
     r"额度已用尽|额度不足|余额不足|quota is not enough|quota_not_enough|quota failed"
@@ -138,6 +139,16 @@ def openai(_status: int, data: Any) -> Complaint | None:
     return Complaint(message=wording(data), code=_code(source))
 
 
+def any_family(status: int, data: Any) -> Complaint | None:
+    """The same for a path without numbers of its own, where a task endpoint's refusal may come."""
+    if (common := openai(status, data)) is not None or not isinstance(data, dict):
+        return common
+    code = to_text(data.get("code")).lower()
+    if code in _FINE or any(data.get(key) for key in ("data", "choices", "result", "id")):
+        return None
+    return anything(data) if wording(data) else None
+
+
 def anything(data: Any) -> Complaint:
     """The complaint of a body that came with an error status, whatever its shape."""
     if not isinstance(data, dict):
@@ -155,7 +166,7 @@ def wording(data: Any, depth: int = 0) -> str:
     text = _words(data).strip()
     if depth < 3 and text.startswith(("{", "[")):
         try:
-            inner, _ = json.JSONDecoder().raw_decode(text)
+            inner = decode(text)
         except ValueError:
             return text
         return wording(inner, depth + 1) or text

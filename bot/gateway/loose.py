@@ -6,6 +6,7 @@ resource.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from datetime import UTC, datetime
@@ -15,6 +16,18 @@ from pydantic import BeforeValidator, Field
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
+
+
+def decode(text: str) -> Any:
+    """The first JSON document of a text; what is glued behind it is ignored.
+
+    Raises ValueError where there is none, and for one nested so deeply that no stack could read it.
+    """
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text)
+    except RecursionError:
+        raise ValueError("a document nested too deeply") from None
+    return value
 
 
 def well_formed(text: str) -> str:

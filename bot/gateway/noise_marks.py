@@ -80,7 +80,7 @@ def spec_end(text: str) -> int | None:
             end = fenced.end()
         else:
             value, end = json.JSONDecoder().raw_decode(text, start)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     known = isinstance(value, dict) and bool(value) and value.keys() <= set(_SPEC_KEYS)
     return end if known else None

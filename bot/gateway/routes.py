@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import quote
 
-from bot.gateway.envelopes import Judge, openai
+from bot.gateway.envelopes import Judge, any_family
 from bot.gateway.errors import AuthFailed, GatewayError, RouteMissing, Unsupported
 from bot.gateway.retries import Retry
 from bot.gateway.types import ErrorKind
@@ -74,7 +74,7 @@ class Route:
     template: str  # "/mj/task/{task_id}/fetch"; the part that is logged
     retry: Retry
     wait: Wait
-    judge: Judge = openai  # finds the family's own errors in a decoded answer
+    judge: Judge = any_family  # finds the family's own errors in a decoded answer
     empty: bool = False  # an empty answer is an answer here (read as None)
     both_headers: bool = False  # send `mj-api-secret` beside `Authorization`
 

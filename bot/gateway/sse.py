@@ -18,11 +18,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bot.gateway.loose import decode
+
 MAX_LINE = 16 * 1024 * 1024  # characters; inline pictures make lines of megabytes
 
 DONE: Final[dict[str, Any]] = {"[DONE]": True}  # compared by identity
 
-_JSON = json.JSONDecoder()
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -51,7 +52,7 @@ class EventDecoder:
             # One whole event, as almost always: the same as below, at a third of the price.
             try:
                 value = json.loads(text[6:])
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass
             else:
                 yield value
@@ -129,7 +130,7 @@ class EventDecoder:
         if not text.rstrip().endswith("}"):
             return  # cannot be complete; parsing every line of a long document would be quadratic
         try:
-            value, _ = _JSON.raw_decode("\n".join(self._held).lstrip())
+            value = decode("\n".join(self._held).lstrip())
         except ValueError:
             return
         self._held, self._size = [], 0

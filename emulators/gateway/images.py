@@ -156,7 +156,7 @@ def _item(call: Call, style: str, prompt: str, make: Any, form: str) -> dict[str
 def _url(call: Call, make: Any, form: str) -> str:
     name = f"image_{call.world.number()}.{form}"
     file = call.world.media.put(name, f"image/{form}", lambda: _ENCODERS[form](make()))
-    return call.world.base_url + call.world.media.path(file)
+    return call.world.link(file)
 
 
 ROUTES = [

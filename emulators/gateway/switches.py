@@ -86,6 +86,7 @@ DEFAULTS: dict[str, Any] = {
     "cdn.webp_as_png": False,
     "cdn.expire_s": 86400.0,
     "cdn.redirect": False,
+    "cdn.relative": False,  # links are paths without a host
 }
 
 

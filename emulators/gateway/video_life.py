@@ -44,9 +44,7 @@ def film_url(world: World, life: FilmLife, mark: str = "", *, signed: bool = Fal
     """The address of the film; the mark tells versions of it apart (with or without watermark)."""
     name = f"{life.id}{mark}.mp4"
     recipe = partial(samples.film, name)
-    return world.base_url + world.media.path(
-        world.media.put(name, "video/mp4", recipe, signed=signed)
-    )
+    return world.link(world.media.put(name, "video/mp4", recipe, signed=signed))
 
 
 def still_url(world: World, life: FilmLife, kind: str = "png") -> str:
@@ -56,7 +54,7 @@ def still_url(world: World, life: FilmLife, kind: str = "png") -> str:
     if kind == "webp":
         make = partial(_webp, life.prompt, width, height)
     file = world.media.put(f"{life.id}.{kind}", f"image/{kind}", make)
-    return world.base_url + world.media.path(file)
+    return world.link(file)
 
 
 def _webp(text: str, width: int, height: int) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from emulators.faults import Faults, Sleep
 from emulators.gateway.call import Call, Recorded
-from emulators.gateway.media_store import MediaStore
+from emulators.gateway.media_store import MediaFile, MediaStore
 from emulators.gateway.script import ChatScript
 from emulators.gateway.switches import Switches
 from emulators.gateway.tasks import Life, Tasks
@@ -56,6 +56,11 @@ class World:
     def unix(self) -> float:
         """The wall clock, moving as the emulator's own clock does."""
         return self._wall + self.now()
+
+    def link(self, file: MediaFile) -> str:
+        """The address of a file, as answers name it."""
+        base = "" if self.switches["cdn.relative"] else self.base_url
+        return base + self.media.path(file)
 
     def number(self) -> int:
         """The next number of a sequence that is the same in every run."""

@@ -93,6 +93,14 @@ async def test_media_that_is_not_there_at_first(world, ann):
     await ann.sees(photo=True)
 
 
+@pytest.mark.parametrize("order", ["/image a red boat", "/imagine a red boat"])
+async def test_a_picture_whose_link_has_no_host_comes_all_the_same(world, ann, order):
+    world.gateway.switches["cdn.relative"] = True
+    await ann.say(order)
+    await ann.sees(photo=True)
+    assert len(world.gateway.submits) == 1
+
+
 async def test_a_picture_too_big_for_telegram_is_converted(world, ann):
     world.gateway.switches["cdn.big"] = True
     await ann.say("/imagine a red boat")

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from bot.gateway.answers import Answer, decode
+from bot.gateway.answers import Answer
 from bot.gateway.errors import RequestRefused
-from bot.gateway.loose import Items, Number, Text
+from bot.gateway.loose import Items, Number, Text, decode
 from bot.gateway.media_types import is_text, sniff
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
@@ -113,8 +113,8 @@ class Audio:
 
         def accept(answer: Answer) -> Media:
             data = answer.body
-            if not data or (data.lstrip()[:1] in (b"{", b"<") and is_text(data)):
-                raise ValueError("no audio")
+            if not data or is_text(data) or "json" in answer.headers.get("content-type", ""):
+                raise ValueError("no audio")  # whatever is readable was not spoken
             found = sniff(data) if response_format != "pcm" else None
             known = found if found and found[1] != "bin" else kind
             return Media(data, *known)

@@ -60,7 +60,7 @@ _CODES: dict[str, Kind] = {
 
 def judge(status: int, data: Any) -> Complaint | None:
     """Whether an answer refuses, by the vendor's codes or a gateway's."""
-    complaint = envelopes.openai(status, data)
+    complaint = envelopes.any_family(status, data)
     if complaint is None or complaint.code not in _CODES:
         return complaint
     return Complaint(

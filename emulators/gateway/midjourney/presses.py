@@ -52,7 +52,7 @@ async def action(call: Call) -> Answer:
     earlier = _pressed_before(call, parent, custom_id, press)
     if earlier is not None:
         file = image_file(call.world, earlier)
-        url = call.world.base_url + call.world.media.path(file) if file else ""
+        url = call.world.link(file) if file else ""
         return exists(call, earlier.id, url)
     life = _pressed(call, body, parent, press)
     parent.pressed[custom_id] = life.id

@@ -106,7 +106,7 @@ def _image_url(world: World, life: MjLife, status: str) -> str | None:
     if where is None:
         where = "relay" if world.switches["mj.dialect"] == "newapi" else "cdn"
     if where == "cdn":
-        return world.base_url + world.media.path(file)
+        return world.link(file)
     base = "http://localhost:3000" if where == "localhost" else world.base_url
     rand = "" if status == "SUCCESS" else f"?rand={life.percent}{life.id[-6:]}"
     return f"{base}/mj/image/{life.id}{rand}"

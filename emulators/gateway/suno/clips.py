@@ -139,12 +139,12 @@ def _audio_url(world: World, life: SongLife, number: int, status: str) -> str:
     file = world.media.put(f"{clip}.mp3", "audio/mpeg", recipe)
     if status == "streaming":
         return f"{world.base_url}/audiopipe/?item_id={clip}"
-    return world.base_url + world.media.path(file)
+    return world.link(file)
 
 
 def _film(world: World, clip: str) -> str:
     file = world.media.put(f"{clip}.mp4", "video/mp4", partial(samples.film, clip))
-    return world.base_url + world.media.path(file)
+    return world.link(file)
 
 
 def _cover(world: World, life: SongLife, number: int, side: int) -> str:
@@ -152,4 +152,4 @@ def _cover(world: World, life: SongLife, number: int, side: int) -> str:
     recipe = partial(samples.photo, f"{life.title} {life.tags}~{clip}", side, side)
     word = "image_large" if side > 512 else "image"
     file = world.media.put(f"{word}_{clip}.jpeg", "image/jpeg", recipe)
-    return world.base_url + world.media.path(file)
+    return world.link(file)

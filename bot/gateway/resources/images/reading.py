@@ -2,7 +2,8 @@
 
 What the wire says: `{"created", "data": [{"url", "b64_json", "revised_prompt"}]}`; unused keys are
 missing or "", base64 may begin with `data:image/png;base64,`, `data` may be one object, null or []
-although HTTP says 200, and some gateways print a chat completion instead, with the picture in its
+although HTTP says 200, an entry may be the bare address, the whole may stand in another envelope's
+`data`, and some gateways print a chat completion instead, with the picture in its
 Markdown.
 """
 
@@ -16,6 +17,7 @@ from bot.gateway.answer_media import read_answer
 from bot.gateway.completion_wire import read_completion
 from bot.gateway.errors import UpstreamFailed
 from bot.gateway.loose import to_list, to_mapping, to_text
+from bot.gateway.media_types import is_text
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
 
 NO_PICTURE = "no picture came"
@@ -28,7 +30,10 @@ def read_images(data: Any, resource: str) -> Task:
         return from_answer(read_completion(data).text, resource)
     if not isinstance(data, dict) or "data" not in data:
         raise ValueError("no image answer")
-    entries = [to_mapping(entry) for entry in to_list(data["data"])]
+    inner = data["data"]
+    if isinstance(inner, dict) and ("data" in inner or "choices" in inner):
+        return read_images(inner, resource)
+    entries = [_entry(entry) for entry in to_list(inner)]
     artifacts = [_artifact(str(number), entry) for number, entry in enumerate(entries)]
     found = tuple(artifact for artifact in artifacts if artifact is not None)
     prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
@@ -60,10 +65,16 @@ def finished(
     )
 
 
+def _entry(entry: Any) -> dict[str, Any]:
+    return {"url": entry} if isinstance(entry, str) else to_mapping(entry)
+
+
 def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
     encoded = to_text(entry.get("b64_json"))
     url = to_text(entry.get("url"))
     if encoded:
         data = base64.b64decode(encoded.rpartition("base64,")[2])
+        if is_text(data):
+            raise ValueError("words where a picture was expected")
         return Artifact(key=key, kind=ArtifactKind.IMAGE, data=data, url=url or None)
     return Artifact(key=key, kind=ArtifactKind.IMAGE, url=url) if url else None

@@ -10,14 +10,13 @@ an object with `text`, sometimes in a list of one; `tags` are a string or a list
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bot.gateway.loose import to_list, to_mapping, to_number, to_text, word
+from bot.gateway.loose import decode, to_list, to_mapping, to_number, to_text, word
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind
 
 
@@ -146,7 +145,7 @@ def opened(data: Any) -> Any:
     """A payload that some gateways wrap into a string of JSON."""
     if isinstance(data, str) and data.lstrip().startswith(("[", "{")):
         try:
-            return json.loads(data)
+            return decode(data)
         except ValueError:
             return None
     return data
