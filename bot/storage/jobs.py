@@ -7,7 +7,7 @@ moved is the services' business.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -29,6 +29,8 @@ from bot.gateway.types import Action, Artifact, TaskHandle
 from bot.storage.results import NewArtifact, ResultStore
 from bot.storage.schedule import ScheduleStore, job_of
 from bot.storage.schema import actions, jobs
+
+DOUBLE_CLICK = timedelta(seconds=1)
 
 _S = JobStatus
 _STEPS: dict[JobStatus, frozenset[JobStatus]] = {
@@ -77,7 +79,8 @@ class JobStore(ScheduleStore, ResultStore):
     ) -> Job:
         """Store a QUEUED job. A replayed update gets the job that it started.
 
-        Raises `AlreadyRunning` while another job of the same action has not ended.
+        Raises `AlreadyRunning` while another job of the same action has not ended, or was begun
+        only just now and is done: a double click means one, however quick the upstream is.
         """
         row = insert(jobs).values(
             kind=kind,
@@ -98,12 +101,12 @@ class JobStore(ScheduleStore, ResultStore):
         )
         try:
             async with self._db.write() as connection:
-                if known := await _known(connection, scope, action_id):
+                if known := await _known(connection, self._clock.now(), scope, action_id):
                     return known
                 return job_of((await connection.execute(row.returning(jobs))).one())
         except IntegrityError:
             async with self._db.read() as connection:  # another process was faster
-                if known := await _known(connection, scope, action_id):
+                if known := await _known(connection, self._clock.now(), scope, action_id):
                     return known
             raise
 
@@ -227,14 +230,20 @@ class JobStore(ScheduleStore, ResultStore):
 _ACTION_FIELDS = {"key", "label", "emoji", "used"}
 
 
-async def _known(connection: AsyncConnection, scope: Scope, action_id: int | None) -> Job | None:
+async def _known(
+    connection: AsyncConnection, now: datetime, scope: Scope, action_id: int | None
+) -> Job | None:
     if scope.update_id is not None:
         same = await connection.execute(select(jobs).where(jobs.c.update_id == scope.update_id))
         if row := same.first():
             return job_of(row)
     if action_id is not None:
         running = await connection.scalar(
-            select(jobs.c.id).where(jobs.c.action_id == action_id, jobs.c.ended_at.is_(None))
+            select(jobs.c.id).where(
+                jobs.c.action_id == action_id,
+                jobs.c.ended_at.is_(None)
+                | (jobs.c.status == _S.SUCCEEDED.value) & (jobs.c.created_at > now - DOUBLE_CLICK),
+            )
         )
         if running:
             raise AlreadyRunning("error-already-running", job=running)

@@ -12,14 +12,7 @@ from PIL import Image
 
 from bot.domain import BadInput
 from bot.telegram import pictures
-from bot.telegram.pictures import RATIO_TOLERANCE, TROUBLE, Picture
-
-CLEAR = 128  # an alpha below this is a hole
-
-
-async def has_holes(data: bytes) -> bool:
-    """Whether parts of the picture are see-through."""
-    return await asyncio.to_thread(_has_holes, data)
+from bot.telegram.pictures import CLEAR, RATIO_TOLERANCE, Picture
 
 
 async def cutout(data: bytes, size: tuple[int, int]) -> Picture:
@@ -28,20 +21,10 @@ async def cutout(data: bytes, size: tuple[int, int]) -> Picture:
     Raises:
         BadInput: no picture, another shape, or nothing marked in it.
     """
-    if not await has_holes(data):
+    if not await pictures.has_holes(data):
         painted = await pictures.mask(data, size)
         return await asyncio.to_thread(_of_paint, painted.data)
     return await asyncio.to_thread(_of_holes, data, size)
-
-
-def _has_holes(data: bytes) -> bool:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if not image.has_transparency_data:
-                return False
-            return sum(image.convert("RGBA").getchannel("A").histogram()[:CLEAR]) > 0
-    except TROUBLE:
-        return False
 
 
 def _of_holes(data: bytes, size: tuple[int, int]) -> Picture:

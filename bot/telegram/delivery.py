@@ -37,7 +37,7 @@ from aiogram.types import (
 
 from bot.clock import Clock
 from bot.telegram import methods, rungs, texts
-from bot.telegram.outgoing import Attachment, MediaKind, Outgoing, Sent
+from bot.telegram.outgoing import Attachment, Outgoing, Sent
 from bot.telegram.refusals import Refusal, never_left, refusal
 
 log = logging.getLogger(__name__)
@@ -85,25 +85,27 @@ class Delivery:
             return methods.sent(await self._text(outgoing), None)
         file = await rungs.prepared(outgoing.attachment)
         outgoing = dataclasses.replace(outgoing, attachment=file)
-        async for kind, upload in rungs.rungs(file):
+        async for rung in rungs.rungs(file):
+            shown = rungs.noted(outgoing, rung.note)
             try:
-                method = methods.media_method(kind, upload, outgoing)
-                return methods.sent(await self._call(method, media=True), kind)
+                method = methods.media_method(rung.kind, rung.upload, shown)
+                return methods.sent(await self._call(method, media=True), rung.kind)
             except _Refused as refused:
-                log.warning("media_refused as=%s what=%s", kind, refused.what.name)
+                log.warning("media_refused as=%s what=%s", rung.kind, refused.what.name)
         return await self._instead(outgoing, file)
 
     async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
         """Send pictures as one album; one by one where that does not go. Raises as `send` does.
 
-        The first one's text is the album's caption. An album has no buttons.
+        The text of the first that has one is the album's caption. An album has no buttons.
         """
         group = await rungs.album(items) if len(items) in ALBUM else None
         if group is not None:
+            method, kind = group
             try:
-                messages = await self._call(group, media=True)
+                messages = await self._call(method, media=True)
                 if len(messages) == len(items):
-                    return [methods.sent(message, MediaKind.PHOTO) for message in messages]
+                    return [methods.sent(message, kind) for message in messages]
             except _Refused as refused:
                 log.warning("album_refused what=%s", refused.what.name)
         return [await self.send(item) for item in items]

@@ -17,10 +17,9 @@ from bot.domain import FileKind, FileRef, Form, Prompt
 from bot.services.files import LIGHT
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import MASK
-from bot.telegram import cutout
+from bot.telegram import cutout, pictures
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.pictures import size_of
 from bot.telegram.reading import files_of
 
 MINE = "images."  # kinds of job whose results are changed by a plain reply
@@ -91,10 +90,10 @@ async def _mask_last(
     before: Sequence[FileRef], own: Sequence[FileRef], inbox: Inbox
 ) -> tuple[FileRef, ...]:
     """These pictures; the last may be a mask of the very first."""
-    pictures = [*before, *own]
-    if not own or len(pictures) < 2 or not await _is_mask(own[-1], inbox):
+    together = [*before, *own]
+    if not own or len(together) < 2 or not await _is_mask(own[-1], inbox):
         return tuple(own)
-    return (*own[:-1], await _fitted(own[-1], pictures[0], inbox))
+    return (*own[:-1], await _fitted(own[-1], together[0], inbox))
 
 
 def _pictures(files: Iterable[FileRef]) -> list[FileRef]:
@@ -105,13 +104,13 @@ async def _is_mask(ref: FileRef, inbox: Inbox) -> bool:
     """A file that is called so, or one with holes in it. A photo never is: it has no name."""
     if ref.name == "photo.jpg":
         return False
-    return bool(_NAMED.search(ref.name)) or await cutout.has_holes(await _raw(ref, inbox))
+    return bool(_NAMED.search(ref.name)) or await pictures.has_holes(await _raw(ref, inbox))
 
 
 async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
     """The mask as it goes up: of the size that the picture has when it goes up."""
     light = picture.model_copy(update={"fit": LIGHT})
-    size = size_of((await inbox.open(light)).data) or (1024, 1024)
+    size = pictures.size_of((await inbox.open(light)).data) or (1024, 1024)
     await cutout.cutout(await _raw(ref, inbox), size)
     return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}", "role": MASK})
 

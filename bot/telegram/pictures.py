@@ -27,6 +27,7 @@ THUMBNAIL_SIDE = 320
 VISION_SIDE = 2048
 LIGHT_BYTES = 3 * 512 * 1024  # what passes every proxy, also when several go up together
 MODEL_BYTES = 4 * 1024 * 1024  # what Midjourney takes; others take more
+CLEAR = 128  # an alpha below this is a hole
 MOST_PIXELS = 100_000_000  # more than any upstream draws; a bomb below Pillow's own line
 PLAIN = frozenset({"JPEG", "PNG"})  # what Telegram takes as a photo without our help
 
@@ -49,6 +50,7 @@ class Picture:
     extension: str
     width: int
     height: int
+    lighter: bool = False  # it was too much for a photo: smaller, or coarser
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:
@@ -63,6 +65,16 @@ def size_of(data: bytes) -> tuple[int, int] | None:
 async def fit_photo(data: bytes) -> Picture | None:
     """The picture as Telegram takes photos; None if it can only go as a document."""
     return await _in_thread(lambda: _fit_photo(data))
+
+
+async def has_holes(data: bytes) -> bool:
+    """Whether parts of the picture are see-through; False if it is none."""
+
+    def look() -> bool:
+        with Image.open(io.BytesIO(data)) as image:
+            return see_through(image)
+
+    return bool(await _in_thread(look))
 
 
 async def thumbnail(data: bytes) -> bytes | None:
@@ -143,21 +155,24 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _picture(data: bytes, image: Image.Image) -> Picture:
-    return Picture(data, "image/jpeg", "jpg", image.width, image.height)
+def _picture(data: bytes, image: Image.Image, *, lighter: bool = False) -> Picture:
+    return Picture(data, "image/jpeg", "jpg", image.width, image.height, lighter)
+
+
+def see_through(image: Image.Image) -> bool:
+    """Whether something shines through: as a photo it would get a ground of Telegram's choice."""
+    if not image.has_transparency_data:
+        return False
+    return sum(image.convert("RGBA").getchannel("A").histogram()[:CLEAR]) > 0
 
 
 def _fit_photo(data: bytes) -> Picture | None:
     image = _open(data)
     width, height = image.size
-    if max(width, height) > PHOTO_RATIO * min(width, height):
+    if max(width, height) > PHOTO_RATIO * min(width, height) or see_through(image):
         return None
-    if (
-        image.format in PLAIN
-        and len(data) <= PHOTO_BYTES
-        and width + height <= PHOTO_SIDES
-        and not getattr(image, "is_animated", False)
-    ):
+    fits = len(data) <= PHOTO_BYTES and width + height <= PHOTO_SIDES
+    if image.format in PLAIN and fits and not getattr(image, "is_animated", False):
         jpeg = image.format == "JPEG"
         return Picture(
             data, f"image/{'jpeg' if jpeg else 'png'}", "jpg" if jpeg else "png", width, height
@@ -169,7 +184,7 @@ def _fit_photo(data: bytes) -> Picture | None:
         for quality in (92, 80):
             encoded = _jpeg(flat, quality)
             if len(encoded) <= PHOTO_BYTES:
-                return _picture(encoded, flat)
+                return _picture(encoded, flat, lighter=not fits)
     return None
 
 

@@ -24,6 +24,7 @@ from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 SUMMARY_UNITS = 200  # of a wish in a status line
 FOLDED_UNITS = 300  # a longer quotation is shown folded
 SUGGESTION_UNITS = 2000
+NOTE_UNITS = 120  # of a caption, for what delivery may have to say about the file
 CELLS = 10
 HANDED_IN = timedelta(seconds=4)  # a call that takes longer is the work itself
 FULL, EMPTY = "▰", "▱"
@@ -132,10 +133,14 @@ def album_item(
 
 
 def album_buttons(job: Job, actions: Sequence[StoredAction]) -> Outgoing:
-    """What can be done with the pictures of an album, which has no buttons of its own."""
+    """What can be done with the pictures of an album, which has no buttons of its own.
+
+    It stands right under the album, which replies already.
+    """
     key = f"album-{_slug(job.kind)}"
     words = texts.get(key if texts.has(key) else "album-other", job.scope.language)
-    return _outgoing(job, Text(words), keyboards.result(job, actions, original=True))
+    shown = _outgoing(job, Text(words), keyboards.result(job, actions, original=True))
+    return dataclasses.replace(shown, reply_to=None)
 
 
 def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
@@ -208,7 +213,8 @@ def _attachment(
 
 def _made(job: Job, summary: str, took: str = "took") -> Text:
     last = "\n" + " · ".join(part for part in (_by(job), _took(job, took)) if part)
-    prompt = shorten(" ".join((summary or job.prompt or "").split()), CAPTION_UNITS - units(last))
+    room = CAPTION_UNITS - NOTE_UNITS - units(last)
+    prompt = shorten(" ".join((summary or job.prompt or "").split()), room)
     return Text(_quote(prompt), last) if prompt else Text(last.strip())
 
 

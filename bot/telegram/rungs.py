@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from aiogram.methods import SendMediaGroup
-from aiogram.types import BufferedInputFile, InputMediaPhoto, MediaUnion
+from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, MediaUnion
 
-from bot.telegram import film, methods, pictures, sound
+from bot.telegram import film, methods, pictures, sound, texts
+from bot.telegram.measure import CAPTION_UNITS, units
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 
 
@@ -40,41 +42,75 @@ async def _measured(file: Attachment) -> Attachment:
     )
 
 
-async def rungs(file: Attachment) -> AsyncIterator[tuple[MediaKind, methods.Upload]]:
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One form in which a file can be sent."""
+
+    kind: MediaKind
+    upload: methods.Upload
+    note: str = ""  # the sentence of the locales that says what was done to it
+
+
+async def rungs(file: Attachment) -> AsyncIterator[Rung]:
     """The forms in which the file can be sent, best first."""
     if file.file_id:
-        yield file.kind, file.file_id
-    if not file.data or len(file.data) > methods.UPLOAD_LIMIT:
+        yield Rung(file.kind, file.file_id)
+    if not file.data:
         return
+    note = ""
     if file.kind is MediaKind.PHOTO:
         photo = await pictures.fit_photo(file.data)
         if photo is not None:
-            yield (
-                file.kind,
-                BufferedInputFile(photo.data, methods.named(file.name, photo.extension)),
-            )
-    elif file.kind is not MediaKind.DOCUMENT and methods.suits(file.kind, file.data):
-        yield file.kind, BufferedInputFile(file.data, file.name)
+            name = methods.named(file.name, photo.extension)
+            lighter = "delivery-lighter" if photo.lighter else ""
+            yield Rung(file.kind, BufferedInputFile(photo.data, name), lighter)
+        holes = photo is None and await pictures.has_holes(file.data)
+        note = "delivery-see-through" if holes else "delivery-as-file"
+    if len(file.data) > methods.UPLOAD_LIMIT:
+        return
+    upload = BufferedInputFile(file.data, file.name)
+    as_is = file.kind not in (MediaKind.PHOTO, MediaKind.DOCUMENT)
+    if as_is and methods.suits(file.kind, file.data):
+        yield Rung(file.kind, upload)
     elif file.kind is MediaKind.VOICE and methods.suits(MediaKind.AUDIO, file.data):
-        yield MediaKind.AUDIO, BufferedInputFile(file.data, file.name)
-    yield MediaKind.DOCUMENT, BufferedInputFile(file.data, file.name)
+        yield Rung(MediaKind.AUDIO, upload)
+    yield Rung(MediaKind.DOCUMENT, upload, note)
 
 
-async def album(items: Sequence[Outgoing]) -> SendMediaGroup | None:
-    """The album, if every picture can be a photo."""
-    media: list[MediaUnion] = []
-    for item in items:
-        file = item.attachment
-        if file is None or file.kind is not MediaKind.PHOTO:
-            return None
-        first = await anext(rungs(file), None)
-        if first is None or first[0] is not MediaKind.PHOTO:
-            return None
-        media.append(
-            InputMediaPhoto(
-                media=first[1],
-                caption=item.text or None,
-                caption_entities=list(item.entities) or None,
-            )
+async def album(items: Sequence[Outgoing]) -> tuple[SendMediaGroup, MediaKind] | None:
+    """The album and what it is of: photos, if every picture can be one, else files.
+
+    An album of photos is captioned by its first, one of files by its last: there it is below all.
+    """
+    forms = [[rung async for rung in rungs(one.attachment)] for one in items if one.attachment]
+    for kind in (MediaKind.PHOTO, MediaKind.DOCUMENT):
+        of_kind = [next((rung for rung in form if rung.kind is kind), None) for form in forms]
+        chosen = [rung for rung in of_kind if rung is not None]
+        if len(chosen) == len(items):
+            return methods.album_method(items[0], _media(items, chosen, kind)), kind
+    return None
+
+
+def _media(items: Sequence[Outgoing], chosen: Sequence[Rung], kind: MediaKind) -> list[MediaUnion]:
+    note = next((rung.note for rung in chosen if rung.note), "")
+    captioned = noted(next((one for one in items if one.text), items[0]), note)
+    photos = kind is MediaKind.PHOTO
+    bearer = chosen[0 if photos else -1]
+    make = InputMediaPhoto if photos else InputMediaDocument
+    return [
+        make(
+            media=rung.upload,
+            caption=(captioned.text or None) if rung is bearer else None,
+            caption_entities=(list(captioned.entities) or None) if rung is bearer else None,
         )
-    return methods.album_method(items[0], media)
+        for rung in chosen
+    ]
+
+
+def noted(outgoing: Outgoing, note: str) -> Outgoing:
+    """With a line that says what was done to its file, if there is room for it."""
+    line = texts.get(note, outgoing.language) if note else ""
+    text = "\n".join(part for part in (outgoing.text, line) if part)
+    if not line or units(text) > CAPTION_UNITS:
+        return outgoing
+    return dataclasses.replace(outgoing, text=text)

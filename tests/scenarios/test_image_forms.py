@@ -143,3 +143,20 @@ async def test_a_chat_that_draws_changes_pictures_too(world, ann):
     sent = world.gateway.calls("/v1/chat/completions")[-1].json["messages"][-1]["content"]
     assert sent[0]["text"].endswith("make it blue")
     assert sent[1]["image_url"]["url"].startswith("data:image/")
+
+
+async def test_pictures_without_a_background_come_as_one_album_of_files(world, ann):
+    await ann.say("/image")
+    form = await ann.sees(contains="What shall I draw?")
+    await tap(world, ann, form, lambda label: label == "transparent")
+    await choose(world, ann, form, "Pictures", "2")
+    assert "JPEG" not in (await as_it_is_now(ann, form)).labels
+    await ann.say("a fox")
+    await ann.sees(contains="Reply to one of the pictures")
+    first, second = [one for one in ann.screen() if one.document]
+    assert first.album == second.album
+    assert "its background stays transparent" in second.caption
+    assert drawn(world)[-1]["background"] == "transparent"
+    await ann.say("make it blue", reply_to=first)
+    await ann.sees(photo=True)
+    assert edits(world)[-1].files[0].content_type == "image/png"

@@ -64,6 +64,20 @@ async def test_two_quick_taps_are_one_job_and_later_ones_another(storage, add):
     assert (await add(action_id=action.id)).id != started[0].id
 
 
+async def test_a_double_click_is_one_however_quick_the_upstream_is(storage, add, clock):
+    parent = await add()
+    await storage.jobs.advance(parent.id, S.QUEUED, S.SUBMITTING)
+    await storage.jobs.succeed(parent.id, [], [Action(key="again", label="Again")])
+    [action] = await storage.jobs.actions(parent.id)
+    first = await add(action_id=action.id)
+    await storage.jobs.advance(first.id, S.QUEUED, S.SUBMITTING)
+    await storage.jobs.succeed(first.id, [])
+    with pytest.raises(AlreadyRunning):
+        await add(action_id=action.id)
+    clock.pass_(seconds=1)
+    assert (await add(action_id=action.id)).id != first.id
+
+
 async def test_of_many_callers_exactly_one_advances(storage, add, clock):
     job = await add()
     won = await asyncio.gather(

@@ -103,7 +103,7 @@ async def test_a_ribbon_arrives_as_a_document(telegram, delivery, ann):
     assert sent.kind is MediaKind.DOCUMENT
     seen = await ann.sees(document=True)
     assert (seen.document.file_name, seen.document.data) == ("ribbon.png", data)
-    assert seen.caption == "look"
+    assert seen.caption == "look\nℹ️ Telegram does not take it as a photo, so it comes as a file."
     assert telegram.refused == []
 
 
@@ -194,11 +194,40 @@ async def test_an_album_is_one(telegram, delivery, ann):
     assert [one.caption for one in messages] == ["four", "", "", ""]
 
 
-async def test_an_album_with_a_ribbon_comes_piece_by_piece(delivery, ann):
+async def test_an_album_with_a_ribbon_is_one_of_files_and_says_so_below(telegram, delivery, ann):
     ribbon = encoded(Image.new("L", (2200, 100)))
-    items = [to(ann, file(MediaKind.PHOTO, data)) for data in (PNG, ribbon)]
+    items = [
+        to(ann, file(MediaKind.PHOTO, data), text=text)
+        for data, text in ((PNG, "two"), (ribbon, ""))
+    ]
     sent = await delivery.album(items)
-    assert [one.kind for one in sent] == [MediaKind.PHOTO, MediaKind.DOCUMENT]
+    assert [one.kind for one in sent] == [MediaKind.DOCUMENT] * 2
+    messages = [one for one in ann.screen() if one.document]
+    assert len({one.album for one in messages}) == 1
+    assert messages[0].caption == ""
+    assert messages[1].caption.startswith("two\nℹ️ Telegram does not take it as a photo")
+    assert sends(telegram) == ["sendMediaGroup"]
+
+
+async def test_a_picture_without_a_background_arrives_as_a_file(delivery, ann):
+    clear = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    clear.paste("red", (20, 20, 80, 80))
+    await delivery.send(to(ann, file(MediaKind.PHOTO, encoded(clear))))
+    seen = await ann.sees(document=True)
+    assert seen.caption == "look\nℹ️ As a file, so that its background stays transparent."
+
+
+async def test_a_picture_that_is_too_much_for_a_photo_says_that_it_is_lighter(delivery, ann):
+    wide = encoded(Image.new("RGB", (9000, 3000), "navy"))
+    await delivery.send(to(ann, file(MediaKind.PHOTO, wide)))
+    seen = await ann.sees(photo=True)
+    assert seen.caption.startswith("look\nℹ️ Too large for a photo at Telegram")
+
+
+async def test_a_full_caption_stays_as_it_is(delivery, ann):
+    wide = encoded(Image.new("RGB", (9000, 3000), "navy"))
+    await delivery.send(to(ann, file(MediaKind.PHOTO, wide), text="x" * 1024))
+    assert (await ann.sees(photo=True)).caption == "x" * 1024
 
 
 async def test_a_refused_album_comes_piece_by_piece(telegram, delivery, ann):

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from bot.domain import BadInput
-from bot.telegram.cutout import cutout, has_holes
+from bot.telegram.cutout import cutout
 from bot.telegram.image_files import says_change
+from bot.telegram.pictures import has_holes
 
 
 @pytest.mark.parametrize(

@@ -14,5 +14,8 @@ pressed-again = Started again.
 pressed-sending = Sending…
 
 # Delivery's own few words
+delivery-lighter = ℹ️ Too large for a photo at Telegram, so this is a lighter copy. 🖼 Original has all of it.
+delivery-as-file = ℹ️ Telegram does not take it as a photo, so it comes as a file.
+delivery-see-through = ℹ️ As a file, so that its background stays transparent.
 delivery-link = Telegram does not take this file. Here is its link: { $url }
 delivery-impossible = Telegram does not take this file, and it has no link I could give you. Please try again.

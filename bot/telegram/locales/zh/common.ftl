@@ -14,5 +14,8 @@ pressed-again = 已重新开始。
 pressed-sending = 正在发送…
 
 # 发送环节自己的几句话
+delivery-lighter = ℹ️ 对 Telegram 照片来说太大，这里是压缩版；完整的在“🖼 原图”里。
+delivery-as-file = ℹ️ Telegram 不能把它当照片显示，所以作为文件发送。
+delivery-see-through = ℹ️ 作为文件发送，背景才能保持透明。
 delivery-link = Telegram 不接收这个文件，链接在这里：{ $url }
 delivery-impossible = Telegram 不接收这个文件，也没有可以给你的链接。请再试一次。
