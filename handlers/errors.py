@@ -10,7 +10,7 @@ from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 
-from bot.domain import BotError, Scope
+from bot.domain import AlreadyRunning, BotError, Scope
 from bot.gateway.errors import GatewayError
 from bot.telegram.explain import explain
 
@@ -40,6 +40,7 @@ async def _say(event: ErrorEvent, sentence: str) -> None:
             await message.reply(sentence)
         case CallbackQuery() as query:
             short = sentence if len(sentence) <= ALERT_LIMIT else sentence[: ALERT_LIMIT - 1] + "…"
-            await query.answer(short, show_alert=True)
+            # A second tap needs no window that has to be closed.
+            await query.answer(short, show_alert=not isinstance(event.exception, AlreadyRunning))
         case _:
             pass

@@ -5,6 +5,8 @@ By our reference, where the wire carries one; by the waiting task itself, where 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
 from bot.domain import Job, JobFailure, JobStatus
@@ -22,6 +24,9 @@ SEARCH_PAUSES = (0, 3, 6, 12, 20, 30, 60)
 
 SEARCHES = 4
 """Searches that found nothing, after which there is nothing."""
+
+CLOSED_AT_ONCE = timedelta(seconds=60)
+"""A window that is refused so soon after it was opened is not opened again."""
 
 WINDOW_LAG = 40
 """Seconds that a relay may go on saying "a window waits" after the window was answered."""
@@ -44,6 +49,42 @@ class Searching:
             await self._accepting.accept(job, task.model_copy(update={"existing": True}))
             return
         await self._tools.end(job, S.SUBMITTING, S.INTERRUPTED, JobFailure(kind=why))
+
+    async def reopen(self, job: Job) -> bool:
+        """The window of a given answer has closed: open another one. False = it cannot be.
+
+        The answer was refused, so nothing of it was taken; and the window's own task says that it
+        is over. A window that closes as soon as it opens is not worth a third try.
+        """
+        tools, handle = self._tools, job.handle
+        opened = job.submitted_at or job.created_at
+        if handle is None or tools.clock.now() - opened < CLOSED_AT_ONCE:
+            return False
+        try:
+            seen = await tools.registry.kind(job.kind).fetch_many(tools.client, [handle])
+        except GatewayError:
+            return False
+        task = seen.get(handle.task_id)
+        if isinstance(task, GatewayError):
+            return False
+        if task is not None and task.state not in (TaskState.FAILED, TaskState.CANCELLED):
+            if task.state is TaskState.NEEDS_INPUT:
+                return False  # it contradicts itself: for the person to say
+            await self._accepting.accept(job, task.model_copy(update={"existing": True}))
+            return True
+        params = tools.registry.params(job).again()
+        queued = await tools.storage.jobs.advance(
+            job.id,
+            S.SUBMITTING,
+            S.QUEUED,
+            handle=None,
+            submit_started_at=None,
+            params=params.model_dump(mode="json"),
+        )
+        if queued is not None:
+            log.info("window_reopened", job=job.id)
+            await tools.background.submit(job.id)
+        return True
 
     async def _found(self, job: Job) -> Task | None:
         find = self._tools.registry.kind(job.kind).find

@@ -148,6 +148,8 @@ class Submitting:
             return
         failure = failure_of(error)
         if job.handle is not None and isinstance(error, TaskNotFound):
+            if await self._searching.reopen(job):
+                return
             # The window closed meanwhile; what it belongs to may well be there still.
             failure = JobFailure(kind=ErrorKind.TASK_NOT_FOUND.value, quote=error.message)
         await self._tools.end(job, S.SUBMITTING, S.FAILED, failure)

@@ -92,6 +92,9 @@ def aligned(now: datetime, seconds: float) -> datetime:
 def _going_on(
     job: Job, polling: Polling, patience: timedelta, seen: Task, now: datetime
 ) -> Verdict:
+    if seen.queued_ahead is None and seen.state is TaskState.QUEUED:
+        # Most upstreams tell the place in the queue once, when they accept.
+        seen = seen.model_copy(update={"queued_ahead": job.queued_ahead})
     moved = _moved(job, seen)
     if moved:
         job = job.model_copy(update={"progressed_at": now})

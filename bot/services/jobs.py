@@ -257,6 +257,10 @@ class JobService:
         )
         return [job for job in jobs if not job.status.ended]
 
+    async def asking(self, scope: Scope) -> Job | None:
+        """The person's newest job here that waits for words."""
+        return await self._storage.jobs.asking(scope.chat_id, scope.topic_id, scope.user_id)
+
     async def _asked_again(self, running: AlreadyRunning, scope: Scope) -> Job:
         job = await self._storage.jobs.get(running.values["job"])
         if job.status is not JobStatus.AWAITING_INPUT or job.scope.user_id != scope.user_id:

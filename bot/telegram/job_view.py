@@ -160,11 +160,13 @@ class TelegramJobView(JobView):
                 await post(self._delivery, self._storage, _missing(job), missing)
 
     async def _close_question(self, job: Job) -> None:
-        """Its buttons lead nowhere any more."""
+        """It is answered, or nobody wants to know any more: it goes, as a form does."""
         asked = await self._storage.sent.get(_question(job))
         if asked is None:
             return
-        if asked.message_id != NOWHERE:
+        if asked.message_id != NOWHERE and not await self._delivery.delete(
+            asked.chat_id, asked.message_id
+        ):
             await self._delivery.edit_keyboard(asked.chat_id, asked.message_id, None)
         await self._storage.sent.drop(_question(job))
 

@@ -35,8 +35,9 @@ GROUPS: tuple[re.Pattern[str], ...] = tuple(
         r"::variation::\d",  # V1–V4
         r"::reroll",
         r"::(upsample_v|upscale)",
-        r"::(low|high)_variation|::inpaint",
-        r"::outpaint|::customzoom",
+        r"::(low|high)_variation",
+        r"::inpaint|::customzoom",  # both ask for more
+        r"::outpaint",
         r"::pan_",
         r"::(animate|video)",
         r"::(picreader|promptanalyzer)::\d",
@@ -131,6 +132,8 @@ def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | 
     """Under the sentence that says why nothing came of it."""
     if job.status is JobStatus.CANCELLED:
         return None
+    if job.failure is not None and job.failure.kind == "banned_prompt":
+        return None  # the same words would be refused again, and repeated often lock an account
     if job.failure is not None and job.failure.kind == "parent_expired" and root_id is not None:
         # Pressing the same button once more would fail once more: begin where it all began.
         again = JobCommand(job=root_id, do=JobDo.AGAIN).pack()

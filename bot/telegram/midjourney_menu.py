@@ -70,6 +70,8 @@ def _state(one: Seen) -> tuple[str, dict[str, int]]:
         return "mj-ended-badly", {}
     if one.job.status is JobStatus.AWAITING_INPUT:
         return "mj-asking", {}
+    if one.job.status in (JobStatus.QUEUED, JobStatus.SUBMITTING):
+        return "mj-starting", {}
     task = one.task
     if task is not None and task.state is TaskState.QUEUED and one.ahead is not None:
         return "mj-waiting", {"ahead": one.ahead}

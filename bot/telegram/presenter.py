@@ -71,10 +71,12 @@ def question(job: Job, asked: Question) -> Outgoing:
     language = job.scope.language
     key = f"question-{asked.key}"
     body: list[Text | str] = [
-        Bold(_doing(job)),
+        Bold(asked.title or _doing(job)),
         "\n",
         texts.get(key if texts.has(key) else "question-words", language),
     ]
+    if not job.scope.private:
+        body += [" ", Italic(texts.get("form-reply", language))]
     if asked.suggestion:
         words = shorten(asked.suggestion, SUGGESTION_UNITS)
         body += ["\n\n", texts.get("question-now", language), "\n", Code(words)]
@@ -310,7 +312,8 @@ def _stage(job: Job, now: datetime) -> str:
         case JobStatus.SUBMITTING if begun is not None and now - begun > HANDED_IN:
             return f"{texts.get('stage-working', language)} {since}"
         case JobStatus.QUEUED | JobStatus.SUBMITTING:
-            return texts.get("stage-starting", language)
+            again = job.status is JobStatus.QUEUED and job.poll_failures
+            return texts.get("stage-busy" if again else "stage-starting", language)
         case JobStatus.RUNNING if job.progress:
             return f"{bar(job.progress)} · {since}"
         case JobStatus.RUNNING if job.queued_ahead:

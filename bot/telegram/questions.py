@@ -6,6 +6,7 @@ question was asked: not every client opens a reply by itself.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.clock import Clock
-from bot.domain import Form, Scope
+from bot.domain import Form, Job, Scope
 from bot.services.forms import LIFETIME, FormService
+from bot.services.jobs import JobService
 from bot.services.kinds import Registry
 from bot.telegram.job_view import TelegramJobView
 
@@ -22,15 +24,28 @@ FRESH = timedelta(minutes=10)
 
 
 class AnswersJob(Filter):
-    """A reply to what an upstream asks of a job; hands on `asked_job`."""
+    """An answer to what an upstream asks of a job; hands on `asked_job`."""
 
-    async def __call__(self, message: Message, job_view: TelegramJobView) -> bool | dict[str, Any]:
+    async def __call__(
+        self,
+        message: Message,
+        job_view: TelegramJobView,
+        jobs: JobService,
+        registry: Registry,
+        clock: Clock,
+        scope: Scope | None = None,
+    ) -> bool | dict[str, Any]:
         """Whether this message answers."""
-        if message.reply_to_message is None:
+        replied = message.reply_to_message
+        if replied is not None:
+            job_id = await job_view.asked_in(message.chat.id, replied.message_id)
+            return False if job_id is None else {"asked_job": job_id}
+        if scope is None or not scope.private:
             return False
-        question = message.reply_to_message.message_id
-        job_id = await job_view.asked_in(message.chat.id, question)
-        return False if job_id is None else {"asked_job": job_id}
+        job = await jobs.asking(scope)
+        if job is None or (job.told_at is not None and clock.now() - job.told_at > FRESH):
+            return False
+        return {"asked_job": job.id} if _could_answer(message, job, registry) else False
 
 
 class AnswersForm(Filter):
@@ -59,6 +74,15 @@ class AnswersForm(Filter):
         else:
             return False
         return False if form is None else {"open_form": form}
+
+
+def _could_answer(message: Message, job: Job, registry: Registry) -> bool:
+    """Whether a message that replies to nothing makes sense as an answer: it may cost money."""
+    question = registry.question(job)
+    if message.photo or message.document:
+        return question.picture
+    words = message.text or ""
+    return bool(words) and not words.startswith("/") and bool(re.search(question.only, words))
 
 
 def _wants_files(form: Form, registry: Registry) -> bool:

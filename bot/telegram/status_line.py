@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.clock import Clock
-from bot.domain import Job
+from bot.domain import Job, JobStatus
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.storage.sent_messages import SentMessage
@@ -92,6 +92,8 @@ class StatusLine:
         last = self._frames.get(job.id)
         if last is None:
             return True
+        if job.status is JobStatus.RUNNING and last.facts[0] is not job.status:
+            return True  # it was taken: the next news may be far away
         changed, idle = (PRIVATE, PRIVATE_IDLE) if job.scope.private else (GROUP, GROUP_IDLE)
         least = changed if _facts(job) != last.facts else idle
         return self._clock.monotonic() - last.at >= least

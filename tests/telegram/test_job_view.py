@@ -64,10 +64,10 @@ async def test_a_bad_ending_is_a_new_message_with_a_way_on(stage, ann):
     job = await stage.running(await stage.job(ann))
     await stage.view.show(job)
     line = from_bot(ann)[0]
-    failure = JobFailure(kind="banned_prompt", word="gory")
+    failure = JobFailure(kind="content_policy")
     failed = await stage.storage.jobs.advance(job.id, S.RUNNING, S.FAILED, failure=failure)
     await stage.view.show(failed)
-    await ann.sees(contains="“gory”", buttons="🔄 Try again", after=line)
+    await ann.sees(contains="content filter", buttons="🔄 Try again", after=line)
     assert line.deleted
 
 

@@ -34,9 +34,8 @@ def test_an_upscaled_picture_has_rows_by_what_they_do():
     assert shown(keyboards.result(job(), upscaled_actions(), original=True)) == [
         ["Upscale (Subtle)", "Upscale (Creative)"],
         ["🪄 Vary (Subtle)", "🪄 Vary (Strong)"],
-        ["🖌️ Vary (Region)"],
+        ["🖌️ Vary (Region)", "🔍 Custom Zoom"],
         ["🔍 Zoom Out 2x", "🔍 Zoom Out 1.5x"],
-        ["🔍 Custom Zoom"],
         ["⬅️", "➡️", "⬆️", "⬇️"],
         ["🖼 Original"],
     ]

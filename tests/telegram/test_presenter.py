@@ -143,6 +143,9 @@ def test_a_bad_ending_says_why_and_what_helps():
     )
     outgoing = presenter.ended_badly(failed)
     assert "“gory”" in outgoing.text
+    assert outgoing.keyboard is None  # the same words would be refused again
+    failed = job(status=JobStatus.FAILED, failure=JobFailure(kind="upstream_error"))
+    outgoing = presenter.ended_badly(failed)
     assert outgoing.keyboard.inline_keyboard[0][0].text == "🔄 Try again"
 
 

@@ -72,9 +72,11 @@ class Question(Record):
     """What the upstream wants to know before it goes on."""
 
     key: str  # names the sentence in the locales: "zoom", "region", "remix"
+    title: str = ""  # what stands above it: the button that opened the window
     suggestion: str = ""  # words to start from
     picture: bool = False  # a mask is wanted as well …
     choices: tuple[str, ...] = ()  # … or one of these ready-made ones
+    only: str = ""  # what words must look like to be an answer without a reply, as a regex
     width: int | None = None  # of the picture that the mask must fit
     height: int | None = None
 

@@ -8,6 +8,7 @@ number covers many cases (4 above all), so the text has to be read.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Any
 
@@ -52,6 +53,7 @@ _PLAIN = {
     30: Kind.RATE_LIMITED,
 }
 _NOT_READY = re.compile(r"关联任务状态错误|task_status_not_success")
+_CLOSED = re.compile(r"关联任务状态错误|task_status_not_(modal|success)")
 _FAILURES = _table(
     (r"banned prompt|可能包含敏感词", Kind.BANNED_PROMPT),
     (
@@ -83,6 +85,14 @@ def judge(status: int, data: Any) -> Complaint | None:
     if code in ACCEPTED or (code == 0 and data.get("result")):
         return None
     return _refusal(int(code), status, data)
+
+
+def judge_answer(status: int, data: Any) -> Complaint | None:
+    """The same for the answer to a window: one that is not open (any more) is an unknown task."""
+    complaint = judge(status, data)
+    if complaint is None or not _CLOSED.search(complaint.message):
+        return complaint
+    return dataclasses.replace(complaint, kind=Kind.TASK_NOT_FOUND, wait=None)
 
 
 def _refusal(code: int, status: int, data: dict[str, Any]) -> Complaint:

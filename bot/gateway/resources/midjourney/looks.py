@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from bot.gateway.envelopes import Judge
 from bot.gateway.errors import GatewayError, RequestRefused, TaskNotFound, Unsupported
 from bot.gateway.loose import to_text
 from bot.gateway.resources.midjourney.codes import judge
@@ -37,7 +38,9 @@ MODES: dict[str, dict[str, str]] = {
 }
 
 
-def route(method: str, path: str, retry: Retry, wait: Wait, *, empty: bool = False) -> Route:
+def route(
+    method: str, path: str, retry: Retry, wait: Wait, *, judge: Judge = judge, empty: bool = False
+) -> Route:
     """A leaf of Midjourney's: judged by its codes, with the key in both headers."""
     return Route(method, path, retry, wait, judge, empty=empty, both_headers=True)
 

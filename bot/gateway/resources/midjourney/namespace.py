@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.gateway.errors import RequestRefused
+from bot.gateway.resources.midjourney.codes import judge, judge_answer
 from bot.gateway.resources.midjourney.looks import Looks, route
 from bot.gateway.resources.midjourney.prompts import clean_prompt
 from bot.gateway.resources.midjourney.reading import ANSWERED, CHANGE, accepted, read_submit
@@ -21,6 +22,7 @@ from bot.gateway.routes import Wait
 from bot.gateway.types import FileInput, Task, TaskHandle
 
 MAX_STATE = 255
+MODAL = "/mj/submit/modal"
 
 
 class Midjourney(Looks):
@@ -99,14 +101,15 @@ class Midjourney(Looks):
     ) -> Task:
         """Answer a window. `handle` is the waiting task's, not its parent's.
 
-        The mask is a PNG of the picture's size: white is drawn anew, black is kept.
+        The mask is a PNG of the picture's size: white is drawn anew, black is kept. TaskNotFound if
+        the window is not open (any more): nothing was taken.
         """
         body: dict[str, Any] = {"taskId": handle.task_id}
         if prompt is not None:
             body["prompt"] = clean_prompt(prompt)
         if mask is not None:
             body["maskBase64"] = mask.data_url()
-        return await self._start("/mj/submit/modal", body, "", ANSWERED, near=handle)
+        return await self._start(MODAL, body, "", ANSWERED, near=handle)
 
     async def _start(
         self,
@@ -118,7 +121,8 @@ class Midjourney(Looks):
     ) -> Task:
         if len(state) > MAX_STATE:
             raise RequestRefused(f"a reference has at most {MAX_STATE} characters")
-        leaf = route("POST", path, Retry.SUBMIT, Wait.MIDJOURNEY)
+        rules = judge_answer if path == MODAL else judge
+        leaf = route("POST", path, Retry.SUBMIT, Wait.MIDJOURNEY, judge=rules)
         mode = near.mode if near else self._mode
         if state:
             body = {**body, "state": state}

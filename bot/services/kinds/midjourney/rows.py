@@ -22,6 +22,7 @@ from bot.services.kinds.masks import region_mask
 from bot.services.kinds.midjourney import results
 from bot.services.kinds.midjourney.wishes import (
     CHOICES,
+    FACTOR,
     ZOOM,
     Blend,
     Describe,
@@ -143,11 +144,12 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
         case (results.SEED, _):
             return JobRequest(kind=SEED, params=Seed(parent=parent.handle, prompt=_words(parent)))
     picture = parent.artifacts[0] if parent.artifacts else None
+    found = picture is not None and picture.kind is ArtifactKind.TEXT  # its "prompt" is all of it
     wish = Press(
         parent=parent.handle,
         custom_id=action.key,
         label=action.text,
-        prompt=parent.prompt or _words(parent),
+        prompt=(None if found else parent.prompt) or _words(parent),
         width=picture.width if picture else None,
         height=picture.height if picture else None,
     )
@@ -173,10 +175,17 @@ def _question(wish: Press, prompt: str | None) -> Question:
     match wish.window:
         case "zoom":
             words = start if ZOOM.search(start) else f"{start} --zoom 1.8".strip()
-            return Question(key="zoom", suggestion=words, choices=CHOICES["zoom"])
+            return Question(
+                key="zoom",
+                title=wish.label,
+                suggestion=words,
+                choices=CHOICES["zoom"],
+                only=FACTOR.pattern,
+            )
         case "region":
             return Question(
                 key="region",
+                title=wish.label,
                 suggestion=start,
                 picture=True,
                 choices=CHOICES["region"],
@@ -184,7 +193,9 @@ def _question(wish: Press, prompt: str | None) -> Question:
                 height=wish.height,
             )
         case _:
-            return Question(key="remix", suggestion=start, choices=CHOICES["remix"])
+            return Question(
+                key="remix", title=wish.label, suggestion=start, choices=CHOICES["remix"]
+            )
 
 
 IMAGINE: JobKind[Imagine] = JobKind(

@@ -34,6 +34,8 @@ _SHAPES = {
 }
 
 ZOOM = re.compile(r"--zoom\s+(\S+)")
+FACTOR = re.compile(rf"^\s*\d+([.,]\d+)?\s*[x×]?\s*$|{ZOOM.pattern}")
+"""What is surely meant for Custom Zoom: a factor, or a prompt that has one."""
 _SPEED = re.compile(rf"(?:^|(?<=\s))--({'|'.join(SPEEDS)})(?=\s|$)", re.IGNORECASE)
 _NIJI = re.compile(r"(?:^|(?<=\s))--niji(?=\s|$)", re.IGNORECASE)
 _BARE_NIJI = re.compile(r"(?:^|(?<=\s))--niji(?!\s+\d)(?=\s|$)", re.IGNORECASE)
@@ -160,7 +162,12 @@ class Press(Drawing):
     @property
     @override
     def summary(self) -> str:
-        return f"{self.label} · {self.prompt}" if self.prompt else self.label
+        words = self.prompt
+        if self.window == "zoom" and (self.answer or self.choice):
+            words = self.zoomed()
+        elif self.answer and self.answer.strip():
+            words = self.answer.strip()
+        return f"{self.label} · {words}" if words else self.label
 
     @property
     def window(self) -> str:

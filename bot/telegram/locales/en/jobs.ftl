@@ -21,6 +21,7 @@ by-other = The gateway
 
 # Stages
 stage-starting = Handing it in…
+stage-busy = The service cannot take it yet. I keep trying…
 stage-ahead = In the queue, { $ahead } ahead
 stage-working = Working…
 stage-sending = Done, sending it…
@@ -48,13 +49,13 @@ partly-other = Not everything could be made.
 
 # What the upstream wants to know before it goes on
 question-zoom =
-    How far shall I zoom out? Reply to this message with a factor between 1 and 2, such as 1.5, or with the whole prompt ending in --zoom and a factor.
+    How far shall I zoom out? Tap a factor, or send one between 1 and 2, or the whole prompt ending in --zoom and a factor.
 question-region =
-    What shall change, and where? Tap a part of the picture to draw it anew with the same words, or reply to this message: with new words, or with a mask (a black picture of the same shape, white where it should change) and new words as its caption.
+    What shall change, and where? Tap a part of the picture to draw it anew with the same words. Or send new words for all of it, or a mask (a black picture of the same shape, white where it should change) with new words as its caption.
 question-remix =
-    Which words shall it be this time? Reply to this message with the changed prompt.
+    Which words shall it be this time? Send the changed prompt.
 question-words =
-    One more thing is wanted. Reply to this message with your words.
+    One more thing is wanted. Send me your words.
 question-now = The words so far (tap to copy):
 choice-left = ◧ Left
 choice-right = ◨ Right
@@ -62,6 +63,7 @@ choice-top = ⬒ Top
 choice-bottom = ⬓ Bottom
 choice-middle = ▣ Middle
 choice-all = ■ Everything
+choice-unchanged = ↩ The same words
 
 # When it may not have arrived
 result-doubtful = It is done and should be here by now. If you cannot see it:

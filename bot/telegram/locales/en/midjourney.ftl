@@ -82,6 +82,7 @@ mj-waiting = { $ahead ->
     [0] ⏳ { $what }: { $prompt } · next in the queue
    *[other] ⏳ { $what }: { $prompt } · { $ahead } before it in the queue
 }
+mj-starting = ⏳ { $what }: { $prompt } · not taken yet
 mj-running = ⏳ { $what }: { $prompt } · { $percent } %
 mj-asking = ❓ { $what }: { $prompt } · waits for your words
 mj-done = ✅ { $what }: { $prompt }

@@ -80,6 +80,7 @@ mj-waiting = { $ahead ->
     [0] ⏳ { $what }：{ $prompt } · 马上就轮到
    *[other] ⏳ { $what }：{ $prompt } · 前面还有 { $ahead } 个
 }
+mj-starting = ⏳ { $what }：{ $prompt } · 还没有接收
 mj-running = ⏳ { $what }：{ $prompt } · { $percent } %
 mj-asking = ❓ { $what }：{ $prompt } · 等你补充
 mj-done = ✅ { $what }：{ $prompt }
