@@ -162,7 +162,12 @@ def _said(form: Form, field: Field) -> Text | str:
         return _named(form, field, value)
     if "\n" in str(value):  # lyrics keep their lines, folded
         return Text("\n", ExpandableBlockQuote(shorten(str(value).strip(), LINES_UNITS)))
-    return Code(_short(value if field.shown is None else field.shown(value)))
+    return Code(_worded(field, value))
+
+
+def _worded(field: Field, value: object) -> str:
+    """A value as people write it."""
+    return _short(value if field.shown is None else field.shown(value))
 
 
 def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
@@ -226,7 +231,7 @@ def _label(form: Form, field: Field) -> str:
         return f"{name} · {_named(form, field, field.value(form.params))}"
     value = field.value(form.params)
     if isinstance(value, int | float) and not field.switch and not field.files:
-        return f"{name} · {_short(value)}"
+        return f"{name} · {_worded(field, value)}"
     without, given = (OFF, ON) if field.switch else ("", FILLED)
     return (given if value else without) + name
 

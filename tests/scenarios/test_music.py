@@ -136,7 +136,7 @@ async def test_a_song_goes_on_from_a_second(world, ann):
     await ann.say("9:59")
     await ann.sees(contains="0:27 long: choose an earlier moment", after=form)
     await ann.say("0:01")
-    form = await ann.sees(contains="From: 0:01")
+    form = await ann.sees(contains="From: 0:01", buttons=["⏱ From · 0:01"])
     told = await pressed(ann, form, "go on")
     assert "Shall the new part have words" in told
     await pressed(ann, form, "lyrics")
