@@ -6,15 +6,16 @@ not its business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
-from bot.domain import ChatMessage, FileKind
+from bot.domain import BadInput, ChatMessage, FileKind
 from bot.gateway.answer_noise import cleaned
 from bot.gateway.client import GatewayClient
-from bot.gateway.errors import ContentRefused, ContextTooLong, UpstreamFailed
-from bot.gateway.types import ChatEvent, Completed
+from bot.gateway.errors import ContentRefused, ContextTooLong, GatewayError, UpstreamFailed
+from bot.gateway.types import ChatEvent, Completed, ErrorKind
 from bot.services import attachments, context, models
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.catalog import Catalog
@@ -29,6 +30,9 @@ TRIMS = 4  # how often a refusal for length makes us say less
 COMPLETION_TOKENS = 1024  # of a text that is continued
 MEMORY_SHARE = 4  # what is remembered may take one fourth of what fits
 PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessing wrong
+
+# What a channel says that takes words only, before it asks its model anything.
+_TEXT_ONLY = re.compile(r"cannot unmarshal array into .* of type string")
 
 
 class Asking:
@@ -89,6 +93,13 @@ class Asking:
                 messages = shorter
                 if not stream.notices or stream.notices[-1].kind != "context-trimmed":
                     stream.push(Notice("context-trimmed"))
+            except GatewayError as error:
+                if not (attached.pictures and trims_left and _TEXT_ONLY.search(error.message)):
+                    raise
+                if not messages[-1].text.strip():
+                    raise BadInput("error-picture-unseen") from error
+                attached.pictures.clear()  # it was not even asked: its words are worth an answer
+                stream.push(Notice("picture-unseen"))
         raise AssertionError("the last try returns or raises")
 
     async def _noted(self, stream: AnswerStream, model: str, question: str, budget: int) -> str:
@@ -127,8 +138,8 @@ class Asking:
                     stream.push(event)
         if not stream.text.strip() and not stream.pictures and not done.cut:
             if done.finish_reason == "content_filter":
-                raise ContentRefused("the answer was withheld")
-            raise UpstreamFailed("the model answered nothing")
+                raise ContentRefused
+            raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
         return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
 
     def _events(

@@ -310,6 +310,8 @@ def _note(stream: AnswerStream, end: AnswerEnd) -> str:
         lines.append(texts.get("answer-stopped", language))
     elif end.cut:
         lines.append(texts.get("answer-cut", language))
+    elif end.finish_reason == "content_filter":
+        lines.append(texts.get("answer-filtered", language))
     elif end.finish_reason == "length":
         lines.append(texts.get("answer-too-long", language))
     return "\n".join(lines)

@@ -104,8 +104,9 @@ def _check_message(call: Call, model: str, number: int, message: Any) -> None:
     for part in content:
         call.check_value(f"{where}.content", part, dict)
         _check_part(call, part)
+    strict = call.world.switches["chat.strict_parts"]
     blind = any(fnmatch.fnmatchcase(model, pattern) for pattern in _BLIND)
-    if blind and call.world.switches["chat.strict_parts"]:
+    if strict == model or (strict is True and blind):
         text = "json: cannot unmarshal array into Go struct field .content of type string"
         raise call.no(400, text, "count_token_messages_failed")
 

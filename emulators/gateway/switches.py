@@ -19,7 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "chat.window": None,  # tokens; more than that is refused as context_length_exceeded
     "chat.force_usage": False,  # the usage chunk comes unasked
     "chat.echo_model": None,  # the model that answers claim to be
-    "chat.strict_parts": False,  # picture parts sent to a text model are refused
+    "chat.strict_parts": False,  # pictures sent to a text model are refused; a name = to that one
     "chat.only": [],  # models that refuse /v1/completions
     # models
     "models.shape": "oneapi",  # oneapi | newapi

@@ -178,3 +178,18 @@ async def test_a_file_of_another_kind_goes_by_link_to_a_model_that_reads_any(wor
     assert link.startswith("https://bot.example/files/")
     assert link.endswith("/boats.xlsx")
     assert world.telegram.token not in str(world.gateway.calls(CHAT)[-1].json)
+
+
+async def test_a_channel_that_takes_words_only_is_asked_with_words(world, ann):
+    world.gateway.switches["chat.strict_parts"] = "gpt-4o-mini"
+    await ann.say("what is on it?", photo=samples.photo("fog"))
+    answer = await ann.sees(contains="This model cannot see pictures")
+    assert "what is on it?" in answer.text
+    await ann.say(photo=samples.photo("fog"))
+    await ann.sees(contains="/model chooses one that can")
+
+
+async def test_an_answer_of_nothing_is_not_said_to_be_a_quotation(world, ann):
+    await ann.say("[emptycontent] hello")
+    told = await ann.sees(contains="without a result")
+    assert "The service said" not in told.text

@@ -302,7 +302,7 @@ async def test_notices_stand_below_the_answer(tmp_path):
         await stage.answered(stream, "Done.", 0.2, end=AnswerEnd(finish_reason="length"))
         (message,) = stage.said()
         assert message.text.startswith("Done.\n\nℹ️ The talk has grown long")
-        assert "I could not read a.bin." in message.text
+        assert "I could not read a.bin: I read pictures" in message.text
         assert message.text.endswith("Ask it to go on.")
 
 

@@ -9,6 +9,7 @@ answer-button-show = 📄 Show again
 # How an answer ended, as a line below it.
 answer-stopped = ⏹ Stopped.
 answer-cut = ⚠️ The answer broke off here.
+answer-filtered = ⚠️ A content filter ended the answer here.
 answer-too-long = ✂️ The model reached its length limit. Ask it to go on.
 answer-restarted = ⚠️ A restart cut this answer off.
 answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. If a part of the answer is missing, press the button.
@@ -16,7 +17,7 @@ answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. I
 # What the reader should know about how the question was put to the model.
 answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.
 answer-notice-picture-unseen = ℹ️ This model cannot see pictures.
-answer-notice-file-unread = ℹ️ I could not read { $name }.
+answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
 
 # The pictures of an answer, as a job.

@@ -9,6 +9,7 @@ answer-button-show = 📄 重新显示
 # 回答如何结束，显示在回答下方。
 answer-stopped = ⏹ 已停止。
 answer-cut = ⚠️ 回答到这里中断了。
+answer-filtered = ⚠️ 内容过滤器在这里中断了回答。
 answer-too-long = ✂️ 模型达到了长度上限，可以让它继续。
 answer-restarted = ⚠️ 重启中断了这条回答。
 answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答有缺失，请点按钮。
@@ -16,7 +17,7 @@ answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答
 # 关于如何向模型提问，读者应当知道的事。
 answer-notice-context-trimmed = ℹ️ 对话已经很长，最早的部分没有发送给模型。
 answer-notice-picture-unseen = ℹ️ 这个模型看不了图片。
-answer-notice-file-unread = ℹ️ 我读不了 { $name }。
+answer-notice-file-unread = ℹ️ 我读不了 { $name }：我能读图片、语音、PDF 和文本文件。
 answer-notice-document-cut = ℹ️ { $name } 太长，只读了开头部分。
 
 # The pictures of an answer, as a job.
