@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot import logs, settings
+from bot.domain import Unusable
 
 FAILED, MISCONFIGURED = 1, 2
 
@@ -38,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(level=given.log_level, style=given.log_format, secrets=given.secrets)
     try:
         return _loop(_COMMANDS[command](given))
+    except Unusable as error:
+        print(f"{error.setting}: {error}", file=sys.stderr)  # noqa: T201 - the operator's terminal
+        return MISCONFIGURED
     except KeyboardInterrupt:
         return 0
 
@@ -54,7 +58,8 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
 async def _run(given: settings.Settings) -> int:
     from bot.app import serve  # noqa: PLC0415 - imported only when needed
 
-    return await serve(given)
+    await serve(given)
+    return 0
 
 
 async def _check(given: settings.Settings) -> int:

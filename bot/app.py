@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +29,7 @@ from prometheus_client import generate_latest
 from bot import web
 from bot.background.in_process import InProcess
 from bot.clock import Clock
+from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
 from bot.metrics import CountCalls, CountUpdates, Metrics
 from bot.services.access import Access, IdSet
@@ -68,10 +68,6 @@ PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries to reach Telegram at star
 KEEP_UPDATES = timedelta(days=2)  # Telegram repeats an update for a day at most
 SWEEP = 3600.0  # seconds between two cleanings of the database
 SILENCE = 120.0  # seconds without an answer from Telegram after which health is bad
-
-
-class Unauthorized(Exception):
-    """Telegram refuses the token."""
 
 
 class Tasks:
@@ -185,7 +181,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     """Build everything, and take it down again in the reverse order.
 
     Raises:
-        Unauthorized: Telegram refuses the token.
+        Unusable: Telegram refuses the token, or database or port are not to be had.
     """
     clock = clock or Clock()
     async with AsyncExitStack() as stack:
@@ -332,7 +328,7 @@ async def _introduce(bot: Bot, clock: Clock) -> User:
         try:
             return await bot.me()
         except (TelegramUnauthorizedError, TelegramNotFound) as error:
-            raise Unauthorized from error
+            raise _refused() from error
         except TelegramRetryAfter as error:
             pause = float(error.retry_after)
         except TelegramAPIError as error:
@@ -343,9 +339,27 @@ async def _introduce(bot: Bot, clock: Clock) -> User:
         await clock.sleep(pause)
 
 
-async def serve(settings: Settings) -> int:
-    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait. Answers the exit code."""
-    code = 0
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _leaves(each)
+    else:
+        yield error
+
+
+def _refused() -> Unusable:
+    return Unusable(
+        "TELEGRAM_TOKEN", "Telegram refuses it. Copy it again from @BotFather (/mybots)."
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait.
+
+    Raises:
+        Unusable: a setting names what cannot be used.
+    """
+    unusable: Unusable | None = None
     main = asyncio.current_task()
     assert main is not None
     loop = asyncio.get_running_loop()
@@ -361,12 +375,11 @@ async def serve(settings: Settings) -> int:
             gc.freeze()
             await app.recover()
             await app.serve()
-    except* (Unauthorized, TelegramUnauthorizedError):
-        print(  # noqa: T201 - the operator's terminal
-            "TELEGRAM_TOKEN: Telegram refuses it. Copy it again from @BotFather (/mybots).",
-            file=sys.stderr,
-        )
-        code = 2
+    except* TelegramUnauthorizedError:
+        unusable = _refused()
+    except* Unusable as errors:
+        unusable = next(each for each in _leaves(errors) if isinstance(each, Unusable))
     except* asyncio.CancelledError:
         log.info("stopped")
-    return code
+    if unusable is not None:  # outside: what is raised in an `except*` comes out as a group
+        raise unusable

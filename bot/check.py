@@ -6,11 +6,13 @@ ask for names, lists and tasks that do not exist.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
+from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
 from bot.gateway.probe import Finding, Verdict
@@ -86,9 +88,14 @@ async def _telegram(settings: Settings) -> str:
     return f"the token is @{me.username}'s"
 
 
+async def _briefly(seconds: float) -> None:
+    """Somebody sits there and waits for the answer."""
+    await asyncio.sleep(min(seconds, 0.3))
+
+
 async def _gateway(settings: Settings) -> str:
     key = settings.gateway_api_key.get_secret_value()
-    async with GatewayClient(settings.gateway_base_url, key) as client:
+    async with GatewayClient(settings.gateway_base_url, key, backoff=_briefly) as client:
         try:
             models = await client.models.list()
         except GatewayError as error:
@@ -104,10 +111,7 @@ async def _gateway(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     try:
         database = await Database.open(settings.database_url)
-        try:
-            await database.ping()
-        finally:
-            await database.close()
-    except Exception as error:  # noqa: BLE001 - whatever the driver raises, the answer is no
-        raise CheckFailed(f"DATABASE_URL cannot be opened ({type(error).__name__})") from None
+    except Unusable as error:
+        raise CheckFailed(f"{error} ({error.setting})") from None
+    await database.close()
     return "it opens"

@@ -265,6 +265,17 @@ class Profile:
     prefs: dict[str, Any] = field(default_factory=dict)  # small choices by name ("music.version")
 
 
+class Unusable(Exception):
+    """A setting is well written, but what it names cannot be used. For the operator, in English.
+
+    The message is a sentence without the setting's name, and says what to do.
+    """
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
 class BotError(Exception):
     """A refusal that a person may read.
 

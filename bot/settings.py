@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _TOKEN = re.compile(r"[0-9]+:[^\s:/]+")
 _IDS = re.compile(r"\s*((\*|-?[0-9]+)\s*(,\s*(\*|-?[0-9]+)\s*)*,?)?\s*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:]+):[0-9]{1,5}")
+_TELLING = 6  # letters; a shorter password is any word, and masking it would garble the log
 
 
 class SettingsError(Exception):
@@ -45,7 +46,8 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="sqlite+aiosqlite:///data/bot.db",
-        description="Where conversations and jobs are kept. The folder is created.",
+        description="Where conversations and jobs are kept. The folder is created. Also"
+        " postgresql://user:password@host/name, with the extra [postgres].",
     )
     chat_model: str = Field(
         default="gpt-4o-mini", description="The model that answers until somebody picks another."
@@ -166,6 +168,9 @@ class Settings(BaseSettings):
             for field in (self.__dict__[name] for name in type(self).model_fields)
             if isinstance(field, SecretStr)
         ]
+        password = urlsplit(self.database_url).password or ""
+        if len(password) >= _TELLING:
+            values.append(password)
         return tuple(value for value in values if value)
 
 

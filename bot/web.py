@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.domain import BotError
+from bot.domain import BotError, Unusable
 from bot.services.file_links import PATH, FileLinks, LinkExpired, LinkForged, type_of
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
@@ -61,12 +61,20 @@ def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> w
 
 @asynccontextmanager
 async def serve(app: web.Application, listen: str) -> Any:
-    """Listen on `host:port` for as long as the block runs."""
+    """Listen on `host:port` for as long as the block runs.
+
+    Raises:
+        Unusable: that address is not to be had.
+    """
     host, _, port = listen.rpartition(":")
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+        try:
+            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise Unusable("WEB_LISTEN", f"cannot listen on {listen} ({reason})") from None
         yield runner
     finally:
         await runner.cleanup()

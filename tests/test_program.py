@@ -55,6 +55,28 @@ async def test_a_token_that_telegram_refuses_ends_it_with_2(tmp_path, outside):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("command", ["run", "migrate"])
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////proc/nowhere/bot.db", "sqlite:////proc", "postgresql://a:hunter22@127.0.0.1:9/a"],
+)
+async def test_a_database_that_cannot_be_opened_ends_it_with_2(tmp_path, outside, command, url):
+    code, said = await run(tmp_path, outside, command, DATABASE_URL=url)
+    assert code == 2
+    assert said.startswith("DATABASE_URL: ")
+    assert "hunter22" not in said
+    assert "Traceback" not in said
+
+
+async def test_a_port_that_is_taken_ends_it_with_2(tmp_path, outside):
+    telegram, _gateway = outside
+    taken = telegram.url.removeprefix("http://")
+    code, said = await run(tmp_path, outside, WEB_LISTEN=taken)
+    assert code == 2
+    assert f"WEB_LISTEN: cannot listen on {taken}" in said
+    assert "Traceback" not in said
+
+
 async def test_check_says_what_answers(tmp_path, outside):
     code, said = await run(tmp_path, outside, "check")
     assert code == 0, said

@@ -94,3 +94,9 @@ def test_secrets_do_not_show_in_a_dump(environment):
     assert "s3cret" not in repr(given)
     assert "abcdefgh" not in str(given)
     assert set(given.secrets) == {"123:abcdefgh", "sk-s3cret"}
+    environment(
+        TELEGRAM_TOKEN="123:abcdefgh",
+        GATEWAY_API_KEY="sk-s3cret",
+        DATABASE_URL="postgres://bot:hunter22@db/bot",
+    )
+    assert "hunter22" in settings.load().secrets

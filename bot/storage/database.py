@@ -7,8 +7,9 @@ this process queue on a lock of ours (fair, and nothing to time out) instead of 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +17,10 @@ from sqlalchemy import Connection, Table, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain import Unusable
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -45,11 +49,29 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Connect; the folder of an SQLite file is created."""
+        """Connect; the folder of an SQLite file is created.
+
+        Raises:
+            Unusable: it cannot be opened.
+        """
         where = make_url(url)
-        if where.get_backend_name() == "sqlite":
-            return cls(_sqlite_engine(where.set(drivername="sqlite+aiosqlite")))
-        return cls(create_async_engine(where, pool_size=10, pool_pre_ping=True))
+        try:
+            if where.get_backend_name() == "sqlite":
+                database = cls(_sqlite_engine(where.set(drivername="sqlite+aiosqlite")))
+            else:
+                database = cls(create_async_engine(where, pool_size=10, pool_pre_ping=True))
+            await database.ping()
+        except ModuleNotFoundError:
+            raise Unusable(
+                "DATABASE_URL", "PostgreSQL needs a driver: pip install 'api4gpt-bot[postgres]'"
+            ) from None
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            reason = str(getattr(error, "orig", None) or error).partition("\n")[0].strip()
+            raise Unusable(
+                "DATABASE_URL",
+                f"the database cannot be opened ({reason}). Is it there, and may the bot write it?",
+            ) from None
+        return database
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of the program."""
@@ -107,6 +129,9 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     if not url.database or url.database == ":memory:":
         raise ValueError("the database must be a file: several connections share it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # Here first: aiosqlite's thread outlives a failure, and would say so at the end.
+    with closing(sqlite3.connect(url.database)) as connection:
+        connection.execute(f"PRAGMA {_PRAGMAS[0]}")
     engine = create_async_engine(
         url,
         connect_args={"isolation_level": None},  # we say BEGIN ourselves
