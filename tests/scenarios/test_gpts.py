@@ -203,3 +203,19 @@ async def test_other_models_keep_what_looks_like_noise(world, ann):
     world.script("> 进度 8%\n\nthat is what it says")
     await ann.say("what does the page say?")
     await ann.sees(contains="进度 8%")
+
+
+async def test_the_progress_of_a_drawing_is_shown_and_goes(world, ann):
+    chat = world.telegram.group("Crew", [ann])
+    for where in (None, chat):
+        await ann.say("/model gpt-4-all", chat=where)
+        await ann.sees(contains="gpt-4-all answers", chat=where)
+        world.script(
+            ["> 进度 **8%**\n", "> 进度 **71%**\n", "> ID: task_1\n", "\nHere."], delay_s=9
+        )
+        await ann.say("@demo_bot draw a boat", chat=where)
+        if where is None:
+            await ann.sees_draft(contains="71 %")
+        else:
+            await ann.sees(contains="71 %", chat=chat)
+        await ann.sees("Here.", chat=where)

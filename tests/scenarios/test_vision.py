@@ -119,7 +119,6 @@ async def test_a_csv_and_a_code_file(world, ann):
             {"document": pdf(""), "file_name": "scan.pdf", "mime_type": "application/pdf"},
             "scan.pdf holds pictures of words",
         ),
-        ({"video": samples.film(), "file_name": "sea.mp4", "mime_type": "video/mp4"}, "sea.mp4"),
     ],
 )
 async def test_files_that_nobody_reads_are_named(world, ann, given, sentence):

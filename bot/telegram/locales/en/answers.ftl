@@ -16,7 +16,7 @@ answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. I
 
 # What the reader should know about how the question was put to the model.
 answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.
-answer-notice-picture-unseen = ℹ️ This model cannot see pictures.
+answer-notice-picture-unseen = ℹ️ This model cannot see pictures; /model chooses one that can.
 answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
 

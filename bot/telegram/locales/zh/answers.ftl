@@ -16,7 +16,7 @@ answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答
 
 # 关于如何向模型提问，读者应当知道的事。
 answer-notice-context-trimmed = ℹ️ 对话已经很长，最早的部分没有发送给模型。
-answer-notice-picture-unseen = ℹ️ 这个模型看不了图片。
+answer-notice-picture-unseen = ℹ️ 这个模型看不了图片；/model 可以换一个能看图的。
 answer-notice-file-unread = ℹ️ 我读不了 { $name }：我能读图片、语音、PDF 和文本文件。
 answer-notice-document-cut = ℹ️ { $name } 太长，只读了开头部分。
 
