@@ -23,7 +23,8 @@ UNSUPPORTED = frozenset(
 # What people say. All else is Telegram telling what was done: pinned, a topic opened, who came.
 SAID = UNSUPPORTED | {
     ContentType.TEXT, ContentType.RICH_MESSAGE, ContentType.AUDIO, ContentType.DOCUMENT,
-    ContentType.PHOTO, ContentType.LIVE_PHOTO, ContentType.VIDEO, ContentType.VOICE,
+    ContentType.PHOTO, ContentType.LIVE_PHOTO, ContentType.VIDEO, ContentType.VIDEO_NOTE,
+    ContentType.VOICE,
     ContentType.UNKNOWN,  # newer than aiogram
 }  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from emulators import samples
-from tests.scenarios.test_music import press_like
 
 HEARD = "/v1/audio/transcriptions"
 CHAT = "/v1/chat/completions"
@@ -15,6 +14,12 @@ SPOKEN = "/v1/audio/speech"
 @pytest.fixture
 def voice():
     return samples.voice()
+
+
+async def tapped(person, form, word):
+    """Press the button whose label has the word, while nothing is answered and the form stays."""
+    now = next(one for one in person.screen() if one.id == form.id)
+    return await person.press(now, next(one for one in now.labels if word in one.lower()))
 
 
 async def quiet(world):
@@ -223,9 +228,9 @@ async def test_say_brings_a_real_voice_note(world, ann):
 async def test_the_voice_is_chosen_by_a_button_and_remembered(world, ann):
     await ann.say("/say")
     form = await ann.sees(contains="What shall I say?")
-    await press_like(ann, form, "voice")
+    await tapped(ann, form, "voice")
     await ann.sees(contains="Which voice")
-    await press_like(ann, form, "onyx")
+    await tapped(ann, form, "onyx")
     await ann.sees(contains="What shall I say?")
     await ann.say("Good morning.")
     note = await ann.sees(voice=True)
@@ -243,11 +248,11 @@ async def test_the_speed_is_remembered_and_an_answer_is_read_at_it(world, ann):
     await ann.press(note, "🗣 Voice and speed")
     form = await ann.sees(contains="A voice note")
     assert "Good morning." in form.text  # nobody is asked for it again
-    await press_like(ann, form, "speed")
+    await tapped(ann, form, "speed")
     await ann.sees(contains="How fast")
-    await press_like(ann, form, "1.5")
+    await tapped(ann, form, "1.5")
     await ann.sees(buttons=["🏃 Speed · 1.5×"])
-    await press_like(ann, form, "say it")
+    await tapped(ann, form, "say it")
     faster = await ann.sees(voice=True, after=note)
     assert world.gateway.calls(SPOKEN)[-1].json["speed"] == 1.5
     assert world.gateway.calls(SPOKEN)[-1].json["input"] == "Good morning."
