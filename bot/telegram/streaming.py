@@ -184,7 +184,8 @@ class EditStream:
         opened: Callable[[int], Awaitable[object]],
         showing: Callable[[Part], Awaitable[object]],
     ) -> None:
-        self.message_id: int | None = None  # the message that is open
+        # The message that is open; a restart may have left one while the question waited its turn.
+        self.message_id: int | None = stream.answer.placeholder_id
         self._opened = opened  # is told every message that is opened …
         self._showing = showing  # … and what it is about to show
         self._bot = bot
@@ -206,7 +207,8 @@ class EditStream:
             Unreachable: nothing can be sent to this chat.
         """
         stream, watch, edits = self._stream, self._watch, 0
-        await self._open(texts.get("answer-thinking", self._language), reply=True)
+        if self.message_id is None:
+            await self._open(texts.get("answer-thinking", self._language), reply=True)
         await watch.pause(step(EDITS, edits))
         while stream.end is None and self.message_id is not None:
             await watch.news()

@@ -133,3 +133,21 @@ async def test_a_restart_in_a_long_answer_keeps_every_message(world, crew):
     numbers = [int(one) for one in re.findall(r"word(\d{4})", said)]
     assert numbers == list(range(len(numbers)))
     assert len(numbers) > 700
+
+
+async def test_a_restart_leaves_no_thinking_behind(world, crew):
+    chat, ann, bob = crew
+    hold = world.gateway.hold("/v1/chat/completions")
+    await ann.say("@demo_bot the first", chat=chat)
+    await hold.reached()
+    second = await bob.say("@demo_bot the second", chat=chat)
+    waiting = await bob.sees(contains="Thinking", after=second, chat=chat)
+    await world.until(lambda: world.app.storage.answers.by_message(chat.id, waiting.id))
+    await world.kill()
+    world.gateway.reset()
+    world.script("The second one.")
+    await world.start()
+    answer = await bob.sees("The second one.", chat=chat)
+    assert answer.reply_to == second.id
+    await world.until(lambda: world.app.conversations.running == 0)
+    assert not [one for one in ann.screen(chat) if "Thinking" in one.text]
