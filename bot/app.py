@@ -122,7 +122,8 @@ class App:
         waiting = [update.get("message") for update in await self.storage.updates.unhandled()]
         places = [(one["chat"]["id"], one["message_id"]) for one in waiting if one]
         self.inbox.asked_before(await self.storage.conversations.questions_in(places))
-        await self.answers.recover(await self.conversations.recover())
+        # Beside everything else: a chat that Telegram keeps closed must not make us deaf to others.
+        self.tasks.spawn(self.answers.recover(await self.conversations.recover()))
         await self.runner.recover()
         await self.intake.replay()
 

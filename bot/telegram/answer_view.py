@@ -58,6 +58,7 @@ class AnswerView:
         self._spoken = SpokenQuestions(bot, self._sender, storage)
         self.first_signs = FirstSigns(bot, lambda: self._sender.abilities.drafts)
         self._drawn: dict[tuple[int, int], int] = {}  # (chat, draft) → answer
+        self._repaired: set[int] = set()  # since the start; their updates may come again meanwhile
         self._again: set[int] = set()  # answers that are being shown again right now
         for language in texts.LANGUAGES:  # reading a locale takes longer than a first sign may
             texts.get("answer-thinking", language)
@@ -65,6 +66,8 @@ class AnswerView:
     async def show(self, stream: AnswerStream) -> None:
         """Show an answer from its first sign to its last word."""
         answer = stream.answer
+        if answer.id in self._repaired:
+            return
         if stream.replayed:
             if answer.status is AnswerStatus.READY:
                 await self._deliver(answer)
@@ -105,6 +108,7 @@ class AnswerView:
 
     async def recover(self, answers: Sequence[Answer]) -> None:
         """After a start: what was cut off says so, what was ready is sent."""
+        self._repaired.update(answer.id for answer in answers)
         async with asyncio.TaskGroup() as group:
             for answer in answers:
                 group.create_task(self._repair(answer))

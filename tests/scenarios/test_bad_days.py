@@ -150,6 +150,26 @@ async def test_a_long_question_asked_while_we_were_away_is_answered_by_itself(wo
     assert asked.json["messages"][-1]["content"].startswith("second")
 
 
+async def test_a_closed_chat_does_not_keep_a_restarted_bot_from_others(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    world.step = 0.05
+    world.script([f"piece{number} " for number in range(400)], delay_s=1)
+    asked = await ann.say("talk")
+    await ann.sees_draft(contains="piece3")
+    await world.kill()
+    world.telegram.fail_next("sendMessage", retry_after=3600)
+    await world.start()
+    await world.until(lambda: world.telegram.refused)
+    world.script("At once.")
+    await bob.say("hello?")
+    await bob.sees("At once.")
+    assert not [one for one in ann.screen() if one.id > asked.id]
+    world.step = 100
+    cut = await ann.sees(contains="A restart cut this answer off", after=asked)
+    assert cut.labels == ["🔄 Try again"]
+    assert len([one for one in ann.screen() if one.id > asked.id]) == 1
+
+
 async def test_an_update_that_nobody_can_read_does_not_make_us_deaf(world, ann):
     queue = world.telegram.state.updates
     queue.put("message", {"message_id": "of a newer kind", "date": []})
