@@ -267,5 +267,5 @@ async def test_a_stranger_presses_a_button(world):
 async def test_errors_are_explained_in_the_persons_language(world):
     mei = world.telegram.person("Mei", language="zh-hans")
     await world.start()
-    await mei.say("/lyrics")
-    await mei.sees(contains="/lyrics 雾里的渡轮")
+    await mei.say("/stop")
+    await mei.sees(contains="现在没有正在写的回答。")
