@@ -24,7 +24,7 @@ _BARE = re.compile(
 _INLINE = re.compile(r"base64://(?P<data>[A-Za-z0-9+/=]{40,})")
 _TWIN = re.compile(r"下载|download", re.IGNORECASE)
 _PROGRESS = re.compile(
-    r"^\s*>\s*(?:[^\w]*)(?:进度|排队|生成|ID\b|progress|queued?|generat).*$\n?",
+    r"^\s*>\s*(?:[^\w]*)(?:进度|排队|生成|任务|正在|ID\b|task\b|progress|queued?|generat).*$\n?",
     re.MULTILINE | re.IGNORECASE,
 )
 _FENCED = re.compile(r"^\s*```(?:json)?\s*(\{.*?\})\s*```\s*", re.DOTALL)
@@ -100,6 +100,8 @@ def _without_spec(text: str) -> str:
         value, end = json.JSONDecoder().raw_decode(source)
     except (ValueError, RecursionError):
         return text
-    if not isinstance(value, dict) or not value or not value.keys() <= _SPEC_KEYS:
+    if not isinstance(value, dict) or not value:
+        return text
+    if not ({"prompt", "size"} <= value.keys() or value.keys() <= _SPEC_KEYS):
         return text
     return text[fenced.end() :] if fenced else stripped[end:]

@@ -179,10 +179,13 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     leave = [cancel]
     if asked is not None and form.step != kind.due(form.params):
         leave = [_choice(form, texts.get("form-back", language), BACK), cancel]
+    aside = kind.at_once and len(leave) > 1  # what is asked was opened by a button
     if asked is not None and asked.picked:
         rows = [*pack(_options(form, asked)), leave]
     elif not missing and not _asks(form, kind):
         rows = [*_fields(form, kind), [_choice(form, _say(form, "go"), GO), cancel]]
+    elif aside:
+        rows = [leave]
     else:  # what is asked comes first; what may be chosen can be chosen already
         rows = [*_fields(form, kind, required=False), leave]
     return asking(markup(rows), private=form.scope.private or not form.step)

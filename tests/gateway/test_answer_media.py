@@ -56,6 +56,8 @@ def test_p12_noise_preamble_and_twins():
         ),
         ('```json\n{"prompt": "x", "n": 1}\n```\nDone', [], "Done"),
         ('{"answer": 42}', [], '{"answer": 42}'),
+        ('{"prompt": "x", "size": "1:1", "transparent_background": false}\nDone', [], "Done"),
+        ("> ⏳ 任务ID: 01ab\n> 🎨 正在绘制...\nDone", [], "Done"),
         ("> a quotation stays", [], "> a quotation stays"),
     ],
 )
