@@ -81,15 +81,21 @@ class FormService:
         params, placed = placing.placed(form, await self._begun(form, scope, given), (), files)
         return await self._begin(form, params, placed, scope)
 
-    async def find(self, scope: Scope, question_id: int | None = None) -> Form | None:
-        """The person's open form here: the one this message shows, or whichever asks for words."""
+    async def find(
+        self, scope: Scope, question_id: int | None = None, *, files: bool = False
+    ) -> Form | None:
+        """The person's open form here: the one this message shows, or whichever asks for words.
+
+        With files, also one that waits for a choice and may take them.
+        """
         form = await self._storage.forms.find(
             scope.chat_id, scope.topic_id, scope.user_id, question_id
         )
         if form is None or question_id is not None:
             return form
         kind = self._registry.form(form.kind)
-        return None if kind.worded(form.step, form.params) is None else form
+        choosing = bool(files and form.step and any(one.files for one in kind.fields))
+        return form if choosing or kind.worded(form.step, form.params) else None
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()

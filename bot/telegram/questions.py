@@ -66,7 +66,7 @@ class AnswersForm(Filter):
         if replied is not None:
             form = await forms.find(scope, replied.message_id)
         elif scope.private and not (message.text or "").startswith("/"):
-            form = await forms.find(scope)
+            form = await forms.find(scope, files=message.text is None)
             if form is not None and form.expires_at - LIFETIME < clock.now() - FRESH:
                 return False
             if form is not None and message.text and _wants_files(form, registry):

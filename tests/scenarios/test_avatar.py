@@ -144,6 +144,47 @@ async def test_each_step_says_what_it_needs(world, bea):
     await bea.sees(contains="I need a sound here")
 
 
+async def test_a_voice_before_it_is_known_whose(world, bea):
+    await bea.say("/avatar", photo=samples.photo("a face"))
+    form = await bea.sees(contains="Step 2")
+    await bea.say(voice=OGG)
+    await bea.sees(contains="Tap one of the buttons first")
+    await bea.say(video=samples.film("another face"))  # another face may come at any time
+    await world.until(lambda: form.deleted)
+    await pressed(bea, form, "My recording")
+    await bea.sees(contains="Step 3")
+    await bea.say(voice=OGG)
+    await bea.sees(contains="All there")
+    await pressed(bea, form, "Make it speak")
+    await bea.sees(video=True)
+    assert world.gateway.calls("/avatar/generation")[-1].json["avatar_url"].endswith(".mp4")
+    assert not world.gateway.calls("/v1/")  # nobody was asked about the voice
+
+
+async def test_the_voice_is_changed_in_the_middle(world, bea):
+    await bea.say("/avatar", photo=samples.photo("a face"))
+    form = await bea.sees(contains="Step 2")
+    await pressed(bea, form, "Cloned")
+    await bea.sees(contains="20 seconds or more")
+    await audio_file(bea, silence(21))
+    await bea.sees(contains="Step 4")
+    await pressed(bea, form, "English")
+    await bea.sees(contains="Step 5")
+    await bea.say("Good morning")
+    await bea.sees(contains="All there")
+    await pressed(bea, form, "Voice")
+    await bea.sees(contains="Step 2")
+    await pressed(bea, form, "My recording")
+    await bea.sees(contains="Step 3")
+    await bea.say(voice=OGG)
+    await bea.sees(contains="All there")
+    await pressed(bea, form, "Make it speak")
+    await bea.sees(video=True)
+    body = world.gateway.calls("/avatar/generation")[-1].json
+    assert body.keys() == {"avatar_url", "audio_url", "no_watermark"}
+    assert await fetched(body["audio_url"]) == (200, "audio/ogg", OGG)
+
+
 async def test_without_an_address_it_says_so_at_once(world, ann):
     await ann.say("/avatar")
     said = await ann.sees(contains="PUBLIC_URL")

@@ -63,12 +63,12 @@ def answered(
 
 
 def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) -> Form:
-    """The form with what was said to it while nothing was asked: files where they belong.
+    """The form with what was said to it while it asks for no words: files where they belong.
 
     Raises:
         BadInput: it cannot be used.
     """
-    if form.step or (text.strip() and not files):
+    if not files:
         raise BadInput("error-form-choose")
     params, kept = form.params, form.files
     for file in files:
