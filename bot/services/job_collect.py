@@ -68,8 +68,8 @@ class Collecting:
 
     async def _finish(self, job: Job, task: Task) -> None:
         storage = self._tools.storage
-        # Songs are delivered as they come; what has buttons goes together with them.
-        if not task.actions:
+        # Several are delivered as they come; what has buttons goes together with them.
+        if len(task.artifacts) > 1 and not task.actions:
             await self._part(job, task)
         kept = [await self._keep(job, task, one) for one in await self._new(job, task.artifacts)]
         failure = task_failure(task) if task.state is TaskState.FAILED else None

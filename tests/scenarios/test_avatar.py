@@ -67,6 +67,7 @@ async def test_a_portrait_says_what_was_recorded(world, bea):
     film = await bea.sees(video=True)
     assert film.reply_to == asked.id
     assert film.video.duration
+    assert film.text.startswith("Digital human · made in ")
     body = world.gateway.calls("/avatar/generation")[-1].json
     assert body.keys() == {"avatar_url", "audio_url", "no_watermark"}
     assert await fetched(body["avatar_url"]) == (200, "image/jpeg", face)

@@ -108,7 +108,7 @@ SPEAK: JobKind[Speech] = JobKind(
     params=Speech,
     submit=_speak,
     fetch_many=_look,
-    polling=Polling(first=10, interval=5, later=10, settles=120),
+    polling=Polling(first=4, interval=5, later=10, settles=120),
     deadline=timedelta(minutes=30),
     by_link=True,
 )

@@ -130,7 +130,7 @@ def _video_kind(resource: str, deadline: timedelta) -> JobKind[Video]:
         submit=submit,
         fetch_many=_look,
         press=_pressed,
-        polling=Polling(first=10, interval=5, later=10, settles=180),
+        polling=Polling(first=4, interval=5, later=10, settles=180),
         deadline=deadline,
         by_link=True,
     )
@@ -151,7 +151,7 @@ def _extension_kind(resource: str, deadline: timedelta) -> JobKind[Extension]:
         submit=submit,
         fetch_many=_look,
         press=_pressed,
-        polling=Polling(first=10, interval=5, later=10, settles=180),
+        polling=Polling(first=4, interval=5, later=10, settles=180),
         deadline=deadline,
     )
 

@@ -89,6 +89,6 @@ FILM: JobKind[Film] = JobKind(
     params=Film,
     submit=_film,
     fetch_many=_look,
-    polling=Polling(first=10, interval=5, later=10, settles=120),
+    polling=Polling(first=4, interval=5, later=10, settles=120),
     deadline=timedelta(minutes=20),
 )
