@@ -113,13 +113,18 @@ class Asking:
         return for_model(found)
 
     def _linked(self, model: str, message: ChatMessage) -> ChatMessage:
-        """With addresses of the files that nobody here reads, where the model reads any."""
+        """With addresses of the files that nobody here reads, where the model reads any.
+
+        The analysts (`gpt-4-all`) are documented to fetch pictures as well; parts are the way for
+        those who have no address to give.
+        """
         if self._links is None or models.Ability.FILES not in models.abilities(model):
             return message
         links = {
             one.unique_id: self._links.link(one, one.name or "file")
             for one in message.files
-            if one.kind is FileKind.DOCUMENT and not readable(one)
+            if (one.kind is FileKind.DOCUMENT and not readable(one))
+            or (one.kind is FileKind.IMAGE and models.gizmo(model) is None)
         }
         return context.with_links(message, links)
 

@@ -179,6 +179,26 @@ async def test_a_file_of_another_kind_goes_by_link_to_a_model_that_reads_any(wor
     assert world.telegram.token not in str(world.gateway.calls(CHAT)[-1].json)
 
 
+async def test_an_album_goes_by_links_to_the_analyst_and_is_seen_again(world):
+    world.given = {"public_url": "https://bot.example", "web_listen": "127.0.0.1:0"}
+    ann = world.telegram.person("Ann")
+    await world.start()
+    await ann.say("/model gpt-4-all")
+    await ann.sees(contains="gpt-4-all answers here")
+    world.script("Fog twice.", "The second is thicker.")
+    photos = [samples.photo("fog"), samples.photo("lighthouse")]
+    await ann.say("compare these", photos=photos)
+    await ann.sees("Fog twice.")
+    first, second, question = content(world).split(" ", 2)
+    assert first.startswith("https://bot.example/files/")
+    assert second.startswith("https://bot.example/files/")
+    assert question == "compare these"
+    await ann.say("and the second one?")
+    await ann.sees("The second is thicker.")
+    assert content(world, message=0).count("https://bot.example/files/") == 2
+    assert world.telegram.token not in str(world.gateway.calls(CHAT)[-1].json)
+
+
 async def test_a_channel_that_takes_words_only_is_asked_with_words(world, ann):
     world.gateway.switches["chat.strict_parts"] = "gpt-4o-mini"
     await ann.say("what is on it?", photo=samples.photo("fog"))
