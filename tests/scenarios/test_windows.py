@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from emulators import samples
 from tests.scenarios.test_pictures import drawn
 
 MINUTES = 60
@@ -160,3 +161,30 @@ async def test_a_full_queue_is_said_while_it_is_tried_again(world, ann):
     world.step = 0.5
     await ann.sees(photo=True)
     assert len(world.gateway.submits) == 1
+
+
+async def test_an_animation_comes_as_a_video_with_its_buttons(world, ann):
+    grid = await drawn(ann)
+    media = world.gateway.world.media
+    film = media.put("boat.mp4", "video/mp4", lambda: samples.film("a boat"), signed=True)
+    world.gateway.fail_next(
+        "/fetch",
+        status=200,
+        body={
+            "id": "1751000000000999",
+            "action": "VIDEO",
+            "status": "SUCCESS",
+            "progress": "100%",
+            "prompt": "a red boat",
+            "imageUrl": None,
+            "videoUrls": [{"url": world.gateway.url + media.path(film), "thumbnail": ""}],
+            "buttons": [
+                {"customId": "MJ::JOB::video_virtual_upscale::1::u", "label": "U1", "style": 2},
+                {"customId": "MJ::JOB::animate_high_extend::1::u", "label": "Extend (High)"},
+            ],
+        },
+    )
+    await ann.press(grid, "V1")
+    video = await ann.sees(video=True, after=grid)
+    assert "Extend (High)" in [button.label for button in video.all_buttons]
+    assert not world.telegram.refused

@@ -141,7 +141,8 @@ def _buttons(life: MjLife) -> list[dict[str, Any]] | None:
 
 
 def _final_prompts(life: MjLife) -> dict[str, Any]:
-    final = life.text if life.kind == "text" else f"{life.prompt} --v 6.1"
+    versioned = life.kind == "text" or "--v " in life.prompt or "--niji" in life.prompt
+    final = life.text if life.kind == "text" else life.prompt + ("" if versioned else " --v 6.1")
     if "nofinal" in life.triggers:
         return {}
     return {"finalPrompt": final, "finalZhPrompt": ""}
