@@ -24,7 +24,7 @@ async def test_a_prompt_longer_than_a_message_is_one_prompt(world, ann):
 async def test_a_banned_word_is_named(world, ann):
     await ann.say("/imagine a gory scene [banned:gory]")
     told = await ann.sees(re.compile("Midjourney.*gory"))
-    assert told.labels
+    assert told.labels == []  # trying the same words again would be refused again
     assert len(world.gateway.submits) == 0
 
 

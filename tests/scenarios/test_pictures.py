@@ -54,6 +54,8 @@ async def test_two_quick_taps_are_one_picture_and_two_slow_ones_two(world, ann):
     redrawn = await ann.sees(photo=True, after=photo)
     await world.until(lambda: first.answer and second.answer)
     assert len(world.gateway.submits) == 2
+    answers = world.telegram.calls("answerCallbackQuery")
+    assert not any(one.params.get("show_alert") for one in answers)  # nothing to be closed
     await ann.press(photo, "✓ 🔄")
     await ann.sees(photo=True, after=redrawn)
     assert len(world.gateway.submits) == 3
