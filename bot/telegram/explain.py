@@ -79,7 +79,7 @@ def explain_failure(failure: JobFailure, language: str | None, kind: str = "") -
         return texts.get("error-banned-prompt-word", language, word=quotation(failure.word))
     what = failure.kind.replace("_", "-")
     of_kind = f"error-{kind.replace('.', '-').replace('_', '-')}-{what}"
-    keys = (of_kind, f"error-{what}", "error-upstream-error")
+    keys = (of_kind, f"error-job-{what}", f"error-{what}", "error-upstream-error")
     key = next(key for key in keys if texts.has(key))
     return _with_quote(texts.get(key, language), failure.kind, failure.quote, language)
 

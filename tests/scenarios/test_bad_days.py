@@ -93,6 +93,16 @@ async def test_media_that_is_not_there_at_first(world, ann):
     await ann.sees(photo=True)
 
 
+@pytest.mark.parametrize("order", ["/imagine a cat", "/music a song", "/video a kite"])
+async def test_what_the_gateway_does_not_offer_is_not_blamed_on_the_talks_model(world, order):
+    world.given = {"gateway_api_key": "sk-nochannel"}
+    ann = world.telegram.person("Ann")
+    await world.start()
+    await ann.say(order)
+    told = await ann.sees(contains="The gateway does not offer this", buttons=["🔄 Try again"])
+    assert "/model" not in told.text
+
+
 @pytest.mark.parametrize("order", ["/image a red boat", "/imagine a red boat"])
 async def test_a_picture_whose_link_has_no_host_comes_all_the_same(world, ann, order):
     world.gateway.switches["cdn.relative"] = True

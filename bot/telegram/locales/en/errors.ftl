@@ -36,6 +36,7 @@ error-auth = The gateway refused this bot’s key. Whoever runs the bot has to c
 error-quota = The balance at the gateway is used up. Whoever runs the bot has to top it up.
 error-forbidden = The gateway does not let this bot do that. Whoever runs the bot can change the key’s rights.
 error-model-unavailable = This model is not available right now. Try again later, or choose another one with /model.
+error-job-model-unavailable = The gateway does not offer this right now. Try again later, or tell whoever runs the bot.
 error-task-not-found = The service does not know this task any more. Start it again.
 error-parent-expired = This result is too old for its buttons. Make it again to get fresh ones.
 error-route-not-found = The gateway has no such function. Whoever runs the bot can check GATEWAY_BASE_URL.
@@ -57,7 +58,7 @@ error-no-result = It answered, but without a result. Try again, or put it in oth
 
 error-deadline = Nothing has moved for too long, so I stopped waiting. Try again.
 error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
-error-unanswered = The service took it, but I got no proper answer and cannot know what became of it. You can try again; it may then be charged twice.
+error-unanswered = I got no proper answer and cannot know whether the service took it. You can try again; it may then be charged twice.
 error-media = It was made, but its file could not be fetched. Try again.
 error-cancelled = Cancelled.
 error-cancelled-here = Cancelled here. The service could not be stopped and may still charge for it.

@@ -140,5 +140,5 @@ error-images-draw-bad-request = The model does not take this wish as it is. Chan
 error-images-edit-bad-request = The model does not take this picture or these words as they are. Change the words, or send the picture as a photo.
 error-images-draw-model-unavailable = This model is not to be had right now. Choose another one with /image.
 error-images-edit-not-implemented = This gateway cannot change pictures. Draw a new one with /image.
-error-images-draw-unanswered = The model did not answer in time. It may have drawn the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice; a smaller size or a lower quality is quicker.
-error-images-edit-unanswered = The model did not answer in time. It may have made the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice.
+error-images-draw-unanswered = No proper answer came from the model. It may have drawn the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice; a smaller size or a lower quality is quicker.
+error-images-edit-unanswered = No proper answer came from the model. It may have made the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice.

@@ -35,6 +35,7 @@ error-auth = 网关拒绝了机器人的密钥。需要管理员检查 GATEWAY_A
 error-quota = 网关余额已用完，需要管理员充值。
 error-forbidden = 网关不允许机器人这么做。管理员可以调整密钥的权限。
 error-model-unavailable = 这个模型暂时不可用。请稍后再试，或用 /model 换一个。
+error-job-model-unavailable = 网关暂时不提供这项功能。请稍后再试，或告知机器人的管理员。
 error-task-not-found = 服务方已经找不到这个任务了，请重新开始。
 error-parent-expired = 这个结果太旧，按钮已经失效。重新生成一次就有新按钮了。
 error-route-not-found = 网关没有这个功能。管理员可以检查 GATEWAY_BASE_URL。
@@ -53,7 +54,7 @@ error-no-result = 有回应，但没有结果。请再试一次，或换个说�
 
 error-deadline = 太久没有进展，我不再等了。请再试一次。
 error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
-error-unanswered = 服务已接到请求，但没有给出完整的回应，无法知道结果。你可以再试一次，但可能会重复计费。
+error-unanswered = 没有收到完整的回应，无法知道服务是否已接到请求。你可以再试一次，但可能会重复计费。
 error-media = 结果已经生成，但文件没能取回。请再试一次。
 error-cancelled = 已取消。
 error-cancelled-here = 已在这里取消，但服务方无法中止，可能仍会计费。
