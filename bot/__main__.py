@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -44,6 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
         return MISCONFIGURED
     except KeyboardInterrupt:
         return 0
+    except BrokenPipeError:
+        if command == "run":
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `… | head` saw enough
+        return FAILED
 
 
 def _loop(work: Coroutine[Any, Any, int]) -> int:

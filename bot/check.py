@@ -14,7 +14,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
 from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
-from bot.gateway.errors import GatewayError
+from bot.gateway.errors import AuthFailed, ConnectionFailed, GatewayError
 from bot.gateway.probe import Finding, Verdict
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -57,7 +57,11 @@ async def probe(settings: Settings, out: TextIO) -> int:
         f"{sum(one.verdict is verdict for one in findings)} {verdict.value}" for verdict in Verdict
     ]
     print(f"{len(findings)} leaves asked: {', '.join(counts)}.", file=out)
-    print("Nothing was ordered: what starts work stands beside the look that answers.", file=out)
+    print(
+        "Nothing was ordered. What starts work (submit, generate, extend) costs money and was not"
+        " asked: where the look at a task answers, it is there as well.",
+        file=out,
+    )
     return 0 if any(one.verdict is Verdict.ANSWERS for one in findings) else 1
 
 
@@ -98,12 +102,21 @@ async def _gateway(settings: Settings) -> str:
     async with GatewayClient(settings.gateway_base_url, key, backoff=_briefly) as client:
         try:
             models = await client.models.list()
+        except AuthFailed as error:
+            raise CheckFailed(
+                f"GATEWAY_API_KEY is refused. Copy it again from the gateway's page. ({error})"
+            ) from None
+        except ConnectionFailed as error:
+            raise CheckFailed(
+                f"GATEWAY_BASE_URL={client.base_url}: nobody is there ({error})"
+            ) from None
         except GatewayError as error:
             raise CheckFailed(f"{error}. Look at GATEWAY_BASE_URL and GATEWAY_API_KEY.") from None
     names = {model.id for model in models}
     if settings.chat_model not in names:
         raise CheckFailed(
-            f"the key offers {len(names)} models, but not CHAT_MODEL={settings.chat_model}"
+            f"the key offers {len(names)} models, but not CHAT_MODEL={settings.chat_model}."
+            " Set CHAT_MODEL to one that it offers."
         )
     return f"{len(names)} models, {settings.chat_model} among them"
 

@@ -91,10 +91,13 @@ async def test_check_names_what_does_not(tmp_path, outside):
     )
     assert code == 1
     assert "FAIL  gateway:" in said
-    assert "GATEWAY_API_KEY" in said
+    assert "GATEWAY_API_KEY is refused" in said
     assert "sk-expired" not in said
     code, said = await run(tmp_path, outside, "check", CHAT_MODEL="gpt-9")
-    assert "CHAT_MODEL=gpt-9" in said
+    assert "CHAT_MODEL=gpt-9. Set CHAT_MODEL to one that it offers." in said
+    nobody = "http://127.0.0.1:9"
+    code, said = await run(tmp_path, outside, "check", GATEWAY_BASE_URL=nobody)
+    assert f"GATEWAY_BASE_URL={nobody}: nobody is there" in said
 
 
 async def test_probe_prints_which_leaves_answer(tmp_path, outside):

@@ -145,7 +145,7 @@ def _said(error: GatewayError) -> str:
 
 
 def _counted(data: Any) -> str:
-    entries = data.get("data") if isinstance(data, dict) else data
+    entries = data.get("data", data) if isinstance(data, dict) else data
     if not entries:
         return "nothing there, as expected"
     return f"{len(entries)} of them" if isinstance(entries, list) else ""

@@ -124,6 +124,8 @@ async def test_the_table_for_an_operator(gateway, key, code):
     assert key not in table
     if code:
         assert "the key is refused" in table
+    else:  # a balance is no empty list
+        assert "expected" not in next(line for line in table.splitlines() if "billing" in line)
 
 
 async def test_a_key_without_money_still_looks(gateway, time):
