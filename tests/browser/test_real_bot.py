@@ -75,6 +75,7 @@ async def test_a_stranger_chats_draws_and_gets_songs(page: Page) -> None:
 async def test_in_the_group_it_answers_who_mentions_it(page: Page) -> None:
     await page.get_by_role("radio", name="Mei").click()
     await page.locator(".chat-item", has_text="Harbour Crew").click()
+    await expect(page.get_by_role("heading", name="Harbour Crew")).to_be_visible()
     await page.locator("#input").press_sequentially("@demo_bot 给我们讲个故事")
     await page.keyboard.press("Enter")
     answer = page.locator(".row.in", has=page.locator(".quote", has_text="给我们讲个故事"))

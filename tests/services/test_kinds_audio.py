@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import BadInput
+from bot.domain import BadInput, FileKind, FileRef
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ModelUnavailable
 from bot.gateway.types import Action, ArtifactKind, ErrorKind, FileInput, TaskState
@@ -21,6 +21,7 @@ from emulators import samples
 from emulators.gateway import GatewayEmulator
 
 VOICE = FileInput("voice.ogg", "audio/ogg", samples.voice())
+RECORDING = FileRef(file_id="f", unique_id="u", kind=FileKind.AUDIO, name="harbour.mp3")
 SAID = "/v1/audio/speech"
 
 
@@ -123,8 +124,8 @@ def test_words_that_look_like_times_stay_words():
 async def test_a_transcript_keeps_its_times_for_the_buttons(client):
     task = await TRANSCRIBE.submit(client, Transcribe(name="harbour.mp3"), (VOICE,), "ref")
     assert [one.label for one in task.actions] == ["SRT", "VTT"]
-    parent = Parent(handle=task.handle, params=Transcribe(name="harbour.mp3"),
-                    artifacts=task.artifacts)  # fmt: skip
+    parent = Parent(handle=task.handle, params=Transcribe(), artifacts=task.artifacts,
+                    files=(RECORDING,))  # fmt: skip
     request = TRANSCRIBE.press(parent, task.actions[1])
     made = await request.kind.submit(client, request.params, (), "ref2")
     assert made.artifacts[0].title == "harbour.vtt"
