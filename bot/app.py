@@ -119,6 +119,8 @@ class App:
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
+        if await self.storage.updates.any():
+            self.pacing.resume()
         waiting = [update.get("message") for update in await self.storage.updates.unhandled()]
         places = [(one["chat"]["id"], one["message_id"]) for one in waiting if one]
         self.inbox.asked_before(await self.storage.conversations.questions_in(places))

@@ -46,7 +46,7 @@ _JITTER = 0.25
 _START = 20_000  # bytes of a body that are looked at when it is no stream
 # Models write faster than anybody is shown: after a piece that had to be waited for, more of them
 # gather in the socket, and one reading takes them all. That is a quarter of a stream's price.
-_GATHER = 0.1  # seconds
+_GATHER = 0.2  # seconds
 _AT_HAND = 0.004  # seconds in which a piece comes that had already arrived
 
 

@@ -45,7 +45,7 @@ from bot.storage import Storage
 log = logging.getLogger(__name__)
 
 EDITABLE = timedelta(seconds=60)
-KEEP_EVERY = 3.0  # seconds between two looks at how far an answer is, for the case of a kill
+KEEP_EVERY = 5.0  # seconds between two looks at how far an answer is, for the case of a kill
 
 
 class ConversationService:

@@ -56,6 +56,11 @@ class UpdateStore(Store):
             )
             return list(rows)
 
+    async def any(self) -> bool:
+        """Whether there ever was one: then another process was here before."""
+        async with self._db.read() as connection:
+            return await connection.scalar(select(updates.c.update_id).limit(1)) is not None
+
     async def prune(self, before: datetime) -> int:
         """Forget what was handled before that moment. Returns how many."""
         async with self._db.write() as connection:

@@ -57,6 +57,11 @@ class Window:
         self.under_way -= weight
         self.ends.extend([now] * weight)
 
+    def assume(self, since: float) -> None:
+        """Count as if it had been used up evenly until then: nobody remembers."""
+        step = self.seconds / self.most
+        self.ends.extendleft(since - number * step for number in range(self.most - 1))
+
     def forget(self, now: float) -> None:
         """Let go of what does not count any more."""
         while self.ends and now - self.ends[0] >= self.seconds + MARGIN - TINY:

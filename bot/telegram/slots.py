@@ -105,6 +105,14 @@ class Pacing:
         self._crowd: list[_Waiter] = []  # whose chat has room, but not all chats together
         self._order = itertools.count()
         self._ended = 0
+        self._resumed_at: float | None = None
+
+    def resume(self) -> None:
+        """Another process was here before this one, and what it sent still counts at Telegram.
+
+        In groups, whose budget is that of a minute, the first minute is begun slowly.
+        """
+        self._resumed_at = self._clock.monotonic()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -240,6 +248,10 @@ class Pacing:
         if place is None:
             group = not isinstance(chat_id, int) or chat_id < 0
             place = self._places[chat_id] = _Place(group)
+            if group and self._resumed_at is not None:
+                minute = place.windows(Family.MESSAGES)[-1]
+                minute.assume(self._resumed_at)
+                minute.forget(self._clock.monotonic())
         return place
 
     def _forget(self, now: float) -> None:

@@ -30,6 +30,18 @@ async def test_silent_unless_spoken_to(world, crew):
     assert all("bot" not in repr(message).split(":")[0] for message in said[2:])
 
 
+async def test_another_bot_is_not_answered(world, crew):
+    chat, ann, bob = crew
+    bob.user.is_bot = True
+    await bob.say("@demo_bot who are you?", chat=chat)
+    await bob.say("/imagine@demo_bot a bot", chat=chat)
+    world.script("For Ann.")
+    await ann.say("@demo_bot and me?", chat=chat)
+    await ann.sees(contains="For Ann.", chat=chat)
+    assert len(world.gateway.calls("/v1/chat/completions")) == 1
+    assert not world.gateway.calls("/mj/submit/imagine")
+
+
 async def test_mentions_and_replies_are_answered_in_place(world, crew):
     chat, ann, bob = crew
     world.script("The first.", "The second.")
