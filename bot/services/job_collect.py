@@ -16,6 +16,7 @@ from bot.gateway.errors import GatewayError, MediaTooLarge
 from bot.gateway.media_types import sniff
 from bot.gateway.types import Artifact, ArtifactKind, Media, Task, TaskState
 from bot.services.job_tools import Tools, task_failure
+from bot.services.kinds.own import names
 from bot.services.picture_size import picture_size
 from bot.services.waiting import KeyedLocks
 from bot.storage.results import NewArtifact
@@ -63,7 +64,8 @@ class Collecting:
             if (await jobs.get(job.id)).status not in OPEN:  # cancelled while we fetched
                 await self._drop([kept])
                 return
-            await jobs.add_artifact(job.id, *kept)
+            own = [one for one in task.actions if names(one, artifact.key)]
+            await jobs.add_artifact(job.id, *kept, new_actions=own)
             await self._tools.background.deliver(job.id)
 
     async def _finish(self, job: Job, task: Task) -> None:

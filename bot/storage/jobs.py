@@ -165,14 +165,7 @@ class JobStore(ScheduleStore, ResultStore):
                 return None
             for artifact in artifacts:
                 await self.insert_artifact(connection, job_id, artifact)
-            if new_actions:
-                await connection.execute(
-                    insert(actions),
-                    [
-                        {"job_id": job_id, **one.model_dump(include=_ACTION_FIELDS)}
-                        for one in new_actions
-                    ],
-                )
+            await _add_actions(connection, job_id, new_actions)
             return job
 
     async def add_artifact(
@@ -182,9 +175,15 @@ class JobStore(ScheduleStore, ResultStore):
         sha256: str | None = None,
         content_type: str | None = None,
         extension: str | None = None,
+        *,
+        new_actions: Sequence[Action] = (),
     ) -> StoredArtifact:
-        """Keep what is final before the job is; one that is here already stays as it is."""
+        """Keep what is final before the job is, with its own buttons; what is here stays as it is.
+
+        The job may never succeed; they are all that can be done with this part of it then.
+        """
         async with self._db.write() as connection:
+            await _add_actions(connection, job_id, new_actions)
             return await self.insert_artifact(
                 connection, job_id, (artifact, sha256, content_type, extension)
             )
@@ -265,6 +264,20 @@ async def _known(
         if running:
             raise AlreadyRunning("error-already-running", job=running)
     return None
+
+
+async def _add_actions(connection: AsyncConnection, job_id: int, new: Sequence[Action]) -> None:
+    """The buttons of a job; those that came with a part of it are not added twice."""
+    if not new:
+        return
+    have = set(await connection.scalars(select(actions.c.key).where(actions.c.job_id == job_id)))
+    rows = [
+        {"job_id": job_id, **one.model_dump(include=_ACTION_FIELDS)}
+        for one in new
+        if one.key not in have
+    ]
+    if rows:
+        await connection.execute(insert(actions), rows)
 
 
 async def _advance(

@@ -147,17 +147,17 @@ class TelegramJobView(JobView):
     async def _end(self, job: Job) -> None:
         await self._close_question(job)
         await self._buttons.mark_used(job, Priority.EDIT)
+        await self._buttons.come_late(job)
         if job.status is JobStatus.CANCELLED and await self._line.cancelled(job):
             return
         if job.status is not JobStatus.SUCCEEDED:
             ending = presenter.ended_badly(job, await self._root(job))
             await post(self._delivery, self._storage, None, ending)
         await self._line.take_away(job)
-        if job.status is JobStatus.SUCCEEDED:
-            await self._buttons.come_late(job)
-            if job.failure is not None and await self._storage.sent.get(_missing(job)) is None:
-                missing = presenter.partly(job)
-                await post(self._delivery, self._storage, _missing(job), missing)
+        if job.status is not JobStatus.SUCCEEDED or job.failure is None:
+            return
+        if await self._storage.sent.get(_missing(job)) is None:
+            await post(self._delivery, self._storage, _missing(job), presenter.partly(job))
 
     async def _close_question(self, job: Job) -> None:
         """It is answered, or nobody wants to know any more: it goes, as a form does."""
@@ -173,7 +173,8 @@ class TelegramJobView(JobView):
     async def _results(
         self, job: Job, artifacts: Sequence[StoredArtifact], arrived: set[str]
     ) -> None:
-        actions = await self._storage.jobs.actions(job.id)
+        # A part of a job that is at work still is shown bare; at its end, good or bad, they come.
+        actions = await self._storage.jobs.actions(job.id) if job.status.ended else []
         placed = under(await self._storage.jobs.artifacts(job.id), actions)
         images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
         if len(images) > 1:

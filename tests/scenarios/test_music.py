@@ -290,3 +290,39 @@ async def test_words_under_a_song_are_a_question_about_it_and_not_its_transcript
     await ann.say("how would it be sadder?", reply_to=song)
     await ann.sees(contains="minor chords")
     assert not world.gateway.calls("/v1/audio/transcriptions")
+
+
+async def test_the_song_of_a_cancelled_task_keeps_its_buttons(world, ann):
+    await ann.say("/music calm lo-fi [apart:300]")
+    song = await ann.sees(audio=True)
+    assert song.labels == []  # the other one renders still
+    await ann.say("/cancel")
+    await world.until(
+        lambda: [one.labels for one in songs_of(ann)] == [["⏩ Continue", "🎬 Video"]]
+    )
+    await goes_on(world, ann)
+
+
+async def test_the_song_of_a_task_that_never_ends_keeps_its_buttons(world, ann):
+    await ann.say("/music calm lo-fi [apart:3000]")
+    await ann.sees(audio=True)
+    await ann.sees(contains="Try again", timeout=30)
+    await world.until(
+        lambda: [one.labels for one in songs_of(ann)] == [["⏩ Continue", "🎬 Video"]]
+    )
+    await goes_on(world, ann)
+
+
+async def goes_on(world, ann):
+    """The only song there is can be continued."""
+    (song,) = songs_of(ann)
+    await ann.press(song, "⏩ Continue")
+    form = await ann.sees(contains="At which moment")
+    assert form.reply_to == song.id
+    await ann.say("0:01")
+    await ann.sees(contains="From: 0:01")
+    await pressed(ann, form, "without words")
+    await pressed(ann, form, "go on")
+    await world.until(lambda: len(world.gateway.submits) == 2)
+    order = world.gateway.calls("/suno/submit/music")[1].json
+    assert order["continue_clip_id"] in world.gateway.tasks.all("suno")[0].clip_ids()

@@ -23,3 +23,9 @@ def read(action: Action) -> tuple[str, str] | None:
         return None
     name, _, argument = action.key.removeprefix(PREFIX).partition(":")
     return name, argument
+
+
+def names(action: Action, key: str) -> bool:
+    """Whether it is a button of our own for the artifact with that key."""
+    own_button = read(action)
+    return own_button is not None and own_button[1] == key

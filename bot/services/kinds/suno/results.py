@@ -14,8 +14,11 @@ SONGS = 2  # that are made of one wish; whatever failed beside them is nobody's 
 
 
 def dressed(task: Task) -> Task:
-    """The task as its kinds hand it on. Of a failed one, a good song may be left."""
-    if not task.state.ended or not task.artifacts:
+    """The task as its kinds hand it on. Of a failed one, a good song may be left.
+
+    So may one of a task that never ends: a song has its buttons as soon as it is there.
+    """
+    if not task.artifacts:
         return task
     songs = [one for one in task.artifacts if one.kind is ArtifactKind.AUDIO]
     if task.state is TaskState.FAILED and len(songs) >= SONGS:
