@@ -7,12 +7,13 @@ and what an upstream asks of a running job is no form: see `JobService.answer`.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain import BadInput, FileRef, Form, Gone, Job, NotYours, Scope
+from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, NotYours, Scope
 from bot.services.access import Access
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry, placing
@@ -24,6 +25,9 @@ from bot.storage import Storage
 LIFETIME = timedelta(hours=24)
 
 GO, CANCEL, BACK = "go", "cancel", "back"
+STARTED = 256
+"""Forms whose second "go" is known for a double click, and not for a form that is gone."""
+
 CHANGED_BY = "changed_by"  # beside the fields: the update that changed it last
 
 
@@ -47,6 +51,7 @@ class FormService:
         self._clock = clock
         self._can_link = can_link
         self._turns = KeyedLocks()
+        self._started: deque[int] = deque(maxlen=STARTED)
 
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
@@ -130,8 +135,11 @@ class FormService:
 
         Raises:
             Gone, NotYours, BadInput: as `give`.
+            AlreadyRunning: a second "go"; what the first one started is at work.
         """
         async with self._turns.hold(form_id):  # two quick taps on "go" start one job
+            if choice == GO and form_id in self._started:
+                raise AlreadyRunning("error-already-running")
             form = await self._own(form_id, scope)
             if choice == CANCEL:
                 await self._storage.forms.close(form_id)
@@ -180,6 +188,7 @@ class FormService:
         job = await self._begin(kind, form.params, form.files, asked)
         # Closed last: killed in between, the repeated update finds the job it had started.
         await self._storage.forms.close(form.id)
+        self._started.append(form.id)
         return job
 
     async def _begin(

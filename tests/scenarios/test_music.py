@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.scenarios.forms import pressed
+from tests.scenarios.forms import as_now, pressed
 
 
 async def test_music_brings_two_playable_songs(world, ann):
@@ -326,3 +326,21 @@ async def goes_on(world, ann):
     await world.until(lambda: len(world.gateway.submits) == 2)
     order = world.gateway.calls("/suno/submit/music")[1].json
     assert order["continue_clip_id"] in world.gateway.tasks.all("suno")[0].clip_ids()
+
+
+async def test_a_double_click_makes_one_song_and_does_not_say_that_it_is_gone(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    await pressed(ann, form, "describe")
+    await ann.say("a slow waltz")
+    await ann.sees(contains="Describe: a slow waltz")
+    shown = as_now(ann, form)
+    data = next(one.data for one in shown.all_buttons if "Make it" in one.label)
+    presses = [ann.start_press(shown.stored, data) for _ in range(2)]
+    await world.until(lambda: all(one.answer for one in presses))
+    assert sorted(one.answer.get("text") or "" for one in presses) == [
+        "",
+        "That is already on its way. Give it a moment.",
+    ]
+    await ann.sees(audio=True)
+    assert len(world.gateway.submits) == 1

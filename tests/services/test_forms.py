@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain import BadInput, Form, Gone, Job, NotYours
+from bot.domain import AlreadyRunning, BadInput, Form, Gone, Job, NotYours
 from tests.services.job_world import ADMIN, ANN, GROUP, PNG, Works
 
 
@@ -33,7 +33,7 @@ async def test_music_is_asked_for_field_by_field(works):
     (sent,) = works.gateway.calls("submit/music")
     assert sent.json["prompt"] == "[Verse]\nRain on tin"
     assert sent.json["tags"] == "lofi"
-    with pytest.raises(Gone):
+    with pytest.raises(AlreadyRunning):
         await works.forms.choose(form.id, "go", works.scope())
 
 
@@ -109,7 +109,7 @@ async def test_two_quick_taps_on_go_start_one_job(works):
         works.forms.choose(form.id, "go", works.scope()),
         return_exceptions=True,
     )
-    assert [type(one) for one in results] == [Job, Gone]
+    assert [type(one) for one in results] == [Job, AlreadyRunning]
     await works.ended(results[0].id)
     assert len(works.gateway.calls("submit/music")) == 1
 
