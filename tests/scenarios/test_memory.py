@@ -210,7 +210,7 @@ async def test_a_restart_keeps_what_is_remembered(world, ann):
 
 async def test_bad_input_says_what_to_do(world, ann):
     await ann.say("/remember")
-    await ann.sees(contains="What shall I remember?")
+    await ann.sees(contains="Nothing to remember yet.")
     await ann.say("/recall")
     await ann.sees(contains="For example: /recall")
     await ann.say("/remember", document=b"PK\x03\x04", file_name="boats.zip")

@@ -28,7 +28,7 @@ memory-forgotten-all = { $count ->
    *[other] Forgotten: { $count } notes.
 }
 answer-notice-memory-used = 🗂 From memory: { $names }
-error-remember-empty = What shall I remember? Write it after the command, send a document with /remember as its caption, or reply to a message with /remember.
+error-remember-empty = Nothing to remember yet. Write it after /remember, send a document with /remember as its caption, or reply to a message with /remember.
 error-remember-kind = I cannot remember { $name }. I remember texts, PDFs and text files: reply to one of those with /remember, or write down what matters.
 error-remember-blank = There are no words in { $name }, so there is nothing to remember.
 error-remember-too-long = { $name } is too long for me to remember as a whole. Send me the part that matters.

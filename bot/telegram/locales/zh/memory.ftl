@@ -24,7 +24,7 @@ memory-forgotten-all = { $count ->
    *[other] 已忘掉 { $count } 条。
 }
 answer-notice-memory-used = 🗂 来自记忆：{ $names }
-error-remember-empty = 要记住什么？把内容写在命令后面，或发一份以 /remember 为说明的文档，或用 /remember 回复一条消息。
+error-remember-empty = 还没有要记住的内容。请把它写在 /remember 后面，或发一份以 /remember 为说明的文档，或用 /remember 回复一条消息。
 error-remember-kind = 我没法记住 { $name }。我能记住文字、PDF 和文本文件：用 /remember 回复其中一种，或把要点写下来。
 error-remember-blank = { $name } 里没有文字，没有可以记住的内容。
 error-remember-too-long = { $name } 太长了，我没法全部记住。请发其中重要的部分。
