@@ -102,16 +102,7 @@ async def test_each_song_has_its_own_buttons_also_if_the_second_ends_first(world
     assert [one.labels for one in both] == [["⏩ Continue", "🎬 Video"]] * 2
     second, first = reversed(clips := world.gateway.tasks.all("suno")[0].clip_ids())
     assert clips == [first, second]
-    await ann.press(early, "⏩ Continue")
-    form = await ann.sees(contains="At which moment")
-    assert form.reply_to == early.id
-    await ann.say("0:01")
-    await ann.sees(contains="From: 0:01")
-    await pressed(ann, form, "without words")
-    await pressed(ann, form, "go on")
-    await world.until(lambda: len(world.gateway.submits) == 2)
-    order = world.gateway.calls("/suno/submit/music")[1].json
-    assert order["continue_clip_id"] == second
+    assert await goes_on(world, ann, early) == second
     assert late.audio.data != early.audio.data
 
 
@@ -299,7 +290,7 @@ async def test_the_song_of_a_cancelled_task_keeps_its_buttons(world, ann):
     await world.until(
         lambda: [one.labels for one in songs_of(ann)] == [["⏩ Continue", "🎬 Video"]]
     )
-    await goes_on(world, ann)
+    await goes_on(world, ann, songs_of(ann)[0])
 
 
 async def test_the_song_of_a_task_that_never_ends_keeps_its_buttons(world, ann):
@@ -309,12 +300,11 @@ async def test_the_song_of_a_task_that_never_ends_keeps_its_buttons(world, ann):
     await world.until(
         lambda: [one.labels for one in songs_of(ann)] == [["⏩ Continue", "🎬 Video"]]
     )
-    await goes_on(world, ann)
+    await goes_on(world, ann, songs_of(ann)[0])
 
 
-async def goes_on(world, ann):
-    """The only song there is can be continued."""
-    (song,) = songs_of(ann)
+async def goes_on(world, ann, song):
+    """A song can be continued; answers whose order it was at Suno."""
     await ann.press(song, "⏩ Continue")
     form = await ann.sees(contains="At which moment")
     assert form.reply_to == song.id
@@ -323,8 +313,9 @@ async def goes_on(world, ann):
     await pressed(ann, form, "without words")
     await pressed(ann, form, "go on")
     await world.until(lambda: len(world.gateway.submits) == 2)
-    order = world.gateway.calls("/suno/submit/music")[1].json
-    assert order["continue_clip_id"] in world.gateway.tasks.all("suno")[0].clip_ids()
+    clip = world.gateway.calls("/suno/submit/music")[1].json["continue_clip_id"]
+    assert clip in world.gateway.tasks.all("suno")[0].clip_ids()
+    return clip
 
 
 async def test_a_double_click_makes_one_song_and_does_not_say_that_it_is_gone(world, ann):
