@@ -13,7 +13,7 @@ from bot.telegram.filters import UnknownCommand
 
 UNSUPPORTED = frozenset(
     {
-        ContentType.STICKER, ContentType.CONTACT, ContentType.LOCATION,
+        ContentType.CONTACT, ContentType.LOCATION,
         ContentType.VENUE, ContentType.DICE, ContentType.POLL, ContentType.GAME,
         ContentType.STORY, ContentType.ANIMATION, ContentType.PAID_MEDIA, ContentType.CHECKLIST,
     }
@@ -24,7 +24,7 @@ UNSUPPORTED = frozenset(
 SAID = UNSUPPORTED | {
     ContentType.TEXT, ContentType.RICH_MESSAGE, ContentType.AUDIO, ContentType.DOCUMENT,
     ContentType.PHOTO, ContentType.LIVE_PHOTO, ContentType.VIDEO, ContentType.VIDEO_NOTE,
-    ContentType.VOICE,
+    ContentType.VOICE, ContentType.STICKER,
     ContentType.UNKNOWN,  # newer than aiogram
 }  # fmt: skip
 
@@ -35,6 +35,10 @@ async def told(_message: Message) -> None:
 
 async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
     await message.reply(texts.get("unknown-command", scope.language, command=unknown_command))
+
+
+async def sticker(message: Message, scope: Scope) -> None:
+    await message.reply(texts.get("sticker-alone", scope.language))
 
 
 async def unsupported(message: Message, scope: Scope) -> None:
@@ -62,7 +66,10 @@ def build_unknown() -> Router:
     """Unknown commands and unsupported kinds: before talk, or the assistant would answer them."""
     router = Router(name="unknown")
     router.message.register(unknown, UnknownCommand())
-    router.message.register(unsupported, F.chat.type == "private", F.content_type.in_(UNSUPPORTED))
+    private = F.chat.type == "private"
+    router.message.register(sticker, private, F.sticker)
+    # An animation with a caption is a question.
+    router.message.register(unsupported, private, F.content_type.in_(UNSUPPORTED), ~F.caption)
     return router
 
 

@@ -80,8 +80,12 @@ class StatusLine:
         """The job has ended, or asks something: the line goes."""
         self._frames.pop(job.id, None)
         line = await self._line(job)
-        if line is not None and not await self._delivery.delete(line.chat_id, line.message_id):
-            await self._edit(presenter.closed(job), line)  # too old to be deleted
+        if line is not None:
+            # As urgent as a message: beside its result, a line that still works would be a lie.
+            with pace(Priority.MESSAGE):
+                gone = await self._delivery.delete(line.chat_id, line.message_id)
+            if not gone:
+                await self._edit(presenter.closed(job), line)  # too old to be deleted
         await self._storage.sent.drop(_owner(job))
 
     async def _line(self, job: Job) -> SentMessage | None:

@@ -1,6 +1,7 @@
 """What a person sends from the chat page, the way a Telegram client would send it.
 
 Pictures together are an album, a long text is cut, a song is an audio and an Ogg a voice message.
+A WebP picture of a sticker's size is a sticker, as Telegram Desktop sends it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from emulators.telegram.view import Message as View
 
 MAX_CAPTION = 1024
 _ALBUM = 10
+_STICKER_SIDE = 512
 _PICTURES = {"image/jpeg", "image/png", "image/webp", "image/bmp"}
 
 
@@ -44,6 +46,12 @@ async def send(
 ) -> None:
     """Send words and files as one act of one person."""
     reply = View(reply_to, file_store) if reply_to is not None else None
+    stickers = [] if as_files else [upload for upload in uploads if _is_sticker(upload)]
+    for upload in stickers:
+        await person.say(sticker=upload.data, chat=chat, reply_to=reply)
+    uploads = [upload for upload in uploads if upload not in stickers]
+    if stickers and not uploads and not text:
+        return
     caption = text
     if uploads and utf16_length(text) > MAX_CAPTION:
         caption = ""
@@ -92,11 +100,19 @@ async def _send_file(
 
 
 def _is_picture(upload: Upload) -> bool:
-    if upload.kind not in _PICTURES:
-        return False
+    return upload.kind in _PICTURES and _size(upload) is not None
+
+
+def _is_sticker(upload: Upload) -> bool:
+    size = _size(upload) if upload.kind == "image/webp" else None
+    return size is not None and max(size) == _STICKER_SIDE
+
+
+def _size(upload: Upload) -> tuple[int, int] | None:
+    """Width and height in pixels; None when it is no picture."""
     try:
         with Image.open(io.BytesIO(upload.data)) as image:
             image.verify()
+            return image.size
     except (UnidentifiedImageError, OSError, SyntaxError):
-        return False
-    return True
+        return None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from emulators import samples
 from tests.browser.conftest import Stage, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -131,6 +132,18 @@ async def test_pictures_by_the_paper_clip_arrive_as_an_album(stage: Stage) -> No
     await dialog.get_by_role("button", name="Send", exact=True).click()
     assert (await stage.hears("message"))["document"]["file_name"] == "notes.pdf"
     await expect(page.locator(".document-name")).to_have_text("notes.pdf")
+
+
+async def test_a_webp_of_a_sticker_s_size_is_sent_as_a_sticker(stage: Stage) -> None:
+    await stage.met(stage.ann)
+    page = await stage.open(stage.ann)
+    webp = samples.as_webp(samples.picture("a crab", 512, 400))
+    await page.set_input_files(
+        "#file", {"name": "crab.webp", "mimeType": "image/webp", "buffer": webp}
+    )
+    await page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
+    assert "sticker" in await stage.hears("message")
+    await expect(page.locator(".sticker img")).to_be_visible()
 
 
 async def test_a_phone_shows_chats_or_one_chat(stage: Stage) -> None:

@@ -238,7 +238,7 @@ async def test_an_unknown_command_is_said_to_be_unknown(world, ann):
 
 async def test_a_sticker_is_answered_kindly(world, ann):
     await ann.say(sticker=True)
-    await ann.sees(contains="can't do anything with this kind")
+    await ann.sees(contains="reply to it with your question")
     assert not world.gateway.requests
 
 

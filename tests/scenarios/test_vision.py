@@ -70,7 +70,7 @@ async def test_a_picture_as_a_file(world, ann):
 async def test_a_sticker_by_itself_is_answered_kindly_and_a_question_about_it_sees_it(world, ann):
     world.script("A thumb.")
     sticker = await ann.say(sticker=True)
-    await ann.sees(contains="can't do anything with this kind of message")
+    await ann.sees(contains="reply to it with your question")
     assert not world.gateway.requests
     await ann.say("what is on this sticker?", reply_to=sticker)
     await ann.sees("A thumb.")

@@ -33,6 +33,16 @@ async def test_a_job_begins_moves_and_ends_in_a_picture(stage, telegram, ann):
     assert stored.file_id == photo.photo.json["file_id"]
 
 
+async def test_the_line_of_a_quick_job_goes_with_its_result(stage, ann):
+    job = await stage.job(ann)
+    began = stage.clock.monotonic()
+    await stage.view.show(job)
+    job = await stage.running(job)
+    await stage.succeeded(job, image())
+    assert [bool(one.photo) for one in from_bot(ann)] == [True]
+    assert stage.clock.monotonic() - began < 1
+
+
 async def test_frames_that_come_too_fast_are_dropped(stage, telegram, ann):
     job = await stage.running(await stage.job(ann), progress=1)
     await stage.view.show(job)

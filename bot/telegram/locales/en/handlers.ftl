@@ -28,6 +28,7 @@ nothing-to-retry = There is no question to answer again. Just ask me something.
 stopped-toast = Stopped.
 pressed = On it…
 unknown-command = I don't know /{ $command }. /help shows what I can do — or just write to me.
+sticker-alone = If you want to ask about this sticker, reply to it with your question: I will look at it.
 unsupported-kind =
     I can't do anything with this kind of message yet. Send me words, pictures, documents, voice messages or videos.
 language-choose = Which language shall I speak?

@@ -7,6 +7,7 @@ import { toast } from "./toast.js";
 
 const MOST = 10;
 const LONGEST_SIDE = 1280;
+const STICKER_SIDE = 512;
 const LARGEST = 50 * 1024 * 1024;
 
 export const isPicture = (file) => /^image\/(jpeg|png|webp|gif|bmp)$/.test(file.type);
@@ -15,6 +16,7 @@ export const isPicture = (file) => /^image\/(jpeg|png|webp|gif|bmp)$/.test(file.
 async function compressed(file) {
   try {
     const bitmap = await createImageBitmap(file);
+    if (file.type === "image/webp" && Math.max(bitmap.width, bitmap.height) === STICKER_SIDE) return file;
     const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
     const canvas = h("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) });
     const context = canvas.getContext("2d");
