@@ -20,8 +20,8 @@ S = JobStatus
 MOST_FAILURES = 10
 """Looks in a row that failed, after which a job is given up."""
 
-MOST_MISSES = 3
-"""Looks in a row that found no such task."""
+MISS = 4
+"""For how many failed looks one counts that found no such task: three of them are enough."""
 
 UNKNOWN_AT_FIRST = timedelta(seconds=10)
 """An upstream may not know a task yet that it has just accepted."""
@@ -156,9 +156,9 @@ def _failed_look(job: Job, polling: Polling, error: GatewayError | None, now: da
     if error is None:
         if now - _since(job) < UNKNOWN_AT_FIRST:
             return Verdict(job=_next(job, later))
-        if job.poll_failures + 1 >= MOST_MISSES:
+        if job.poll_failures + MISS >= MOST_FAILURES:
             return _given_up(job, JobFailure(kind=ErrorKind.TASK_NOT_FOUND.value), now)
-        return _counted(job, later)
+        return _counted(job, later, MISS)
     if job.poll_failures + 1 >= MOST_FAILURES:
         return _given_up(job, failure_of(error), now)
     pause = max(polling.interval * (job.poll_failures + 1), error.retry_after or 0)
@@ -179,8 +179,9 @@ def _late(job: Job, seen: Task | GatewayError | None, now: datetime) -> Verdict:
     return Verdict(job=_next(job, now + LATE))
 
 
-def _counted(job: Job, at: datetime) -> Verdict:
-    return Verdict(job=_next(job.model_copy(update={"poll_failures": job.poll_failures + 1}), at))
+def _counted(job: Job, at: datetime, failures: int = 1) -> Verdict:
+    counted = job.model_copy(update={"poll_failures": job.poll_failures + failures})
+    return Verdict(job=_next(counted, at))
 
 
 def _next(job: Job, at: datetime | None) -> Job:

@@ -56,6 +56,7 @@ def demo(messages: Sequence[dict[str, Any]]) -> str:
     if into := _translating(messages):
         return f"(A real model says this in {into}:) {said}"
     words = re.sub(r"^\s*\S{1,32}:\s", "", said)  # in groups the speaker's name stands before
+    words = re.sub(r"</?(?:file|recording)\b[^>]*>\n?", "", words)
     for topic, pattern in _TOPICS:
         if re.search(pattern, words, re.IGNORECASE):
             if topic == "memory":

@@ -115,8 +115,14 @@ def test_a_window_asks_unless_the_answer_is_known_or_on_its_way(params, age, sta
 
 def test_an_unknown_task_is_given_ten_seconds_and_then_three_looks():
     assert look(job(seconds=8), None).job.poll_failures == 0
-    assert look(job(), None).job.poll_failures == 1
-    assert look(job(poll_failures=2), None).failure.kind == "task_not_found"
+    first = look(job(), None).job
+    second = look(job(poll_failures=first.poll_failures), None).job
+    third = look(job(poll_failures=second.poll_failures), None)
+    assert third.failure.kind == "task_not_found"
+
+
+def test_one_unknown_task_after_two_failed_looks_gives_nothing_up():
+    assert look(job(poll_failures=2), None).failure is None
 
 
 def test_ten_failed_looks_are_too_many_and_each_waits_longer():
