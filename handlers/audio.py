@@ -12,7 +12,6 @@ from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds.audio import (
     ENGLISH,
-    TRANSCRIBE,
     TRANSCRIBE_FORM,
     TRANSLATE,
     Transcribe,
@@ -30,23 +29,18 @@ from bot.telegram.spoken import sayable
 
 
 async def transcribe(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    jobs: JobService,
-    forms: FormService,
-    form_view: FormView,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files = recordings(prompt)[:1]
-        wish = Transcribe(form=arguments(prompt.text).lower(), name=files[0].name if files else "")
-        wish.check()
-        if files:
-            await jobs.start(TRANSCRIBE, wish, scope, files=files)
-        else:
-            await form_view.show(await forms.open(TRANSCRIBE_FORM.name, scope, form=wish.form))
+        if prompt is not None:
+            files = recordings(prompt)[:1]
+            name = files[0].name if files else ""
+            given = Transcribe(form=arguments(prompt.text).lower(), name=name)
+            given.check()
+            begun = await forms.begin(
+                TRANSCRIBE_FORM.name, scope, files=files, **given.model_dump()
+            )
+            await form_view.begun(begun)
 
 
 async def translate(
@@ -74,12 +68,11 @@ async def say(
     message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        if words := quoted_or_own(prompt, arguments(prompt.text)):
-            await forms.start(SAY_FORM.name, scope, text=words)
-        else:
-            await form_view.show(await forms.open(SAY_FORM.name, scope))
+        if prompt is not None:
+            begun = await forms.begin(
+                SAY_FORM.name, scope, text=quoted_or_own(prompt, arguments(prompt.text))
+            )
+            await form_view.begun(begun)
 
 
 async def read_aloud(

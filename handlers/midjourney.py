@@ -32,87 +32,52 @@ async def imagine(
     message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files = pictures(prompt)
-        if words := wish(prompt):
-            await forms.start(IMAGINE_FORM.name, scope, files=files, prompt=words)
-        else:
-            await form_view.show(await forms.open(IMAGINE_FORM.name, scope, files=files))
+        if prompt is not None:
+            begun = await forms.begin(
+                IMAGINE_FORM.name, scope, files=pictures(prompt), prompt=wish(prompt)
+            )
+            await form_view.begun(begun)
 
 
 async def blend(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    forms: FormService,
-    form_view: FormView,
-    drawings: MidjourneyTasks,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files, shape = pictures(prompt), dimensions_in(arguments(prompt.text))
-        given = {"speed": await drawings.speed(scope), "dimensions": shape}
-        if len(files) > 1:
-            await forms.start(BLEND_FORM.name, scope, files=files, **given)
-        else:
-            await form_view.show(await forms.open(BLEND_FORM.name, scope, files=files, **given))
+        if prompt is not None:
+            begun = await forms.begin(
+                BLEND_FORM.name,
+                scope,
+                files=pictures(prompt),
+                dimensions=dimensions_in(arguments(prompt.text)),
+            )
+            await form_view.begun(begun)
 
 
 async def describe(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    forms: FormService,
-    form_view: FormView,
-    drawings: MidjourneyTasks,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files, speed = pictures(prompt), await drawings.speed(scope)
-        if files:
-            await forms.start(DESCRIBE_FORM.name, scope, files=files, speed=speed)
-        else:
-            await form_view.show(await forms.open(DESCRIBE_FORM.name, scope, speed=speed))
+        if prompt is not None:
+            begun = await forms.begin(DESCRIBE_FORM.name, scope, files=pictures(prompt))
+            await form_view.begun(begun)
 
 
 async def shorten(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    forms: FormService,
-    form_view: FormView,
-    drawings: MidjourneyTasks,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        speed = await drawings.speed(scope)
-        if words := wish(prompt):
-            await forms.start(SHORTEN_FORM.name, scope, prompt=words, speed=speed)
-        else:
-            await form_view.show(await forms.open(SHORTEN_FORM.name, scope, speed=speed))
+        if prompt is not None:
+            begun = await forms.begin(SHORTEN_FORM.name, scope, prompt=wish(prompt))
+            await form_view.begun(begun)
 
 
 async def swap(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    forms: FormService,
-    form_view: FormView,
-    drawings: MidjourneyTasks,
+    message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files, speed = pictures(prompt), await drawings.speed(scope)
-        if len(files) > 1:
-            await forms.start(SWAP_FORM.name, scope, files=files, speed=speed)
-        else:
-            form = await forms.open(SWAP_FORM.name, scope, files=files, speed=speed)
-            await form_view.show(form)
+        if prompt is not None:
+            begun = await forms.begin(SWAP_FORM.name, scope, files=pictures(prompt))
+            await form_view.begun(begun)
 
 
 async def mine(

@@ -18,24 +18,18 @@ async def music(
     message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        if words := wish(prompt):
-            await forms.start(MUSIC_FORM.name, scope, description=words)
-        else:
-            await form_view.show(await forms.open(MUSIC_FORM.name, scope))
+        if prompt is not None:
+            begun = await forms.begin(MUSIC_FORM.name, scope, description=wish(prompt))
+            await form_view.begun(begun)
 
 
 async def lyrics(
     message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        if words := wish(prompt):
-            await forms.start(LYRICS_FORM.name, scope, prompt=words)
-        else:
-            await form_view.show(await forms.open(LYRICS_FORM.name, scope))
+        if prompt is not None:
+            begun = await forms.begin(LYRICS_FORM.name, scope, prompt=wish(prompt))
+            await form_view.begun(begun)
 
 
 def build() -> Router:

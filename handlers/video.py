@@ -18,13 +18,11 @@ async def video(
     message: Message, scope: Scope, inbox: Inbox, forms: FormService, form_view: FormView
 ) -> None:
     async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        files = pictures(prompt)
-        if words := wish(prompt):
-            await forms.start(VIDEO_FORM.name, scope, files=files, prompt=words)
-        else:
-            await form_view.show(await forms.open(VIDEO_FORM.name, scope, files=files))
+        if prompt is not None:
+            begun = await forms.begin(
+                VIDEO_FORM.name, scope, files=pictures(prompt), prompt=wish(prompt)
+            )
+            await form_view.begun(begun)
 
 
 def build() -> Router:

@@ -32,9 +32,7 @@ class Drawing:
             BadInput: the gateway offers no model that draws, or the words are too long for it.
         """
         offered = await self._offered()
-        if not words:
-            return await self._forms.open(IMAGE_FORM.name, scope, offered=offered)
-        return await self._forms.start(IMAGE_FORM.name, scope, prompt=words, offered=offered)
+        return await self._forms.begin(IMAGE_FORM.name, scope, prompt=words, offered=offered)
 
     async def edit(self, scope: Scope, words: str, pictures: Sequence[FileRef]) -> Job | Form:
         """Change pictures by words; ask for whichever is missing. A mask says so by its role.
@@ -43,14 +41,10 @@ class Drawing:
             BadInput: no model that is offered can do that.
         """
         given = await self._given(scope)
-        if words:
-            given["prompt"] = words
         masked = any(one.role == MASK for one in pictures)
         # Nobody is asked for more where nothing here can do it.
         required_editor(given | {"pictures": len(pictures) - masked or 1, MASK: masked})
-        if words and pictures:
-            return await self._forms.start(EDIT_FORM.name, scope, files=pictures, **given)
-        return await self._forms.open(EDIT_FORM.name, scope, files=pictures, **given)
+        return await self._forms.begin(EDIT_FORM.name, scope, files=pictures, prompt=words, **given)
 
     async def liked(self, scope: Scope) -> str:
         """The model that the person wants to do it."""

@@ -53,6 +53,21 @@ class FormService:
         self._turns = KeyedLocks()
         self._started: deque[int] = deque(maxlen=STARTED)
 
+    async def begin(
+        self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
+    ) -> Form | Job:
+        """What a command asks for: the job, if it said enough for one, else its form.
+
+        Raises:
+            BadInput: as `open` and `start`.
+        """
+        form = self._registry.form(kind)
+        said = {name: value for name, value in given.items() if value}
+        params, _ = placing.placed(form, said, (), files)
+        if form.complete(params):
+            return await self.start(kind, scope, files=files, **said)
+        return await self.open(kind, scope, files=files, **said)
+
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Form:
@@ -77,7 +92,7 @@ class FormService:
     async def start(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Job:
-        """Start the job of a command that said all at once, as its form would with these answers.
+        """Start the job at once, as its form would with these answers.
 
         Raises:
             BadInput: it cannot be used.
@@ -204,10 +219,14 @@ class FormService:
     async def _begun(self, form: FormKind[Any], scope: Scope, given: Given) -> dict[str, Any]:
         """What was given, beside what the person chose the last time."""
         remembered = [field.name for field in form.fields if field.remembered]
-        if not remembered:
+        if not remembered and not form.borrows:
             return dict(given)
         prefs = (await self._storage.profiles.get(scope.user_id)).prefs
         before = {name: prefs.get(f"{form.name}.{name}") for name in remembered}
+        for key in form.borrows:
+            owner, _, name = key.partition(".")
+            field = self._registry.form(owner).field(name)
+            before[name] = field.value({name: prefs.get(key)}) if field else None
         return {name: value for name, value in before.items() if value} | dict(given)
 
     def _refuse_links(self, kind: JobKind[Any], form: str) -> None:

@@ -14,12 +14,11 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import Unsupported
 from bot.gateway.resources.midjourney import Midjourney
 from bot.gateway.types import Task
-from bot.services.kinds.midjourney import IMAGINE_FORM, SEED, SPEEDS
+from bot.services.kinds.midjourney import IMAGINE_FORM, SEED, SPEED, SPEEDS
 from bot.storage import Storage
 
 LISTED = 10
 LOOKED_AT = 50  # jobs of all kinds, among which the drawings are
-SPEED = f"{IMAGINE_FORM.name}.speed"  # where the form remembers it as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

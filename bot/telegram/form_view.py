@@ -59,6 +59,11 @@ class FormView:
             if NOWHERE < at <= below:
                 await self._remove(form.scope.chat_id, at)
 
+    async def begun(self, outcome: Form | Job) -> None:
+        """Show what a command has led to. A job shows itself."""
+        if isinstance(outcome, Form):
+            await self.show(outcome)
+
     async def changed(
         self, form_id: int, outcome: Form | Job | None, scope: Scope, *, below: int = NOWHERE
     ) -> None:

@@ -147,3 +147,33 @@ async def test_several_files_may_come_one_by_one(works):
         assert form.step == "pictures"
     form = await works.forms.give(form.id, "", works.scope(), files=[PNG])
     assert (form.step, len(form.files)) == ("", 5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "given", "begun"),
+    [
+        ("imagine", 0, {"prompt": "a boat"}, Job),
+        ("imagine", 1, {"prompt": ""}, Form),
+        ("blend", 2, {}, Job),
+        ("blend", 1, {"dimensions": "SQUARE"}, Form),
+        ("swap", 2, {}, Job),
+        ("swap", 1, {}, Form),
+        ("music", 0, {"description": "rain"}, Job),
+        ("music", 0, {"description": ""}, Form),
+        ("video", 0, {"prompt": "a boat"}, Job),
+        ("video", 0, {}, Form),
+    ],
+)
+async def test_a_command_that_says_enough_needs_no_form(works, kind, files, given, begun):
+    pictures = [PNG.model_copy(update={"unique_id": f"p{n}"}) for n in range(files)]
+    outcome = await works.forms.begin(kind, works.scope(), files=pictures, **given)
+    assert isinstance(outcome, begun)
+
+
+async def test_the_speed_chosen_for_drawings_holds_for_all_of_midjourney(works):
+    form = await works.forms.open("imagine", works.scope())
+    await works.forms.choose(form.id, "speed", works.scope())
+    await works.forms.choose(form.id, "speed.2", works.scope())
+    drawn = await works.forms.begin("imagine", works.scope(), prompt="a boat")
+    shortened = await works.forms.begin("shorten", works.scope(), prompt="a boat")
+    assert shortened.params["speed"] == drawn.params["speed"] == "turbo"

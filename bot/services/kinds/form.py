@@ -97,6 +97,8 @@ class FormKind(Generic[P]):
     fields: tuple[Field, ...]
     first: str = ""  # the field that is asked for when the form opens; "" = see `next`
     at_once: bool = False  # the job starts as soon as nothing that is required is missing
+    enough: str = ""  # the field with which a command starts the job, without the form
+    borrows: tuple[str, ...] = ()  # "imagine.speed": remembered in another form, it holds here too
     # Which job it makes, where the answers decide that.
     request: Callable[[Given], JobRequest[Any]] | None = None
 
@@ -121,6 +123,11 @@ class FormKind(Generic[P]):
     def due(self, given: Given) -> str:
         """The question that stands open by itself, whatever else a button has put before it."""
         return self.next(given) or self.opening(given)
+
+    def complete(self, given: Given) -> bool:
+        """Whether a command that gives all this starts the job instead of opening the form."""
+        field = self.field(self.enough)
+        return self.at_once and not self.due(given) if field is None else field.done(given)
 
     def worded(self, step: str, given: Given) -> Field | None:
         """The field that words or files answer now: the one that is asked for.

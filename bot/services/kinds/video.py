@@ -48,5 +48,6 @@ VIDEO_FORM: FormKind[Video] = FormKind(
         Field(name="sound", switch=True, when=_by_zhipu),
     ),
     first="prompt",
+    enough="prompt",
     request=_request,
 )

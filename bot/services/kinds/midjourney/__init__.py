@@ -13,6 +13,7 @@ from bot.services.kinds.midjourney.asking import (
     DESCRIBE_FORM,
     IMAGINE_FORM,
     SHORTEN_FORM,
+    SPEED,
     SWAP_FORM,
 )
 from bot.services.kinds.midjourney.rows import (
@@ -53,6 +54,7 @@ __all__ = [
     "SEED",
     "SHORTEN",
     "SHORTEN_FORM",
+    "SPEED",
     "SPEEDS",
     "SWAP",
     "SWAP_FORM",

@@ -14,6 +14,9 @@ from bot.services.kinds.midjourney.wishes import (
     Swap,
 )
 
+SPEED = "imagine.speed"
+"""Where a person's choice is remembered; it holds for all that Midjourney does."""
+
 IMAGINE_FORM: FormKind[Imagine] = FormKind(
     name="imagine",
     kind=IMAGINE,
@@ -31,12 +34,15 @@ BLEND_FORM: FormKind[Blend] = FormKind(
         Field(name="pictures", files=Files(least=2, most=5), required=True),
         Field(name="dimensions", choices=DIMENSIONS),
     ),
+    enough="pictures",
+    borrows=(SPEED,),
 )
 DESCRIBE_FORM: FormKind[Describe] = FormKind(
     name="describe",
     kind=DESCRIBE,
     fields=(Field(name="picture", files=Files(), required=True),),
     at_once=True,
+    borrows=(SPEED,),
 )
 SHORTEN_FORM: FormKind[Shorten] = FormKind(
     name="shorten",
@@ -44,6 +50,7 @@ SHORTEN_FORM: FormKind[Shorten] = FormKind(
     fields=(Field(name="prompt"),),
     first="prompt",
     at_once=True,
+    borrows=(SPEED,),
 )
 SWAP_FORM: FormKind[Swap] = FormKind(
     name="swap",
@@ -53,4 +60,5 @@ SWAP_FORM: FormKind[Swap] = FormKind(
         Field(name="target", files=Files(), required=True),
     ),
     at_once=True,
+    borrows=(SPEED,),
 )

@@ -26,6 +26,7 @@ MUSIC_FORM: FormKind[Song] = FormKind(
         _TITLE,
         Field(name="version", choices=VERSIONS, remembered=True),
     ),
+    enough="description",
 )
 CONTINUE_FORM: FormKind[Song] = FormKind(
     name=CONTINUE,
