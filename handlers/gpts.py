@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
-from bot.telegram import gpts_menu
+from bot.telegram import gpts_menu, menu_view
 from bot.telegram.answer_view import AnswerView
 from bot.telegram.filters import GPT_LINK, arguments, quoted_or_own
 from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
@@ -26,13 +26,13 @@ async def choose(message: Message, command: CommandObject, scope: Scope, gpts: G
         menu = gpts_menu.found(words, known, current, scope.language)
     else:
         menu = await _favourites(scope, gpts)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def link(message: Message, scope: Scope, gpts: Gpts) -> None:
     if gpt := await gpts.choose(scope, message.text or ""):
         menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
-        await message.answer(menu.text, reply_markup=menu.keyboard)
+        await menu_view.send(message, menu)
 
 
 async def pick(query: CallbackQuery, callback_data: PickGpt, scope: Scope, gpts: Gpts) -> None:
@@ -76,8 +76,7 @@ async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
 
 async def _show(query: CallbackQuery, menu: Menu) -> None:
     await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+    await menu_view.turn(query, menu)
 
 
 def build() -> Router:

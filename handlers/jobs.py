@@ -11,7 +11,7 @@ from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest
-from bot.telegram import menus, texts
+from bot.telegram import menu_view, menus, texts
 from bot.telegram.callbacks import JobCommand, JobDo, PressAction
 from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
@@ -20,7 +20,7 @@ from bot.telegram.job_view import TelegramJobView
 async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:
     recent = [(job, registry.summary(job)) for job in await jobs.recent(scope)]
     menu = menus.jobs(recent, scope.language)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def cancel_last(_message: Message, scope: Scope, jobs: JobService) -> None:

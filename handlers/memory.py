@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
 from bot.services.memory import Memory
-from bot.telegram import memory_view, texts
+from bot.telegram import memory_view, menu_view, texts
 from bot.telegram.filters import arguments
 from bot.telegram.inbox import Inbox
 from bot.telegram.memory_view import BrowseNotes, ForgetAll, ForgetNote
@@ -33,7 +33,7 @@ async def recall(message: Message, command: CommandObject, scope: Scope, memory:
 
 async def forget(message: Message, scope: Scope, memory: Memory) -> None:
     menu = memory_view.listing(await memory.notes(scope), 0, scope.language)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def forget_note(
@@ -41,7 +41,7 @@ async def forget_note(
 ) -> None:
     note = await memory.forget(callback_data.note, scope)
     await query.answer(texts.get("memory-forgotten", scope.language, name=note.name))
-    await _show(
+    await menu_view.turn(
         query, memory_view.listing(await memory.notes(scope), callback_data.page, scope.language)
     )
 
@@ -51,25 +51,21 @@ async def forget_all(
 ) -> None:
     if not callback_data.sure:
         await query.answer()
-        await _show(query, memory_view.sure(scope))
+        await menu_view.turn(query, memory_view.sure(scope))
         return
     count = await memory.forget_all(scope)
     await query.answer()
-    await _show(query, Menu(texts.get("memory-forgotten-all", scope.language, count=count)))
+    text = texts.get("memory-forgotten-all", scope.language, count=count)
+    await menu_view.turn(query, Menu(text))
 
 
 async def browse(
     query: CallbackQuery, callback_data: BrowseNotes, scope: Scope, memory: Memory
 ) -> None:
     await query.answer()
-    await _show(
+    await menu_view.turn(
         query, memory_view.listing(await memory.notes(scope), callback_data.page, scope.language)
     )
-
-
-async def _show(query: CallbackQuery, menu: Menu) -> None:
-    if isinstance(query.message, Message):
-        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
 
 
 def build() -> Router:

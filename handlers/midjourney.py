@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from aiogram import Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -21,7 +18,7 @@ from bot.services.kinds.midjourney import (
     dimensions_in,
 )
 from bot.services.midjourney_tasks import MidjourneyTasks
-from bot.telegram import midjourney_menu, texts
+from bot.telegram import menu_view, midjourney_menu, texts
 from bot.telegram.callbacks import SetSpeed
 from bot.telegram.filters import arguments, pictures, wish
 from bot.telegram.form_view import FormView
@@ -85,7 +82,7 @@ async def mine(
 ) -> None:
     seen, speed = await drawings.mine(scope), await drawings.speed(scope)
     menu = midjourney_menu.overview(seen, registry, speed, scope.language)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def set_speed(
@@ -98,11 +95,9 @@ async def set_speed(
     await drawings.set_speed(callback_data.speed, scope)
     named = midjourney_menu.speed_name(callback_data.speed, scope.language)
     await query.answer(texts.get("mj-speed-set", scope.language, speed=named))
-    if isinstance(query.message, Message):
-        seen = await drawings.mine(scope)
-        menu = midjourney_menu.overview(seen, registry, callback_data.speed, scope.language)
-        with contextlib.suppress(TelegramBadRequest):  # it shows all this already
-            await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+    seen = await drawings.mine(scope)
+    menu = midjourney_menu.overview(seen, registry, callback_data.speed, scope.language)
+    await menu_view.turn(query, menu)
 
 
 def build() -> Router:

@@ -11,8 +11,9 @@ from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
 from bot.storage import Storage
-from bot.telegram import gpts_menu, menus, texts
+from bot.telegram import gpts_menu, menu_view, menus, texts
 from bot.telegram.callbacks import BrowseModels, PickModel, SetLanguage
+from bot.telegram.menus import Menu
 
 OFF = frozenset({"off", "关", "关闭", "none"})
 
@@ -33,7 +34,7 @@ async def model(
     answering = await gpts.called(await conversations.model(scope))
     menu = menus.families(answering, await catalog.families(), scope.language)
     menu = gpts_menu.with_favourites(menu, scope.language)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def browse(
@@ -63,8 +64,7 @@ async def browse(
         )
     )
     await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(menu.text, reply_markup=menu.keyboard)
+    await menu_view.turn(query, menu)
 
 
 async def pick(
@@ -80,8 +80,7 @@ async def pick(
         raise Gone("model-gone")
     await conversations.choose_model(scope, chosen)
     await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(texts.get("model-set", scope.language, model=chosen))
+    await menu_view.turn(query, Menu(texts.get("model-set", scope.language, model=chosen)))
 
 
 async def system(
@@ -100,7 +99,7 @@ async def system(
 
 async def language(message: Message, scope: Scope) -> None:
     menu = menus.languages(scope.language)
-    await message.answer(menu.text, reply_markup=menu.keyboard)
+    await menu_view.send(message, menu)
 
 
 async def set_language(
@@ -109,8 +108,7 @@ async def set_language(
     chosen = texts.language_of(callback_data.language)
     await stores.profiles.set_language(scope.user_id, chosen)
     await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(texts.get("language-set", chosen))
+    await menu_view.turn(query, Menu(texts.get("language-set", chosen)))
 
 
 def build() -> Router:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.enums import ChatMemberStatus, ParseMode
+from aiogram.enums import ChatMemberStatus
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
-from bot.telegram import help_menu, texts
+from bot.telegram import help_menu, menu_view, texts
 from bot.telegram.help_menu import ShowHelp
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
@@ -22,7 +22,7 @@ async def start(message: Message, scope: Scope) -> None:
 
 async def help_(message: Message, scope: Scope) -> None:
     menu = help_menu.first(scope.language, private=scope.private)
-    await message.answer(menu.text, reply_markup=menu.keyboard, parse_mode=ParseMode.HTML)
+    await menu_view.send(message, menu)
 
 
 async def help_about(query: CallbackQuery, callback_data: ShowHelp, scope: Scope) -> None:
@@ -32,10 +32,7 @@ async def help_about(query: CallbackQuery, callback_data: ShowHelp, scope: Scope
         else help_menu.first(scope.language, private=scope.private)
     )
     await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.edit_text(
-            menu.text, reply_markup=menu.keyboard, parse_mode=ParseMode.HTML
-        )
+    await menu_view.turn(query, menu)
 
 
 async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:

@@ -37,10 +37,11 @@ def first(language: str, *, private: bool) -> Menu:
         for one in Subject
     ]
     rows = [buttons[at : at + WIDE] for at in range(0, len(buttons), WIDE)]
-    return Menu(texts.get("help" if private else "help-group", language), markup(rows))
+    text = texts.get("help" if private else "help-group", language)
+    return Menu(text, markup(rows), html=True)
 
 
 def about(subject: Subject, language: str) -> Menu:
     """Everything about one subject, and the way back."""
     back = button(texts.get("help-button-first", language), ShowHelp().pack())
-    return Menu(texts.get(f"help-{subject.value}", language), markup([[back]]))
+    return Menu(texts.get(f"help-{subject.value}", language), markup([[back]]), html=True)

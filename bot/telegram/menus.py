@@ -36,6 +36,7 @@ class Menu:
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    html: bool = False  # whether the text is HTML
 
 
 def families(answering: str, known: Mapping[str, Sequence[str]], language: str) -> Menu:

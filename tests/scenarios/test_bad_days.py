@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 
 
 async def test_a_prompt_longer_than_a_message_is_one_prompt(world, ann):
@@ -279,3 +281,25 @@ async def test_errors_are_explained_in_the_persons_language(world):
     await world.start()
     await mei.say("/stop")
     await mei.sees(contains="现在没有正在写的回答。")
+
+
+@pytest.mark.parametrize(
+    ("command", "label"),
+    [("/help", "💬 Talk"), ("/model", "gpt"), ("/language", "English"), ("/mj", "Turbo")],
+)
+async def test_a_double_click_on_a_menu_is_a_click(world, ann, command, label):
+    await ann.say(command)
+    await world.until(lambda: any(one.labels for one in ann.screen()))
+    menu = ann.screen()[-1]
+    pressed = next(one for one in menu.labels if label.lower() in one.lower())
+    with capture_logs() as logs:
+        told = await asyncio.gather(*(ann.press(menu, pressed) for _ in range(2)))
+        await world.until(lambda: len(edits(world)) == 2)
+        await ann.say("/start")
+        await ann.sees(contains="Hi Ann")
+    assert told[0] == told[1]
+    assert not [one for one in logs if one["event"] == "handler_failed"]
+
+
+def edits(world):
+    return [call for call in world.telegram.calls() if call.method == "editMessageText"]
