@@ -209,7 +209,7 @@ async def test_language(world, ann):
 async def test_a_restart_keeps_what_was_written(world, ann):
     world.script([f"piece{number} " for number in range(400)], delay_s=1)
     await ann.say("talk to me")
-    await ann.sees_draft(contains="piece9")
+    await ann.sees_draft(contains="piece30")
     await world.restart()
     cut = await ann.sees(contains="A restart cut this answer off")
     assert "piece5" in cut.text
