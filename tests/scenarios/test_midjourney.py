@@ -129,6 +129,20 @@ async def test_a_blend_of_six_says_what_fits(world, ann):
     assert not world.gateway.submits
 
 
+async def test_a_sixth_picture_is_refused_by_the_blend_and_no_question(world, ann):
+    await ann.say("/blend")
+    form = await ann.sees(contains="two to five")
+    for number in range(5):
+        await ann.say(photo=samples.photo(f"p{number}"))
+        await ann.sees(contains=f"{number + 1} file")
+    await ann.say(photo=HARBOUR)
+    await ann.sees(contains="at most five")
+    await pressed(ann, form, "Blend")
+    await ann.sees(photo=True)
+    assert len(sent(world, "/mj/submit/blend")["base64Array"]) == 5
+    assert not world.gateway.calls("/v1/chat")
+
+
 # ---- describe and shorten -----------------------------------------------------------------------
 
 

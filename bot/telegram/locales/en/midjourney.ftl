@@ -37,7 +37,7 @@ form-imagine-speed-relax = 🐢 Relaxed
 form-imagine-speed-turbo = 🚀 Turbo
 
 form-blend = 🧬 A blend
-form-blend-hint = Change its shape, add more pictures, or blend them now.
+form-blend-hint = Blend them now, or change the shape first. Up to five pictures fit.
 form-blend-go = 🧬 Blend
 form-blend-pictures = 🖼 Pictures
 form-blend-pictures-ask = Send me two to five pictures, as an album or one by one.

@@ -36,7 +36,7 @@ form-imagine-speed-relax = 🐢 慢速
 form-imagine-speed-turbo = 🚀 极速
 
 form-blend = 🧬 混图
-form-blend-hint = 可以改变画幅、继续加图，或者现在开始混合。
+form-blend-hint = 现在就可以开始混合，也可以先改变画幅。最多五张图片。
 form-blend-go = 🧬 开始混合
 form-blend-pictures = 🖼 图片
 form-blend-pictures-ask = 请发两到五张图片，可以是相册，也可以一张一张发。
