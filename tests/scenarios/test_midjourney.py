@@ -91,6 +91,17 @@ async def test_a_double_click_on_an_answer_is_one_answer_and_nothing_to_be_close
     assert len(world.gateway.calls("/mj/submit/modal")) == 1
 
 
+async def test_a_button_that_is_too_old_says_so_in_our_words_only(world, ann):
+    photo = await drawn(ann)
+    gone = {"code": 3, "description": "关联任务不存在或已失效", "result": None, "properties": {}}
+    world.gateway.fail_next("/mj/submit/action", status=200, body=gone)
+    await ann.press(photo, "V1")
+    ending = await ann.sees(contains="too old for its buttons")
+    assert "关联" not in ending.text
+    await ann.press(ending, "🎨 Draw it again")
+    await ann.sees(photo=True, after=ending)
+
+
 # ---- blend --------------------------------------------------------------------------------------
 
 
