@@ -45,6 +45,22 @@ async def test_niji_draws_where_the_prompt_asks_for_it(world, ann):
     assert sent(world, "/mj/submit/imagine")["prompt"] == "a fox --niji 6"
 
 
+async def test_niji_by_a_button_is_for_one_picture(world, ann):
+    await ann.say("/imagine")
+    form = await ann.sees(buttons=["✓ 🎨 Midjourney", "🌸 Niji, like anime"])
+    await ann.press(form, "🌸 Niji, like anime")
+    await pressed(ann, form, "Relaxed")
+    await ann.sees(buttons=["✓ 🌸 Niji, like anime", "✓ 🐢 Relaxed"])
+    world.step = 2  # relaxed means slow
+    await ann.say("a fox")
+    photo = await ann.sees(photo=True)
+    assert sent(world, "/mj/submit/imagine")["botType"] == "NIJI_JOURNEY"
+    await ann.say("/imagine a second fox")
+    await ann.sees(photo=True, after=photo)
+    assert sent(world, "/mj/submit/imagine")["botType"] == "MID_JOURNEY"
+    assert world.gateway.calls("/mj/submit/imagine")[-1].path.startswith("/mj-relax/")
+
+
 async def test_only_flags_are_no_prompt(world, ann):
     await ann.say("/imagine --turbo")
     await ann.sees(contains="/imagine")

@@ -35,6 +35,10 @@ form-imagine-speed-ask = How fast shall I draw?
 form-imagine-speed-fast = ⚡ Fast
 form-imagine-speed-relax = 🐢 Relaxed
 form-imagine-speed-turbo = 🚀 Turbo
+form-imagine-bot-type = Painter
+form-imagine-bot-type-ask = Who shall draw?
+form-imagine-bot-type-MID-JOURNEY = 🎨 Midjourney
+form-imagine-bot-type-NIJI-JOURNEY = 🌸 Niji, like anime
 
 form-blend = 🧬 A blend
 form-blend-hint = Blend them now, or change the shape first. Up to five pictures fit.

@@ -34,6 +34,10 @@ form-imagine-speed-ask = 用什么速度绘图？
 form-imagine-speed-fast = ⚡ 快速
 form-imagine-speed-relax = 🐢 慢速
 form-imagine-speed-turbo = 🚀 极速
+form-imagine-bot-type = 画师
+form-imagine-bot-type-ask = 由谁来画？
+form-imagine-bot-type-MID-JOURNEY = 🎨 Midjourney
+form-imagine-bot-type-NIJI-JOURNEY = 🌸 Niji 动漫风格
 
 form-blend = 🧬 混图
 form-blend-hint = 现在就可以开始混合，也可以先改变画幅。最多五张图片。
