@@ -258,6 +258,16 @@ async def test_a_reply_gives_the_picture_to_swap(world, ann):
 # ---- seeds --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "two different pictures"), ("zh-hans", "两张不同的图片")]
+)
+async def test_a_face_for_its_own_picture_is_refused_in_our_words(world, ann, language, words):
+    person = world.telegram.person("Mei", language=language, started=True)
+    await person.say("/swap", photos=[FACE, FACE])
+    await person.sees(contains=words)
+    assert not world.gateway.submits
+
+
 async def test_the_seed_is_told_on_request(world, ann):
     photo = await drawn(ann)
     await ann.press(photo, "🌱 Seed")

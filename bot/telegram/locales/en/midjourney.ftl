@@ -27,6 +27,8 @@ action-seed = 🌱 Seed
 error-midjourney-seed-task-not-found = Midjourney tells no seed for this picture. That happens with old pictures, and where the service has no private channel for it.
 error-midjourney-seed-bad-request = Midjourney tells no seed for this picture yet. Try again in a minute.
 error-midjourney-seed-unsupported = The seed cannot be had here: this gateway does not offer it.
+# Two equal pictures, or no face in one of them; the service itself says which, in Chinese
+error-midjourney-swap-bad-request = These two cannot be swapped. Send two different pictures, and let the face in the first one be seen clearly: /swap
 error-shorten-empty = Which prompt shall I shorten? Write it after the command, like this: /shorten a very nice little boat made of paper
 
 form-imagine-hint = Tell me what to draw.

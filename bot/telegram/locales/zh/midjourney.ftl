@@ -26,6 +26,8 @@ action-seed = 🌱 种子
 error-midjourney-seed-task-not-found = Midjourney 没有给出这张图片的种子。旧图片，或者服务方没有配置专用频道时，会出现这种情况。
 error-midjourney-seed-bad-request = Midjourney 暂时还给不出这张图片的种子，请一分钟后再试。
 error-midjourney-seed-unsupported = 这里查不到种子：网关没有提供这个功能。
+# 两张相同，或其中没有脸
+error-midjourney-swap-bad-request = 这两张图片无法换脸。请用 /swap 发两张不同的图片，第一张里的脸要看得清楚。
 error-shorten-empty = 要精简哪段提示词？请写在命令后面，例如：/shorten 一只非常漂亮的小纸船
 
 form-imagine-hint = 告诉我画什么。
