@@ -221,9 +221,10 @@ async def test_shorten_shows_what_matters_and_draws_what_is_left(world, ann):
     await ann.sees(photo=True, after=found)
     assert sent(world, "/mj/submit/imagine")["prompt"] == shortest
     await ann.press(found, "Show Details")
+    await ann.sees(contains="Weighing the words", after=found)  # nothing is drawn
     details = await ann.sees(contains="█", after=found)
     await ann.say("/mj")
-    menu = await ann.sees(contains="Show Details · please draw a very nice", after=details)
+    menu = await ann.sees(contains="Weighed prompt: Show Details · please draw", after=details)
     assert "##" not in menu.text
 
 

@@ -9,11 +9,13 @@ command-mj = Your drawings and Midjourney's speed
 kind-midjourney-blend = Blend
 kind-midjourney-describe = Description
 kind-midjourney-shorten = Shortened prompt
+kind-midjourney-details = Weighed prompt
 kind-midjourney-swap = Face swap
 kind-midjourney-seed = Seed
 doing-midjourney-blend = 🧬 Blending
 doing-midjourney-describe = 🔎 Finding words for the picture
 doing-midjourney-shorten = ✂️ Weighing every word
+doing-midjourney-details = ⚖️ Weighing the words
 doing-midjourney-swap = 🎭 Swapping faces
 doing-midjourney-seed = 🌱 Asking for the seed (this can take a minute)
 

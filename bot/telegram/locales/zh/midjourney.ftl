@@ -9,11 +9,13 @@ command-mj = 我的绘图和 Midjourney 速度
 kind-midjourney-blend = 混图
 kind-midjourney-describe = 图片描述
 kind-midjourney-shorten = 精简提示词
+kind-midjourney-details = 提示词权重
 kind-midjourney-swap = 换脸
 kind-midjourney-seed = 种子
 doing-midjourney-blend = 🧬 正在混图
 doing-midjourney-describe = 🔎 正在为图片找词
 doing-midjourney-shorten = ✂️ 正在掂量每个词
+doing-midjourney-details = ⚖️ 正在计算每个词的权重
 doing-midjourney-swap = 🎭 正在换脸
 doing-midjourney-seed = 🌱 正在查询种子（可能要一分钟）
 
