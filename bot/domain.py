@@ -25,6 +25,7 @@ class Scope(Record):
     user_name: str = ""
     language: str = "en"
     message_id: int | None = None  # the message that asked; replies hang on it
+    pressed: bool = False  # a button under that message asked: it is not the person's own
     update_id: int | None = None  # the update it came in, so that a replay starts nothing twice
 
 

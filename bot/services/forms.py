@@ -106,7 +106,8 @@ class FormService:
     ) -> Form | None:
         """The person's open form here: the one this message shows, or whichever asks for words.
 
-        With files, also one that waits for a choice and may take them.
+        With files, also one that waits for a choice and may take them; and one that is about files
+        and has all of them: whoever sends one more means it, and is told if it is too much.
         """
         form = await self._storage.forms.find(
             scope.chat_id, scope.topic_id, scope.user_id, question_id
@@ -114,8 +115,8 @@ class FormService:
         if form is None or question_id is not None:
             return form
         kind = self._registry.form(form.kind)
-        choosing = bool(files and form.step and any(one.files for one in kind.fields))
-        return form if choosing or kind.worded(form.step, form.params) else None
+        taken = any(one.files and (form.step or one.required) for one in kind.fields)
+        return form if (files and taken) or kind.worded(form.step, form.params) else None
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()

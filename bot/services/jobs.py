@@ -167,12 +167,13 @@ class JobService:
 
         Raises:
             NotYours: only the asker and admins may.
+            AlreadyRunning: it was given before: a double click, or a quick finger.
             NothingToDo: nothing is being asked (any more).
             BadInput: the answer cannot be used.
         """
         job = await self._own(job_id, scope)
         if job.status is not JobStatus.AWAITING_INPUT:
-            raise NothingToDo("error-nothing-asked")
+            raise _not_asked(job)
         if not (given.text.strip() or given.files or given.choice):
             raise BadInput("error-answer-empty")
         answered = {"answer": given.text, "choice": given.choice, "answered": False}
@@ -188,7 +189,7 @@ class JobService:
             poll_failures=0,
         )
         if moved is None:
-            raise NothingToDo("error-nothing-asked")
+            raise _not_asked(await self._storage.jobs.get(job_id))
         await self._background.submit(job_id)
         return moved
 
@@ -312,6 +313,13 @@ class JobService:
         )
         await self._background.submit(job.id)
         return job
+
+
+def _not_asked(job: Job) -> NothingToDo | AlreadyRunning:
+    """Why an answer comes to nothing: the first one is at work, or it is all over."""
+    if job.status.ended:
+        return NothingToDo("error-nothing-asked")
+    return AlreadyRunning("error-already-running", job=job.id)
 
 
 def _as_file(stored: StoredArtifact) -> FileRef | None:

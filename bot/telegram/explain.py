@@ -36,7 +36,8 @@ CLASS_KEYS: dict[type[BotError], str] = {
 }
 """What a refusal says when its own key has no sentence."""
 
-# Where the wording is about the operator's account, or is our own, quoting it helps no reader.
+# Where the wording is about the operator's account, is our own, or says no more than our sentence,
+# quoting it helps no reader.
 UNQUOTED = frozenset(
     {
         ErrorKind.AUTH,
@@ -49,6 +50,7 @@ UNQUOTED = frozenset(
         ErrorKind.RATE_LIMITED,
         ErrorKind.QUEUE_FULL,
         ErrorKind.CONTEXT_LENGTH,
+        ErrorKind.PARENT_EXPIRED,
     }
 )
 

@@ -66,6 +66,7 @@ class ScopeMiddleware(BaseMiddleware):
             language=await self._language(user),
             message_id=message_id,
             update_id=update.update_id,
+            pressed=isinstance(inner, CallbackQuery),
         )
         return await handler(event, data)
 

@@ -10,8 +10,16 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aiogram.types import InlineKeyboardMarkup, MessageEntity
-from aiogram.utils.formatting import BlockQuote, Bold, Code, ExpandableBlockQuote, Italic, Text
+from aiogram.types import InlineKeyboardMarkup, MessageEntity, User
+from aiogram.utils.formatting import (
+    BlockQuote,
+    Bold,
+    Code,
+    ExpandableBlockQuote,
+    Italic,
+    Text,
+    TextMention,
+)
 
 from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
 from bot.gateway.types import ArtifactKind, Media
@@ -58,7 +66,8 @@ def kind_name(kind: str, language: str) -> str:
 
 def status(job: Job, summary: str, now: datetime) -> Outgoing:
     """The line that moves while the job is at work."""
-    body: list[Text | str] = [Bold(_doing(job))]
+    named = [f" · {job.scope.user_name}"] if _for(job) else []  # no mention: who pressed looks on
+    body: list[Text | str] = [Bold(_doing(job)), *named]
     if summary:
         body += ["\n", _quote(shorten(" ".join(summary.split()), SUMMARY_UNITS))]
     body += ["\n", _stage(job, now)]
@@ -72,6 +81,7 @@ def question(job: Job, asked: Question) -> Outgoing:
     key = f"question-{asked.key}"
     body: list[Text | str] = [
         Bold(asked.title or _doing(job)),
+        *_for(job),
         "\n",
         texts.get(key if texts.has(key) else "question-words", language),
     ]
@@ -90,7 +100,10 @@ def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
         sentence = texts.get(key, job.scope.language)
     else:
         sentence = explain_failure(job.failure, job.scope.language, job.kind)
-    return _outgoing(job, Text(sentence), keyboards.ended_badly(job, root_id))
+    named = _for(job)[1:]
+    if named:
+        named.append(texts.get("form-colon", job.scope.language))
+    return _outgoing(job, Text(*named, sentence), keyboards.ended_badly(job, root_id))
 
 
 def partly(job: Job) -> Outgoing:
@@ -214,10 +227,11 @@ def _attachment(
 
 
 def _made(job: Job, summary: str, took: str = "took") -> Text:
-    last = "\n" + " · ".join(part for part in (_by(job), _took(job, took)) if part)
-    room = CAPTION_UNITS - NOTE_UNITS - units(last)
+    facts = " · ".join(part for part in (_by(job), _took(job, took)) if part)
+    last = Text(facts, *_for(job))
+    room = CAPTION_UNITS - NOTE_UNITS - 1 - units(last.render()[0])
     prompt = shorten(" ".join((summary or job.prompt or "").split()), room)
-    return Text(_quote(prompt), last) if prompt else Text(last.strip())
+    return Text(_quote(prompt), "\n", last) if prompt else last
 
 
 def _song(stored: StoredArtifact) -> Text:
@@ -278,7 +292,21 @@ def _outgoing(
 
 
 def _plain(entity: MessageEntity) -> MessageEntity:
-    return MessageEntity(type=entity.type, offset=entity.offset, length=entity.length)
+    return MessageEntity(
+        type=entity.type, offset=entity.offset, length=entity.length, user=entity.user
+    )
+
+
+def _for(job: Job) -> list[Text | str]:
+    """Whom it is for, where the message that it hangs on does not say so.
+
+    In a group everybody may press the buttons under everybody's results.
+    """
+    scope = job.scope
+    if scope.private or not scope.pressed or not scope.user_name:
+        return []
+    person = User(id=scope.user_id, is_bot=False, first_name=scope.user_name)
+    return [" · ", TextMention(scope.user_name, user=person)]
 
 
 def _quote(text: str) -> Text:

@@ -45,6 +45,22 @@ async def test_niji_draws_where_the_prompt_asks_for_it(world, ann):
     assert sent(world, "/mj/submit/imagine")["prompt"] == "a fox --niji 6"
 
 
+async def test_niji_by_a_button_is_for_one_picture(world, ann):
+    await ann.say("/imagine")
+    form = await ann.sees(buttons=["✓ 🎨 Midjourney", "🌸 Niji, like anime"])
+    await ann.press(form, "🌸 Niji, like anime")
+    await pressed(ann, form, "Relaxed")
+    await ann.sees(buttons=["✓ 🌸 Niji, like anime", "✓ 🐢 Relaxed"])
+    world.step = 2  # relaxed means slow
+    await ann.say("a fox")
+    photo = await ann.sees(photo=True)
+    assert sent(world, "/mj/submit/imagine")["botType"] == "NIJI_JOURNEY"
+    await ann.say("/imagine a second fox")
+    await ann.sees(photo=True, after=photo)
+    assert sent(world, "/mj/submit/imagine")["botType"] == "MID_JOURNEY"
+    assert world.gateway.calls("/mj/submit/imagine")[-1].path.startswith("/mj-relax/")
+
+
 async def test_only_flags_are_no_prompt(world, ann):
     await ann.say("/imagine --turbo")
     await ann.sees(contains="/imagine")
@@ -71,6 +87,35 @@ async def test_the_same_speed_twice_is_no_trouble(world, ann):
     assert "Fast" in await ann.press(menu, "✓ ⚡ Fast")
     await idle(world)
     assert len(ann.screen()) == 2
+
+
+async def test_a_double_click_on_an_answer_is_one_answer_and_nothing_to_be_closed(world, ann):
+    photo = await drawn(ann)
+    await ann.press(photo, "U1")
+    single = await ann.sees(photo=True, after=photo)
+    await ann.press(single, "🔍 Custom Zoom")
+    question = await ann.sees(contains="--zoom", after=single)
+    data = next(one.data for one in question.all_buttons if one.label == "1.5")
+    presses = [ann.start_press(question.stored, data) for _ in range(2)]
+    await world.until(lambda: all(one.answer for one in presses))
+    assert sorted(one.answer.get("text") or "" for one in presses) == [
+        "",
+        "That is already on its way. Give it a moment.",
+    ]
+    assert not any(one.answer.get("alert") for one in presses)
+    await ann.sees(photo=True, after=question)
+    assert len(world.gateway.calls("/mj/submit/modal")) == 1
+
+
+async def test_a_button_that_is_too_old_says_so_in_our_words_only(world, ann):
+    photo = await drawn(ann)
+    gone = {"code": 3, "description": "关联任务不存在或已失效", "result": None, "properties": {}}
+    world.gateway.fail_next("/mj/submit/action", status=200, body=gone)
+    await ann.press(photo, "V1")
+    ending = await ann.sees(contains="too old for its buttons")
+    assert "关联" not in ending.text
+    await ann.press(ending, "🎨 Draw it again")
+    await ann.sees(photo=True, after=ending)
 
 
 # ---- blend --------------------------------------------------------------------------------------
@@ -109,6 +154,20 @@ async def test_a_blend_of_six_says_what_fits(world, ann):
     await ann.say("/blend", photos=[samples.photo(f"p{n}") for n in range(6)])
     await ann.sees(contains="at most five")
     assert not world.gateway.submits
+
+
+async def test_a_sixth_picture_is_refused_by_the_blend_and_no_question(world, ann):
+    await ann.say("/blend")
+    form = await ann.sees(contains="two to five")
+    for number in range(5):
+        await ann.say(photo=samples.photo(f"p{number}"))
+        await ann.sees(contains=f"{number + 1} file")
+    await ann.say(photo=HARBOUR)
+    await ann.sees(contains="at most five")
+    await pressed(ann, form, "Blend")
+    await ann.sees(photo=True)
+    assert len(sent(world, "/mj/submit/blend")["base64Array"]) == 5
+    assert not world.gateway.calls("/v1/chat")
 
 
 # ---- describe and shorten -----------------------------------------------------------------------
@@ -162,9 +221,10 @@ async def test_shorten_shows_what_matters_and_draws_what_is_left(world, ann):
     await ann.sees(photo=True, after=found)
     assert sent(world, "/mj/submit/imagine")["prompt"] == shortest
     await ann.press(found, "Show Details")
+    await ann.sees(contains="Weighing the words", after=found)  # nothing is drawn
     details = await ann.sees(contains="█", after=found)
     await ann.say("/mj")
-    menu = await ann.sees(contains="Show Details · please draw a very nice", after=details)
+    menu = await ann.sees(contains="Weighed prompt: Show Details · please draw", after=details)
     assert "##" not in menu.text
 
 
@@ -197,6 +257,16 @@ async def test_a_reply_gives_the_picture_to_swap(world, ann):
 
 
 # ---- seeds --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "two different pictures"), ("zh-hans", "两张不同的图片")]
+)
+async def test_a_face_for_its_own_picture_is_refused_in_our_words(world, ann, language, words):
+    person = world.telegram.person("Mei", language=language, started=True)
+    await person.say("/swap", photos=[FACE, FACE])
+    await person.sees(contains=words)
+    assert not world.gateway.submits
 
 
 async def test_the_seed_is_told_on_request(world, ann):

@@ -125,6 +125,37 @@ async def test_in_a_group_everybody_may_press_but_only_the_asker_cancels(world, 
     await bob.sees(photo=True, chat=crew, after=photo)
 
 
+async def test_in_a_group_what_somebody_pressed_bears_their_name(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    crew = world.telegram.group("Crew", [ann, bob])
+    await ann.say("/imagine@demo_bot a red boat", chat=crew)
+    photo = await bob.sees(photo=True, chat=crew)
+    assert not mentioned(photo)  # it hangs on what Ann has said
+    await bob.press(photo, "U1")
+    line = await bob.sees(contains="Drawing · Bob", chat=crew, after=photo)
+    assert not mentioned(line)
+    single = await bob.sees(photo=True, chat=crew, after=photo)
+    assert single.reply_to == photo.id
+    assert mentioned(single) == [bob.id]
+    assert single.caption.endswith(" · Bob")
+    await bob.press(single, "🔍 Custom Zoom")
+    question = await bob.sees(contains="--zoom", chat=crew, after=single)
+    assert mentioned(question) == [bob.id]
+    await bob.press(question, "✖ Cancel")
+    gone = {"code": 3, "description": "关联任务不存在或已失效", "result": None, "properties": {}}
+    world.gateway.fail_next("/mj/submit/action", status=200, body=gone)
+    await ann.press(single, "⬅️")
+    ending = await ann.sees(contains="too old for its buttons", chat=crew)
+    assert ending.text.startswith("Ann: ")
+    private = await drawn(ann)
+    await ann.press(private, "U1")
+    assert not mentioned(await ann.sees(photo=True, after=private))
+
+
+def mentioned(message):
+    return [one["user"]["id"] for one in message.entities if one["type"] == "text_mention"]
+
+
 @pytest.mark.parametrize("dialect", ["plus", "newapi"])
 async def test_both_dialects_of_midjourney(world, ann, dialect):
     world.gateway.switches["mj.dialect"] = dialect

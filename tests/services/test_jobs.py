@@ -103,9 +103,11 @@ async def test_answers_belong_to_the_asker_and_to_open_questions(works):
             await works.jobs.answer(zoom.id, nothing, works.scope(GROUP))
     assert await works.status(zoom.id) is S.AWAITING_INPUT
     await works.jobs.answer(zoom.id, JobInput(text="1.5"), works.scope(GROUP))
-    with pytest.raises(NothingToDo):
+    with pytest.raises(AlreadyRunning):
         await works.jobs.answer(zoom.id, JobInput(text="1.5"), works.scope(GROUP))
     await works.ended(zoom.id)
+    with pytest.raises(NothingToDo):
+        await works.jobs.answer(zoom.id, JobInput(text="1.5"), works.scope(GROUP))
 
 
 async def test_pressing_again_what_waits_for_words_asks_again(works):

@@ -60,6 +60,8 @@ def test_flags_say_how_fast_and_by_whom_it_is_drawn(prompt, words, mode, painter
     wish = Imagine(prompt=prompt)
     assert (wish.words, wish.mode, wish.painter) == (words, mode, painter)
     assert Imagine(prompt="a boat --relax", speed="turbo").mode == "relax"
+    assert Imagine(prompt="a boat --niji", bot_type="MID_JOURNEY").painter == "NIJI_JOURNEY"
+    assert Imagine(prompt="a boat", bot_type="NIJI_JOURNEY").painter == "NIJI_JOURNEY"
 
 
 FOUR = "1️⃣ A tin [robot](https://x.y/z) --ar 5:4\r\n2️⃣ Robot, `garden`\r\n3️⃣ Toy\r\n4️⃣ Light"

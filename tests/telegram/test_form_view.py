@@ -79,7 +79,11 @@ def test_a_form_for_one_thing_only_asks_for_it():
     shown = present(form(IMAGINE, step="prompt", files=(picture, picture)), IMAGINE_FORM)
     assert shown.text.startswith("What shall I draw?")
     assert "With 2 pictures" in shown.text
-    assert labels(shown) == [["✓ ⚡ Fast", "🐢 Relaxed", "🚀 Turbo"], ["✖ Cancel"]]
+    assert labels(shown) == [
+        ["✓ ⚡ Fast", "🐢 Relaxed", "🚀 Turbo"],
+        ["✓ 🎨 Midjourney", "🌸 Niji, like anime"],
+        ["✖ Cancel"],
+    ]
 
 
 def test_in_a_group_it_asks_for_a_reply():

@@ -20,6 +20,7 @@ from bot.services.kinds.midjourney.rows import (
     ACTION,
     BLEND,
     DESCRIBE,
+    DETAILS,
     IMAGINE,
     SEED,
     SHORTEN,
@@ -46,6 +47,7 @@ __all__ = [
     "CHOICES",
     "DESCRIBE",
     "DESCRIBE_FORM",
+    "DETAILS",
     "DIMENSIONS",
     "FORMS",
     "IMAGINE",
@@ -68,7 +70,9 @@ __all__ = [
     "dimensions_in",
 ]
 
-KINDS: tuple[JobKind[Any], ...] = (IMAGINE, ACTION, BLEND, DESCRIBE, SHORTEN, SWAP, SEED)
+KINDS: tuple[JobKind[Any], ...] = (
+    IMAGINE, ACTION, DETAILS, BLEND, DESCRIBE, SHORTEN, SWAP, SEED,
+)  # fmt: skip
 FORMS: tuple[FormKind[Any], ...] = (
     IMAGINE_FORM,
     BLEND_FORM,

@@ -6,6 +6,7 @@ from bot.services.kinds.form import Field, Files, FormKind
 from bot.services.kinds.midjourney.rows import BLEND, DESCRIBE, IMAGINE, SHORTEN, SWAP
 from bot.services.kinds.midjourney.wishes import (
     DIMENSIONS,
+    PAINTERS,
     SPEEDS,
     Blend,
     Describe,
@@ -23,6 +24,8 @@ IMAGINE_FORM: FormKind[Imagine] = FormKind(
     fields=(
         Field(name="prompt"),
         Field(name="speed", choices=SPEEDS, remembered=True),
+        # Not remembered: one picture in that style does not mean all that follow.
+        Field(name="bot_type", choices=PAINTERS),
     ),
     first="prompt",
     at_once=True,

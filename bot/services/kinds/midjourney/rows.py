@@ -145,6 +145,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
             return JobRequest(kind=SEED, params=Seed(parent=parent.handle, prompt=_words(parent)))
     picture = parent.artifacts[0] if parent.artifacts else None
     found = picture is not None and picture.kind is ArtifactKind.TEXT  # its "prompt" is all of it
+    kind = DETAILS if results.DETAILS.search(action.key) else ACTION
     wish = Press(
         parent=parent.handle,
         custom_id=action.key,
@@ -153,7 +154,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
         width=picture.width if picture else None,
         height=picture.height if picture else None,
     )
-    return JobRequest(kind=ACTION, params=wish)
+    return JobRequest(kind=kind, params=wish)
 
 
 def _draw(parent: Parent, number: int) -> JobRequest[Imagine]:
@@ -221,6 +222,19 @@ ACTION: JobKind[Press] = JobKind(
     answer=_answer,
     cancel=_cancel,
     polling=_DRAWN,
+)
+DETAILS: JobKind[Press] = JobKind(  # a button as well, but what it brings is words
+    name="midjourney.details",
+    upstream=UPSTREAM,
+    params=Press,
+    submit=_press,
+    fetch_many=_look,
+    find=_find,
+    press=_pressed,
+    question=_question,
+    answer=_answer,
+    cancel=_cancel,
+    polling=_FOUND,
 )
 BLEND: JobKind[Blend] = JobKind(
     name="midjourney.blend",

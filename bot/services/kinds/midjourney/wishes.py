@@ -23,6 +23,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 SPEEDS = ("fast", "relax", "turbo")
 RELAXED = "relax"
 NIJI = "NIJI_JOURNEY"
+PAINTERS = ("MID_JOURNEY", NIJI)
 
 DIMENSIONS = ("square", "portrait", "landscape")
 """The shapes of a blend; the first is the upstream's default."""
@@ -67,7 +68,7 @@ class Imagine(Drawing):
     """Draw four pictures from words, and from pictures where there are any."""
 
     prompt: str  # as the person wrote it, with all flags
-    bot_type: str | None = None  # MID_JOURNEY or NIJI_JOURNEY; None = as the flags say
+    bot_type: str | None = None  # of `PAINTERS`; a flag in the prompt goes before it
 
     @property
     @override
@@ -78,7 +79,7 @@ class Imagine(Drawing):
     @property
     def painter(self) -> str | None:
         """Which of the two bots draws."""
-        return self.bot_type or (NIJI if _NIJI.search(clean_prompt(self.prompt)) else None)
+        return NIJI if _NIJI.search(clean_prompt(self.prompt)) else self.bot_type
 
     @property
     def words(self) -> str:

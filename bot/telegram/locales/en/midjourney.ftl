@@ -9,11 +9,13 @@ command-mj = Your drawings and Midjourney's speed
 kind-midjourney-blend = Blend
 kind-midjourney-describe = Description
 kind-midjourney-shorten = Shortened prompt
+kind-midjourney-details = Weighed prompt
 kind-midjourney-swap = Face swap
 kind-midjourney-seed = Seed
 doing-midjourney-blend = 🧬 Blending
 doing-midjourney-describe = 🔎 Finding words for the picture
 doing-midjourney-shorten = ✂️ Weighing every word
+doing-midjourney-details = ⚖️ Weighing the words
 doing-midjourney-swap = 🎭 Swapping faces
 doing-midjourney-seed = 🌱 Asking for the seed (this can take a minute)
 
@@ -27,6 +29,8 @@ action-seed = 🌱 Seed
 error-midjourney-seed-task-not-found = Midjourney tells no seed for this picture. That happens with old pictures, and where the service has no private channel for it.
 error-midjourney-seed-bad-request = Midjourney tells no seed for this picture yet. Try again in a minute.
 error-midjourney-seed-unsupported = The seed cannot be had here: this gateway does not offer it.
+# Two equal pictures, or no face in one of them; the service itself says which, in Chinese
+error-midjourney-swap-bad-request = These two cannot be swapped. Send two different pictures, and let the face in the first one be seen clearly: /swap
 error-shorten-empty = Which prompt shall I shorten? Write it after the command, like this: /shorten a very nice little boat made of paper
 
 form-imagine-hint = Tell me what to draw.
@@ -35,9 +39,13 @@ form-imagine-speed-ask = How fast shall I draw?
 form-imagine-speed-fast = ⚡ Fast
 form-imagine-speed-relax = 🐢 Relaxed
 form-imagine-speed-turbo = 🚀 Turbo
+form-imagine-bot-type = Painter
+form-imagine-bot-type-ask = Who shall draw?
+form-imagine-bot-type-MID-JOURNEY = 🎨 Midjourney
+form-imagine-bot-type-NIJI-JOURNEY = 🌸 Niji, like anime
 
 form-blend = 🧬 A blend
-form-blend-hint = Change its shape, add more pictures, or blend them now.
+form-blend-hint = Blend them now, or change the shape first. Up to five pictures fit.
 form-blend-go = 🧬 Blend
 form-blend-pictures = 🖼 Pictures
 form-blend-pictures-ask = Send me two to five pictures, as an album or one by one.

@@ -9,11 +9,13 @@ command-mj = 我的绘图和 Midjourney 速度
 kind-midjourney-blend = 混图
 kind-midjourney-describe = 图片描述
 kind-midjourney-shorten = 精简提示词
+kind-midjourney-details = 提示词权重
 kind-midjourney-swap = 换脸
 kind-midjourney-seed = 种子
 doing-midjourney-blend = 🧬 正在混图
 doing-midjourney-describe = 🔎 正在为图片找词
 doing-midjourney-shorten = ✂️ 正在掂量每个词
+doing-midjourney-details = ⚖️ 正在计算每个词的权重
 doing-midjourney-swap = 🎭 正在换脸
 doing-midjourney-seed = 🌱 正在查询种子（可能要一分钟）
 
@@ -26,6 +28,8 @@ action-seed = 🌱 种子
 error-midjourney-seed-task-not-found = Midjourney 没有给出这张图片的种子。旧图片，或者服务方没有配置专用频道时，会出现这种情况。
 error-midjourney-seed-bad-request = Midjourney 暂时还给不出这张图片的种子，请一分钟后再试。
 error-midjourney-seed-unsupported = 这里查不到种子：网关没有提供这个功能。
+# 两张相同，或其中没有脸
+error-midjourney-swap-bad-request = 这两张图片无法换脸。请用 /swap 发两张不同的图片，第一张里的脸要看得清楚。
 error-shorten-empty = 要精简哪段提示词？请写在命令后面，例如：/shorten 一只非常漂亮的小纸船
 
 form-imagine-hint = 告诉我画什么。
@@ -34,9 +38,13 @@ form-imagine-speed-ask = 用什么速度绘图？
 form-imagine-speed-fast = ⚡ 快速
 form-imagine-speed-relax = 🐢 慢速
 form-imagine-speed-turbo = 🚀 极速
+form-imagine-bot-type = 画师
+form-imagine-bot-type-ask = 由谁来画？
+form-imagine-bot-type-MID-JOURNEY = 🎨 Midjourney
+form-imagine-bot-type-NIJI-JOURNEY = 🌸 Niji 动漫风格
 
 form-blend = 🧬 混图
-form-blend-hint = 可以改变画幅、继续加图，或者现在开始混合。
+form-blend-hint = 现在就可以开始混合，也可以先改变画幅。最多五张图片。
 form-blend-go = 🧬 开始混合
 form-blend-pictures = 🖼 图片
 form-blend-pictures-ask = 请发两到五张图片，可以是相册，也可以一张一张发。
