@@ -28,6 +28,7 @@ from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
 from bot.services.files import LIGHT
+from bot.services.waiting import nap
 from bot.telegram import cutout, pictures, sound
 from bot.telegram.measure import units
 from bot.telegram.reading import prompt_of
@@ -40,6 +41,7 @@ HALF, HALF_WINDOW = 2048, 0.35
 # Seconds by Telegram's own clock between the parts of a paste. What comes in at once after we were
 # away may have been said hours apart.
 PASTE = timedelta(seconds=3)
+ROUTING = 5.0  # seconds more for a part with words to find its handler, which says what is asked
 NEAR_LIMIT = 4000
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 DOWNLOAD_PATIENCE = 60
@@ -59,9 +61,19 @@ class _Gathering:
     until: float  # the monotonic time at which it closes
     members: dict[int, Message] = field(default_factory=dict)
     claims: list[Message] = field(default_factory=list)  # whose handlers asked for the prompt
+    routed: set[int] = field(default_factory=set)  # what found its handler, or none
+    moved: asyncio.Event = field(default_factory=asyncio.Event)  # one more was routed
     leader: int | None = None
     closed: bool = False  # nobody joins any more
     done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def unrouted(self) -> bool:
+        """Whether a part with words is still on its way to who takes it."""
+        return any(
+            (one.text or one.caption) and number not in self.routed
+            for number, one in self.members.items()
+        )
 
 
 class Inbox:
@@ -115,6 +127,7 @@ class Inbox:
             yield prompt_of([message])
             return
         gathering.claims.append(message)
+        self.routed(message)
         await self._settle(gathering)
         if gathering.leader != message.message_id:
             await gathering.done.wait()
@@ -124,6 +137,13 @@ class Inbox:
             yield prompt_of(list(gathering.members.values()))
         finally:
             self._finish(gathering)
+
+    def routed(self, message: Message) -> None:
+        """A message has found who takes it, or that nobody does."""
+        gathering = self._of.get((message.chat.id, message.message_id))
+        if gathering is not None:
+            gathering.routed.add(message.message_id)
+            gathering.moved.set()
 
     async def settled(self, message: Message) -> None:
         """Wait until the question that this message is a part of has been dealt with."""
@@ -140,6 +160,11 @@ class Inbox:
             left = gathering.until - self._clock.monotonic()
             if left > 0.001:  # what is left after that is rounding
                 await self._clock.sleep(left)
+                continue
+            if gathering.unrouted and left > -ROUTING:
+                # Else a part without words would ask, and what the words ask for would be lost.
+                gathering.moved.clear()
+                await nap(self._clock, left + ROUTING, gathering.moved)
                 continue
             gathering.closed = True
             if self._open.get(gathering.key) is gathering:
@@ -252,7 +277,10 @@ class GatheringMiddleware(BaseMiddleware):
         if not isinstance(message, Message):
             return await handler(event, data)
         self._inbox.saw(message)
-        result = await handler(event, data)
+        try:
+            result = await handler(event, data)
+        finally:
+            self._inbox.routed(message)
         await self._inbox.settled(message)
         return result
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef
-from bot.telegram.inbox import WINDOW, GatheringMiddleware, Inbox
+from bot.telegram.inbox import ROUTING, WINDOW, GatheringMiddleware, Inbox
 from tests.held_clock import settle
 from tests.telegram.job_stage import QuickClock
 from tests.telegram.test_pictures import encoded, painted
@@ -75,6 +75,42 @@ async def test_an_album_is_asked_once_by_its_captioned_part(desk):
     assert prompt.message_ids == (10, 11, 12)
     assert prompt.text == "compare"
     assert len(prompt.files) == 3
+
+
+async def test_the_words_of_an_album_lead_however_late_they_find_their_handler(desk):
+    found = asyncio.Event()
+
+    async def slowly(part, _data):
+        await found.wait()
+        await desk.handle(part)
+
+    async def quickly(part, _data):
+        await desk.handle(part)
+
+    middleware = GatheringMiddleware(desk.inbox)
+    async with asyncio.TaskGroup() as group:
+        for part in album(10, 11, caption_on=10):
+            route = slowly if part.caption else quickly
+            group.create_task(middleware(route, part, {}))
+        await settle()
+        await desk.clock.advance(PAST)
+        await settle()
+        assert desk.prompts == []
+        found.set()
+        await settle()
+    assert [prompt.text for prompt in desk.prompts] == ["compare"]
+    assert desk.handled[0] == 10  # it led
+
+
+async def test_words_that_nobody_takes_hold_an_album_up_for_some_seconds_only(desk):
+    first, second = album(10, 11, caption_on=10)
+    desk.inbox.saw(first)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(desk.handle(second))
+        await settle()
+        await desk.clock.advance(PAST + ROUTING)
+        await settle()
+    assert [prompt.message_ids for prompt in desk.prompts] == [(10, 11)]
 
 
 async def test_the_window_moves_with_every_part(desk):
