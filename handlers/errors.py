@@ -10,13 +10,15 @@ from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 
-from bot.domain import AlreadyRunning, BotError, Scope
+from bot.domain import AlreadyRunning, BotError, NothingToDo, Scope
 from bot.gateway.errors import GatewayError
 from bot.telegram.explain import explain
 
 log = structlog.get_logger(__name__)
 
 ALERT_LIMIT = 200  # characters of an answer to a button
+TOO_LATE = (AlreadyRunning, NothingToDo)
+"""What a second tap mostly meets. It needs no window that has to be closed."""
 
 
 def attach(router: Router) -> None:
@@ -40,7 +42,6 @@ async def _say(event: ErrorEvent, sentence: str) -> None:
             await message.reply(sentence)
         case CallbackQuery() as query:
             short = sentence if len(sentence) <= ALERT_LIMIT else sentence[: ALERT_LIMIT - 1] + "…"
-            # A second tap needs no window that has to be closed.
-            await query.answer(short, show_alert=not isinstance(event.exception, AlreadyRunning))
+            await query.answer(short, show_alert=not isinstance(event.exception, TOO_LATE))
         case _:
             pass

@@ -25,8 +25,8 @@ from bot.storage import Storage
 LIFETIME = timedelta(hours=24)
 
 GO, CANCEL, BACK = "go", "cancel", "back"
-STARTED = 256
-"""Forms whose second "go" is known for a double click, and not for a form that is gone."""
+REMEMBERED = 256
+"""Ended forms whose second "go" or "cancel" is known for a double click."""
 
 CHANGED_BY = "changed_by"  # beside the fields: the update that changed it last
 
@@ -51,7 +51,8 @@ class FormService:
         self._clock = clock
         self._can_link = can_link
         self._turns = KeyedLocks()
-        self._started: deque[int] = deque(maxlen=STARTED)
+        self._started: deque[int] = deque(maxlen=REMEMBERED)
+        self._cancelled: deque[int] = deque(maxlen=REMEMBERED)
 
     async def begin(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
@@ -156,33 +157,41 @@ class FormService:
         async with self._turns.hold(form_id):  # two quick taps on "go" start one job
             if choice == GO and form_id in self._started:
                 raise AlreadyRunning("error-already-running")
+            if choice == CANCEL and form_id in self._cancelled:
+                return None
             form = await self._own(form_id, scope)
             if choice == CANCEL:
                 await self._storage.forms.close(form_id)
+                self._cancelled.append(form_id)
                 return None
             if choice == GO:
                 return await self._start(form, scope)
-            kind = self._registry.form(form.kind)
             if choice == BACK:
-                return await self._kept(form.model_copy(update={"step": kind.due(form.params)}))
-            name, _, place = choice.partition(".")
-            field = kind.field(name)
-            if field is None or not field.belongs(form.params):
-                raise BadInput("error-bad-input")
-            if field.switch:
-                return await self._kept(_switched(form, kind, field, scope))
-            if not place:
-                return await self._kept(form.model_copy(update={"step": field.name}))
-            options = enumerate(field.options(form.params))
-            chosen = next((one for at, one in options if str(at) == place), None)
-            if chosen is None:
-                raise BadInput("error-bad-input")
-            if field.remembered:
-                memory = f"{kind.name}.{field.name}"
-                await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
-            return await self._kept(
-                placing.changed(form, kind, placing.put(form.params, field, chosen))
-            )
+                due = self._registry.form(form.kind).due(form.params)
+                return await self._kept(form.model_copy(update={"step": due}))
+            return await self._filled(form, choice, scope)
+
+    async def _filled(self, form: Form, choice: str, scope: Scope) -> Form:
+        """The form with this field asked for or switched, or with this option of one chosen."""
+        kind = self._registry.form(form.kind)
+        name, _, place = choice.partition(".")
+        field = kind.field(name)
+        if field is None or not field.belongs(form.params):
+            raise BadInput("error-bad-input")
+        if field.switch:
+            return await self._kept(_switched(form, kind, field, scope))
+        if not place:
+            return await self._kept(form.model_copy(update={"step": field.name}))
+        options = enumerate(field.options(form.params))
+        chosen = next((one for at, one in options if str(at) == place), None)
+        if chosen is None:
+            raise BadInput("error-bad-input")
+        if field.remembered:
+            memory = f"{kind.name}.{field.name}"
+            await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
+        return await self._kept(
+            placing.changed(form, kind, placing.put(form.params, field, chosen))
+        )
 
     async def _own(self, form_id: int, scope: Scope) -> Form:
         form = await self._storage.forms.get(form_id)

@@ -151,7 +151,9 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
         parts.append(Italic(_say(form, "hint")))
     else:
         told = {name: form.params[name] for name in asked.tells if name in form.params}
-        parts.append(_say(form, f"{form.step}-ask", **told))
+        more = f"{form.step}-more"  # it may be left as it is
+        enough = asked.done(form.params) and texts.has(_key(form, more))
+        parts.append(_say(form, more if enough else f"{form.step}-ask", **told))
         if not asked.picked and not form.scope.private:  # there, whatever is said next will do
             parts += ["\n", Italic(texts.get("form-reply", language))]
     return Text(*parts)

@@ -131,4 +131,6 @@ def jobs(listed: Sequence[tuple[Job, str]], language: str) -> Menu:
 def _line_key(job: Job) -> str:
     if not job.status.ended:
         return "jobs-running"
+    if job.status is JobStatus.CANCELLED:
+        return "jobs-cancelled"
     return "jobs-done" if job.status is JobStatus.SUCCEEDED else "jobs-ended-badly"

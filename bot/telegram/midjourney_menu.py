@@ -66,6 +66,8 @@ def _line(one: Seen, summary: str, language: str) -> str:
 def _state(one: Seen) -> tuple[str, dict[str, int]]:
     if one.job.status is JobStatus.SUCCEEDED:
         return "mj-done", {}
+    if one.job.status is JobStatus.CANCELLED:
+        return "mj-cancelled", {}
     if one.job.status.ended:
         return "mj-ended-badly", {}
     if one.job.status is JobStatus.AWAITING_INPUT:

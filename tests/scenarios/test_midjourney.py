@@ -138,8 +138,8 @@ async def test_pictures_for_a_blend_one_by_one_over_a_restart(world, ann):
     await ann.sees(contains="1 file")
     await world.restart()
     await ann.say(photo=CAT)
-    await ann.sees(contains="2 files")
-    await ann.say(photo=FACE)  # more may come
+    assert "Send me more, or blend" in (await ann.sees(contains="2 files")).text
+    await ann.say(photo=FACE)
     await ann.sees(contains="3 files")
     await pressed(ann, form, "Portrait")
     await pressed(ann, form, "Blend")

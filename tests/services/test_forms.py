@@ -114,6 +114,12 @@ async def test_two_quick_taps_on_go_start_one_job(works):
     assert len(works.gateway.calls("submit/music")) == 1
 
 
+async def test_two_quick_taps_on_cancel_are_one(works):
+    form = await works.forms.open("music", works.scope())
+    for _ in range(2):
+        assert await works.forms.choose(form.id, "cancel", works.scope()) is None
+
+
 async def test_a_replayed_switch_is_not_switched_back(works):
     form = await works.forms.open("music", works.scope())
     tap = works.scope()

@@ -52,6 +52,7 @@ jobs-title = What is being made, and what was made lately:
 jobs-running = ⏳ { $what }: { $prompt }
 jobs-done = ✅ { $what }: { $prompt }
 jobs-ended-badly = ⚠️ { $what }: { $prompt }
+jobs-cancelled = ✖ { $what }: { $prompt }
 jobs-cancel = ✖ Cancel { $number }
 jobs-show = ↩ Show { $number }
 cancel-nothing = You have nothing running. /jobs shows what was made.

@@ -52,6 +52,7 @@ jobs-title = 正在做的和最近做好的：
 jobs-running = ⏳ { $what }：{ $prompt }
 jobs-done = ✅ { $what }：{ $prompt }
 jobs-ended-badly = ⚠️ { $what }：{ $prompt }
+jobs-cancelled = ✖ { $what }：{ $prompt }
 jobs-cancel = ✖ 取消 { $number }
 jobs-show = ↩ 显示 { $number }
 cancel-nothing = 你没有正在进行的任务。/jobs 可以看到做好的。
