@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.scenarios.forms import as_now, pressed
+from tests.scenarios.world import SLOW
 
 
 async def test_music_brings_two_playable_songs(world, ann):
@@ -38,6 +39,21 @@ async def test_music_alone_opens_a_form(world, ann):
     assert sent["title"] == "Tin Rain"
     assert sent["mv"] == "chirp-v4"
     assert not [one for one in ann.screen() if one.text.startswith("🎵 A new song")]
+
+
+async def test_the_line_after_a_form_soon_says_that_the_song_is_at_work(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    await pressed(ann, form, "describe")
+    world.step = SLOW  # quick fingers: answers and the form's going use up what the chat may get
+    await ann.say("calm lo-fi about a harbour")
+    await ann.sees(contains="calm lo-fi")
+    await pressed(ann, form, "make")
+    await ann.sees(contains="Handing it in…")
+    begun = world.clock.monotonic()
+    world.step = 0.05
+    await ann.sees(contains="Working…")
+    assert world.clock.monotonic() - begun < 10
 
 
 async def test_lyrics(world, ann):
