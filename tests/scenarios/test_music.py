@@ -305,6 +305,9 @@ async def test_lyrics_are_sung_even_if_instrumental_was_chosen_before(world, ann
     form = await ann.sees(contains="Rain on tin")
     assert not [label for label in form.labels if "Instrumental" in label]
     await pressed(ann, form, "make")
+    line = await ann.sees(contains="Composing")
+    assert "[Verse]" not in line.text  # it says what is sung first
+    assert "Rain on tin" in line.text
     await ann.sees(audio=True)
     assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is False
 
