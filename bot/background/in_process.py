@@ -31,6 +31,9 @@ ROUND = 1.0
 FRAMES_A_SECOND = 30
 """Status lines refreshed a second, in all chats together: what Telegram takes from one bot."""
 
+BEHIND = 1.0
+"""Seconds until a status line that its chat had no room for is tried again."""
+
 TROUBLE = 5.0
 """Seconds until the rows are read again when the database did not answer."""
 
@@ -53,8 +56,8 @@ class Runner(Protocol):
     async def deliver(self, job_id: int) -> None:
         """Bring to the chat what is missing."""
 
-    async def show(self, job_id: int) -> None:
-        """Refresh the status line."""
+    async def show(self, job_id: int) -> bool:
+        """Refresh the status line; whether it is behind."""
 
 
 class InProcess(Background):
@@ -97,7 +100,7 @@ class InProcess(Background):
         The first frame of a job is its first sign of life: it waits for nobody.
         """
         if job.submit_started_at is None:
-            self._start(self._later(None, lambda: self._run.show(job.id)))
+            self._start(self._later(None, lambda: self._first_frame(job.id)))
             return
         chat = job.scope.chat_id
         waiting = self._frames.get(chat)
@@ -177,9 +180,15 @@ class InProcess(Background):
                 await self._frame_turn()
                 job_id = next(iter(waiting))
                 del waiting[job_id]
-                await self._run.show(job_id)
+                if await self._run.show(job_id):
+                    # "Handing it in" must not stand there for long: the next look may be far away.
+                    waiting[job_id] = None
+                    await self._clock.sleep(BEHIND)
         finally:
             del self._frames[chat]
+
+    async def _first_frame(self, job_id: int) -> None:
+        await self._run.show(job_id)
 
     async def _frame_turn(self) -> None:
         """Ten thousand jobs that move at once must not cost more than a few frames a second."""

@@ -51,12 +51,16 @@ class Delivering:
         else:
             await self._again(job_id)
 
-    async def show(self, job_id: int) -> None:
-        """Refresh the status line of a job at work; a frame that fails is not missed."""
+    async def show(self, job_id: int) -> bool:
+        """Refresh the status line of a job at work, and whether it is behind.
+
+        A frame that fails is not missed.
+        """
         async with self._turns.hold(job_id):
             job = await self._tools.storage.jobs.get(job_id)
-            if not job.status.ended and job.status is not S.AWAITING_INPUT:
-                await self._tools.view.show(job)
+            if job.status.ended or job.status is S.AWAITING_INPUT:
+                return False
+            return await self._tools.view.show(job)
 
     async def _results(self, job: Job) -> bool:
         waiting = await self._undelivered(job)

@@ -77,9 +77,16 @@ class JobRunner:
         """Bring to the chat whatever of a job has not reached it."""
         await _safely("deliver", job_id, lambda: self._delivering.deliver(job_id))
 
-    async def show(self, job_id: int) -> None:
-        """Refresh the status line of a job at work."""
-        await _safely("show", job_id, lambda: self._delivering.show(job_id))
+    async def show(self, job_id: int) -> bool:
+        """Refresh the status line of a job at work. Whether it is behind, and to be shown again."""
+        behind = False
+
+        async def refresh() -> None:
+            nonlocal behind
+            behind = await self._delivering.show(job_id)
+
+        await _safely("show", job_id, refresh)
+        return behind
 
     async def original(self, stored: StoredArtifact) -> Media | None:
         """The bytes of an artifact as the upstream made it, wherever they can still be had."""

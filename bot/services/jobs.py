@@ -44,8 +44,8 @@ class JobView(Protocol):
     cannot be reached for good (the bot was blocked) counts as shown.
     """
 
-    async def show(self, job: Job) -> None:
-        """Create or edit the status line.
+    async def show(self, job: Job) -> bool:
+        """Create or edit the status line. Whether it is behind: the chat had no room for news.
 
         Once the job has ended the line is taken away, and an end that is not SUCCEEDED is told in a
         new message that replies to the asker.

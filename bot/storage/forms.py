@@ -99,6 +99,23 @@ class FormStore(Store):
             raise Gone("error-gone")
         return _form(row)
 
+    async def before(self, form: Form) -> int | None:
+        """The same person's former form there; opening this one has closed it, if that was open."""
+        scope = form.scope
+        former = (
+            select(forms.c.id)
+            .where(
+                forms.c.chat_id == scope.chat_id,
+                forms.c.topic_id == (scope.topic_id or 0),
+                forms.c.user_id == scope.user_id,
+                forms.c.id < form.id,
+            )
+            .order_by(forms.c.id.desc())
+            .limit(1)
+        )
+        async with self._db.read() as connection:
+            return await connection.scalar(former)
+
     async def update(self, form: Form) -> None:
         """Store step, params, files and end of an open form; a closed one stays as it is."""
         async with self._db.write() as connection:

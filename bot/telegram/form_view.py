@@ -12,7 +12,7 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Italic, Text
 
-from bot.domain import Form, Job, Scope
+from bot.domain import Form, Gone, Job, Scope
 from bot.services.forms import BACK, CANCEL, GO
 from bot.services.kinds import Registry
 from bot.services.kinds.form import Field, FormKind
@@ -48,6 +48,8 @@ class FormView:
         """
         outgoing = present(form, self._registry.form(form.kind))
         async with self._turns.hold(form.id):
+            if not await self._open(form.id):
+                return  # it was closed while this waited; nobody would take it away any more
             shown = await self._storage.sent.get(_owner(form.id))
             at = shown.message_id if shown else NOWHERE
             if at > below and await self._edited(form.scope.chat_id, at, outgoing):
@@ -58,6 +60,9 @@ class FormView:
             await self._storage.forms.question(form.id, sent.message_id)
             if NOWHERE < at <= below:
                 await self._remove(form.scope.chat_id, at)
+        former = await self._storage.forms.before(form) if shown is None else None
+        if former is not None:  # it looks alive, and takes no answer any more
+            await self.close(former)
 
     async def begun(self, outcome: Form | Job) -> None:
         """Show what a command has led to. A job shows itself."""
@@ -79,12 +84,20 @@ class FormView:
 
     async def close(self, form_id: int) -> None:
         """It has become a job, or was given up: its message goes."""
-        shown = await self._storage.sent.get(_owner(form_id))
-        if shown is None:
-            return
-        if shown.message_id != NOWHERE:
-            await self._remove(shown.chat_id, shown.message_id)
-        await self._storage.sent.drop(_owner(form_id))
+        async with self._turns.hold(form_id):  # it may be on its way below an answer just now
+            shown = await self._storage.sent.get(_owner(form_id))
+            if shown is None:
+                return
+            if shown.message_id != NOWHERE:
+                await self._remove(shown.chat_id, shown.message_id)
+            await self._storage.sent.drop(_owner(form_id))
+
+    async def _open(self, form_id: int) -> bool:
+        try:
+            await self._storage.forms.get(form_id)
+        except Gone:
+            return False
+        return True
 
     async def _remove(self, chat_id: int, message_id: int) -> None:
         """Delete it, or at least its buttons."""

@@ -26,7 +26,7 @@ from bot.telegram.outgoing import Sent
 from bot.telegram.pacing import Priority, pace
 from bot.telegram.posting import NOWHERE, post
 from bot.telegram.result_buttons import BARE, ResultButtons, album_owner, result_owner, under
-from bot.telegram.status_line import StatusLine
+from bot.telegram.status_line import Shown, StatusLine
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +63,16 @@ class TelegramJobView(JobView):
         self._originals = source
 
     @override
-    async def show(self, job: Job) -> None:
+    async def show(self, job: Job) -> bool:
         if job.status.ended:
             await self._end(job)
-            return
-        if await self._line.show(job):
+            return False
+        shown = await self._line.show(job)
+        if shown is Shown.BEGUN:
             await self._close_question(job)
             self._buttons.pressed(job)
         await self._buttons.mark_used(job, Priority.FRAME)
+        return shown is Shown.BEHIND
 
     @override
     async def ask(self, job: Job) -> None:

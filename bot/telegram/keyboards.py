@@ -17,6 +17,7 @@ from bot.gateway.types import Action
 from bot.services.kinds.own import read
 from bot.telegram import texts
 from bot.telegram.callbacks import JobChoice, JobCommand, JobDo, PressAction
+from bot.telegram.measure import width
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -58,8 +59,8 @@ def markup(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMark
 
 def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
     """Rows of two to four that a phone can show without cutting the words."""
-    longest = max((len(one.text) for one in buttons), default=0)
-    wide = 4 if longest <= 6 else 3 if longest <= 10 else 2 if longest <= 22 else 1
+    longest = max((width(one.text) for one in buttons), default=0)
+    wide = 4 if longest <= 7 else 3 if longest <= 11 else 2 if longest <= 22 else 1
     if len(buttons) == 5 and wide == 4:  # five digits fit; 4 + 1 looks lost
         wide = 5
     return [list(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]

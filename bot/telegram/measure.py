@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 
@@ -9,6 +11,16 @@ CAPTION_UNITS = 1024
 def units(text: str) -> int:
     """Length as Telegram counts it: UTF-16 units."""
     return len(text) + sum(char > "\uffff" for char in text)
+
+
+def width(text: str) -> int:
+    """How much room it takes on a screen: a Chinese character or an emoji is two letters wide."""
+    marks = ("Mn", "Me", "Cf")  # they stand on another character, or tell how it looks
+    return sum(
+        1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+        if unicodedata.category(char) not in marks
+    )
 
 
 def shorten(text: str, limit: int) -> str:

@@ -7,6 +7,7 @@ are `job_view.py`'s.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -34,6 +35,14 @@ class _Frame:
     facts: tuple[object, ...]
 
 
+class Shown(Enum):
+    """What became of a frame."""
+
+    BEGUN = auto()  # the line is new
+    MOVED = auto()  # it says what there is to say, or nothing that could not wait
+    BEHIND = auto()  # there was no room for what must not wait
+
+
 class StatusLine:
     """The status lines of all jobs."""
 
@@ -46,16 +55,16 @@ class StatusLine:
         self._clock = clock
         self._frames: dict[int, _Frame] = {}
 
-    async def show(self, job: Job) -> bool:
-        """Begin the line, or move it. Whether it has begun just now."""
+    async def show(self, job: Job) -> Shown:
+        """Begin the line, or move it."""
         line = await self._storage.sent.get(_owner(job))
         if line is None:
             self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
             await post(self._delivery, self._storage, _owner(job), self._say(job))
-            return True
+            return Shown.BEGUN
         if line.message_id != NOWHERE and self._due(job):
-            await self._move(job, line)
-        return False
+            return await self._move(job, line)
+        return Shown.MOVED
 
     async def cancelled(self, job: Job) -> bool:
         """Say in the line itself that the job was cancelled: who did that is looking there."""
@@ -96,21 +105,22 @@ class StatusLine:
         last = self._frames.get(job.id)
         if last is None:
             return True
-        if job.status is JobStatus.RUNNING and last.facts[0] is not job.status:
-            return True  # it was taken: the next news may be far away
+        if _just_taken(job, last):
+            return True
         changed, idle = (PRIVATE, PRIVATE_IDLE) if job.scope.private else (GROUP, GROUP_IDLE)
         least = changed if _facts(job) != last.facts else idle
         return self._clock.monotonic() - last.at >= least
 
-    async def _move(self, job: Job, line: SentMessage) -> None:
+    async def _move(self, job: Job, line: SentMessage) -> Shown:
         try:
             with pace(Priority.FRAME):
                 result = await self._edit(self._say(job), line)
-        except Dropped:
-            return  # the chat is busy; the next frame will do
+        except Dropped:  # the chat is busy; mostly the next frame will do
+            return Shown.BEHIND if _just_taken(job, self._frames.get(job.id)) else Shown.MOVED
         self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
         if result is Edit.GONE:  # somebody deleted it: they do not want to see it
             await self._storage.sent.put(_owner(job), line.chat_id, NOWHERE)
+        return Shown.MOVED
 
     def _say(self, job: Job) -> Outgoing:
         return presenter.status(job, self._registry.summary(job), self._clock.now())
@@ -128,6 +138,11 @@ class StatusLine:
 
 def _owner(job: Job) -> str:
     return f"job:{job.id}:line"
+
+
+def _just_taken(job: Job, last: _Frame | None) -> bool:
+    """The upstream has it, and the line does not say so. The next news may be far away."""
+    return job.status is JobStatus.RUNNING and last is not None and last.facts[0] is not job.status
 
 
 def _facts(job: Job) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from emulators import samples
 from emulators.telegram.entities import trim, utf16_length, with_detected
-from emulators.telegram.media import voice_seconds
+from emulators.telegram.media import seconds, voice_seconds
 from emulators.telegram.model import Chat, Json, Message, User
 from emulators.telegram.state import State
 
@@ -61,7 +61,7 @@ def file_json(state: State, kind: str, data: bytes, name: str, mime: str) -> Jso
     if kind == "voice":
         details["duration"] = voice_seconds(data)
     if kind in {"audio", "video", "video_note"}:
-        details["duration"] = 1
+        details["duration"] = seconds(data)
     if kind == "video":
         details |= {"width": 320, "height": 240}
     if kind == "video_note":

@@ -9,6 +9,7 @@ import io
 import struct
 from typing import Any
 
+import mutagen
 from PIL import Image, UnidentifiedImageError
 
 from emulators.telegram.errors import Refusal, bad_request
@@ -195,3 +196,12 @@ def voice_seconds(data: bytes) -> int:
     if at < 0 or len(data) < at + 14:
         return 1
     return max(1, int(struct.unpack_from("<Q", data, at + 6)[0] // 48_000))
+
+
+def seconds(data: bytes) -> int:
+    """The length of a song or a film, as a client reads it from the file; 1 where it says none."""
+    try:
+        found = mutagen.File(io.BytesIO(data))
+    except mutagen.MutagenError:
+        return 1
+    return max(1, round(found.info.length)) if found is not None else 1

@@ -26,6 +26,7 @@ class Recorder:
         self.free = asyncio.Event()
         self.free.set()
         self.on_poll = None
+        self.behind = set()  # jobs whose line finds no room
 
     async def note(self, *what):
         self.calls.append(what)
@@ -42,6 +43,7 @@ class Recorder:
 
     async def show(self, job_id):
         await self.note("show", job_id)
+        return job_id in self.behind
 
     async def poll(self, upstream, now):
         self.calls.append(("poll", upstream, now))
@@ -173,6 +175,18 @@ async def test_frames_of_a_chat_come_one_by_one_and_only_the_newest(place):
     await settle()
     await clock.advance(0.2)
     assert runner.calls[2:] == [("show", 2), ("show", 1)]
+
+
+async def test_a_line_that_is_behind_is_shown_again_until_it_is_not(place):
+    clock, _, background, runner = place
+    runner.behind = {1}
+    await background.show(job(1))
+    await settle()
+    await clock.advance(2.5)
+    assert runner.calls == [("show", 1)] * 3
+    runner.behind.clear()
+    await clock.advance(10)
+    assert runner.calls == [("show", 1)] * 4
 
 
 async def test_many_chats_share_what_telegram_takes(place):

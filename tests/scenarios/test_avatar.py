@@ -82,6 +82,8 @@ async def test_a_cloned_voice_says_a_text(world, bea):
     await bea.sees(contains="20 seconds or more")
     await audio_file(bea, silence(7))
     await bea.sees(contains="This sample has 7 seconds")
+    await bea.say(audio=silence(1), file_name="voice.wav", mime_type="audio/wav")
+    await bea.sees(contains="This sample has 1 second;")
     await audio_file(bea, silence(21))
     await bea.sees(contains="Step 4")
     await pressed(bea, form, "中文")

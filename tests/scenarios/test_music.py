@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.scenarios.forms import as_now, pressed
+from tests.scenarios.world import FAST, SLOW
 
 
 async def test_music_brings_two_playable_songs(world, ann):
@@ -38,6 +39,43 @@ async def test_music_alone_opens_a_form(world, ann):
     assert sent["title"] == "Tin Rain"
     assert sent["mv"] == "chirp-v4"
     assert not [one for one in ann.screen() if one.text.startswith("🎵 A new song")]
+
+
+async def test_the_line_after_a_form_soon_says_that_the_song_is_at_work(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    await pressed(ann, form, "describe")
+    world.step = SLOW  # quick fingers: answers and the form's going use up what the chat may get
+    await ann.say("calm lo-fi about a harbour")
+    await ann.sees(contains="calm lo-fi")
+    await pressed(ann, form, "make")
+    await ann.sees(contains="Handing it in…")
+    begun = world.clock.monotonic()
+    world.step = 0.05
+    await ann.sees(contains="Working…")
+    assert world.clock.monotonic() - begun < 10
+
+
+async def test_a_form_that_is_made_while_it_moves_below_an_answer_goes(world, ann):
+    await ann.say("/music")
+    form = await ann.sees(contains="A new song")
+    world.step = SLOW
+    for word in ("v3.5", "v3.0", "describe"):  # the chat has no room for a new message then
+        await pressed(ann, form, word)
+    await ann.say("a march")
+    await world.until(lambda: described(world, "a march"))
+    await pressed(ann, form, "make")
+    world.step = FAST
+    await world.until(lambda: len(songs_of(ann)) == 2)
+    await world.until(lambda: world.app.intake.running == 0)
+    assert not [one for one in ann.screen() if "A new song" in one.text]
+    assert len(world.gateway.submits) == 1
+
+
+async def described(world, words):
+    """Whether the form knows them; they are not to be seen yet."""
+    form = await world.app.storage.forms.get(1)
+    return form.params.get("description") == words
 
 
 async def test_lyrics(world, ann):
@@ -226,6 +264,28 @@ async def test_written_lyrics_are_edited_and_sung(world, ann):
     assert order["tags"]
 
 
+async def test_two_quick_presses_on_sing_leave_one_form(world, ann):
+    await ann.say("/lyrics a ferry in the fog")
+    words = await ann.sees(contains="[Verse]", buttons=["🎤 Sing it"])
+    for _ in range(2):
+        ann.start_press(words.stored, words.all_buttons[0].data)
+    await world.until(lambda: len(world.telegram.calls("answerCallbackQuery")) == 2)
+    await world.until(lambda: world.app.intake.running == 0)
+    [form] = [one for one in ann.screen() if "A new song" in one.text]
+    await pressed(ann, form, "make")
+    await ann.sees(audio=True)
+
+
+async def test_a_new_form_takes_the_place_of_the_one_before(world, ann):
+    await ann.say("/music")
+    former = await ann.sees(contains="A new song")
+    await ann.say("/video")
+    form = await ann.sees(contains="A new video")
+    await world.until(lambda: former.deleted)
+    await pressed(ann, form, "cancel")
+    await world.until(lambda: not [one for one in ann.screen() if one.from_bot])
+
+
 async def test_the_buttons_come_also_under_the_one_good_song_and_it_is_said_why(world, ann):
     await ann.say("/music calm lo-fi [half]")
     song = await ann.sees(audio=True, buttons=["⏩ Continue", "🎬 Video"])
@@ -245,6 +305,9 @@ async def test_lyrics_are_sung_even_if_instrumental_was_chosen_before(world, ann
     form = await ann.sees(contains="Rain on tin")
     assert not [label for label in form.labels if "Instrumental" in label]
     await pressed(ann, form, "make")
+    line = await ann.sees(contains="Composing")
+    assert "[Verse]" not in line.text  # it says what is sung first
+    assert "Rain on tin" in line.text
     await ann.sees(audio=True)
     assert world.gateway.calls("/suno/submit/music")[0].json["make_instrumental"] is False
 

@@ -158,17 +158,18 @@ class View:
         self.trouble = 0  # so many calls fail
         self.only: set[str] | None = None  # keys that can be sent; None = all
 
-    async def show(self, job: Job) -> None:
+    async def show(self, job: Job) -> bool:
         self._maybe_fail()
         if not job.status.ended:
             text = f"{job.status.value} {job.progress}"
             self.chat.lines.setdefault(job.id, []).append(text)
             self.chat.shown[job.id] = text
-            return
+            return False
         self.chat.shown.pop(job.id, None)
         if job.status is not JobStatus.SUCCEEDED:
             why = job.failure.kind if job.failure else ""
             self.chat.endings.append((job.id, job.status, why))
+        return False
 
     async def ask(self, job: Job) -> None:
         self._maybe_fail()

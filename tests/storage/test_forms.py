@@ -40,6 +40,8 @@ async def test_opening_another_form_closes_the_first(storage, scope, open_form):
         await storage.forms.get(first.id)
     assert (await storage.forms.get(second.id)).kind == "blend"
     assert await storage.forms.get(elsewhere.id) == elsewhere
+    assert await storage.forms.before(second) == first.id
+    assert await storage.forms.before(elsewhere) is None
 
 
 async def test_a_replayed_update_gets_the_form_it_opened(storage, scope, open_form):

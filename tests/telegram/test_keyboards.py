@@ -51,6 +51,17 @@ def test_every_action_is_shown_even_an_unknown_one():
     assert "x::y" in texts
 
 
+def test_a_row_has_no_more_labels_than_a_phone_shows_whole():
+    def rows(*labels):
+        packed = keyboards.pack([keyboards.button(label, "x") for label in labels])
+        return [len(row) for row in packed]
+
+    assert rows("🎙 My recording", "🧬 Cloned from a sample", "📚 A stock voice") == [1, 1, 1]
+    assert rows("✓ 📝 文字", "☐ 💎 无水印（可能更贵）") == [1, 1]
+    assert rows("⏩ 续写", "🔗 完整歌曲", "🎬 视频") == [3]
+    assert rows("✍️ 我的歌词", "🎨 风格") == [2]  # what only colours a sign takes no room
+
+
 def test_used_ones_are_marked():
     markup = keyboards.result(job(), [action(1, "m::upsample::1", "U1", used=True)], original=False)
     assert shown(markup) == [["✓ U1"]]

@@ -43,8 +43,7 @@ class Song(Params):
     @property
     @override
     def summary(self) -> str:
-        lyrics = (self.lyrics or "").strip().splitlines()
-        words = self.title or self.description or (lyrics[0] if lyrics else self.tags or "")
+        words = self.title or self.description or _first_line(self.lyrics or "") or self.tags or ""
         if self.continue_at is None:
             return words
         return f"⏩ {timed(self.continue_at)} · {words}".rstrip(" ·")
@@ -76,6 +75,13 @@ class Song(Params):
         if self.title:
             parts.append(f"Title: {self.title}")
         return ". ".join(part.rstrip(". ") for part in parts)
+
+
+def _first_line(lyrics: str) -> str:
+    """The first words that are sung: "[Verse]" would say nothing of the song."""
+    lines = [line.strip() for line in lyrics.strip().splitlines()]
+    sung = (line for line in lines if line and not re.fullmatch(r"\[[^]]*\]", line))
+    return next(sung, lines[0] if lines else "")
 
 
 class Lyrics(Params):

@@ -30,7 +30,10 @@ form-avatar-text = 📝 Text
 form-avatar-text-ask = Step 5: what shall it say? At most 1000 characters.
 form-avatar-clean = 💎 No watermark (may cost more)
 
-error-avatar-sample = This sample has { $seconds } seconds; a voice can only be cloned from { $least } or more. Send a longer one.
+error-avatar-sample = This sample has { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+}; a voice can only be cloned from { $least } or more. Send a longer one.
 error-avatar-stock = I need two ids here: the engine’s and the voice’s, with a space between.
 error-form-avatar-face = I need a face here: a photo or a video of a person.
 error-form-avatar-recording = I need a sound here: a voice message or an audio file.
