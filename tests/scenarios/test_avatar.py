@@ -147,21 +147,37 @@ async def test_each_step_says_what_it_needs(world, bea):
     await bea.sees(contains="I need a sound here")
 
 
-async def test_a_voice_before_it_is_known_whose(world, bea):
+async def test_a_recording_instead_of_a_choice_is_what_it_says(world, bea):
     await bea.say("/avatar", photo=samples.photo("a face"))
     form = await bea.sees(contains="Step 2")
-    await bea.say(voice=OGG)
-    await bea.sees(contains="Tap one of the buttons first")
     await bea.say(video=samples.film("another face"))  # another face may come at any time
     await world.until(lambda: form.deleted)
-    await pressed(bea, form, "My recording")
-    await bea.sees(contains="Step 3")
     await bea.say(voice=OGG)
-    await bea.sees(contains="All there")
+    assert "My recording" in (await bea.sees(contains="All there")).text
     await pressed(bea, form, "Make it speak")
     await bea.sees(video=True)
     assert world.gateway.calls("/avatar/generation")[-1].json["avatar_url"].endswith(".mp4")
     assert not world.gateway.calls("/v1/")  # nobody was asked about the voice
+
+
+async def test_a_recording_may_come_before_the_face(world, bea):
+    await bea.say("/avatar")
+    await bea.sees(contains="Step 1")
+    await bea.say(voice=OGG)
+    form = await bea.sees(contains="My recording")
+    assert "Step 1" in form.text
+    await bea.say(photo=samples.photo("a face"))
+    await bea.sees(contains="All there")
+    await pressed(bea, form, "Make it speak")
+    await bea.sees(video=True)
+    assert "audio_url" in world.gateway.calls("/avatar/generation")[-1].json
+
+
+async def test_the_command_may_reply_to_the_recording(world, bea):
+    said = await bea.say(voice=OGG)
+    await bea.say("/avatar", reply_to=said)
+    form = await bea.sees(contains="Step 1")
+    assert "My recording" in form.text
 
 
 async def test_the_voice_is_changed_in_the_middle(world, bea):

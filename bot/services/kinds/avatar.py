@@ -119,7 +119,13 @@ AVATAR_FORM: FormKind[Speech] = FormKind(
     fields=(
         Field(name="face", files=Files(kinds=FACES), required=True),
         Field(name="voice", choices=VOICES, required=True),
-        Field(name="recording", files=Files(kinds=SOUNDS), required=True, when=_recorded),
+        Field(
+            name="recording",
+            files=Files(kinds=SOUNDS),
+            required=True,
+            when=_recorded,
+            implies=("voice", RECORDING),
+        ),
         Field(
             name="sample",
             files=Files(kinds=SOUNDS, check=_long_enough),

@@ -51,6 +51,8 @@ class Field:
     required: bool = False  # asked for by itself, one after the other
     when: Callable[[Given], bool] | None = None  # it is a part of the form only then
     clears: tuple[str, ...] = ()  # fields that make no sense beside this one
+    # Another field and its choice: whoever sends a file for this one, before that, chooses so.
+    implies: tuple[str, str] | None = None
 
     def belongs(self, given: Given) -> bool:
         """Whether the form asks for it, as far as it is filled in."""
@@ -166,4 +168,14 @@ class FormKind(Generic[P]):
         """The fields that this file may be meant for, in their order; it may say it itself."""
         takers = [one for one in self.asked(given) if one.files and file.kind in one.files.kinds]
         named = [one for one in takers if one.name == file.role]
-        return named or [one for one in takers if one.files and not one.files.mask_of]
+        plain = [one for one in takers if one.files and not one.files.mask_of]
+        return named or plain or self.early(given, file)
+
+    def early(self, given: Given, file: FileRef) -> list[Field]:
+        """The field that this file answers before anybody chose what it belongs to."""
+        for one in self.fields:
+            if one.files and file.kind in one.files.kinds and one.implies:
+                other = self.field(one.implies[0])
+                if other is not None and other.value(given) is None:
+                    return [one]
+        return []

@@ -41,6 +41,9 @@ def answered(
         fitting = [one for one in files if one.kind in field.files.kinds]
         own = [one for one in fitting if one.role in ("", field.name)]
         wish = kind.wish(form.params) if text.strip() else None
+        if not own and (early := [one for one in files if kind.early(form.params, one)]):
+            params, kept = placed(kind, form.params, form.files, early)
+            return form.model_copy(update={"params": params, "files": kept})  # the question stays
         if not own and (files or wish is None):
             raise BadInput(_key(kind, field.name))
         filled = form.params if wish is None else put(form.params, wish, _read(wish, text))
@@ -78,7 +81,10 @@ def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) 
         if field is None or field.files is None:
             raise BadInput(_key(kind, "too-many") if takers else "error-form-choose")
         params, kept = _filed(kind, params, kept, field, field.files, [file])
-    return form.model_copy(update={"params": params, "files": kept})
+    asked = kind.field(form.step)
+    chosen = asked is not None and asked.required and asked.done(params)  # by the file
+    step = kind.due(params) if chosen else form.step
+    return form.model_copy(update={"params": params, "files": kept, "step": step})
 
 
 def placed(
@@ -138,6 +144,9 @@ def _filed(
     ]
     if len(own) > wanted.most:
         raise BadInput(_key(kind, "too-many"))
+    if field.implies is not None:
+        name, choice = field.implies
+        params = {**params, name: choice}
     return put(params, field, len(own)), (*others, *own)
 
 
