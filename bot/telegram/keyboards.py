@@ -6,6 +6,7 @@ shown: upstreams add buttons whenever they like.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -58,12 +59,17 @@ def markup(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMark
 
 
 def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
-    """Rows of two to four that a phone can show without cutting the words."""
+    """Rows that a phone can show without cutting the words, as equal as can be."""
     longest = max((width(one.text) for one in buttons), default=0)
     wide = 4 if longest <= 7 else 3 if longest <= 11 else 2 if longest <= 22 else 1
     if len(buttons) == 5 and wide == 4:  # five digits fit; 4 + 1 looks lost
         wide = 5
-    return [list(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
+    rows: Rows = []
+    while left := len(buttons) - sum(map(len, rows)):
+        missing = math.ceil(left / wide)
+        begin = len(buttons) - left
+        rows.append(list(buttons[begin : begin + math.ceil(left / missing)]))
+    return rows
 
 
 def result(
