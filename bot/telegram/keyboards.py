@@ -22,6 +22,8 @@ from bot.telegram.measure import width
 
 Rows = list[list[InlineKeyboardButton]]
 
+WIDEST = 22  # letters of a label that shares its row with another
+
 USED = "✓ "
 
 SHORT, BESIDE = 6, 2  # characters of a lone button; how many of ours fit beside it
@@ -60,15 +62,28 @@ def markup(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMark
 
 def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
     """Rows that a phone can show without cutting the words, as equal as can be."""
+    rows: Rows = []
+    together: list[InlineKeyboardButton] = []
+    for one in buttons:
+        if width(one.text) > WIDEST:
+            rows += [*_shared(together), [one]]
+            together = []
+        else:
+            together.append(one)
+    return [*rows, *_shared(together)]
+
+
+def _shared(buttons: list[InlineKeyboardButton]) -> Rows:
+    """Rows of two or more."""
     longest = max((width(one.text) for one in buttons), default=0)
-    wide = 4 if longest <= 7 else 3 if longest <= 11 else 2 if longest <= 22 else 1
-    if len(buttons) == 5 and wide == 4:  # five digits fit; 4 + 1 looks lost
+    wide = 4 if longest <= 7 else 3 if longest <= 11 else 2
+    if len(buttons) == 5 and wide == 4:  # five digits fit; 3 + 2 looks lost
         wide = 5
     rows: Rows = []
-    while left := len(buttons) - sum(map(len, rows)):
-        missing = math.ceil(left / wide)
-        begin = len(buttons) - left
-        rows.append(list(buttons[begin : begin + math.ceil(left / missing)]))
+    while buttons:
+        size = math.ceil(len(buttons) / math.ceil(len(buttons) / wide))
+        rows.append(buttons[:size])
+        buttons = buttons[size:]
     return rows
 
 

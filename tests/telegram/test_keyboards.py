@@ -59,6 +59,7 @@ def test_a_row_has_no_more_labels_than_a_phone_shows_whole():
     assert [rows(*["↩ Show 1"] * count) for count in (0, 1, 3, 4, 7, 10)] == [
         [], [1], [3], [2, 2], [3, 2, 2], [3, 3, 2, 2],
     ]  # fmt: skip
+    assert rows("Voice", "Face", "Recording", "No watermark (may cost more)") == [3, 1]
     assert rows("🎙 My recording", "🧬 Cloned from a sample", "📚 A stock voice") == [1, 1, 1]
     assert rows("✓ 📝 文字", "☐ 💎 无水印（可能更贵）") == [1, 1]
     assert rows("⏩ 续写", "🔗 完整歌曲", "🎬 视频") == [3]
