@@ -19,6 +19,7 @@ from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
 from bot.gateway.loose import decode
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
+from bot.gateway.sse import first_event
 from bot.gateway.types import ErrorKind
 
 T = TypeVar("T")
@@ -81,7 +82,10 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
     try:
         data = decode(text)
     except ValueError:
-        return _not_json(answer, route, text)
+        # A refused stream may be refused in its own form.
+        data = first_event(text) if answer.status >= 300 else None
+        if data is None:
+            return _not_json(answer, route, text)
     complaint = route.judge(answer.status, data)
     if complaint is None and answer.status >= 300:
         complaint = envelopes.anything(data)

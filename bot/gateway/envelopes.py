@@ -95,11 +95,14 @@ _CODES: dict[str, Kind] = {
     "rate_limit_exceeded": Kind.RATE_LIMITED,
 }  # fmt: skip
 
+# An upstream's answer, handed on with its status: its 404 is no word about the gateway's paths.
+_HANDED_ON = ("bad_response_status_code", "fail_to_fetch_task")
+
 _FINE = ("", "0", "1", "200", "201", "success", "ok")  # what families call a success
 
 _NO_CHANNEL = re.compile(r"无可用渠道|no available channel", re.IGNORECASE)
 _QUOTA = re.compile(
-    r"额度已用尽|额度不足|余额不足|quota is not enough|quota_not_enough|quota failed"
+    r"额度已用尽|额度不足|余额不足|欠费|quota is not enough|quota_not_enough|quota failed"
     r"|preConsumedQuota|insufficient[ _](user[ _])?(quota|balance)|exceeded your current quota",
     re.IGNORECASE,
 )
@@ -124,7 +127,8 @@ _NO_TASK = re.compile(r"task[^.]{0,20}not[ _](found|exist)|任务不存在|task_
 _NO_MODEL = re.compile(
     r"model.{0,80}(does not exist|not found|not supported)", re.IGNORECASE | re.DOTALL
 )
-_REQUEST_ID = re.compile(r"\s*\(request id: ([^)\s]+)\)\s*$", re.IGNORECASE)
+# Gateways behind gateways add one each; the last is that of ours.
+_REQUEST_ID = re.compile(r"(?:\s*\(request id: ([^)\s]+)\))+\s*$", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -133,9 +137,11 @@ def openai(_status: int, data: Any) -> Complaint | None:
     if not isinstance(data, dict):
         return None
     error = data.get("error")
-    if not error and data.get("success") is not False:
+    # Some gateways write their empty error beside every success.
+    said = any(error.values()) if isinstance(error, dict) else error
+    if not said and data.get("success") is not False:
         return None
-    source = error if isinstance(error, dict) else data
+    source = error if said and isinstance(error, dict) else data
     return Complaint(message=wording(data), code=_code(source))
 
 
@@ -230,6 +236,8 @@ def classify(status: int, complaint: Complaint) -> Kind:
         return _by_wording(status, text) or known
     if known is not None:
         return known
+    if status == 404:
+        return _not_found(text, handed_on=complaint.code in _HANDED_ON)
     return _by_status(status, text)
 
 
@@ -253,9 +261,9 @@ def _by_status(status: int, text: str) -> Kind:
     if status < 400:
         if _AUTH.search(text):
             return Kind.AUTH
+        if _NO_TASK.search(text):
+            return Kind.TASK_NOT_FOUND
         return Kind.RATE_LIMITED if _BUSY.search(text) else Kind.UPSTREAM_ERROR
-    if status == 404:
-        return _not_found(text)
     if status == 400 and _NO_TASK.search(text):
         return Kind.TASK_NOT_FOUND
     plain = {
@@ -273,10 +281,14 @@ def _by_status(status: int, text: str) -> Kind:
     return Kind.BAD_REQUEST if status < 500 else Kind.UPSTREAM_ERROR
 
 
-def _not_found(text: str) -> Kind:
+def _not_found(text: str, *, handed_on: bool) -> Kind:
+    if (kind := _by_wording(404, text)) is not None:
+        return kind
     if _NO_TASK.search(text):
         return Kind.TASK_NOT_FOUND
-    return Kind.MODEL_UNAVAILABLE if _NO_MODEL.search(text) else Kind.ROUTE_NOT_FOUND
+    if _NO_MODEL.search(text):
+        return Kind.MODEL_UNAVAILABLE
+    return Kind.UPSTREAM_ERROR if handed_on else Kind.ROUTE_NOT_FOUND
 
 
 def to_error(

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ADDRESS = re.compile(r"https?://|data:|/", re.IGNORECASE)
 _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
 
 
@@ -28,6 +29,21 @@ def decode(text: str) -> Any:
     except RecursionError:
         raise ValueError("a document nested too deeply") from None
     return value
+
+
+def unquoted(value: Any) -> Any:
+    """The document that some gateways put into a string; None for half of one."""
+    if not (isinstance(value, str) and value.lstrip().startswith(("[", "{"))):
+        return value
+    try:
+        return decode(value.lstrip())
+    except ValueError:
+        return None
+
+
+def first(value: Any) -> dict[str, Any]:
+    """An object, or the first of a list of them; anything else becomes an empty one."""
+    return to_mapping(next(iter(to_list(unquoted(value))), None))
 
 
 def well_formed(text: str) -> str:
@@ -46,7 +62,19 @@ def to_text(value: Any) -> str:
         return well_formed(value)
     if isinstance(value, bool) or value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # an id that went through somebody's float
     return str(value) if isinstance(value, int | float) else ""
+
+
+def to_link(value: Any) -> str:
+    """An address: also of an object that holds one, or the first of a list; else ""."""
+    if isinstance(value, dict):
+        return to_link(value.get("url"))
+    if isinstance(value, list):
+        return next((link for entry in value if (link := to_link(entry))), "")
+    text = to_text(value).strip()
+    return text if _ADDRESS.match(text) else ""  # "None" and "null" are words
 
 
 def to_number(value: Any) -> float | None:
@@ -98,6 +126,7 @@ def word(value: str) -> str:
 
 
 Text = Annotated[str, BeforeValidator(to_text)]
+Link = Annotated[str, BeforeValidator(to_link)]
 Number = Annotated[float | None, BeforeValidator(to_number)]
 Percent = Annotated[int | None, BeforeValidator(to_percent)]
 Moment = Annotated[datetime | None, BeforeValidator(to_moment)]

@@ -16,6 +16,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from bot.gateway.loose import decode
@@ -25,6 +26,15 @@ MAX_LINE = 16 * 1024 * 1024  # characters; inline pictures make lines of megabyt
 DONE: Final[dict[str, Any]] = {"[DONE]": True}  # compared by identity
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def first_event(text: str) -> dict[str, Any] | None:
+    """The first event of a whole body, if it is written as events."""
+    decoder = EventDecoder()
+    try:
+        return next(chain(decoder.feed(text.encode()), decoder.close()), None)
+    except BrokenEvent:
+        return None
 
 
 class BrokenEvent(ValueError):
@@ -92,6 +102,7 @@ class EventDecoder:
                 raise BrokenEvent("a line of the stream is longer than the limit")
 
     def _line(self, line: str) -> Iterator[dict[str, Any]]:
+        line = line.removeprefix("\ufeff")  # of a stream that was put into this one
         if not line:
             event, self._event = self._event, ""
             if self._held and not self._raw:

@@ -7,7 +7,8 @@ import base64
 import pytest
 
 from bot.gateway import errors
-from bot.gateway.types import TaskHandle
+from bot.gateway.types import ErrorKind, TaskHandle
+from tests.gateway.recorded import recorded
 from tests.gateway.scripted import Reply
 
 MESSAGES = [{"role": "user", "content": "x"}]
@@ -119,3 +120,84 @@ async def test_a_song_named_by_its_path_is_final(gateway, client):
     gateway.on("GET", "/suno/fetch/t", {"code": "success", "data": done})
     task = await client.suno.v4.fetch(TaskHandle(resource="suno.v4", task_id="t"))
     assert [artifact.url for artifact in task.artifacts] == ["/cdn/c.mp3"]
+
+
+async def test_an_empty_error_beside_a_success_is_none(gateway, client):
+    gateway.on("POST", CHAT, recorded("chat/empty_error"))
+    assert (await client.chat.create(model="m", messages=MESSAGES)).text == "The Daugava."
+    blank = {"message": "", "type": "", "code": None}
+    gateway.on("POST", "/suno/submit/music", {"code": "success", "data": "8f2c", "error": blank})
+    assert (await client.suno.v4.music(description="lofi")).handle.task_id == "8f2c"
+    gateway.on("POST", CHAT, {"success": False, "message": "closed", "error": blank})
+    with pytest.raises(errors.UpstreamFailed, match="closed"):
+        await client.chat.create(model="m", messages=MESSAGES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"message": "", "param": "404", "code": "bad_response_status_code"}},
+        {"code": "fail_to_fetch_task", "message": '{"detail": "Not found."}', "data": None},
+    ],
+)
+async def test_an_upstreams_404_is_no_word_about_our_path(gateway, client, body):
+    for path in ("/v1/luma/generations", IMAGES):
+        gateway.on("POST", path, Reply(404, body))
+    for ask in (
+        lambda: client.luma.generate("kite"),
+        lambda: client.images.dalle3.generate("a fox"),
+    ):
+        with pytest.raises(errors.UpstreamFailed):
+            await ask()
+    assert len(gateway.seen) == 2  # no other path was tried with the same order
+    gateway.on("POST", "/mj/task/7/cancel", Reply(404, body))
+    for _ in range(2):
+        with pytest.raises(errors.UpstreamFailed):
+            await client.midjourney.cancel(TaskHandle(resource="midjourney", task_id="7"))
+    assert len(gateway.seen) == 4  # nor is the leaf believed to be absent
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (400, 'data: {"error": {"message": "no", "code": "prompt_blocked"}}\n\n', "ContentRefused"),
+        (429, 'event: error\r\ndata:{"error": {"message": "no"}}\r\n\r\n', "RateLimited"),
+        (403, ': hi\n\ndata: {"code": "quota_not_enough", "message": "no"}\n', "QuotaExhausted"),
+        (400, "data: no", "RequestRefused"),
+    ],
+)
+async def test_a_stream_may_be_refused_in_its_own_form(gateway, client, status, body, expected):
+    gateway.on("POST", CHAT, Reply(status, body, {"Content-Type": "text/event-stream"}))
+    with pytest.raises(getattr(errors, expected)) as caught:
+        async with client.chat.stream(model="m", messages=MESSAGES) as events:
+            [event async for event in events]
+    assert caught.value.message == ("no" if "{" in body else body)
+
+
+async def test_each_gateway_on_the_way_adds_its_request_id(gateway, client):
+    said = "上游账户已欠费 (request id: inner7) (request id: outer8)"
+    gateway.on("POST", CHAT, Reply(429, {"error": {"message": said}}))
+    with pytest.raises(errors.QuotaExhausted) as caught:
+        await client.chat.create(model="m", messages=MESSAGES)
+    assert (caught.value.message, caught.value.request_id) == ("上游账户已欠费", "outer8")
+
+
+async def test_a_task_protocols_404_speaks_of_the_task(gateway, client):
+    gateway.on("GET", "/suno/fetch/t", Reply(404, {"code": "", "message": "", "data": None}))
+    with pytest.raises(errors.TaskNotFound):
+        await client.suno.v4.fetch(TaskHandle(resource="suno.v4", task_id="t"))
+
+
+async def test_a_drawing_without_any_choice_may_have_been_paid_for(gateway, client):
+    empty = {"choices": [], "usage": {"total_tokens": 900}}
+    stream = [b'data: {"choices": []}\n\ndata: [DONE]\n\n']
+    gateway.on("POST", IMAGES, empty)
+    gateway.on("POST", CHAT, empty, Reply(200, chunks=stream))
+    for draw in (
+        client.images.dalle3.generate,
+        client.images.stable_diffusion.generate,
+        client.images.gpt4all.draw,
+    ):
+        with pytest.raises(errors.UpstreamFailed) as caught:
+            await draw("a fox")
+        assert (caught.value.kind, caught.value.maybe_submitted) == (ErrorKind.NO_RESULT, True)

@@ -38,6 +38,10 @@ def test_what_is_no_data_is_ignored():
     assert read(raw) == [{"a": 1}]
 
 
+def test_a_stream_put_into_another_brings_its_own_mark():
+    assert read(b': PING\n\n\xef\xbb\xbfdata: {"a": 1}\n\n') == [{"a": 1}]
+
+
 def test_a_document_over_several_data_lines():
     assert read(b'data: {"a":\ndata:  1,\ndata: "b": {}\ndata: }\n\n') == [{"a": 1, "b": {}}]
 

@@ -13,14 +13,14 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from bot.gateway.completion_wire import chat_body, read_completion, read_stream
+from bot.gateway.completion_wire import EmptyChoices, chat_body, read_stream
 from bot.gateway.errors import (
     ConnectionFailed,
     ModelUnavailable,
     RequestRefused,
     UpstreamFailed,
 )
-from bot.gateway.resources.images.reading import from_answer, read_images
+from bot.gateway.resources.images.reading import answer_text, from_answer, read_images
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
@@ -56,7 +56,7 @@ class StableDiffusion:
             raise RequestRefused("the prompt is empty")
         body = chat_body(model, [{"role": "user", "content": prompt}], {"stream": False})
         try:
-            text = (await self._transport.call(_CHAT, read_completion, json=body)).text
+            text = await self._transport.call(_CHAT, answer_text, json=body)
         except ModelUnavailable as error:
             refusal: ModelUnavailable | RequestRefused = error
         except RequestRefused as error:
@@ -103,11 +103,14 @@ class Gpt4All:
             self._transport.stream(_STREAM, json=body) as raw,
             aclosing(read_stream(raw, tail)) as events,
         ):
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    text += event.text
-                elif isinstance(event, Completed):
-                    cut = event.cut
+            try:
+                async for event in events:
+                    if isinstance(event, TextDelta):
+                        text += event.text
+                    elif isinstance(event, Completed):
+                        cut = event.cut
+            except EmptyChoices:
+                pass  # no picture, which is said below
         try:
             return from_answer(text, "images.gpt4all")
         except UpstreamFailed:

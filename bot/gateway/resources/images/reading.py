@@ -14,9 +14,9 @@ from typing import Any
 from uuid import uuid4
 
 from bot.gateway.answer_media import read_answer
-from bot.gateway.completion_wire import read_completion
+from bot.gateway.completion_wire import EmptyChoices, read_completion
 from bot.gateway.errors import UpstreamFailed
-from bot.gateway.loose import to_list, to_mapping, to_text
+from bot.gateway.loose import to_link, to_list, to_mapping, to_text
 from bot.gateway.media_types import is_text
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
 
@@ -27,7 +27,7 @@ NO_PICTURE = "no picture came"
 def read_images(data: Any, resource: str) -> Task:
     """A finished task with the pictures of an image answer."""
     if isinstance(data, dict) and "choices" in data:
-        return from_answer(read_completion(data).text, resource)
+        return from_answer(answer_text(data), resource)
     if not isinstance(data, dict) or "data" not in data:
         raise ValueError("no image answer")
     inner = data["data"]
@@ -38,6 +38,14 @@ def read_images(data: Any, resource: str) -> Task:
     found = tuple(artifact for artifact in artifacts if artifact is not None)
     prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
     return finished(found, resource, prompt, reason=NO_PICTURE)
+
+
+def answer_text(data: Any) -> str:
+    """The words of a chat completion; none where it holds no choice, which may be paid for too."""
+    try:
+        return read_completion(data).text
+    except EmptyChoices:
+        return ""
 
 
 def from_answer(content: str, resource: str) -> Task:
@@ -71,7 +79,7 @@ def _entry(entry: Any) -> dict[str, Any]:
 
 def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
     encoded = to_text(entry.get("b64_json"))
-    url = to_text(entry.get("url"))
+    url = to_link(entry.get("url"))
     if encoded:
         data = base64.b64decode(encoded.rpartition("base64,")[2])
         if is_text(data):

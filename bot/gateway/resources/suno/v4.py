@@ -24,7 +24,7 @@ from bot.gateway.resources.suno.songs import Songs
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import Task, TaskHandle, TaskState, Wire
+from bot.gateway.types import ErrorKind, Task, TaskHandle, TaskState, Wire
 
 RESOURCE = "suno.v4"
 MODEL = "chirp-v4"
@@ -37,6 +37,9 @@ def judge(status: int, data: Any) -> Complaint | None:
     if (common := envelopes.openai(status, data)) is not None:
         return common
     code = data.get("code") if isinstance(data, dict) else None
+    if status == 404 and code is not None and "data" in data:  # no router writes this envelope
+        named = envelopes.anything(data)
+        return Complaint(message=named.message, code=named.code, kind=ErrorKind.TASK_NOT_FOUND)
     if code is None or to_text(code).lower() in ("", "success"):
         return None
     if to_number(code) in _SUCCESS_CODES:
