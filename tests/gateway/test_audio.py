@@ -130,3 +130,19 @@ async def test_p8_verbose_without_words(gateway, client):
     heard = await client.audio.transcribe(VOICE, response_format="verbose_json", word_times=True)
     assert (heard.language, heard.duration, heard.segments) == ("russian", 12.84, [])
     assert gateway.seen[0].form["timestamp_granularities[]"] == "word"
+
+
+async def test_words_where_json_was_asked_for_and_the_other_way_round(gateway, client):
+    for asked in ("json", "verbose_json", "text", "srt"):
+        for body in ("Rain on the roof.", {"text": "Rain on the roof."}):
+            gateway.on("POST", TRANSCRIBE, body)
+            heard = await client.audio.transcribe(VOICE, response_format=asked)
+            assert heard.text == "Rain on the roof."
+
+
+@pytest.mark.parametrize("body", ["", PAGE, '{"text": "Rai', "[1, 2", "null", "42", "[]"])
+async def test_what_is_no_transcript_where_json_was_asked_for(gateway, client, body):
+    gateway.on("POST", TRANSCRIBE, {"text": "Rain"}, Reply(200, body))
+    await client.audio.transcribe(VOICE)
+    with pytest.raises(errors.GatewayError):
+        await client.audio.transcribe(VOICE)
