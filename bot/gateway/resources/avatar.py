@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, RouteMissing, TaskNotFound
-from bot.gateway.loose import to_mapping, to_number, to_text, word
+from bot.gateway.loose import first, to_link, to_number, to_text, word
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait, is_local
 from bot.gateway.settling import Settling
@@ -107,8 +107,8 @@ class Avatar:
             raise RequestRefused("that address is not for others to fetch")
 
     def _shown(self, data: dict[str, Any], handle: TaskHandle) -> Task:
-        inner = to_mapping(data.get("data")) if "status" in data else data
-        files = [url for name in _FILES if (url := to_text(inner.get(name)))]
+        inner = _inner(data)
+        files = [url for name in _FILES if (url := to_link(inner.get(name)))]
         state = _state(data, inner)
         kind, error = None, ""
         if state is TaskState.SUCCEEDED and not files:
@@ -126,7 +126,7 @@ class Avatar:
             kind=ArtifactKind.VIDEO,
             url=files[0] if files else None,
             fallback_urls=tuple(files[1:]),
-            cover_url=to_text(inner.get("work_webp_path")) or None,
+            cover_url=to_link(inner.get("work_webp_path")) or None,
         )
         return Task(
             handle=handle,
@@ -136,6 +136,14 @@ class Avatar:
             error_kind=kind,
             artifacts=(video,) if done else (),
         )
+
+
+def _inner(data: dict[str, Any]) -> dict[str, Any]:
+    """What a wrapper holds; a bare object may have a word for its state as well."""
+    if "status" not in data or "data" not in data:
+        return data
+    inner = first(data["data"])
+    return first(inner["data"]) if "data" in inner else inner
 
 
 def _state(data: dict[str, Any], inner: dict[str, Any]) -> TaskState:
@@ -165,8 +173,8 @@ def _words(wire: str) -> TaskState:
 
 def _read_id(data: Any) -> str:
     inner = data.get("data")
-    box = to_mapping(inner)
-    ids = (to_text(inner), to_text(box.get("id")), to_text(box.get("task_id")))
+    box = first(inner)
+    ids = ("" if box else to_text(inner), to_text(box.get("id")), to_text(box.get("task_id")))
     task_id = next((found for found in (*ids, to_text(data.get("id"))) if found), "")
     if not task_id:
         raise ValueError("accepted without a task id")
@@ -175,9 +183,11 @@ def _read_id(data: Any) -> str:
 
 def _read(data: Any) -> dict[str, Any]:
     """The task: out of its envelope, still with the wrapper's words if there is one."""
-    inner = data["data"] if "code" in data and "data" in data else data
+    enveloped = "data" in data and "status" not in data
+    inner = data["data"] if enveloped else data
     if not inner:
         raise TaskNotFound("the gateway does not know this task")
-    if not isinstance(inner, dict):
+    found = first(inner)
+    if not found:
         raise TypeError("no task")
-    return inner
+    return found

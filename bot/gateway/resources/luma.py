@@ -2,10 +2,11 @@
 
 What the wire says: `state` is pending, queued, processing, dreaming, completed or failed (with
 `failure_reason`, or without). A created task has `id` and `server_id`, both of which its look may
-need; some gateways put it into a list of one, or a second document behind it. `completed` may come
-before the link. `video.url` is often watermarked, `video.download_url` is not. The paid twin is
-spelled "lumavip" on the wire. Which of three path families a gateway has, only trying tells; in the
-"rest" family the id stands in the path.
+need; some gateways put it into a list of one, or a second document behind it. A task wrapper may
+stand around the object (`status`, `fail_reason`, `data`); its words count while there is none.
+`completed` may come before the link. `video.url` is often watermarked, `video.download_url` is not.
+The paid twin is spelled "lumavip" on the wire. Which of three path families a gateway has, only
+trying tells; in the "rest" family the id stands in the path.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import GatewayError, RequestRefused
-from bot.gateway.loose import to_list, to_mapping, to_number, to_text, word
+from bot.gateway.loose import first, to_link, to_mapping, to_number, to_text, unquoted, word
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.settling import Settling
@@ -37,12 +38,12 @@ VIP_PROFILES: Mapping[str, str] = {
 # Best first: without watermark, then the raw file, then whatever there is.
 _VIDEOS = (
     ("video", "download_url"),
-    ("video_raw", "url"),
-    ("artifact", "video_raw", "url"),
-    ("video", "url"),
-    ("artifact", "video", "url"),
+    ("video_raw",),
+    ("artifact", "video_raw"),
+    ("video",),
+    ("artifact", "video"),
 )
-_COVERS = (("thumbnail", "url"), ("video", "thumbnail"), ("last_frame", "url"))
+_COVERS = (("thumbnail",), ("video", "thumbnail"), ("last_frame",))
 
 
 def judge(status: int, data: Any) -> Complaint | None:
@@ -160,7 +161,7 @@ class Luma:
         wire = await self._transport.call(route, _read, json=body, path=path)
         handle = TaskHandle(
             resource=self._resource,
-            task_id=to_text(wire["id"]),
+            task_id=_id(wire),
             profile=name,
             server_id=to_text(wire.get("server_id")) or None,
             origin_task_id=origin,
@@ -168,7 +169,7 @@ class Luma:
         return Task(handle=handle, state=TaskState.QUEUED)
 
     async def _shown(self, wire: dict[str, Any], handle: TaskHandle) -> Task:
-        state, kind = _state(to_text(wire.get("state"))), None
+        state, kind = _state(to_text(wire.get("state")) or to_text(wire.get("status"))), None
         artifact = _video(wire, handle.task_id) if state is TaskState.SUCCEEDED else None
         if state is TaskState.SUCCEEDED and artifact is None:
             state = TaskState.RUNNING
@@ -176,7 +177,9 @@ class Luma:
                 artifact = await self._last_resort(handle)
                 state = TaskState.SUCCEEDED if artifact else TaskState.FAILED
                 kind = None if artifact else ErrorKind.UPSTREAM_ERROR
-        error = to_text(wire.get("failure_reason")) if state is TaskState.FAILED else ""
+        error = ""
+        if state is TaskState.FAILED:
+            error = to_text(wire.get("failure_reason")) or to_text(wire.get("fail_reason"))
         if state is TaskState.FAILED and kind is None:
             kind = ErrorKind.CONTENT_POLICY if "moderat" in error.lower() else None
             kind = kind or ErrorKind.UPSTREAM_ERROR
@@ -201,7 +204,7 @@ class Luma:
             data = await self._transport.call(route, to_mapping, path={"id": handle.task_id})
         except GatewayError:
             return None
-        url = to_text(data.get("url"))
+        url = to_link(data.get("url"))
         return _artifact(handle.task_id, [url], "", {}) if url else None
 
 
@@ -210,32 +213,44 @@ def _body(prompt: str, aspect_ratio: str, *, expand_prompt: bool) -> dict[str, A
 
 
 def _read(data: Any) -> dict[str, Any]:
-    first = to_mapping(next(iter(to_list(data)), None))
-    if not first.get("id") and isinstance(first.get("data"), dict | list):
-        first = to_mapping(next(iter(to_list(first["data"])), None))
-        if isinstance(first.get("data"), dict):  # a task wrapper around the object
-            first = first["data"]
-    if not first.get("id"):
+    found = _unwrapped(data)
+    if not _id(found):
         raise ValueError("no id")
-    return first
+    return found
+
+
+def _unwrapped(data: Any) -> dict[str, Any]:
+    """The innermost object that names the task: below lists of one, envelopes and wrappers."""
+    outer = first(data)
+    if outer.get("id") or "data" not in outer:
+        return outer
+    inner = unquoted(outer["data"])
+    if isinstance(inner, str):
+        return {"id": inner}  # an order's answer in the protocol of tasks
+    found = _unwrapped(inner)
+    return found if _id(found) else outer
+
+
+def _id(wire: Mapping[str, Any]) -> str:
+    return to_text(wire.get("id")) or to_text(wire.get("task_id"))
 
 
 def _state(wire: str) -> TaskState:
     match word(wire):
-        case "" | "PENDING" | "QUEUED":
+        case "" | "PENDING" | "QUEUED" | "NOT_START" | "SUBMITTED":
             return TaskState.QUEUED
         case "COMPLETED" | "COMPLETE" | "SUCCESS" | "SUCCEEDED":
             return TaskState.SUCCEEDED
-        case "FAILED" | "FAILURE" | "ERROR":
+        case "ERROR":
             return TaskState.FAILED
-        case _:
-            return TaskState.RUNNING
+        case other:
+            return TaskState.FAILED if other.startswith("FAIL") else TaskState.RUNNING
 
 
 def _video(wire: dict[str, Any], key: str) -> Artifact | None:
     links = list(dict.fromkeys(link for place in _VIDEOS if (link := _dig(wire, place))))
     cover = next((link for place in _COVERS if (link := _dig(wire, place))), "")
-    box = to_mapping(wire.get("video_raw")) or to_mapping(wire.get("video"))
+    box = first(wire.get("video_raw")) or first(wire.get("video"))
     return _artifact(key, links, cover, box) if links else None
 
 
@@ -256,5 +271,5 @@ def _artifact(key: str, links: list[str], cover: str, box: dict[str, Any]) -> Ar
 def _dig(wire: dict[str, Any], place: tuple[str, ...]) -> str:
     found: Any = wire
     for key in place:
-        found = to_mapping(found).get(key)
-    return to_text(found)
+        found = first(found).get(key)
+    return to_link(found)

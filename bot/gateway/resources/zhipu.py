@@ -17,7 +17,7 @@ from uuid import uuid4
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, RouteMissing
-from bot.gateway.loose import to_list, to_mapping, to_text, word
+from bot.gateway.loose import first, to_link, to_list, to_mapping, to_text, word
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.settling import Settling
@@ -69,6 +69,13 @@ def judge(status: int, data: Any) -> Complaint | None:
         kind=_CODES[complaint.code],
         maybe_submitted=complaint.code == "1231",  # we have asked before: it is already there
     )
+
+
+def judge_look(status: int, data: Any) -> Complaint | None:
+    """The same for a look: a task that failed may hold an error, and is no failed look."""
+    if status < 300 and isinstance(data, dict) and word(to_text(_wire(data).get("task_status"))):
+        return None
+    return judge(status, data)
 
 
 class Zhipu:
@@ -123,7 +130,7 @@ class Zhipu:
         async def attempt(name: str, path: str) -> dict[str, Any]:
             paths = RESULTS.get(name) or (f"{path.removesuffix('/generations')}/result/{{id}}",)
             for place, template in enumerate(paths, start=1):
-                route = Route("GET", template, Retry.READ, Wait.POLL, judge)
+                route = Route("GET", template, Retry.READ, Wait.POLL, judge_look)
                 named = {"id": handle.task_id}
                 inside = "{id}" in template
                 try:
@@ -150,8 +157,9 @@ class Zhipu:
             )
         elif state is TaskState.FAILED:
             reason = envelopes.wording(wire)
-            filtered = bool(wire.get("content_filter"))
-            kind = Kind.CONTENT_POLICY if filtered else Kind.UPSTREAM_ERROR
+            code = to_text(to_mapping(wire.get("error")).get("code"))
+            filtered = Kind.CONTENT_POLICY if wire.get("content_filter") else Kind.UPSTREAM_ERROR
+            kind = _CODES.get(code, filtered)
         if state.ended:
             self._settling.settled(handle.task_id)
         return Task(
@@ -172,11 +180,17 @@ def _read_id(data: Any) -> str:
 
 
 def _read(data: Any) -> dict[str, Any]:
-    inner = data.get("data")
-    wire: dict[str, Any] = inner if isinstance(inner, dict) else data
+    wire = _wire(data)
     if "task_status" not in wire and "id" not in wire:
         raise ValueError("no task")
     return wire
+
+
+def _wire(data: dict[str, Any]) -> dict[str, Any]:
+    """The task's object: bare, in an envelope, or in a task wrapper inside of one."""
+    while "task_status" not in data and (inner := first(data.get("data"))):
+        data = inner
+    return data
 
 
 def _state(wire: str) -> TaskState:
@@ -192,14 +206,14 @@ def _state(wire: str) -> TaskState:
 
 
 def _videos(wire: dict[str, Any], task_id: str) -> tuple[Artifact, ...]:
-    entries = [to_mapping(entry) for entry in to_list(wire.get("video_result"))]
+    entries = to_list(wire.get("video_result"))
     return tuple(
         Artifact(
             key=f"{task_id}-{number}" if number else task_id,
             kind=ArtifactKind.VIDEO,
             url=url,
-            cover_url=to_text(entry.get("cover_image_url")) or None,
+            cover_url=to_link(to_mapping(entry).get("cover_image_url")) or None,
         )
         for number, entry in enumerate(entries)
-        if (url := to_text(entry.get("url")))
+        if (url := to_link(entry))
     )

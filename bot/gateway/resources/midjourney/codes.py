@@ -18,6 +18,7 @@ from bot.gateway.loose import to_mapping, to_number, to_text
 from bot.gateway.types import ErrorKind as Kind
 
 ACCEPTED = (1, 21, 22)
+_IF_NAMED = (0, 200)  # codes that accept where a task is named, and say nothing where none is
 
 _READY_SOON = 3.0  # seconds until a proxy has noticed that the parent succeeded
 _RELAY_READY_SOON = 15.0  # a relay looks every 15 seconds
@@ -82,7 +83,7 @@ def judge(status: int, data: Any) -> Complaint | None:
     if code is None:
         named = to_text(data["code"])
         return None if named in ("", "success") else envelopes.anything(data)
-    if code in ACCEPTED or (code == 0 and data.get("result")):
+    if code in ACCEPTED or (code in _IF_NAMED and data.get("result")):
         return None
     return _refusal(int(code), status, data)
 

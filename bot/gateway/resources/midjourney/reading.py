@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 from bot.gateway.loose import (
     Items,
+    Link,
     Mapping,
     Number,
     Percent,
     Text,
+    to_link,
     to_list,
     to_mapping,
     to_number,
@@ -71,9 +73,9 @@ class TaskAnswer(Wire):
     promptEn: Text = ""  # noqa: N815  # the wire's spelling, here and below
     state: Text = ""
     startTime: Number = None  # noqa: N815
-    imageUrl: Text = ""  # noqa: N815
+    imageUrl: Link = ""  # noqa: N815
     imageUrls: Items  # noqa: N815
-    videoUrl: Text = ""  # noqa: N815
+    videoUrl: Link = ""  # noqa: N815
     videoUrls: Items  # noqa: N815
     failReason: Text = ""  # noqa: N815
     buttons: Items
@@ -202,8 +204,7 @@ def _artifacts(wire: TaskAnswer, task_id: str, base_url: str) -> tuple[Artifact,
 
 
 def _links(entries: list[Any]) -> list[str]:
-    links = (e if isinstance(e, str) else to_text(to_mapping(e).get("url")) for e in entries)
-    return [link for link in links if link]
+    return [link for entry in entries if (link := to_link(entry))]
 
 
 def picture_urls(url: str, task_id: str, base_url: str) -> tuple[str, tuple[str, ...]]:
@@ -214,6 +215,8 @@ def picture_urls(url: str, task_id: str, base_url: str) -> tuple[str, tuple[str,
     """
     parts, base = urlsplit(url), urlsplit(base_url)
     relayed = f"{base_url}/mj/image/{task_id}"
+    if url.startswith("//"):
+        return f"{base.scheme}:{url}", ()
     if url.startswith("/"):
         return base_url + url, ()
     if parts.netloc == base.netloc:

@@ -16,7 +16,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bot.gateway.loose import decode, to_list, to_mapping, to_number, to_text, word
+from bot.gateway.loose import (
+    to_link,
+    to_list,
+    to_mapping,
+    to_number,
+    to_text,
+    unquoted,
+    word,
+)
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind
 
 
@@ -30,6 +38,7 @@ class Exists(Protocol):
 
 _DONE = ("COMPLETE", "COMPLETED", "SUCCEEDED", "SUCCESS")
 _BROKEN = ("ERROR", "FAILED", "FAILURE")
+_OWN = {"id", "clip_id", "task_id", "status", "clips", "text"}  # what no mere wrapper has
 _WAITING = ("SUBMITTED", "QUEUED", "PENDING", "")
 _FAILURES: tuple[tuple[re.Pattern[str], ErrorKind], ...] = (
     (
@@ -142,12 +151,10 @@ def failure_kind(reason: str) -> ErrorKind:
 
 
 def opened(data: Any) -> Any:
-    """A payload that some gateways wrap into a string of JSON."""
-    if isinstance(data, str) and data.lstrip().startswith(("[", "{")):
-        try:
-            return decode(data)
-        except ValueError:
-            return None
+    """A payload that some gateways wrap into a string of JSON, or into one `data` more."""
+    data = unquoted(data)
+    if isinstance(data, dict) and "data" in data and not _OWN.intersection(data):
+        return opened(data["data"])
     return data
 
 
@@ -157,18 +164,21 @@ def _clip(entry: dict[str, Any]) -> Clip:
     def first(*names: str, box: dict[str, Any] = entry) -> str:
         return next((text for name in names if (text := to_text(box.get(name)).strip())), "")
 
+    def link(*names: str) -> str:
+        return next((found for name in names if (found := to_link(entry.get(name)))), "")
+
     return Clip(
         id=first("id", "clip_id"),
         title=first("title"),
         status=word(first("status", "state")),
-        audio_url=first("audio_url"),
-        video_url=first("video_url"),
-        cover_url=first("image_large_url", "image_url"),
+        audio_url=link("audio_url"),
+        video_url=link("video_url"),
+        cover_url=link("image_large_url", "image_url"),
         tags=_tags(meta.get("tags")) or _tags(entry.get("tags")),
         lyrics=first("prompt", box=meta) or first("prompt", "lyric"),
         duration=to_number(meta.get("duration")) or to_number(entry.get("duration")),
         error=first("error_message", box=meta) or first("error_message"),
-        filmed=bool(first("video_url")) or entry.get("is_video_pending") is not False,
+        filmed=bool(link("video_url")) or entry.get("is_video_pending") is not False,
     )
 
 

@@ -16,12 +16,15 @@ from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, TaskNotFound
 from bot.gateway.loose import to_mapping, to_number, to_text, word
+from bot.gateway.resources.suno.clips import opened
 from bot.gateway.resources.suno.songs import Songs
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.transport import Transport
 from bot.gateway.types import ErrorKind as Kind
 from bot.gateway.types import Task, TaskHandle, TaskState
+
+_FINE = ("", "success", "ok")  # messages that complain of nothing
 
 
 def judge(status: int, data: Any) -> Complaint | None:
@@ -144,7 +147,7 @@ def _state(status: str) -> TaskState:
 
 
 def _read_id(data: Any) -> str:
-    inner = data.get("data", data)
+    inner = opened(data)
     task_id = to_text(inner) or to_text(to_mapping(inner).get("task_id"))
     if not task_id:
         raise ValueError("accepted without a task id")
@@ -152,10 +155,11 @@ def _read_id(data: Any) -> str:
 
 
 def _read(data: Any) -> dict[str, Any]:
-    inner = data.get("data", data)  # null there means: unknown
+    inner = opened(data)  # null there means: unknown
     if not inner:
         raise TaskNotFound("the gateway does not know this task")
-    return {"error_message": data.get("error_message"), **inner}
+    beside = {name: data.get(name) for name in ("error_message", "message")}
+    return {**beside, **inner}
 
 
 def _reason(wire: dict[str, Any]) -> str:
@@ -164,4 +168,5 @@ def _reason(wire: dict[str, Any]) -> str:
         to_text(error)
         or to_text(to_mapping(error).get("message"))
         or to_text(wire.get("error_message"))
+        or (said if (said := to_text(wire.get("message"))).lower() not in _FINE else "")
     )
