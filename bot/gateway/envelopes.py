@@ -96,7 +96,7 @@ _CODES: dict[str, Kind] = {
 }  # fmt: skip
 
 # An upstream's answer, handed on with its status: its 404 is no word about the gateway's paths.
-_HANDED_ON = ("bad_response_status_code", "fail_to_fetch_task")
+HANDED_ON = ("bad_response_status_code", "fail_to_fetch_task")
 
 _FINE = ("", "0", "1", "200", "201", "success", "ok")  # what families call a success
 
@@ -237,7 +237,7 @@ def classify(status: int, complaint: Complaint) -> Kind:
     if known is not None:
         return known
     if status == 404:
-        return _not_found(text, handed_on=complaint.code in _HANDED_ON)
+        return _not_found(text, handed_on=complaint.code in HANDED_ON)
     return _by_status(status, text)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.gateway.envelopes import HANDED_ON
 from bot.gateway.errors import (
     AuthFailed,
     Busy,
@@ -24,7 +25,6 @@ from bot.gateway.errors import (
     RouteMissing,
     TaskNotFound,
     UnreadableAnswer,
-    UpstreamFailed,
     UpstreamTimeout,
 )
 from bot.gateway.resources import avatar, billing, luma, zhipu
@@ -130,8 +130,10 @@ def _verdict(error: GatewayError) -> Verdict:
         return Verdict.CLOSED
     if isinstance(error, Busy | ConnectionFailed | UpstreamTimeout | UnreadableAnswer):
         return Verdict.UNKNOWN
-    # An upstream that fails in words of its own was reached; a page or nothing says little.
-    reached = isinstance(error, UpstreamFailed) and bool(error.snippet)
+    # An upstream whose failure is handed on was reached. A gateway that is broken itself says that
+    # of every path, whether it has it or not.
+    status = error.http_status or 500
+    reached = bool(error.snippet) and (status < 500 or error.code in HANDED_ON)
     return Verdict.ANSWERS if reached else Verdict.UNKNOWN
 
 

@@ -92,6 +92,8 @@ async def test_an_absent_leaf_says_how_many_places_were_tried(gateway, client):
         (403, {"error": {"message": "该令牌无权访问模型 suno", "code": ""}}, Verdict.CLOSED),
         (503, {"error": {"message": "无可用渠道"}}, Verdict.CLOSED),
         (500, {"code": "fail_to_fetch_task", "message": "upstream"}, Verdict.ANSWERS),
+        (404, {"error": {"param": "404", "code": "bad_response_status_code"}}, Verdict.ANSWERS),
+        (500, {"error": {"message": "panic", "code": "new_api_panic"}}, Verdict.UNKNOWN),
         (502, "<html><title>502 Bad Gateway</title></html>", Verdict.UNKNOWN),
         (429, "", Verdict.UNKNOWN),
     ],
