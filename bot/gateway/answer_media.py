@@ -16,12 +16,13 @@ from bot.gateway.types import Artifact, ArtifactKind
 
 _IMAGE = re.compile(r"!\[(?P<text>[^\]]*)\]\(\s*(?P<url>(?:https?://|data:image/)[^\s)]+)[^)]*\)")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\(\s*(?P<url>https?://[^\s)]+)[^)]*\)")
+_END = r"\s<>()\[\]\"'（）【】《》「」『』“”，。；：！？、…"  # no address holds these as they are
 _BARE = re.compile(
-    r"(?<![\w(\[\"'=])https?://[^\s<>()\[\]\"']+?\.(?:png|jpe?g|webp|gif)(?:\?[^\s<>()\[\]\"']*?)?"
-    r"(?=[.,;:!?]*(?:[\s<>()\[\]\"']|$))",
+    rf"(?<![A-Za-z0-9_(\[\"'=])https?://[^{_END}]+?\.(?:png|jpe?g|webp|gif)(?:\?[^{_END}]*?)?"
+    rf"(?=[.,;:!?]*(?:[{_END}]|$))",
     re.IGNORECASE,
 )
-_INLINE = re.compile(r"base64://(?P<data>[A-Za-z0-9+/=]{40,})")
+_INLINE = re.compile(r"(?:base64://|data:image/[\w.+-]+;base64,)(?P<data>[A-Za-z0-9+/=]{40,})")
 _TWIN = re.compile(r"下载|download", re.IGNORECASE)
 _PROGRESS = re.compile(
     r"^\s*>\s*(?:[^\w]*)(?:进度|排队|生成|任务|正在|ID\b|task\b|progress|queued?|generat).*$\n?",

@@ -12,15 +12,13 @@ hop, unless the gateway itself lives at one.
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import ipaddress
 import logging
 import socket
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
 import httpx
 
@@ -33,6 +31,7 @@ from bot.gateway.errors import (
     UpstreamFailed,
     UpstreamTimeout,
 )
+from bot.gateway.loose import to_bytes
 from bot.gateway.media_types import sniff
 from bot.gateway.routes import Timeouts
 from bot.gateway.types import Media
@@ -242,9 +241,8 @@ def _media(data: bytes, cap: int) -> Media:
 def _inline(url: str) -> bytes:
     head, _, body = url.partition(",")
     try:
-        raw = unquote_to_bytes(body)
-        return base64.b64decode(raw) if head.endswith(";base64") else raw
-    except (binascii.Error, ValueError):
+        return to_bytes(unquote(body)) if head.endswith(";base64") else unquote_to_bytes(body)
+    except ValueError:
         raise _Final(UnreadableAnswer("a data URL that is none")) from None
 
 

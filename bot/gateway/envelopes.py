@@ -137,12 +137,15 @@ def openai(_status: int, data: Any) -> Complaint | None:
     if not isinstance(data, dict):
         return None
     error = data.get("error")
-    # Some gateways write their empty error beside every success.
-    said = any(error.values()) if isinstance(error, dict) else error
-    if not said and data.get("success") is not False:
+    if not complains(error) and data.get("success") is not False:
         return None
-    source = error if said and isinstance(error, dict) else data
+    source = error if complains(error) and isinstance(error, dict) else data
     return Complaint(message=wording(data), code=_code(source))
+
+
+def complains(error: Any) -> bool:
+    """Whether an `error` is one: some gateways write an empty one beside every success."""
+    return any(error.values()) if isinstance(error, dict) else bool(error)
 
 
 def any_family(status: int, data: Any) -> Complaint | None:

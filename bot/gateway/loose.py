@@ -6,6 +6,7 @@ resource.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
@@ -15,6 +16,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_URLSAFE = str.maketrans("-_", "+/")
 _ADDRESS = re.compile(r"https?://|data:|/", re.IGNORECASE)
 _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
 
@@ -75,6 +77,12 @@ def to_link(value: Any) -> str:
         return next((link for entry in value if (link := to_link(entry))), "")
     text = to_text(value).strip()
     return text if _ADDRESS.match(text) else ""  # "None" and "null" are words
+
+
+def to_bytes(text: str) -> bytes:
+    """Base64, however it is written: in either alphabet, in lines, without its padding."""
+    text = "".join(text.split()).translate(_URLSAFE).rstrip("=")
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
 
 
 def to_number(value: Any) -> float | None:

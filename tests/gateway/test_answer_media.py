@@ -32,6 +32,17 @@ def test_p12_noise_preamble_and_twins():
     ("content", "urls", "text"),
     [
         ("![https://x.example/a.webp](https://x.example/a.webp)", ["https://x.example/a.webp"], ""),
+        (
+            "图片：（https://x.example/a.png），好。",
+            ["https://x.example/a.png"],
+            "图片：（），好。",
+        ),
+        ("完成https://x.example/a.png?x=1。", ["https://x.example/a.png?x=1"], "完成。"),
+        (
+            f"data:image/png;base64,{'A' * 60}",
+            [f"data:image/png;base64,{'A' * 60}"],
+            "",
+        ),
         ("[点击下载](https://x.example/download/a.png)", ["https://x.example/download/a.png"], ""),
         (
             "see https://x.example/a.png?sig=1&x=2, ok",

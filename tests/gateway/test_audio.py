@@ -134,7 +134,8 @@ async def test_p8_verbose_without_words(gateway, client):
 
 async def test_words_where_json_was_asked_for_and_the_other_way_round(gateway, client):
     for asked in ("json", "verbose_json", "text", "srt"):
-        for body in ("Rain on the roof.", {"text": "Rain on the roof."}):
+        whole = {"text": "Rain on the roof."}
+        for body in ("Rain on the roof.", whole, {**whole, "error": {"message": "", "code": None}}):
             gateway.on("POST", TRANSCRIBE, body)
             heard = await client.audio.transcribe(VOICE, response_format=asked)
             assert heard.text == "Rain on the roof."

@@ -43,6 +43,25 @@ async def test_p1_url_or_base64_or_both(gateway, client, entry, url, data):
         assert (task.artifacts[0].url, task.artifacts[0].data) == (url, data)
 
 
+@pytest.mark.parametrize(
+    "written", ["_9j_4AA", "/9j/4AA=", "/9j/4A\nA", "data:image/jpeg;base64,/9j/\r\n4AA=\n"]
+)
+async def test_p1_base64_however_it_is_written(gateway, client, written):
+    gateway.on("POST", GENERATE, {"data": [{"b64_json": written}]})
+    task = await client.images.gpt_image.generate("x")
+    assert task.artifacts[0].data == b"\xff\xd8\xff\xe0\x00"
+
+
+async def test_p1_one_broken_picture_of_several(gateway, client):
+    broken = {"b64_json": "!!"}
+    gateway.on("POST", GENERATE, {"data": [broken, {"url": URL}, {**broken, "url": URL}]})
+    task = await client.images.gpt_image.generate("x", n=3)
+    assert [(a.key, a.url, a.data) for a in task.artifacts] == [("1", URL, None), ("2", URL, None)]
+    gateway.on("POST", GENERATE, {"data": [broken]})
+    with pytest.raises(errors.UnreadableAnswer):
+        await client.images.gpt_image.generate("x")
+
+
 @pytest.mark.parametrize("data", [None, [], [{"url": "", "b64_json": ""}]])
 async def test_p2_success_without_a_picture(gateway, client, data):
     gateway.on("POST", GENERATE, {"created": 1, "data": data})
@@ -72,6 +91,24 @@ async def test_p4_image_or_image_brackets(gateway, client):
     assert set(first.form) == {"image", "mask", "prompt", "model", "n"}
     assert set(second.form) == {"image[]", "mask", "prompt", "model", "n"}
     assert first.headers["content-type"].startswith("multipart/form-data; boundary=")
+
+
+async def test_p4_the_field_is_missed_in_other_words(gateway, client):
+    said = "Missing required parameter: 'image'."
+    gateway.on("POST", EDIT, refused(said, "missing_required_parameter"), GOOD)
+    await client.images.gpt_image.edit([PNG], "make it blue")
+    assert "image[]" in gateway.seen[1].form
+
+
+@pytest.mark.parametrize("code", ["moderation_blocked", "content_policy_violation"])
+async def test_p4_p7_what_is_refused_for_its_content_is_sent_once(gateway, client, code):
+    said = refused("the image is required to be decent; this emphasizes what is not", code)
+    gateway.on("POST", EDIT, said)
+    gateway.on("POST", GENERATE, said)
+    for ask in (client.images.gpt_image.edit([PNG], "x"), client.images.kontext.generate("x")):
+        with pytest.raises(errors.ContentRefused):
+            await ask
+    assert len(gateway.seen) == 2
 
 
 async def test_p5_files_have_names_and_types(gateway, client):

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.gateway.answers import Answer
+from bot.gateway.envelopes import complains
 from bot.gateway.errors import RequestRefused
 from bot.gateway.loose import Items, Number, Text, decode
 from bot.gateway.media_types import is_text, sniff
@@ -141,7 +142,7 @@ def _heard(answer: Answer, *, plain: bool) -> Transcript:
             raise  # nothing, or half a document
         data = text
     if isinstance(data, dict):
-        if "text" not in data or data.get("error"):
+        if "text" not in data or complains(data.get("error")):
             raise ValueError("an error, not a transcript")
         return Transcript.model_validate(data)
     if data is not text and not plain:

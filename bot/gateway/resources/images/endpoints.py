@@ -19,16 +19,24 @@ from bot.gateway.resources.images.reading import read_images
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import FileInput, Task
+from bot.gateway.types import ErrorKind, FileInput, Task
 
 MAX_UPLOAD = 25 * 1024 * 1024  # bytes a file; 1.5 MB is what every proxy lets through
 MAX_IMAGES = 16
 
 _GENERATE = Route("POST", "/v1/images/generations", Retry.SUBMIT, Wait.COMPUTE)
 _EDIT = Route("POST", "/v1/images/edits", Retry.SUBMIT, Wait.COMPUTE)
-_NO_IMAGE = re.compile(r"\bimage\b.{0,30}(required|missing|not found)|image\[\]", re.IGNORECASE)
+_NO_IMAGE = re.compile(
+    r"\bimage\b.{0,30}(required|missing|not found)|missing\b.{0,30}\bimage\b|image\[\]",
+    re.IGNORECASE,
+)
 _RATIO = re.compile(r"size|aspect", re.IGNORECASE)
 _DALLE_SIZES = ("1024x1024", "1792x1024", "1024x1792")
+
+
+def _plain(error: RequestRefused) -> bool:
+    """Whether only the request's form was refused, and not what it asks for."""
+    return error.http_status == 400 and error.kind is ErrorKind.BAD_REQUEST
 
 
 class _Endpoint:
@@ -60,7 +68,7 @@ class _Endpoint:
             files = [("image", image) for image in images]
             return await self._transport.call(_EDIT, reader, form=form, files=files + extra)
         except RequestRefused as error:
-            if error.http_status != 400 or not _NO_IMAGE.search(error.message):
+            if not _plain(error) or not _NO_IMAGE.search(error.message):
                 raise
         files = [("image[]", image) for image in images]  # never both names in one request
         return await self._transport.call(_EDIT, reader, form=form, files=files + extra)
@@ -150,7 +158,7 @@ class Kontext(_Endpoint):
         try:
             return await self._generate(aspect_ratio=aspect_ratio, **fields)
         except RequestRefused as error:
-            if error.http_status != 400 or not _RATIO.search(error.message):
+            if not _plain(error) or not _RATIO.search(error.message):
                 raise
         return await self._generate(size=aspect_ratio, **fields)
 

@@ -9,14 +9,13 @@ Markdown.
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from uuid import uuid4
 
 from bot.gateway.answer_media import read_answer
 from bot.gateway.completion_wire import EmptyChoices, read_completion
 from bot.gateway.errors import UpstreamFailed
-from bot.gateway.loose import to_link, to_list, to_mapping, to_text
+from bot.gateway.loose import to_bytes, to_link, to_list, to_mapping, to_text
 from bot.gateway.media_types import is_text
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
 
@@ -34,10 +33,19 @@ def read_images(data: Any, resource: str) -> Task:
     if isinstance(inner, dict) and ("data" in inner or "choices" in inner):
         return read_images(inner, resource)
     entries = [_entry(entry) for entry in to_list(inner)]
-    artifacts = [_artifact(str(number), entry) for number, entry in enumerate(entries)]
-    found = tuple(artifact for artifact in artifacts if artifact is not None)
+    found, broken = [], None
+    for number, entry in enumerate(entries):
+        try:
+            artifact = _artifact(str(number), entry)
+        except ValueError as error:
+            broken = error
+            continue
+        if artifact is not None:
+            found.append(artifact)
+    if broken is not None and not found:
+        raise broken
     prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
-    return finished(found, resource, prompt, reason=NO_PICTURE)
+    return finished(tuple(found), resource, prompt, reason=NO_PICTURE)
 
 
 def answer_text(data: Any) -> str:
@@ -80,9 +88,19 @@ def _entry(entry: Any) -> dict[str, Any]:
 def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
     encoded = to_text(entry.get("b64_json"))
     url = to_link(entry.get("url"))
-    if encoded:
-        data = base64.b64decode(encoded.rpartition("base64,")[2])
-        if is_text(data):
-            raise ValueError("words where a picture was expected")
-        return Artifact(key=key, kind=ArtifactKind.IMAGE, data=data, url=url or None)
-    return Artifact(key=key, kind=ArtifactKind.IMAGE, url=url) if url else None
+    if not (encoded or url):
+        return None
+    data = None
+    try:
+        data = _decoded(encoded) if encoded else None
+    except ValueError:
+        if not url:
+            raise
+    return Artifact(key=key, kind=ArtifactKind.IMAGE, data=data, url=url or None)
+
+
+def _decoded(encoded: str) -> bytes:
+    data = to_bytes(encoded.rpartition("base64,")[2])
+    if is_text(data):
+        raise ValueError("words where a picture was expected")
+    return data
