@@ -186,6 +186,10 @@ async def test_a_task_protocols_404_speaks_of_the_task(gateway, client):
     gateway.on("GET", "/suno/fetch/t", Reply(404, {"code": "", "message": "", "data": None}))
     with pytest.raises(errors.TaskNotFound):
         await client.suno.v4.fetch(TaskHandle(resource="suno.v4", task_id="t"))
+    handed_on = {"code": "fail_to_fetch_task", "message": "Not found.", "data": None}
+    gateway.on("GET", "/suno/fetch/t", Reply(404, handed_on))
+    with pytest.raises(errors.UpstreamFailed):
+        await client.suno.v4.fetch(TaskHandle(resource="suno.v4", task_id="t"))
 
 
 async def test_a_drawing_without_any_choice_may_have_been_paid_for(gateway, client):

@@ -37,9 +37,8 @@ def judge(status: int, data: Any) -> Complaint | None:
     if (common := envelopes.openai(status, data)) is not None:
         return common
     code = data.get("code") if isinstance(data, dict) else None
-    if status == 404 and code is not None and "data" in data:  # no router writes this envelope
-        named = envelopes.anything(data)
-        return Complaint(message=named.message, code=named.code, kind=ErrorKind.TASK_NOT_FOUND)
+    if status == 404 and code == "" and "data" in data:  # no router writes this envelope
+        return Complaint(message=envelopes.wording(data), kind=ErrorKind.TASK_NOT_FOUND)
     if code is None or to_text(code).lower() in ("", "success"):
         return None
     if to_number(code) in _SUCCESS_CODES:
