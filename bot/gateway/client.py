@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bot.gateway import probe
 from bot.gateway.download import Downloader
@@ -104,6 +104,10 @@ class GatewayClient:
     async def probe(self) -> list[probe.Finding]:
         """Which leaves this gateway answers; costs nothing and never raises a GatewayError."""
         return await probe.probe(self._transport)
+
+    def absolute(self, url: str) -> str:
+        """A result's address for others: some gateways name their own files by path."""
+        return urljoin(self.base_url, url)
 
     async def download(
         self, url: str, *, fallback_urls: Sequence[str] = (), max_bytes: int | None = None

@@ -106,7 +106,8 @@ class Collecting:
         async with self._downloads:
             media = await self._bytes(job, task, artifact)
             if media is None:
-                return artifact.model_copy(update={"data": None}), None, None, None
+                url = self._tools.client.absolute(artifact.url) if artifact.url else None
+                return artifact.model_copy(update={"data": None, "url": url}), None, None, None
             size = picture_size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
             sha256 = await self._tools.storage.media.keep(media.data)
         known = {"width": size[0], "height": size[1]} if size else {}

@@ -96,6 +96,8 @@ async def test_luma_p7_extend_by_link_or_by_id(gateway, client):
     task = await client.luma.extend(luma(), "dives")
     assert task.handle.origin_task_id == "9d1c"
     assert gateway.seen[-1].json["video_url"] == VIDEO["download_url"]
+    await client.luma.extend(luma(), "dives", video_url="/cdn/kite.mp4")
+    assert gateway.seen[-1].json["video_url"] == f"{gateway.url}/cdn/kite.mp4"
     gateway.on("POST", "/luma/generations/9d1c/extend", MADE)
     await client.luma.extend(luma(profile="rest"), "dives", video_url="https://f.example/x.mp4")
     assert "video_url" not in gateway.seen[-1].json

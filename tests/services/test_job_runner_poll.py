@@ -130,6 +130,15 @@ async def test_a_picture_that_cannot_be_fetched_goes_out_as_a_link(works):
     assert works.chat.delivered(job.id) == [stored.artifact.key]
 
 
+async def test_that_link_is_whole_where_the_gateway_names_its_files_by_path(works):
+    works.gateway.switches.update({"cdn.relative": True, "cdn.lag": 1000})
+    job = await works.jobs.start(SONG, Song(description="rain"), works.scope())
+    await works.ended(job.id)
+    for stored in await works.storage.jobs.artifacts(job.id):
+        assert stored.sha256 is None
+        assert stored.artifact.url.startswith(works.gateway.url)
+
+
 async def test_a_stuck_second_song_does_not_take_the_first_away(works):
     job = await works.jobs.start(SONG, Song(description="[stuck:80] rain"), works.scope())
     done = await works.ended(job.id)
