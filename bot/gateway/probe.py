@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -79,6 +79,7 @@ class Finding:
     route: str  # method and path that answered; the first one where none did
     profile: str  # "" where there is only one place
     said: str  # a few words: how many models, which error
+    silent: bool = False  # nobody answered at all
 
 
 async def probe(transport: Transport) -> list[Finding]:
@@ -91,7 +92,7 @@ async def probe(transport: Transport) -> list[Finding]:
 
     first, *rest = LEAVES
     answer = await ask(first)  # it tells whether there is anybody, and whether the key is good
-    if answer.verdict is Verdict.UNKNOWN:
+    if answer.silent:
         said = "not asked: the first leaf did not answer"
         silent = [_finding(leaf, leaf.paths[0], Verdict.UNKNOWN, said) for leaf in rest]
         return [answer, *silent]
@@ -107,7 +108,8 @@ async def _ask(transport: Transport, leaf: Leaf) -> Finding:
         except RouteMissing:
             continue
         except GatewayError as error:
-            return _finding(leaf, path, _verdict(error), _said(error))
+            silent = isinstance(error, ConnectionFailed | UpstreamTimeout)
+            return replace(_finding(leaf, path, _verdict(error), _said(error)), silent=silent)
         return _finding(leaf, path, Verdict.ANSWERS, _counted(data))
     tried = len(leaf.paths)
     said = f"none of {tried} paths exists" if tried > 1 else "no such path"

@@ -110,6 +110,13 @@ async def test_a_gateway_that_is_away_is_asked_once(gateway, client):
     assert len(findings) == len(LEAVES)
 
 
+async def test_a_broken_list_of_models_hides_no_other_leaf(gateway, client):
+    gateway.fail_next("/v1/models", status=500, times=9)
+    found = by_leaf(await client.probe())
+    assert found["models", "list"].verdict is Verdict.UNKNOWN
+    assert found["suno.v4", "fetch"].verdict is Verdict.ANSWERS
+
+
 @pytest.mark.parametrize(("key", "code"), [("sk-test", 0), ("sk-expired", 1)])
 async def test_the_table_for_an_operator(gateway, key, code):
     settings = Settings(
