@@ -13,9 +13,12 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 from bot.domain import AlreadyRunning, BotError, NothingToDo, Scope
 from bot.gateway.errors import GatewayError
 from bot.telegram.explain import explain
+from bot.telegram.refusals import Refusal, refusal
 
 log = structlog.get_logger(__name__)
 
+CLOSED = (Refusal.UNREACHABLE, Refusal.TOPIC)
+"""Nobody can be told anything there: a blocked bot, a closed topic."""
 ALERT_LIMIT = 200  # characters of an answer to a button
 TOO_LATE = (AlreadyRunning, NothingToDo)
 """What a second tap mostly meets. It needs no window that has to be closed."""
@@ -27,12 +30,16 @@ def attach(router: Router) -> None:
 
 
 async def on_error(event: ErrorEvent, scope: Scope | None = None) -> bool:
-    if not isinstance(event.exception, (BotError, GatewayError)):
-        log.error("handler_failed", exc_info=event.exception)
+    error = event.exception
+    if isinstance(error, TelegramAPIError) and refusal(error) in CLOSED:
+        log.info("chat_closed", reason=str(error))
+        return True
+    if not isinstance(error, (BotError, GatewayError)):
+        log.error("handler_failed", exc_info=error)
     try:
-        await _say(event, explain(event.exception, scope.language if scope else "en"))
-    except TelegramAPIError as error:
-        log.warning("error_not_shown", reason=str(error))
+        await _say(event, explain(error, scope.language if scope else "en"))
+    except TelegramAPIError as refused:
+        log.warning("error_not_shown", reason=str(refused))
     return True
 
 

@@ -301,5 +301,15 @@ async def test_a_double_click_on_a_menu_is_a_click(world, ann, command, label):
     assert not [one for one in logs if one["event"] == "handler_failed"]
 
 
+async def test_a_closed_topic_is_no_error_of_ours(world, ann):
+    world.telegram.fail_next("sendMessage", code=400, description="Bad Request: TOPIC_CLOSED")
+    with capture_logs() as logs:
+        await ann.say("/help")
+        await world.until(lambda: any(one["event"] == "chat_closed" for one in logs))
+        await ann.say("/help")
+        await ann.sees(contains="To begin with")
+    assert not [one for one in logs if one["log_level"] == "error"]
+
+
 def edits(world):
     return [call for call in world.telegram.calls() if call.method == "editMessageText"]
