@@ -100,7 +100,7 @@ class InProcess(Background):
         The first frame of a job is its first sign of life: it waits for nobody.
         """
         if job.submit_started_at is None:
-            self._start(self._later(None, lambda: self._first_frame(job.id)))
+            self._start(self._later(None, lambda: self._run.show(job.id)))
             return
         chat = job.scope.chat_id
         waiting = self._frames.get(chat)
@@ -144,7 +144,7 @@ class InProcess(Background):
         self._spawn(work)
 
     async def _later(
-        self, at: datetime | None, work: Callable[[], Coroutine[Any, Any, None]]
+        self, at: datetime | None, work: Callable[[], Coroutine[Any, Any, object]]
     ) -> None:
         if at is not None and not await self._slept_until(at):
             return
@@ -162,7 +162,7 @@ class InProcess(Background):
         finally:
             self._sleepers.discard(wake)
 
-    async def _count(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _count(self, work: Coroutine[Any, Any, object]) -> None:
         self._working += 1
         self._idle.clear()
         try:
@@ -186,9 +186,6 @@ class InProcess(Background):
                     await self._clock.sleep(BEHIND)
         finally:
             del self._frames[chat]
-
-    async def _first_frame(self, job_id: int) -> None:
-        await self._run.show(job_id)
 
     async def _frame_turn(self) -> None:
         """Ten thousand jobs that move at once must not cost more than a few frames a second."""

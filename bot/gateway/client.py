@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bot.gateway import probe
 from bot.gateway.download import Downloader
@@ -106,8 +106,8 @@ class GatewayClient:
         return await probe.probe(self._transport)
 
     def absolute(self, url: str) -> str:
-        """A result's address for others: some gateways name their own files by path."""
-        return urljoin(self.base_url, url)
+        """A result's address as others can fetch it, also where the gateway told only its path."""
+        return self._transport.absolute(url)
 
     async def download(
         self, url: str, *, fallback_urls: Sequence[str] = (), max_bytes: int | None = None

@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import anyio._backends._asyncio  # noqa: F401 - else the first request imports it, for 50 ms
 import httpx
@@ -78,6 +78,10 @@ class Transport:
 
     def __repr__(self) -> str:
         return f"Transport({self.base_url!r})"
+
+    def absolute(self, url: str) -> str:
+        """An address for others: some gateways name their own files by path."""
+        return urljoin(self.base_url, url)
 
     async def aclose(self) -> None:
         """Close all connections."""

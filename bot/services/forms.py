@@ -64,10 +64,10 @@ class FormService:
         """
         form = self._registry.form(kind)
         said = {name: value for name, value in given.items() if value}
-        params, _ = placing.placed(form, said, (), files)
+        params, placed = await self._given(form, scope, said, files)
         if form.complete(params):
-            return await self.start(kind, scope, files=files, **said)
-        return await self.open(kind, scope, files=files, **said)
+            return await self._begin(form, params, placed, scope)
+        return await self._opened(form, params, placed, scope)
 
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
@@ -78,17 +78,8 @@ class FormService:
             BadInput: a file cannot be used, or the bot lacks what this form cannot do without.
         """
         form = self._registry.form(kind)
-        if any(field.required and field.files for field in form.fields):
-            self._refuse_links(form.kind, form.name)
-        params, placed = placing.placed(form, await self._begun(form, scope, given), (), files)
-        return await self._storage.forms.open(
-            kind,
-            scope,
-            form.first or form.next(params),
-            params,
-            placed,
-            expires_at=self._clock.now() + LIFETIME,
-        )
+        params, placed = await self._given(form, scope, given, files)
+        return await self._opened(form, params, placed, scope)
 
     async def start(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
@@ -99,7 +90,7 @@ class FormService:
             BadInput: it cannot be used.
         """
         form = self._registry.form(kind)
-        params, placed = placing.placed(form, await self._begun(form, scope, given), (), files)
+        params, placed = await self._given(form, scope, given, files)
         return await self._begin(form, params, placed, scope)
 
     async def find(
@@ -216,6 +207,16 @@ class FormService:
         self._started.append(form.id)
         return job
 
+    async def _opened(
+        self, form: FormKind[Any], params: Given, files: Sequence[FileRef], scope: Scope
+    ) -> Form:
+        if any(field.required and field.files for field in form.fields):
+            self._refuse_links(form.kind, form.name)
+        step, until = form.first or form.next(params), self._clock.now() + LIFETIME
+        return await self._storage.forms.open(
+            form.name, scope, step, params, files, expires_at=until
+        )
+
     async def _begin(
         self, form: FormKind[Any], params: Given, files: Sequence[FileRef], scope: Scope
     ) -> Job:
@@ -226,18 +227,24 @@ class FormService:
             self._refuse_links(request.kind, form.name)
         return await self._jobs.start(request.kind, request.params, scope, files=sent)
 
-    async def _begun(self, form: FormKind[Any], scope: Scope, given: Given) -> dict[str, Any]:
-        """What was given, beside what the person chose the last time."""
+    async def _given(
+        self, form: FormKind[Any], scope: Scope, given: Given, files: Sequence[FileRef]
+    ) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
+        """Answers and files as they belong into the form, with what the person chose before."""
+        return placing.placed(form, await self._chosen(form, scope) | dict(given), (), files)
+
+    async def _chosen(self, form: FormKind[Any], scope: Scope) -> dict[str, Any]:
+        """What the person chose the last time."""
         remembered = [field.name for field in form.fields if field.remembered]
         if not remembered and not form.borrows:
-            return dict(given)
+            return {}
         prefs = (await self._storage.profiles.get(scope.user_id)).prefs
         before = {name: prefs.get(f"{form.name}.{name}") for name in remembered}
         for key in form.borrows:
             owner, _, name = key.partition(".")
             field = self._registry.form(owner).field(name)
             before[name] = field.value({name: prefs.get(key)}) if field else None
-        return {name: value for name, value in before.items() if value} | dict(given)
+        return {name: value for name, value in before.items() if value}
 
     def _refuse_links(self, kind: JobKind[Any], form: str) -> None:
         if kind.by_link and not self._can_link:

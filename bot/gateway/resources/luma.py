@@ -14,7 +14,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
@@ -130,7 +129,7 @@ class Luma:
             if name.startswith("rest"):
                 route, path = _REST_EXTEND.under(prefix), {"id": parent.task_id}
                 return await self._started(route, name, body, path, origin=parent.task_id)
-            full = {**body, "video_url": urljoin(self._transport.base_url, video_url)}
+            full = {**body, "video_url": self._transport.absolute(video_url)}
             return await self._started(_EXTEND.under(prefix), name, full, origin=parent.task_id)
 
         return await self._profiles.look(parent.profile, attempt)

@@ -21,7 +21,7 @@ _WORDLESS = ("BLEND", "SWAP_FACE", "DESCRIBE")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _DRAWS = re.compile(r"::(PicReader|PromptAnalyzer)::(\d|all)", re.IGNORECASE)
-DETAILS = re.compile(r"::PromptAnalyzerExtended", re.IGNORECASE)
+WEIGHS = re.compile(r"::PromptAnalyzerExtended", re.IGNORECASE)
 """The upstream's button that weighs every word of a shortened prompt."""
 _LOOKS_AGAIN = re.compile(r"::Picread::Retry", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.gateway.client import GatewayClient
@@ -145,7 +146,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
             return JobRequest(kind=SEED, params=Seed(parent=parent.handle, prompt=_words(parent)))
     picture = parent.artifacts[0] if parent.artifacts else None
     found = picture is not None and picture.kind is ArtifactKind.TEXT  # its "prompt" is all of it
-    kind = DETAILS if results.DETAILS.search(action.key) else ACTION
+    kind = DETAILS if results.WEIGHS.search(action.key) else ACTION
     wish = Press(
         parent=parent.handle,
         custom_id=action.key,
@@ -223,19 +224,8 @@ ACTION: JobKind[Press] = JobKind(
     cancel=_cancel,
     polling=_DRAWN,
 )
-DETAILS: JobKind[Press] = JobKind(  # a button as well, but what it brings is words
-    name="midjourney.details",
-    upstream=UPSTREAM,
-    params=Press,
-    submit=_press,
-    fetch_many=_look,
-    find=_find,
-    press=_pressed,
-    question=_question,
-    answer=_answer,
-    cancel=_cancel,
-    polling=_FOUND,
-)
+# A button as well, but what it brings is words.
+DETAILS: JobKind[Press] = replace(ACTION, name="midjourney.details", polling=_FOUND)
 BLEND: JobKind[Blend] = JobKind(
     name="midjourney.blend",
     upstream=UPSTREAM,
