@@ -74,7 +74,7 @@ def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
 
 
 def _shared(buttons: list[InlineKeyboardButton]) -> Rows:
-    """Rows of two or more."""
+    """Rows of these, none of which needs one to itself."""
     longest = max((width(one.text) for one in buttons), default=0)
     wide = 4 if longest <= 7 else 3 if longest <= 11 else 2
     if len(buttons) == 5 and wide == 4:  # five digits fit; 3 + 2 looks lost

@@ -89,24 +89,6 @@ async def test_the_same_speed_twice_is_no_trouble(world, ann):
     assert len(ann.screen()) == 2
 
 
-async def test_a_double_click_on_an_answer_is_one_answer_and_nothing_to_be_closed(world, ann):
-    photo = await drawn(ann)
-    await ann.press(photo, "U1")
-    single = await ann.sees(photo=True, after=photo)
-    await ann.press(single, "🔍 Custom Zoom")
-    question = await ann.sees(contains="--zoom", after=single)
-    data = next(one.data for one in question.all_buttons if one.label == "1.5")
-    presses = [ann.start_press(question.stored, data) for _ in range(2)]
-    await world.until(lambda: all(one.answer for one in presses))
-    assert sorted(one.answer.get("text") or "" for one in presses) == [
-        "",
-        "That is already on its way. Give it a moment.",
-    ]
-    assert not any(one.answer.get("alert") for one in presses)
-    await ann.sees(photo=True, after=question)
-    assert len(world.gateway.calls("/mj/submit/modal")) == 1
-
-
 async def test_a_button_that_is_too_old_says_so_in_our_words_only(world, ann):
     photo = await drawn(ann)
     gone = {"code": 3, "description": "关联任务不存在或已失效", "result": None, "properties": {}}

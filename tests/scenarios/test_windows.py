@@ -36,6 +36,20 @@ def answers(world):
     return [one.json for one in world.gateway.calls("/mj/submit/modal")]
 
 
+async def test_a_double_click_on_an_answer_is_one_answer_and_nothing_to_be_closed(world, ann):
+    question = await zooming(world, ann)
+    data = next(one.data for one in question.all_buttons if one.label == "1.5")
+    presses = [ann.start_press(question.stored, data) for _ in range(2)]
+    await world.until(lambda: all(one.answer for one in presses))
+    assert sorted(one.answer.get("text") or "" for one in presses) == [
+        "",
+        "That is already on its way. Give it a moment.",
+    ]
+    assert not any(one.answer.get("alert") for one in presses)
+    await ann.sees(photo=True, after=question)
+    assert len(answers(world)) == 1
+
+
 async def test_in_private_a_plain_factor_answers(world, ann):
     question = await zooming(world, ann)
     assert question.text.startswith("🔍 Custom Zoom")
