@@ -62,7 +62,7 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
 
 
 async def _run(given: settings.Settings) -> int:
-    from bot.app import serve  # noqa: PLC0415 - imported only when needed
+    from bot.process import serve  # noqa: PLC0415 - imported only when needed
 
     await serve(given)
     return 0

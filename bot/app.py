@@ -1,35 +1,26 @@
 """The composition root: builds every object, and the life of the process.
 
-Open → migrate → recover → serve → drain → close. It is the only module that imports the handlers
-and the settings, and the only one that starts tasks. It decides nothing about chats or jobs.
+Open → migrate → recover → serve → drain → close. It is the only module that imports the handlers.
+It decides nothing about chats or jobs; signals and exit codes are `bot/process.py`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
 from aiogram.types import User
 from prometheus_client import generate_latest
 
 from bot import web
 from bot.background.in_process import InProcess
 from bot.clock import Clock
-from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
 from bot.metrics import CountCalls, CountUpdates, Metrics
 from bot.services.access import Access, IdSet
@@ -49,6 +40,7 @@ from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.speech import Speech
 from bot.settings import Settings
 from bot.storage import Database, Storage
+from bot.tasks import Tasks
 from bot.telegram import commands
 from bot.telegram.answer_view import AnswerView
 from bot.telegram.delivery import Delivery
@@ -58,41 +50,15 @@ from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
 from bot.telegram.pacing import Pacing, PacingMiddleware
-from bot.telegram.session import open_bot
+from bot.telegram.session import introduce, open_bot
 from handlers import build_router
 
 log = structlog.get_logger(__name__)
 
 DRAIN = 6.0  # seconds that running answers and uploads get at shutdown; Docker kills after 10
-PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries to reach Telegram at start
 KEEP_UPDATES = timedelta(days=2)  # Telegram repeats an update for a day at most
 SWEEP = 3600.0  # seconds between two cleanings of the database
 SILENCE = 120.0  # seconds without an answer from Telegram after which health is bad
-
-
-class Tasks:
-    """Everything that runs beside the intake, in one TaskGroup."""
-
-    def __init__(self, group: asyncio.TaskGroup) -> None:
-        self._group = group
-        self._running: set[asyncio.Task[None]] = set()
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something; what it lets out is logged, never raised."""
-        task = self._group.create_task(self._guarded(work))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    def cancel(self) -> None:
-        """Stop whatever still runs; the rows remember what was left."""
-        for task in self._running:
-            task.cancel()
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception:
-            log.exception("task_failed", task=getattr(work, "__qualname__", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +174,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             CountCalls(metrics),
         )
         stack.push_async_callback(bot.session.close)
-        me = await _introduce(bot, clock)
+        me = await introduce(bot, clock)
         tasks = Tasks(await stack.enter_async_context(asyncio.TaskGroup()))
         stack.callback(tasks.cancel)
         access = Access(
@@ -322,67 +288,3 @@ def _route(
     ):
         observer.outer_middleware(AccessMiddleware(access, storage, clock))
     dispatcher.include_router(build_router())
-
-
-async def _introduce(bot: Bot, clock: Clock) -> User:
-    """Ask Telegram who we are, for as long as it takes."""
-    attempt = 0
-    while True:
-        try:
-            return await bot.me()
-        except (TelegramUnauthorizedError, TelegramNotFound) as error:
-            raise _refused() from error
-        except TelegramRetryAfter as error:
-            pause = float(error.retry_after)
-        except TelegramAPIError as error:
-            pause = PAUSES[min(attempt, len(PAUSES) - 1)]
-            if attempt == 0:
-                log.warning("telegram_unreachable", reason=str(error))
-        attempt += 1
-        await clock.sleep(pause)
-
-
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        for each in error.exceptions:
-            yield from _leaves(each)
-    else:
-        yield error
-
-
-def _refused() -> Unusable:
-    return Unusable(
-        "TELEGRAM_TOKEN", "Telegram refuses it. Copy it again from @BotFather (/mybots)."
-    )
-
-
-async def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait.
-
-    Raises:
-        Unusable: a setting names what cannot be used.
-    """
-    unusable: Unusable | None = None
-    main = asyncio.current_task()
-    assert main is not None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(number, main.cancel)
-    try:
-        async with open_app(settings) as app:
-            log.info("started", bot=app.me.username)
-            # What is imported and built stays for good. Looking through its quarter of a million
-            # objects again and again, the garbage collector would hold the loop up for 0.2 s.
-            gc.collect()
-            gc.freeze()
-            await app.recover()
-            await app.serve()
-    except* TelegramUnauthorizedError:
-        unusable = _refused()
-    except* Unusable as errors:
-        unusable = next(each for each in _leaves(errors) if isinstance(each, Unusable))
-    except* asyncio.CancelledError:
-        log.info("stopped")
-    if unusable is not None:  # outside: what is raised in an `except*` comes out as a group
-        raise unusable

@@ -43,8 +43,6 @@ def test_a_file_opens_with_what_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=names(SOURCES))
 def test_tasks_start_in_the_app_only(path: Path) -> None:
-    if path == ROOT / "bot" / "app.py":
-        return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future"):

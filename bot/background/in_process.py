@@ -1,7 +1,7 @@
 """InProcess: background work as asyncio tasks of this process; a restart finds it in the rows.
 
 It decides when something runs and that not everything runs at once. What runs is `JobRunner`'s; who
-owns the tasks is `bot/app.py`, which hands in `spawn`.
+owns the tasks is `bot/tasks.py`, which hands in `spawn`.
 """
 
 from __future__ import annotations

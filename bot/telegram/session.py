@@ -1,6 +1,6 @@
 """The Bot object: which server it talks to, and with which middlewares.
 
-It builds; it sends nothing.
+It builds, and asks Telegram who the bot is; it sends nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +16,23 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.methods import AnswerCallbackQuery, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from aiogram.types import File, LinkPreviewOptions, Message, Update
+from aiogram.types import File, LinkPreviewOptions, Message, Update, User
+
+from bot.clock import Clock
+from bot.domain import Unusable
 
 log = structlog.get_logger(__name__)
 
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries to reach Telegram at start
 TIMEOUT = 60  # seconds for one call; uploads of 50 MB need them
 
 # aiogram asks for these types with every call, and pydantic forgets a generic model that nobody
@@ -68,3 +78,32 @@ def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> B
         link_preview=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
     )
     return Bot(token, session=session, default=defaults)
+
+
+async def introduce(bot: Bot, clock: Clock) -> User:
+    """Ask Telegram who we are, for as long as it takes.
+
+    Raises:
+        Unusable: Telegram refuses the token.
+    """
+    attempt = 0
+    while True:
+        try:
+            return await bot.me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise refused_token() from error
+        except TelegramRetryAfter as error:
+            pause = float(error.retry_after)
+        except TelegramAPIError as error:
+            pause = PAUSES[min(attempt, len(PAUSES) - 1)]
+            if attempt == 0:
+                log.warning("telegram_unreachable", reason=str(error))
+        attempt += 1
+        await clock.sleep(pause)
+
+
+def refused_token() -> Unusable:
+    """What the operator is told when Telegram does not know the token."""
+    return Unusable(
+        "TELEGRAM_TOKEN", "Telegram refuses it. Copy it again from @BotFather (/mybots)."
+    )

@@ -1,0 +1,63 @@
+"""The life of the process: signals, the order of its days, and the errors that end it.
+
+Open → recover → serve; a signal ends it through `open_app`'s own way down. It builds nothing
+itself; see `bot/app.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+
+import structlog
+from aiogram.exceptions import TelegramUnauthorizedError
+
+from bot.app import open_app
+from bot.domain import Unusable
+from bot.settings import Settings
+from bot.telegram.session import refused_token
+
+log = structlog.get_logger(__name__)
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _leaves(each)
+    else:
+        yield error
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait.
+
+    Raises:
+        Unusable: a setting names what cannot be used.
+    """
+    unusable: Unusable | None = None
+    main = asyncio.current_task()
+    assert main is not None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, main.cancel)
+    try:
+        async with open_app(settings) as app:
+            log.info("started", bot=app.me.username)
+            # What is imported and built stays for good. Looking through its quarter of a million
+            # objects again and again, the garbage collector would hold the loop up for 0.2 s.
+            gc.collect()
+            gc.freeze()
+            await app.recover()
+            await app.serve()
+    except* TelegramUnauthorizedError:
+        unusable = refused_token()
+    except* Unusable as errors:
+        unusable = next(each for each in _leaves(errors) if isinstance(each, Unusable))
+    except* asyncio.CancelledError:
+        log.info("stopped")
+    if unusable is not None:  # outside: what is raised in an `except*` comes out as a group
+        raise unusable
