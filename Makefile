@@ -1,11 +1,12 @@
-# demo · run · test · check · bench · fmt — every target sets up .venv from the pinned versions first.
+# demo · run · test · check · bench · bench-compare · fmt — every target sets up .venv from the pinned versions first.
 PYTHON ?= python3
 PORT ?= 8090
+RUNS ?= 5
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo run test check bench fmt clean
+.PHONY: demo run test check bench bench-compare fmt clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -29,6 +30,10 @@ check: $(STAMP)  ## format, lint, types
 
 bench: $(STAMP)  ## the scenarios of benchmarks/README.md
 	$(BIN)/python -m benchmarks
+
+bench-compare: $(STAMP)  ## another version and this one, in turns: REF=v0.1.0, SCENARIOS="A D", RUNS=5
+	@test -n "$(REF)" || { echo 'Say which version: make bench-compare REF=COMMIT'; exit 2; }
+	$(BIN)/python -m benchmarks compare $(REF) $(SCENARIOS) --runs $(RUNS)
 
 fmt: $(STAMP)
 	$(BIN)/ruff format .

@@ -10,14 +10,14 @@ import contextlib
 import os
 import re
 import socket
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.versions import measured
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _KEPT = ("PATH", "HOME", "USER", "LANG", "TMPDIR", "VIRTUAL_ENV")
 _START_S = 60.0
@@ -113,7 +113,7 @@ class BotProcess:
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """What the bot is started with: these settings and nothing of the reader's own."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | dict(settings)
+    return kept | {"PYTHONPATH": str(measured().root), "PYTHONUNBUFFERED": "1"} | dict(settings)
 
 
 @contextlib.asynccontextmanager
@@ -123,7 +123,7 @@ async def bot_process(settings: Mapping[str, str], folder: Path) -> AsyncIterato
     log = folder / "bot.log"
     with log.open("wb") as sink:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=folder,
+            measured().python, "-m", "bot", cwd=folder,
             env=environment({**settings, "WEB_LISTEN": web}),
             stdin=asyncio.subprocess.DEVNULL, stdout=sink, stderr=sink,
         )  # fmt: skip

@@ -36,8 +36,8 @@ async def run() -> list[Figure]:
         accepted = len(place.gateway.submits)
     jobs = f"{PEOPLE:,} conversations and {accepted:,} pending jobs"
     return [
-        note("M", "resident at rest", f"{rest:.0f} MB"),
-        note("M", f"with {PEOPLE:,} conversations", f"{talked:.0f} MB"),
+        note("M", "resident at rest", rest, " MB", digits=0),
+        note("M", f"with {PEOPLE:,} conversations", talked, " MB", digits=0),
         at_most("M", f"with {jobs}", pending, 260, " MB", digits=0),
         at_most("M", "more than at rest", pending - rest, 25, " MB", digits=1),
         at_most("M", "most at any time", peak, 260, " MB", digits=0),

@@ -1,31 +1,31 @@
 """Thousands of jobs under way, as if they had been ordered some minutes ago.
 
-Ordering ten thousand pictures by hand takes seven minutes at Telegram's pace. So one row is written
-through the bot's own stores, before it starts, and the others are copies of it. The tasks go
-straight into the emulated gateway, where they stand still until they are moved.
+Ordering ten thousand pictures by hand takes seven minutes at Telegram's pace. So one is ordered, by
+a person, of the bot that is measured, and its rows are copied in the database file. Nothing of the
+bot is imported, so that any version of it can be prepared. The tasks go straight into the emulated
+gateway, where they stand still until they are moved.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import random
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from benchmarks.world import Place
-from bot.clock import Clock
-from bot.domain import JobStatus, Scope
-from bot.gateway.client import GatewayClient
-from bot.gateway.types import TaskHandle
-from bot.storage import Database, Storage
-from bot.storage.schema import jobs, sent_messages
+from benchmarks.world import Place, until
 from emulators.gateway.midjourney.life import PICTURE_S, STEPS, MjLife
 from emulators.telegram.model import Chat
+from emulators.telegram.people import Person
+
+Row = dict[str, Any]
 
 CHATS = 1_000
+_PATIENCE = 60.0  # seconds until the first picture is under way
 _STOPS = (1.0, *(at + 0.5 for at, _ in STEPS))  # the ages at which tasks stand still
 
 
@@ -49,30 +49,31 @@ class Pending:
 async def prepare(place: Place, count: int) -> list[Pending]:
     """Tasks, chats with status lines, rows."""
     source = random.Random(count)
-    chats = [
-        place.telegram.person(f"P{number}", started=True).private
-        for number in range(min(count, CHATS))
+    people = [
+        place.telegram.person(f"P{number}", started=True) for number in range(min(count, CHATS))
     ]
+    await _order_one(place, people[0])
+    chats = [person.private for person in people]
     lives = _lives(place, count, source)
     found = [Pending(chats[number % len(chats)], life) for number, life in enumerate(lives)]
-    database = await Database.open(place.database_url)
-    try:
-        await database.migrate()
-        await _store(Storage.over(database, Clock()), found[0], await _handle(place))
-        async with database.write() as connection:
-            await _copy(connection, place, found, source)
-    finally:
-        await database.close()
+    with contextlib.closing(sqlite3.connect(place.folder / "bot.db")) as database:
+        _copy(database, place, found, source)
+        database.commit()
     return found
 
 
-async def _handle(place: Place) -> TaskHandle:
-    """What the client keeps of an accepted order; they differ by the task's id only."""
-    async with GatewayClient(place.gateway.url, "sk-test") as client:
-        handle = (await client.midjourney.imagine("a handle to copy")).handle
-    place.gateway.tasks.forget(handle.task_id)
+async def _order_one(place: Place, person: Person) -> None:
+    """Let a person order a picture, and end the bot while it is drawn."""
+    async with place.bot():
+        said = await person.say("/imagine the harbour in the morning [stuck:46]")
+        await person.sees(after=said, timeout=_PATIENCE)
+        with contextlib.closing(sqlite3.connect(place.folder / "bot.db")) as database:
+            count = "SELECT count(*) FROM jobs WHERE status = 'running' AND progress > 0"
+            if not await until(lambda: database.execute(count).fetchone()[0] == 1, _PATIENCE):
+                raise TimeoutError("the first picture was not taken")
+    for task in place.gateway.submits:
+        place.gateway.tasks.forget(task.task_id)
     place.gateway.submits.clear()
-    return handle
 
 
 def _lives(place: Place, count: int, source: random.Random) -> Iterator[MjLife]:
@@ -97,58 +98,63 @@ def _lives(place: Place, count: int, source: random.Random) -> Iterator[MjLife]:
         yield life
 
 
-async def _store(storage: Storage, one: Pending, handle: TaskHandle) -> None:
-    """The first job, the way the bot itself stores it."""
-    now = Clock().now()
-    job = await storage.jobs.add(
-        kind="midjourney.imagine",
-        upstream="midjourney",
-        params={"prompt": one.life.prompt},
-        scope=Scope(chat_id=one.chat.id, user_id=one.chat.id, private=True),
-        reference=one.life.id,
-    )
-    queued, submitting, running = JobStatus.QUEUED, JobStatus.SUBMITTING, JobStatus.RUNNING
-    await storage.jobs.advance(job.id, queued, submitting, submit_started_at=now)
-    await storage.jobs.advance(
-        job.id,
-        submitting,
-        running,
-        handle=handle.model_copy(update={"task_id": one.life.id}),
-        progress=one.life.percent,
-        submitted_at=now,
-        progressed_at=now,
-        next_poll_at=now,
-    )
-
-
-async def _copy(
-    connection: AsyncConnection, place: Place, found: list[Pending], source: random.Random
+def _copy(
+    database: sqlite3.Connection, place: Place, found: list[Pending], source: random.Random
 ) -> None:
-    """That row again for all others, with what is theirs; and a status line for each."""
-    model = dict((await connection.execute(select(jobs))).mappings().one())
-    await connection.execute(delete(jobs))
-    rows, lines = [], []
+    """The rows of the ordered picture again for all others, with what is theirs."""
+    job, line = _only(database, "jobs"), _only(database, "sent_messages")
+    for table in ("sent_messages", "jobs"):
+        database.execute(f"DELETE FROM {table}")
+    due = "due_at" if "due_at" in job else "next_poll_at"
+    now = _moment(job["created_at"])
+    jobs, lines = [], []
     for number, one in enumerate(found, start=1):
-        began = model["created_at"] - timedelta(seconds=source.uniform(0, 600))
         chat = one.chat.id
-        rows.append(
-            model
-            | {
-                "id": number,
-                "chat_id": chat,
-                "user_id": chat,
-                "scope": model["scope"] | {"chat_id": chat, "user_id": chat},
-                "reference": one.life.id,
-                "params": model["params"] | {"prompt": one.life.prompt},
-                "handle": model["handle"] | {"task_id": one.life.id},
-                "progress": one.life.percent,
-                "submitted_at": began,
-                "next_poll_at": model["next_poll_at"] + timedelta(seconds=source.uniform(0, 10)),
-            }
-        )
+        began = _written(now - timedelta(seconds=source.uniform(0, 600)))
+        theirs = {
+            "id": number,
+            "chat_id": chat,
+            "user_id": chat,
+            "update_id": None,
+            "origin": f"copy:{number}",
+            "scope": _changed(job["scope"], chat_id=chat, user_id=chat, update_id=None),
+            "reference": one.life.id,
+            "handle": _changed(job["handle"], task_id=one.life.id),
+            "progress": one.life.percent,
+            "submitted_at": began,
+            due: _written(now + timedelta(seconds=source.uniform(0, 10))),
+        }
+        jobs.append(job | {name: value for name, value in theirs.items() if name in job})
         me = place.telegram.state.me
-        line = place.telegram.state.add_message(one.chat, me, {"text": "Drawing…"})
-        owner = f"job:{number}:line"
-        lines.append({"owner": owner, "chat_id": chat, "message_id": line.id, "state": ""})
-    await connection.execute(insert(jobs), rows)
-    await connection.execute(insert(sent_messages), lines)
+        shown = place.telegram.state.add_message(one.chat, me, {"text": "Drawing…"})
+        owner = line["owner"].replace(f"job:{job['id']}:", f"job:{number}:")
+        lines.append(line | {"owner": owner, "chat_id": chat, "message_id": shown.id, "state": ""})
+    _insert(database, "jobs", jobs)
+    _insert(database, "sent_messages", lines)
+
+
+def _only(database: sqlite3.Connection, table: str) -> Row:
+    database.row_factory = sqlite3.Row
+    rows = database.execute(f"SELECT * FROM {table}").fetchall()
+    if len(rows) != 1:
+        raise LookupError(f"{len(rows)} rows in {table}, not the one of the first picture")
+    return dict(rows[0])
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: list[Row]) -> None:
+    names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+    database.executemany(
+        f"INSERT INTO {table} ({names}) VALUES ({marks})", [tuple(row.values()) for row in rows]
+    )
+
+
+def _changed(written: str, **values: Any) -> str:
+    return json.dumps(json.loads(written) | values)
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

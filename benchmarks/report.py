@@ -22,13 +22,18 @@ _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row: what was wanted, what came out. `met` is None where nothing was promised."""
+    """One row: what was wanted, what came out. `met` is None where nothing was promised.
+
+    `value` is the number behind `figure`, for comparisons; less of it is better. None where the
+    row is no number ("every one once").
+    """
 
     scenario: str
     what: str
     figure: str
     target: str = ""
     met: bool | None = None
+    value: float | None = None
 
     def row(self) -> str:
         """As a line of Markdown."""
@@ -42,12 +47,12 @@ def at_most(
     """A figure that must not be larger."""
     shown = f"{value:,.{digits}f}{unit}"
     met = round(value, digits) <= most
-    return Figure(scenario, what, shown, f"≤ {most:,g}{unit}", met)
+    return Figure(scenario, what, shown, f"≤ {most:,g}{unit}", met, value)
 
 
-def note(scenario: str, what: str, figure: str) -> Figure:
+def note(scenario: str, what: str, value: float, unit: str = "", digits: int = 2) -> Figure:
     """A figure without a target."""
-    return Figure(scenario, what, figure)
+    return Figure(scenario, what, f"{value:,.{digits}f}{unit}", value=value)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -44,15 +44,17 @@ class Talk:
         name = self.name
         figures = [
             at_most(name, "first sign after the update", found.first_sign, 0.1, " s"),
-            note(name, "first words after the update", f"{found.first_content:.2f} s"),
+            note(name, "first words after the update", found.first_content, " s"),
             _exact(name, found, characters),
             at_most(name, "429s", found.refused, 0, digits=0),
         ]
-        calls = f"calls to the chat, of which messages at the end: {found.messages}"
+        calls = "calls to the chat"
+        messages = note(name, "messages that stand at the end", found.messages, digits=0)
         if name == "A":
             figures.insert(0, at_most(name, calls, found.writes, 15, digits=0))
         else:
-            figures.insert(0, note(name, calls, str(found.writes)))
+            figures.insert(0, note(name, calls, found.writes, digits=0))
+        figures.insert(1, messages)
         if self.group:
             most = found.busiest_minute
             figures.append(at_most(name, "messages and edits in any minute", most, 20, digits=0))
@@ -60,7 +62,7 @@ class Talk:
         allowed = 1.5 + extra if name != "C" else 1.5
         what = "complete after the model had ended"
         if self.group:
-            figures.append(note(name, what, f"{found.final_after:.2f} s"))
+            figures.append(note(name, what, found.final_after, " s"))
         else:
             figures.append(at_most(name, what, found.final_after, allowed, " s"))
         return figures
@@ -98,16 +100,19 @@ async def crowd() -> list[Figure]:
         peak = bot.peak()
     return [
         at_most("D", f"processor time for {CROWD} answers", spent, 2, " s"),
-        note("D", "at that time, any work took longer than at best by", f"× {slower:.1f}"),
+        Figure("D", "at that time, any work took longer than at best by", f"× {slower:.1f}"),
         note("D", "first sign after its update, in the middle",
-             f"{percentile(_signs(found), 0.5):.2f} s"),
+             percentile(_signs(found), 0.5), " s"),
+        note("D", "first words after the update, in the middle",
+             percentile(_words(found), 0.5), " s"),
+        note("D", "first words after the update, worst", max(_words(found)), " s"),
         at_most("D", "slowest first sign after its update", max(_signs(found)), 0.1, " s"),
         at_most("D", "last answer complete after its model had ended", _latest(found), 1, " s"),
         Figure("D", "answers with every character once", f"{_exact_ones(found)} of {CROWD}",
                "all", _exact_ones(found) == CROWD),
         at_most("D", "429s", sum(one.refused for one in found), 0, digits=0),
-        note("D", "calls to the chats", str(sum(one.writes for one in found))),
-        note("D", "memory at most", f"{peak:.0f} MB"),
+        note("D", "calls to the chats", sum(one.writes for one in found), digits=0),
+        note("D", "memory at most", peak, " MB", digits=0),
     ]  # fmt: skip
 
 
@@ -124,6 +129,10 @@ def _index(order: list[str], question: str) -> int:
 
 def _signs(found: list[Seen]) -> list[float]:
     return [one.first_sign for one in found]
+
+
+def _words(found: list[Seen]) -> list[float]:
+    return [one.first_content for one in found]
 
 
 def _latest(found: list[Seen]) -> float:

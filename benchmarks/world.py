@@ -36,8 +36,8 @@ class Place:
         return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
 
     @contextlib.asynccontextmanager
-    async def bot(self) -> AsyncIterator[BotProcess]:
-        """The bot, at rest."""
+    async def bot(self, *, settle: bool = True) -> AsyncIterator[BotProcess]:
+        """The bot, at rest, or as soon as it has started."""
         settings = {
             "TELEGRAM_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": self.telegram.url,
@@ -50,7 +50,8 @@ class Place:
         }
         async with bot_process(settings, self.folder) as bot:
             await until_started(bot)
-            await asyncio.sleep(SETTLE)
+            if settle:
+                await asyncio.sleep(SETTLE)
             yield bot
 
 
