@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,7 +39,7 @@ from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.speech import Speech
 from bot.settings import Settings
-from bot.storage import Database, Storage
+from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.tasks import Tasks
 from bot.telegram import commands
 from bot.telegram.answer_view import AnswerView
@@ -114,12 +114,7 @@ class App:
     async def health(self) -> dict[str, Any]:
         """What an operator's probe wants to know."""
         silence = self.intake.silence()
-        database = True
-        try:
-            await self.database.ping()
-        except Exception:
-            log.exception("database_unwell")
-            database = False
+        database = await self._database_well()
         return {
             "ok": database and silence is not None and silence < SILENCE,
             "bot": self.me.username,
@@ -131,10 +126,17 @@ class App:
 
     async def exposition(self) -> bytes:
         """The metrics, as Prometheus reads them."""
-        for status, count in (await self.storage.jobs.counts()).items():
-            self.metrics.jobs.labels(status).set(count)
+        if await self._database_well():  # else the old numbers stand, and nobody waits
+            for status, count in (await self.storage.jobs.counts()).items():
+                self.metrics.jobs.labels(status).set(count)
         self.metrics.handlers.set(self.intake.running)
         return generate_latest(self.metrics.registry)
+
+    async def _database_well(self) -> bool:
+        with suppress(DatabaseUnavailable):  # which the database has said itself
+            await self.database.ping()
+            return self.database.trouble is None
+        return False
 
     async def _housekeeping(self) -> None:
         while True:

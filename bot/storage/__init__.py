@@ -18,9 +18,10 @@ from bot.storage.notes import Chunk, Note, NoteStore
 from bot.storage.notices import NoticeStore
 from bot.storage.profiles import ProfileStore
 from bot.storage.sent_messages import SentMessage, SentMessageStore
+from bot.storage.trouble import DatabaseUnavailable
 from bot.storage.updates import UpdateStore
 
-__all__ = ["Chunk", "Database", "Note", "SentMessage", "Storage"]
+__all__ = ["Chunk", "Database", "DatabaseUnavailable", "Note", "SentMessage", "Storage"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 It knows no table; the stores beside it do. SQLite allows one writer at a time, so the writers of
 this process queue on a lock of ours (fair, and nothing to time out) instead of on the file's.
+When it is locked by others, full, read-only or gone, `read` and `write` raise
+`DatabaseUnavailable`; callers of stores need not care, because stores wait it out (`store.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain import Unusable
+from bot.storage.store_call import forsaken
+from bot.storage.trouble import DatabaseUnavailable, Trouble, trouble_of, watch_file
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -28,7 +32,7 @@ _PRAGMAS = (
     "journal_mode=WAL",  # readers never wait for the writer
     "synchronous=NORMAL",  # with WAL: a crash of the process loses nothing
     "foreign_keys=ON",
-    "busy_timeout=10000",  # for other processes (a backup, a second start)
+    "busy_timeout=4000",  # for other processes (a backup, say); stores wait for longer ones
     "journal_size_limit=67108864",  # media pass through; the log shall not stay large
 )
 
@@ -41,6 +45,12 @@ class Database:
         self._writer = engine.execution_options(writes=True)
         self._sqlite = engine.dialect.name == "sqlite"
         self._turn = asyncio.Lock()
+        self._trouble = Trouble()
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from working, in its own words; None while it works."""
+        return self._trouble.reason
 
     @property
     def sqlite(self) -> bool:
@@ -59,13 +69,16 @@ class Database:
             if where.get_backend_name() == "sqlite":
                 database = cls(_sqlite_engine(where.set(drivername="sqlite+aiosqlite")))
             else:
-                database = cls(create_async_engine(where, pool_size=10, pool_pre_ping=True))
+                engine = create_async_engine(
+                    where, pool_size=10, pool_pre_ping=True, hide_parameters=True
+                )
+                database = cls(engine)
             await database.ping()
         except ModuleNotFoundError:
             raise Unusable(
                 "DATABASE_URL", "PostgreSQL needs a driver: pip install 'api4gpt-bot[postgres]'"
             ) from None
-        except (OSError, sqlite3.Error, DBAPIError) as error:
+        except (OSError, sqlite3.Error, DBAPIError, DatabaseUnavailable) as error:
             reason = str(getattr(error, "orig", None) or error).partition("\n")[0].strip()
             raise Unusable(
                 "DATABASE_URL",
@@ -94,17 +107,42 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to select with; each statement sees the newest commit."""
-        async with self._engine.connect() as connection:
-            yield connection
+        """A connection to select with; each statement sees the newest commit.
+
+        Raises:
+            DatabaseUnavailable: it is locked, gone or otherwise in trouble.
+        """
+        with self._told(writing=False):
+            async with self._engine.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end. Keep it short and await nothing else in it."""
-        async with AsyncExitStack() as stack:
-            if self._sqlite:
-                await stack.enter_async_context(self._turn)
-            yield await stack.enter_async_context(self._writer.begin())
+        """One transaction, committed at the end. Keep it short and await nothing else in it.
+
+        Raises:
+            DatabaseUnavailable: it is locked, full, read-only, gone; nothing was committed. (Unless
+                a PostgreSQL server went away in the very moment of the COMMIT: nobody knows then.)
+        """
+        with self._told(writing=True):
+            async with AsyncExitStack() as stack:
+                if self._sqlite:
+                    await stack.enter_async_context(self._turn)
+                    if self._trouble.reason is not None and forsaken():
+                        raise DatabaseUnavailable(self._trouble.reason)
+                yield await stack.enter_async_context(self._writer.begin())
+
+    @contextmanager
+    def _told(self, *, writing: bool) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            reason = trouble_of(error)
+            if reason is None:
+                raise
+            self._trouble.met(reason, writing=writing)
+            raise DatabaseUnavailable(reason) from None
+        self._trouble.done(writing=writing)
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
@@ -138,7 +176,9 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         pool_size=4,
         max_overflow=0,
         pool_reset_on_return=None,  # every transaction was ended by then
+        hide_parameters=True,  # they are what people wrote
     )
+    watch_file(engine.sync_engine, url.database)
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -2,18 +2,24 @@
 
 A cancelled caller (a person pressed stop, the process goes down) is told only after its
 transaction is over: nobody has to wonder whether it was committed, and no connection is torn.
+
+A call that meets trouble of the database (locked, full, read-only, gone) is repeated until it is
+done. So callers need no second try of their own, not even after a call that cost money: they only
+wait longer. A caller that is cancelled meanwhile is let go, and then nothing was done.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.storage.database import Database
+from bot.storage.store_call import carried, inside
+from bot.storage.trouble import DatabaseUnavailable, pauses
 
 T = TypeVar("T")
 
@@ -29,23 +35,18 @@ class Store:
         super().__init_subclass__()
         for name, method in list(vars(cls).items()):
             if not name.startswith("_") and inspect.iscoroutinefunction(method):
-                setattr(cls, name, _carried(method))
+                setattr(cls, name, _patient(method))
 
 
-def _carried(method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+def _patient(method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
     @functools.wraps(method)
-    async def call(*args: Any, **kwargs: Any) -> T:
-        work = asyncio.gather(method(*args, **kwargs))  # a task of its own, awaited below
-        cancelled: asyncio.CancelledError | None = None
-        while not work.done():
-            try:
-                await asyncio.wait((work,))
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is not None:
-            if not work.cancelled():
-                work.exception()  # nobody is left to hear it
-            raise cancelled
-        return work.result()[0]
+    async def call(self: Store, *args: Any, **kwargs: Any) -> T:
+        if inside():  # of another call, which is carried and repeated as a whole
+            return await method(self, *args, **kwargs)
+        for pause in pauses():
+            with suppress(DatabaseUnavailable):  # said by the database itself, once
+                return await carried(method(self, *args, **kwargs))
+            await self._clock.sleep(pause)
+        raise AssertionError("there is no last pause")
 
     return call

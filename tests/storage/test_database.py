@@ -87,7 +87,7 @@ async def test_sqlite_is_set_up_for_one_writer_and_many_readers(db, url):
             ("journal_mode", "wal"),
             ("foreign_keys", 1),
             ("synchronous", 1),
-            ("busy_timeout", 10000),
+            ("busy_timeout", 4000),
         ):
             assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
     await db.ping()
