@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.gateway.types import Action, Artifact, Record, TaskHandle
+from bot.gateway.types import Action, Artifact, Record, Task, TaskHandle
 
 
 class Scope(Record):
@@ -27,6 +27,11 @@ class Scope(Record):
     message_id: int | None = None  # the message that asked; replies hang on it
     pressed: bool = False  # a button under that message asked: it is not the person's own
     update_id: int | None = None  # the update it came in, so that a replay starts nothing twice
+
+    @property
+    def origin(self) -> str | None:
+        """What a wish that is said in this update is known by; None = by nothing."""
+        return None if self.update_id is None else f"update:{self.update_id}"
 
 
 class FileKind(StrEnum):
@@ -210,7 +215,13 @@ class Job(Record):
     files: tuple[FileRef, ...] = ()
     parent_id: int | None = None
     action_id: int | None = None  # the StoredAction that was pressed
+    origin: str | None = None  # what started it, unique: "update:7", "form:3", "answer:45:pictures"
+    retry_of: int | None = None  # the job that it does once more
+    answer: str | None = None  # what the person said when the upstream asked for more
+    choice: str | None = None  # … and which of the offered choices they took
+    answered: bool = False  # committed before that answer is sent: it may have arrived
     handle: TaskHandle | None = None
+    seen: Task | None = None  # the task with its results, until they are kept
     progress: int | None = None
     queued_ahead: int | None = None
     prompt: str | None = None  # as the upstream finally used it
@@ -221,8 +232,26 @@ class Job(Record):
     progressed_at: datetime | None = None  # the last look that saw something new
     ended_at: datetime | None = None
     told_at: datetime | None = None  # when its end, or the upstream's question, reached the chat
-    next_poll_at: datetime | None = None  # of a queued job: not before
-    poll_failures: int = 0
+    due_at: datetime | None = None  # the next step (hand in, look, forget) is not taken before
+    tries: int = 0  # how often in a row that step has failed
+    deaths: int = 0  # how often the process died while it was at work on this
+    given_up_at: datetime | None = None  # its results are not brought to the chat any more
+
+    @property
+    def given(self) -> JobInput | None:
+        """What the upstream was, or is to be, answered; None = nobody has said it yet."""
+        if self.answer is None:
+            return None
+        return JobInput(text=self.answer, files=self.files, choice=self.choice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInput:
+    """What a person gave when the upstream asked for more (Midjourney's modal)."""
+
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    choice: str | None = None  # one of the choices that the question offered
 
 
 class StoredArtifact(Record):
@@ -245,15 +274,6 @@ class StoredAction(Record):
     id: int
     job_id: int
     action: Action
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobInput:
-    """What a person gave when the upstream asked for more (Midjourney's modal)."""
-
-    text: str = ""
-    files: tuple[FileRef, ...] = ()
-    choice: str | None = None  # one of the choices that the question offered
 
 
 @dataclass(frozen=True, slots=True)

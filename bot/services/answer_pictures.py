@@ -30,4 +30,5 @@ class AnswerGallery:
             model=await self._gpts.called(stream.model),
             pictures=tuple(stream.pictures[:MOST]),
         )
-        await self._jobs.start(PICTURES, held, stream.scope)
+        origin = f"answer:{stream.answer.id}:pictures"
+        await self._jobs.start(PICTURES, held, stream.scope, origin=origin)

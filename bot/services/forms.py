@@ -201,7 +201,8 @@ class FormService:
         # The result answers the command; the update that said "go" tells a replay from a new wish.
         asked = form.scope.model_copy(update={"update_id": scope.update_id})
         kind = self._registry.form(form.kind)
-        job = await self._begin(kind, form.params, form.files, asked)
+        # Whoever says "go", and however often: a form starts one job.
+        job = await self._begin(kind, form.params, form.files, asked, origin=f"form:{form.id}")
         # Closed last: killed in between, the repeated update finds the job it had started.
         await self._storage.forms.close(form.id)
         self._started.append(form.id)
@@ -218,14 +219,22 @@ class FormService:
         )
 
     async def _begin(
-        self, form: FormKind[Any], params: Given, files: Sequence[FileRef], scope: Scope
+        self,
+        form: FormKind[Any],
+        params: Given,
+        files: Sequence[FileRef],
+        scope: Scope,
+        *,
+        origin: str | None = None,
     ) -> Job:
         request = form.job(params)
         request.params.check()  # before anything else is said about it
         sent = placing.in_order(form, params, files)
         if sent:
             self._refuse_links(request.kind, form.name)
-        return await self._jobs.start(request.kind, request.params, scope, files=sent)
+        return await self._jobs.start(
+            request.kind, request.params, scope, files=sent, origin=origin
+        )
 
     async def _given(
         self, form: FormKind[Any], scope: Scope, given: Given, files: Sequence[FileRef]

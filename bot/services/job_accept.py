@@ -29,7 +29,6 @@ class Accepting:
         tools = self._tools
         now = tools.clock.now()
         log.info("job_accepted", job=job.id, task=task.handle.task_id, state=task.state.value)
-        params = tools.registry.params(job)
         if task.state.ended and not task.existing:
             moved: Job | None = job  # an upstream that answers at once
             if task.artifacts:
@@ -37,8 +36,8 @@ class Accepting:
             else:
                 bad = S.CANCELLED if task.state is TaskState.CANCELLED else S.FAILED
                 moved = await tools.end(job, S.SUBMITTING, bad, task_failure(task))
-        elif task.state is TaskState.NEEDS_INPUT and not params.answered:
-            moved = await self._pause_for_words(job, task, known=params.answer is not None)
+        elif task.state is TaskState.NEEDS_INPUT and not job.answered:
+            moved = await self._pause_for_words(job, task, known=job.answer is not None)
         else:
             first = 0 if task.existing else tools.registry.kind(job.kind).polling.first
             moved = await self._run(job, task, now, now + timedelta(seconds=first))
@@ -56,8 +55,8 @@ class Accepting:
             prompt=task.prompt or job.prompt,
             submitted_at=now,
             progressed_at=now,
-            next_poll_at=look_at,
-            poll_failures=0,
+            due_at=look_at,
+            tries=0,
         )
         if running is not None:
             await self._tools.background.show(running)
@@ -74,8 +73,8 @@ class Accepting:
             handle=task.handle,
             prompt=task.prompt or job.prompt,
             submitted_at=self._tools.clock.now(),
-            next_poll_at=None if known else self._tools.forget_question_at(),
-            poll_failures=0,
+            due_at=None if known else self._tools.forget_question_at(),
+            tries=0,
         )
         if moved is not None and known:
             await self._tools.background.submit(job.id, self._tools.clock.now())

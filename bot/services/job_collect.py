@@ -140,7 +140,7 @@ class Collecting:
     async def _fresh(self, job: Job, task: Task, key: str) -> Artifact | None:
         """The same artifact with the link that the upstream gives now, if that is another one."""
         kind = self._tools.registry.kind(job.kind)
-        seen = (await kind.fetch_many(self._tools.client, [task.handle])).get(task.handle.task_id)
+        seen = (await kind.look(self._tools.client, [task.handle])).get(task.handle.task_id)
         if not isinstance(seen, Task):
             return None
         old = {one.key: one.url for one in task.artifacts}

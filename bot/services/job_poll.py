@@ -73,7 +73,7 @@ class Polling:
 
     def _fetch_many(self, job: Job) -> FetchMany:
         try:
-            return self._tools.registry.kind(job.kind).fetch_many
+            return self._tools.registry.kind(job.kind).look
         except KeyError:  # a kind of another version: judged like any bad row
             return _nothing
 
@@ -113,11 +113,11 @@ class Polling:
             kind: JobKind[Any] = self._tools.registry.kind(job.kind)
             params = self._tools.registry.params(job)
             what: Task | GatewayError | None = seen.get(job.handle.task_id)
-            return judge(job, params, kind.polling, kind.deadline_of(params), what, now)
+            return judge(job, kind.polling, kind.deadline_of(params), what, now)
         except Exception:
             # One bad row must not stop the others, nor be looked at for ever.
             log.exception("judging_broke", job=job.id)
-            gone = job.model_copy(update={"next_poll_at": None})
+            gone = job.model_copy(update={"due_at": None})
             if job.status is S.FAILED:
                 return Verdict(job=gone)
             return Verdict(job=gone, status=S.FAILED, failure=JobFailure(kind="internal"))
@@ -128,8 +128,8 @@ class Polling:
                 Look(
                     job_id=verdict.job.id,
                     status=verdict.job.status,
-                    next_poll_at=verdict.job.next_poll_at,
-                    poll_failures=verdict.job.poll_failures,
+                    due_at=verdict.job.due_at,
+                    tries=verdict.job.tries,
                     progress=verdict.job.progress,
                     queued_ahead=verdict.job.queued_ahead,
                     prompt=verdict.job.prompt,
@@ -153,20 +153,17 @@ class Polling:
         """The job does not run any more."""
         tools, job = self._tools, verdict.job
         if status.ended:
-            await tools.end(
-                job, job.status, status, verdict.failure, look_again_at=job.next_poll_at
-            )
+            await tools.end(job, job.status, status, verdict.failure, look_again_at=job.due_at)
             return
-        params = tools.registry.params(job)
-        fields = {"answered": False} if status is S.QUEUED else {"answered": False, "answer": None}
         moved = await tools.storage.jobs.advance(
             job.id,
             S.RUNNING,
             status,
-            params=params.model_copy(update=fields).model_dump(mode="json"),
+            answered=False,
+            answer=job.answer if status is S.QUEUED else None,
             prompt=job.prompt,
-            next_poll_at=None if status is S.QUEUED else tools.forget_question_at(),
-            poll_failures=0,
+            due_at=None if status is S.QUEUED else tools.forget_question_at(),
+            tries=0,
         )
         if moved is None:
             return

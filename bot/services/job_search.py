@@ -61,7 +61,7 @@ class Searching:
         if handle is None or tools.clock.now() - opened < CLOSED_AT_ONCE:
             return False
         try:
-            seen = await tools.registry.kind(job.kind).fetch_many(tools.client, [handle])
+            seen = await tools.registry.kind(job.kind).look(tools.client, [handle])
         except GatewayError:
             return False
         task = seen.get(handle.task_id)
@@ -72,14 +72,13 @@ class Searching:
                 return False  # it contradicts itself: for the person to say
             await self._accepting.accept(job, task.model_copy(update={"existing": True}))
             return True
-        params = tools.registry.params(job).again()
         queued = await tools.storage.jobs.advance(
             job.id,
             S.SUBMITTING,
             S.QUEUED,
             handle=None,
             submit_started_at=None,
-            params=params.model_dump(mode="json"),
+            answered=False,
         )
         if queued is not None:
             log.info("window_reopened", job=job.id)
@@ -119,7 +118,7 @@ class Searching:
             await tools.clock.sleep(pause)
             waited += pause
             try:
-                seen = await tools.registry.kind(job.kind).fetch_many(tools.client, [handle])
+                seen = await tools.registry.kind(job.kind).look(tools.client, [handle])
             except GatewayError as error:
                 log.info("search_failed", job=job.id, error=str(error))
                 continue
@@ -135,13 +134,13 @@ class Searching:
             await tools.end(job, S.SUBMITTING, S.INTERRUPTED, JobFailure(kind="interrupted"))
             return
         # It surely did not arrive; but whether to send it again is for the person to say.
-        params = tools.registry.params(job).model_copy(update={"answered": False, "answer": None})
         asking = await tools.storage.jobs.advance(
             job.id,
             S.SUBMITTING,
             S.AWAITING_INPUT,
-            params=params.model_dump(mode="json"),
-            next_poll_at=tools.forget_question_at(),
+            answered=False,
+            answer=None,
+            due_at=tools.forget_question_at(),
         )
         if asking is not None:
             await tools.ask(asking)

@@ -70,8 +70,8 @@ class Submitting:
     async def _hand_in(self, job: Job) -> None:
         tools = self._tools
         await tools.background.show(job)  # beside the call: the first sign of life
-        if job.next_poll_at is not None and job.next_poll_at > tools.clock.now():
-            await tools.background.submit(job.id, job.next_poll_at)
+        if job.due_at is not None and job.due_at > tools.clock.now():
+            await tools.background.submit(job.id, job.due_at)
             return
         kind, params = tools.registry.kind(job.kind), tools.registry.params(job)
         try:
@@ -79,14 +79,13 @@ class Submitting:
         except BotError as refused:
             await tools.end(job, S.QUEUED, S.FAILED, refusal_of(refused))
             return
-        sending = params.model_copy(update={"answered": True}) if job.handle else params
         started = await tools.storage.jobs.advance(
             job.id,
             S.QUEUED,
             S.SUBMITTING,
             submit_started_at=tools.clock.now(),
-            params=sending.model_dump(mode="json"),
-            next_poll_at=None,
+            answered=job.handle is not None,
+            due_at=None,
         )
         if started is None:
             return
@@ -128,9 +127,9 @@ class Submitting:
         log.info("job_submitting", job=job.id, kind=job.kind, answer=job.handle is not None)
         if job.handle is None:
             return await kind.submit(self._tools.client, params, files, job.reference)
-        if kind.answer is None:
+        if kind.answer is None or job.given is None:
             raise ParentExpired("this kind of job takes no answer")
-        return await kind.answer(self._tools.client, job.handle, params, files)
+        return await kind.answer(self._tools.client, job.handle, params, job.given, files)
 
     async def _refused(self, job: Job, error: GatewayError) -> None:
         log.info("submit_refused", job=job.id, error=str(error), unsure=error.maybe_submitted)
@@ -142,8 +141,8 @@ class Submitting:
             pauses = BUSY_PAUSES
         elif isinstance(error, ConnectionFailed):
             pauses = UNREACHED_PAUSES
-        if job.poll_failures < len(pauses):
-            pause = max(pauses[job.poll_failures], error.retry_after or 0)
+        if job.tries < len(pauses):
+            pause = max(pauses[job.tries], error.retry_after or 0)
             await self._wait_in_line(job, min(pause, LONGEST_PAUSE))
             return
         failure = failure_of(error)
@@ -157,15 +156,14 @@ class Submitting:
     async def _wait_in_line(self, job: Job, pause: float) -> None:
         tools = self._tools
         at = tools.clock.now() + timedelta(seconds=pause)
-        params = tools.registry.params(job).model_copy(update={"answered": False})
         waiting = await tools.storage.jobs.advance(
             job.id,
             S.SUBMITTING,
             S.QUEUED,
             submit_started_at=None,
-            next_poll_at=at,
-            poll_failures=job.poll_failures + 1,
-            params=params.model_dump(mode="json"),
+            due_at=at,
+            tries=job.tries + 1,
+            answered=False,
         )
         if waiting is not None:
             await tools.background.show(waiting)

@@ -51,7 +51,7 @@ class Tools:
     ) -> Job | None:
         """End a job without a result, and have that told; None = somebody else was first."""
         ended = await self.storage.jobs.advance(
-            job.id, expect, to, failure=failure, next_poll_at=look_again_at
+            job.id, expect, to, failure=failure, due_at=look_again_at
         )
         if ended is None:
             return None
@@ -62,7 +62,7 @@ class Tools:
     async def ask(self, job: Job) -> None:
         """A job awaits input: have the question told, and do not wait for ever."""
         await self.background.deliver(job.id)
-        await self.background.due(job.upstream, job.next_poll_at or self.forget_question_at())
+        await self.background.due(job.upstream, job.due_at or self.forget_question_at())
 
     def forget_question_at(self) -> datetime:
         """When a question that is asked now will have been open for too long."""

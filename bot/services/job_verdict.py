@@ -13,7 +13,7 @@ from bot.domain import Job, JobFailure, JobStatus
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ErrorKind, Task, TaskState
 from bot.services.job_tools import failure_of, task_failure
-from bot.services.kinds.kind import Params, Polling
+from bot.services.kinds.kind import Polling
 
 S = JobStatus
 
@@ -58,7 +58,6 @@ class Verdict:
 
 def judge(
     job: Job,
-    params: Params,
     polling: Polling,
     patience: timedelta,
     seen: Task | GatewayError | None,
@@ -74,8 +73,8 @@ def judge(
     job = _noted(job, seen)
     if seen.state.ended:
         return _ended(job, seen, now)
-    if seen.state is TaskState.NEEDS_INPUT and not params.answered:
-        known = params.answer is not None
+    if seen.state is TaskState.NEEDS_INPUT and not job.answered:
+        known = job.answer is not None
         return Verdict(job=job, status=S.QUEUED if known else S.AWAITING_INPUT)
     if seen.state is TaskState.NEEDS_INPUT and now - _since(job) > WINDOW_LAG:
         return Verdict(job=job, status=S.AWAITING_INPUT)
@@ -106,7 +105,7 @@ def _going_on(
         update={
             "progress": job.progress if seen.progress is None else seen.progress,
             "queued_ahead": seen.queued_ahead,
-            "poll_failures": 0,
+            "tries": 0,
         }
     )
     return Verdict(
@@ -139,14 +138,14 @@ def _ended(job: Job, seen: Task, now: datetime) -> Verdict:
 
 def _done(job: Job, seen: Task, now: datetime) -> Verdict:
     """There is something to collect; unless that broke too often already."""
-    if job.poll_failures >= MOST_FAILURES:
+    if job.tries >= MOST_FAILURES:
         return _given_up(job, JobFailure(kind="media"), now)
     return replace(_counted(job, now + COLLECTING), collect=seen)
 
 
 def _empty(job: Job, now: datetime) -> Verdict:
     """Success, but the result is not there yet."""
-    if job.poll_failures >= MOST_EMPTY:
+    if job.tries >= MOST_EMPTY:
         return _given_up(job, JobFailure(kind=ErrorKind.UPSTREAM_ERROR.value), now)
     return _counted(job, now + EMPTY_PAUSE)
 
@@ -156,12 +155,12 @@ def _failed_look(job: Job, polling: Polling, error: GatewayError | None, now: da
     if error is None:
         if now - _since(job) < UNKNOWN_AT_FIRST:
             return Verdict(job=_next(job, later))
-        if job.poll_failures + MISS >= MOST_FAILURES:
+        if job.tries + MISS >= MOST_FAILURES:
             return _given_up(job, JobFailure(kind=ErrorKind.TASK_NOT_FOUND.value), now)
         return _counted(job, later, MISS)
-    if job.poll_failures + 1 >= MOST_FAILURES:
+    if job.tries + 1 >= MOST_FAILURES:
         return _given_up(job, failure_of(error), now)
-    pause = max(polling.interval * (job.poll_failures + 1), error.retry_after or 0)
+    pause = max(polling.interval * (job.tries + 1), error.retry_after or 0)
     return _counted(job, now + timedelta(seconds=min(pause, 60)))
 
 
@@ -180,12 +179,12 @@ def _late(job: Job, seen: Task | GatewayError | None, now: datetime) -> Verdict:
 
 
 def _counted(job: Job, at: datetime, failures: int = 1) -> Verdict:
-    counted = job.model_copy(update={"poll_failures": job.poll_failures + failures})
+    counted = job.model_copy(update={"tries": job.tries + failures})
     return Verdict(job=_next(counted, at))
 
 
 def _next(job: Job, at: datetime | None) -> Job:
-    return job.model_copy(update={"next_poll_at": at})
+    return job.model_copy(update={"due_at": at})
 
 
 def _since(job: Job) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from bot.domain import (
     AlreadyRunning,
@@ -28,9 +28,9 @@ from bot.domain import (
 from bot.gateway.types import ArtifactKind, ErrorKind, Task
 from bot.services.access import Access
 from bot.services.kinds import Registry
-from bot.services.kinds.kind import FormRequest, JobKind, P, Params, Parent
-from bot.services.waiting import KeyedLocks
+from bot.services.kinds.kind import FormRequest, JobKind, P, Parent
 from bot.storage import Storage
+from bot.storage.jobs import NewJob
 
 WITHDRAWABLE = frozenset(
     {JobStatus.QUEUED, JobStatus.SUBMITTING, JobStatus.RUNNING, JobStatus.AWAITING_INPUT}
@@ -97,8 +97,6 @@ class JobService:
         self._background = background
         self._access = access
         self._registry = registry
-        self._retrying = KeyedLocks()
-        self._retried: dict[int, int] = {}  # job → the job that repeats it, while that one runs
 
     async def start(
         self,
@@ -107,17 +105,29 @@ class JobService:
         scope: Scope,
         *,
         files: Sequence[FileRef] = (),
+        origin: str | None = None,
         parent: Job | None = None,
         action_id: int | None = None,
     ) -> Job:
-        """Start a job. A replayed update gets the job that it started.
+        """Start a job. What has started one before (`origin`) gets that one.
+
+        Without an origin it is the update of the scope, which can start one job only.
 
         Raises:
             BadInput: the wish cannot be used.
             AlreadyRunning: the same action is still at work.
         """
         params.check()
-        return await self._add(kind, params, scope, files, parent.id if parent else None, action_id)
+        return await self._added(
+            kind=kind.name,
+            upstream=kind.upstream,
+            params=params.model_dump(mode="json"),
+            scope=scope,
+            origin=origin or scope.origin,
+            files=files,
+            parent_id=parent.id if parent else None,
+            action_id=action_id,
+        )
 
     async def press(self, action_id: int, scope: Scope) -> Job | FormRequest:
         """Press a button of a finished job; in a group everybody may.
@@ -176,17 +186,17 @@ class JobService:
             raise _not_asked(job)
         if not (given.text.strip() or given.files or given.choice):
             raise BadInput("error-answer-empty")
-        answered = {"answer": given.text, "choice": given.choice, "answered": False}
-        params = self._registry.params(job).model_copy(update=answered)
-        params.check()
+        self._registry.params(job).check_answer(given)
         moved = await self._storage.jobs.advance(
             job_id,
             JobStatus.AWAITING_INPUT,
             JobStatus.QUEUED,
-            params=params.model_dump(mode="json"),
+            answer=given.text,
+            choice=given.choice,
+            answered=False,
             files=given.files,
-            next_poll_at=None,  # at once; it said how long the question stays open
-            poll_failures=0,
+            due_at=None,  # at once; it said how long the question stays open
+            tries=0,
         )
         if moved is None:
             raise _not_asked(await self._storage.jobs.get(job_id))
@@ -218,20 +228,26 @@ class JobService:
             AlreadyRunning: it is being done once more already.
             Gone: it belongs to another chat.
         """
-        async with self._retrying.hold(job_id):  # two quick taps are one
-            old = await self._storage.jobs.get(job_id)
-            if old.scope.chat_id != scope.chat_id:
-                raise Gone("error-gone")
-            if not old.status.ended:
-                raise NothingToDo("error-still-running")
-            await self._refuse_second(job_id, scope)
-            if old.failure is not None and old.failure.kind == ErrorKind.PARENT_EXPIRED:
-                old = await self._root(old)
-            kind = self._registry.kind(old.kind)
-            params = self._registry.params(old).again()
-            job = await self._add(kind, params, scope, old.files, old.parent_id, old.action_id)
-            self._retried[job_id] = job.id
-            return job
+        old = await self._storage.jobs.get(job_id)
+        if old.scope.chat_id != scope.chat_id:
+            raise Gone("error-gone")
+        if not old.status.ended:
+            raise NothingToDo("error-still-running")
+        if old.failure is not None and old.failure.kind == ErrorKind.PARENT_EXPIRED:
+            old = await self._root(old)
+        return await self._added(
+            kind=old.kind,
+            upstream=old.upstream,
+            params=old.params,
+            scope=scope,
+            origin=scope.origin,
+            files=old.files,
+            parent_id=old.parent_id,
+            action_id=old.action_id,
+            retry_of=job_id,
+            answer=old.answer,
+            choice=old.choice,
+        )
 
     async def redeliver(self, job_id: int, scope: Scope) -> None:
         """Send the results of a job once more.
@@ -282,35 +298,9 @@ class JobService:
             job = await self._storage.jobs.get(job.parent_id)
         return job
 
-    async def _refuse_second(self, job_id: int, scope: Scope) -> None:
-        again = self._retried.get(job_id)
-        if again is None:
-            return
-        job = await self._storage.jobs.get(again)
-        replayed = scope.update_id is not None and job.scope.update_id == scope.update_id
-        if not job.status.ended and not replayed:
-            raise AlreadyRunning("error-already-running", job=again)
-        del self._retried[job_id]
-
-    async def _add(
-        self,
-        kind: JobKind[P],
-        params: Params,
-        scope: Scope,
-        files: Sequence[FileRef],
-        parent_id: int | None,
-        action_id: int | None,
-    ) -> Job:
-        job = await self._storage.jobs.add(
-            kind=kind.name,
-            upstream=kind.upstream,
-            params=params.model_dump(mode="json"),
-            scope=scope,
-            reference=f"bot-{secrets.token_hex(10)}",
-            files=files,
-            parent_id=parent_id,
-            action_id=action_id,
-        )
+    async def _added(self, **what: Unpack[NewJob]) -> Job:
+        """A job that is handed in soon, under a reference of ours."""
+        job = await self._storage.jobs.add(reference=f"bot-{secrets.token_hex(10)}", **what)
         await self._background.submit(job.id)
         return job
 

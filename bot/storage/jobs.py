@@ -6,9 +6,9 @@ moved is the services' business.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +25,7 @@ from bot.domain import (
     Scope,
     StoredArtifact,
 )
-from bot.gateway.types import Action, Artifact, TaskHandle
+from bot.gateway.types import Action, Artifact, Task, TaskHandle
 from bot.storage.results import NewArtifact, ResultStore
 from bot.storage.schedule import ScheduleStore, job_of
 from bot.storage.schema import actions, jobs
@@ -49,64 +49,75 @@ class JobFields(TypedDict, total=False):
     """What may change beside the status."""
 
     handle: TaskHandle | None
+    seen: Task | None
+    answer: str | None
+    choice: str | None
+    answered: bool
     progress: int | None
     queued_ahead: int | None
     prompt: str | None
     failure: JobFailure | None
-    params: dict[str, Any]
     files: Sequence[FileRef]
     submit_started_at: datetime | None
     submitted_at: datetime | None
     progressed_at: datetime | None
-    next_poll_at: datetime | None
-    poll_failures: int
+    due_at: datetime | None
+    tries: int
+
+
+class NewJob(TypedDict):
+    """What a job begins with, beside our reference."""
+
+    kind: str
+    upstream: str
+    params: dict[str, Any]
+    scope: Scope
+    origin: NotRequired[str | None]
+    files: NotRequired[Sequence[FileRef]]
+    parent_id: NotRequired[int | None]
+    action_id: NotRequired[int | None]
+    retry_of: NotRequired[int | None]
+    answer: NotRequired[str | None]
+    choice: NotRequired[str | None]
 
 
 class JobStore(ScheduleStore, ResultStore):
     """The durable records around the gateway's tasks, and what came of them."""
 
-    async def add(
-        self,
-        *,
-        kind: str,
-        upstream: str,
-        params: dict[str, Any],
-        scope: Scope,
-        reference: str,
-        files: Iterable[FileRef] = (),
-        parent_id: int | None = None,
-        action_id: int | None = None,
-    ) -> Job:
-        """Store a QUEUED job. A replayed update gets the job that it started.
+    async def add(self, *, reference: str, **given: Unpack[NewJob]) -> Job:
+        """Store a QUEUED job. The same origin gets the job that it started.
 
-        Raises `AlreadyRunning` while another job of the same action has not ended, or was begun
-        only just now and is done: a double click means one, however quick the upstream is.
+        Raises `AlreadyRunning` while another job of the same action, or another one that repeats
+        the same job, has not ended, or its results are not in the chat yet, or only just: a double
+        click means one, however quick the upstream is.
         """
+        scope = given["scope"]
+        values = {
+            **given,
+            "scope": scope.model_dump(mode="json"),
+            "files": [one.model_dump(mode="json") for one in given.get("files", ())],
+        }
         row = insert(jobs).values(
-            kind=kind,
-            upstream=upstream,
             status=JobStatus.QUEUED.value,
             chat_id=scope.chat_id,
             topic_id=scope.topic_id or 0,
             user_id=scope.user_id,
-            update_id=scope.update_id,
-            scope=scope.model_dump(mode="json"),
             reference=reference,
-            params=params,
-            files=[one.model_dump(mode="json") for one in files],
-            parent_id=parent_id,
-            action_id=action_id,
+            answered=False,
             created_at=self._clock.now(),
-            poll_failures=0,
+            tries=0,
+            deaths=0,
+            **values,
         )
+        known_by = _KnownBy(given.get("origin"), given.get("action_id"), given.get("retry_of"))
         try:
             async with self._db.write() as connection:
-                if known := await _known(connection, self._clock.now(), scope, action_id):
+                if known := await _known(connection, self._clock.now(), known_by):
                     return known
                 return job_of((await connection.execute(row.returning(jobs))).one())
         except IntegrityError:
             async with self._db.read() as connection:  # another process was faster
-                if known := await _known(connection, self._clock.now(), scope, action_id):
+                if known := await _known(connection, self._clock.now(), known_by):
                     return known
             raise
 
@@ -246,21 +257,31 @@ class JobStore(ScheduleStore, ResultStore):
 _ACTION_FIELDS = {"key", "label", "emoji", "used"}
 
 
-async def _known(
-    connection: AsyncConnection, now: datetime, scope: Scope, action_id: int | None
-) -> Job | None:
-    if scope.update_id is not None:
-        same = await connection.execute(select(jobs).where(jobs.c.update_id == scope.update_id))
+class _KnownBy(NamedTuple):
+    """What is started once: by its origin for good, by what it is done to while that lasts."""
+
+    origin: str | None
+    action_id: int | None
+    retry_of: int | None
+
+
+async def _known(connection: AsyncConnection, now: datetime, known_by: _KnownBy) -> Job | None:
+    if known_by.origin is not None:
+        same = await connection.execute(select(jobs).where(jobs.c.origin == known_by.origin))
         if row := same.first():
             return job_of(row)
-    if action_id is not None:
-        running = await connection.scalar(
-            select(jobs.c.id).where(
-                jobs.c.action_id == action_id,
-                jobs.c.ended_at.is_(None)
-                | (jobs.c.status == _S.SUCCEEDED.value) & (jobs.c.created_at > now - DOUBLE_CLICK),
-            )
-        )
+    # A press before the former result was in the chat, or only just, is the same press.
+    unseen = jobs.c.told_at.is_(None) | (jobs.c.told_at > now - DOUBLE_CLICK)
+    going_on = jobs.c.ended_at.is_(None) | (jobs.c.status == _S.SUCCEEDED.value) & unseen
+    # Whoever repeats a job has seen how it ended.
+    other = jobs.c.id != (known_by.retry_of or 0)
+    for doing, value in (
+        (jobs.c.action_id == known_by.action_id, known_by.action_id),
+        (jobs.c.retry_of == known_by.retry_of, known_by.retry_of),
+    ):
+        if value is None:
+            continue
+        running = await connection.scalar(select(jobs.c.id).where(doing, going_on, other))
         if running:
             raise AlreadyRunning("error-already-running", job=running)
     return None
@@ -296,7 +317,7 @@ async def _advance(
     if to.ended:
         values["ended_at"] = now
     if to.ended or to is JobStatus.AWAITING_INPUT:
-        values.setdefault("next_poll_at", None)
+        values.setdefault("due_at", None)
         values["told_at"] = None
     done = await connection.execute(
         update(jobs)
@@ -313,7 +334,7 @@ def _values(fields: JobFields) -> dict[str, Any]:
     unknown = values.keys() - JobFields.__annotations__.keys()
     if unknown:
         raise ValueError(f"not a field that changes: {', '.join(sorted(unknown))}")
-    for name in ("handle", "failure"):
+    for name in ("handle", "failure", "seen"):
         if values.get(name) is not None:
             values[name] = values[name].model_dump(mode="json")
     if "files" in values:

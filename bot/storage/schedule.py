@@ -22,7 +22,7 @@ _LOOKED_AT = tuple(
     one.value for one in (JobStatus.RUNNING, JobStatus.FAILED, JobStatus.AWAITING_INPUT)
 )
 _UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
-_NOTED = ("next_poll_at", "poll_failures", "progress", "queued_ahead", "prompt", "progressed_at")
+_NOTED = ("due_at", "tries", "progress", "queued_ahead", "prompt", "progressed_at")
 _NOTE = (
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"), jobs.c.status == bindparam("row_status"))
@@ -35,8 +35,8 @@ class Look(NamedTuple):
 
     job_id: int
     status: JobStatus  # the row is left alone if it moved on meanwhile
-    next_poll_at: datetime | None
-    poll_failures: int
+    due_at: datetime | None
+    tries: int
     progress: int | None
     queued_ahead: int | None
     prompt: str | None
@@ -53,10 +53,10 @@ class ScheduleStore(Store):
                 select(jobs)
                 .where(
                     jobs.c.upstream == upstream,
-                    jobs.c.next_poll_at <= now,
+                    jobs.c.due_at <= now,
                     jobs.c.status.in_(_LOOKED_AT),
                 )
-                .order_by(jobs.c.next_poll_at)
+                .order_by(jobs.c.due_at)
                 .limit(limit)
             )
             return [job_of(row) for row in rows]
@@ -66,13 +66,13 @@ class ScheduleStore(Store):
         async with self._db.read() as connection:
             # Not min(): it would forget the column's type, and with it the zone.
             return await connection.scalar(
-                select(jobs.c.next_poll_at)
+                select(jobs.c.due_at)
                 .where(
                     jobs.c.upstream == upstream,
-                    jobs.c.next_poll_at.is_not(None),
+                    jobs.c.due_at.is_not(None),
                     jobs.c.status.in_(_LOOKED_AT),
                 )
-                .order_by(jobs.c.next_poll_at)
+                .order_by(jobs.c.due_at)
                 .limit(1)
             )
 

@@ -196,14 +196,19 @@ jobs = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("topic_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("update_id", BigInteger, unique=True),
+    Column("origin", String, unique=True),  # what it was started by: the same starts nothing twice
     Column("scope", JSON, nullable=False),
     Column("reference", String, nullable=False, unique=True),
     Column("params", JSON, nullable=False),
     Column("files", JSON, nullable=False),
     Column("parent_id", ForeignKey("jobs.id")),
     Column("action_id", BigInteger),  # of actions; no key, as two tables cannot need each other
+    Column("retry_of", ForeignKey("jobs.id")),
+    Column("answer", Text),  # what was said when the upstream asked for more …
+    Column("choice", String),  # … and which of its offers was taken
+    Column("answered", Boolean, nullable=False),  # committed before that is sent
     Column("handle", JSON(none_as_null=True)),
+    Column("seen", JSON(none_as_null=True)),  # the task with its results, until they are kept
     Column("progress", Integer),
     Column("queued_ahead", Integer),
     Column("prompt", Text),
@@ -214,10 +219,13 @@ jobs = Table(
     Column("progressed_at", Instant),
     Column("ended_at", Instant),
     Column("told_at", Instant),
-    Column("next_poll_at", Instant),
-    Column("poll_failures", Integer, nullable=False),
-    _partial("ix_jobs_due", "upstream", "next_poll_at", where="next_poll_at IS NOT NULL"),
+    Column("due_at", Instant),  # the next step is not taken before
+    Column("tries", Integer, nullable=False),  # how often in a row that step has failed
+    Column("deaths", Integer, nullable=False),  # how often the process died at work on it
+    Column("given_up_at", Instant),  # its results are not brought to the chat any more
+    _partial("ix_jobs_due", "upstream", "due_at", where="due_at IS NOT NULL"),
     _partial("uq_jobs_action_running", "action_id", where="ended_at IS NULL", unique=True),
+    _partial("uq_jobs_retry_running", "retry_of", where="ended_at IS NULL", unique=True),
     _partial("ix_jobs_active", "id", where="ended_at IS NULL"),
     _partial(
         "ix_jobs_untold",

@@ -340,7 +340,7 @@ def _stage(job: Job, now: datetime) -> str:
         case JobStatus.SUBMITTING if begun is not None and now - begun > HANDED_IN:
             return f"{texts.get('stage-working', language)} {since}"
         case JobStatus.QUEUED | JobStatus.SUBMITTING:
-            again = job.status is JobStatus.QUEUED and job.poll_failures
+            again = job.status is JobStatus.QUEUED and job.tries
             return texts.get("stage-busy" if again else "stage-starting", language)
         case JobStatus.RUNNING if job.progress:
             return f"{bar(job.progress)} · {since}"

@@ -95,7 +95,7 @@ async def running(storage, clock, seconds):
     )
     await storage.jobs.advance(row.id, S.QUEUED, S.SUBMITTING)
     due = clock.now() + timedelta(seconds=seconds)
-    return await storage.jobs.advance(row.id, S.SUBMITTING, S.RUNNING, next_poll_at=due)
+    return await storage.jobs.advance(row.id, S.SUBMITTING, S.RUNNING, due_at=due)
 
 
 async def until(what):
@@ -124,8 +124,8 @@ async def test_an_upstream_is_looked_at_when_something_is_due(place):
         await storage.jobs.advance(row.id, S.RUNNING, S.CANCELLED)
 
     runner.on_poll = look
-    await background.due("midjourney", row.next_poll_at)
-    await background.due("midjourney", row.next_poll_at)  # one loop an upstream
+    await background.due("midjourney", row.due_at)
+    await background.due("midjourney", row.due_at)  # one loop an upstream
     await until(lambda: clock.next_wakeup() is not None)
     assert clock.next_wakeup() == pytest.approx(4)
     await clock.advance(4)
@@ -140,9 +140,9 @@ async def test_an_upstream_is_looked_at_when_something_is_due(place):
 async def test_a_sooner_look_wakes_the_loop(place):
     clock, storage, background, runner = place
     row = await running(storage, clock, 3000)
-    await background.due("midjourney", row.next_poll_at)
+    await background.due("midjourney", row.due_at)
     await until(lambda: clock.next_wakeup() is not None)
-    await storage.jobs.progress(row.id, next_poll_at=clock.now() + timedelta(seconds=2))
+    await storage.jobs.progress(row.id, due_at=clock.now() + timedelta(seconds=2))
     await background.due("midjourney", clock.now() + timedelta(seconds=2))
     await until(lambda: clock.next_wakeup() == 2)
     await clock.advance(2)
@@ -152,7 +152,7 @@ async def test_a_sooner_look_wakes_the_loop(place):
 async def test_rounds_do_not_chase_each_other(place):
     clock, storage, background, runner = place
     row = await running(storage, clock, 0)
-    await background.due("midjourney", row.next_poll_at)
+    await background.due("midjourney", row.due_at)
     await until(lambda: len(runner.calls) == 1)  # it stays due: nobody noted the look
     await until(lambda: clock.next_wakeup() == 1)
     await settle()
@@ -212,7 +212,7 @@ async def test_a_first_frame_waits_for_nobody(place):
 async def test_draining_waits_for_work_and_begins_nothing_new(place):
     clock, storage, background, runner = place
     row = await running(storage, clock, 4)
-    await background.due("midjourney", row.next_poll_at)
+    await background.due("midjourney", row.due_at)
     await background.deliver(9, clock.now() + timedelta(seconds=60))
     runner.free.clear()
     await background.submit(1)
@@ -254,7 +254,7 @@ async def test_a_database_that_does_not_answer_is_asked_again(place, monkeypatch
         return await real(upstream)
 
     monkeypatch.setattr(storage.jobs, "next_due", shaky)
-    await background.due("midjourney", row.next_poll_at)
+    await background.due("midjourney", row.due_at)
     await until(lambda: clock.next_wakeup() == 5)
     await clock.advance(5)
     await until(lambda: bool(runner.calls))

@@ -92,7 +92,7 @@ async def test_a_job_cancelled_before_it_was_handed_in_costs_nothing(works):
 
     async def waits_in_line():
         row = await works.job(job.id)
-        return row.status is S.QUEUED and row.poll_failures > 0
+        return row.status is S.QUEUED and row.tries > 0
 
     await works.until(waits_in_line)
     await works.jobs.cancel(job.id, works.scope())

@@ -30,7 +30,7 @@ async def test_an_outage_while_it_draws_is_survived(works):
 
     async def failed_twice():
         nonlocal failures
-        failures = (await works.job(job.id)).poll_failures
+        failures = (await works.job(job.id)).tries
         return failures >= 2
 
     await works.until(failed_twice)
@@ -43,7 +43,7 @@ async def test_after_ten_failures_it_is_given_up_but_the_result_still_comes(work
     job = await running(works)
     await works.gateway.stop()
     failed = await works.ended(job.id)
-    assert (failed.status, failed.failure.kind, failed.poll_failures) == (S.FAILED, "network", 9)
+    assert (failed.status, failed.failure.kind, failed.tries) == (S.FAILED, "network", 9)
     assert works.chat.ending(job.id) == (S.FAILED, "network")
     await works.gateway.start()
     done = await works.reaches(job.id, S.SUCCEEDED, within=3600)
@@ -57,10 +57,10 @@ async def test_a_stuck_task_runs_into_its_deadline_and_is_looked_at_for_a_day(wo
     failed = await works.ended(job.id)
     assert (failed.status, failed.failure.kind) == (S.FAILED, "deadline")
     assert 15 <= (failed.ended_at - failed.progressed_at).total_seconds() / 60 < 17
-    assert failed.next_poll_at is not None
+    assert failed.due_at is not None
 
     async def forgotten():
-        return (await works.job(job.id)).next_poll_at is None
+        return (await works.job(job.id)).due_at is None
 
     await works.until(forgotten, within=26 * 3600, step=900)
     assert (await works.job(job.id)).status is S.FAILED
@@ -153,7 +153,7 @@ async def test_a_thousand_jobs_cost_tens_of_requests_a_round(works):
     assert len(works.gateway.requests) - asked == 20
     rows = await works.storage.jobs.by_status(S.RUNNING)
     assert len(rows) == 1000
-    (due,) = {row.next_poll_at for row in rows}  # they meet again
+    (due,) = {row.due_at for row in rows}  # they meet again
     assert works.clock.now() < due <= works.clock.now() + timedelta(seconds=10)
 
 
@@ -195,5 +195,5 @@ async def pending(works, count):
             S.RUNNING,
             handle=task.handle,
             submitted_at=works.clock.now(),
-            next_poll_at=works.clock.now(),
+            due_at=works.clock.now(),
         )

@@ -10,7 +10,7 @@ from bot.gateway.errors import RateLimited, UpstreamTimeout
 from bot.gateway.types import Artifact, ArtifactKind, Task, TaskHandle
 from bot.gateway.types import TaskState as T
 from bot.services.job_verdict import COLLECTING, LATE, aligned, judge
-from bot.services.kinds.kind import Params, Polling
+from bot.services.kinds.kind import Polling
 from tests.services.job_world import ANN
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -43,8 +43,8 @@ def task(state, **more):
     return Task(handle=HANDLE, state=state, **more)
 
 
-def look(job, seen, params=None):
-    return judge(job, params or Params(), Polling(), QUARTER, seen, NOW)
+def look(job, seen):
+    return judge(job, Polling(), QUARTER, seen, NOW)
 
 
 def test_progress_is_noted_and_shown():
@@ -68,15 +68,15 @@ def test_the_line_ticks_now_and_then_for_the_sake_of_its_clock():
 
 def test_later_looks_are_rarer():
     early, late = (look(job(seconds=age), task(T.RUNNING)).job for age in (30, 300))
-    assert early.next_poll_at - NOW <= timedelta(seconds=7.5)
-    assert timedelta(seconds=5) <= late.next_poll_at - NOW <= timedelta(seconds=15)
+    assert early.due_at - NOW <= timedelta(seconds=7.5)
+    assert timedelta(seconds=5) <= late.due_at - NOW <= timedelta(seconds=15)
 
 
 def test_the_deadline_counts_from_the_last_progress():
     stuck = job(seconds=7200, progressed_at=NOW - timedelta(minutes=16))
     verdict = look(stuck, task(T.RUNNING))
     assert (verdict.status, verdict.failure.kind) == (S.FAILED, "deadline")
-    assert verdict.job.next_poll_at == NOW + LATE
+    assert verdict.job.due_at == NOW + LATE
     moving = job(seconds=7200, progressed_at=NOW - timedelta(minutes=14))
     assert look(moving, task(T.RUNNING)).status is None
 
@@ -85,8 +85,8 @@ def test_success_is_collected_and_looked_at_again_if_that_fails():
     verdict = look(job(), task(T.SUCCEEDED, artifacts=(PICTURE,)))
     assert verdict.collect is not None
     assert verdict.status is None
-    assert verdict.job.next_poll_at == NOW + COLLECTING
-    worn_out = look(job(poll_failures=10), task(T.SUCCEEDED, artifacts=(PICTURE,)))
+    assert verdict.job.due_at == NOW + COLLECTING
+    worn_out = look(job(tries=10), task(T.SUCCEEDED, artifacts=(PICTURE,)))
     assert worn_out.failure.kind == "media"
 
 
@@ -97,45 +97,45 @@ def test_a_failed_task_with_a_result_is_collected_too():
 def test_a_plain_failure_is_not_looked_at_again():
     verdict = look(job(), task(T.FAILED, error="no"))
     assert (verdict.status, verdict.failure.quote) == (S.FAILED, "no")
-    assert verdict.job.next_poll_at is None
+    assert verdict.job.due_at is None
 
 
 @pytest.mark.parametrize(
-    ("params", "age", "status"),
+    ("given", "age", "status"),
     [
-        (Params(), 60, S.AWAITING_INPUT),
-        (Params(answer="words"), 60, S.QUEUED),
-        (Params(answer="words", answered=True), 50, None),
-        (Params(answer="words", answered=True), 70, S.AWAITING_INPUT),
+        ({}, 60, S.AWAITING_INPUT),
+        ({"answer": "words"}, 60, S.QUEUED),
+        ({"answer": "words", "answered": True}, 50, None),
+        ({"answer": "words", "answered": True}, 70, S.AWAITING_INPUT),
     ],
 )
-def test_a_window_asks_unless_the_answer_is_known_or_on_its_way(params, age, status):
-    assert look(job(seconds=age), task(T.NEEDS_INPUT), params).status is status
+def test_a_window_asks_unless_the_answer_is_known_or_on_its_way(given, age, status):
+    assert look(job(seconds=age, **given), task(T.NEEDS_INPUT)).status is status
 
 
 def test_an_unknown_task_is_given_ten_seconds_and_then_three_looks():
-    assert look(job(seconds=8), None).job.poll_failures == 0
+    assert look(job(seconds=8), None).job.tries == 0
     first = look(job(), None).job
-    second = look(job(poll_failures=first.poll_failures), None).job
-    third = look(job(poll_failures=second.poll_failures), None)
+    second = look(job(tries=first.tries), None).job
+    third = look(job(tries=second.tries), None)
     assert third.failure.kind == "task_not_found"
 
 
 def test_one_unknown_task_after_two_failed_looks_gives_nothing_up():
-    assert look(job(poll_failures=2), None).failure is None
+    assert look(job(tries=2), None).failure is None
 
 
 def test_ten_failed_looks_are_too_many_and_each_waits_longer():
     error = UpstreamTimeout("hm")
-    pauses = [look(job(poll_failures=n), error).job.next_poll_at - NOW for n in range(9)]
+    pauses = [look(job(tries=n), error).job.due_at - NOW for n in range(9)]
     assert pauses == sorted(pauses)
     assert pauses[-1] <= timedelta(seconds=60)
-    assert look(job(poll_failures=9), error).failure.kind == "upstream_timeout"
+    assert look(job(tries=9), error).failure.kind == "upstream_timeout"
 
 
 def test_retry_after_is_obeyed():
     verdict = look(job(), RateLimited("slow down", retry_after=42))
-    assert verdict.job.next_poll_at == NOW + timedelta(seconds=42)
+    assert verdict.job.due_at == NOW + timedelta(seconds=42)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_retry_after_is_obeyed():
 def test_a_job_that_was_given_up_changes_by_a_result_only(seen, again, collects):
     verdict = look(job(status=S.FAILED), seen)
     assert verdict.status is None
-    assert (verdict.job.next_poll_at is not None) is again
+    assert (verdict.job.due_at is not None) is again
     assert (verdict.collect is not None) is collects
 
 
@@ -161,7 +161,7 @@ def test_a_question_that_is_due_has_been_open_too_long():
 
 
 def test_it_is_forgotten_after_a_day():
-    assert look(job(seconds=90_000, status=S.FAILED), task(T.RUNNING)).job.next_poll_at is None
+    assert look(job(seconds=90_000, status=S.FAILED), task(T.RUNNING)).job.due_at is None
 
 
 def test_looks_meet_on_a_grid():

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.domain import BadInput
+from bot.domain import BadInput, JobInput
 from bot.gateway.errors import ConnectionFailed, RequestRefused, TaskNotFound, Unsupported
 from bot.gateway.types import Action, Artifact, ArtifactKind, Task, TaskHandle, TaskState
 from bot.services.kinds import registry
@@ -126,15 +126,15 @@ def test_relaxed_drawings_are_waited_for_longer():
     ],
 )
 def test_custom_zoom_understands_what_people_write(words, sent):
-    wish = pressed(ZOOM, answer=words)
-    wish.check()
-    assert wish.zoomed() == sent
+    wish, given = pressed(ZOOM), JobInput(text=words)
+    wish.check_answer(given)
+    assert wish.zoomed(given) == sent
 
 
 @pytest.mark.parametrize("words", ["3", "0.5", "a boat --zoom 9", "a boat --zoom big"])
 def test_a_zoom_beyond_the_limits_is_refused_here(words):
     with pytest.raises(BadInput):
-        pressed(ZOOM, answer=words).check()
+        pressed(ZOOM).check_answer(JobInput(text=words))
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_each_window_has_its_question_and_ready_answers(custom_id, key, choice):
     assert question.key == key
     assert "a boat --v 6" in question.suggestion
     assert choice in question.choices
-    pressed(custom_id, answer="", choice=choice).check()
+    pressed(custom_id).check_answer(JobInput(choice=choice))
     with pytest.raises(BadInput):
-        pressed(custom_id, answer="", choice="elsewhere").check()
+        pressed(custom_id).check_answer(JobInput(choice="elsewhere"))
 
 
 def test_a_press_carries_what_a_window_may_need_later():

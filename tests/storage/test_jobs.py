@@ -40,10 +40,33 @@ async def test_a_job_is_stored_whole(storage, add, scope, clock):
         await storage.jobs.get(99)
 
 
-async def test_a_replayed_update_starts_nothing_twice(add, scope):
-    scope = scope.model_copy(update={"update_id": 6})
-    found = await asyncio.gather(*(add(scope=scope) for _ in range(30)))
+@pytest.mark.parametrize("origin", ["update:6", "answer:45:call:1", "schedule:3:2026-12-01T08:00"])
+async def test_an_origin_starts_nothing_twice(add, origin):
+    found = await asyncio.gather(*(add(origin=origin) for _ in range(30)))
     assert len({one.id for one in found}) == 1
+
+
+async def test_one_update_can_be_the_origin_of_several_jobs(add, scope):
+    scope = scope.model_copy(update={"update_id": 6})
+    song = await add(scope=scope, origin=f"{scope.origin}:song")
+    picture = await add(scope=scope, origin=f"{scope.origin}:picture")
+    assert song.id != picture.id
+    assert (await add(origin="update:6")).id not in (song.id, picture.id)
+
+
+async def test_a_job_is_done_once_more_by_one_other_at_a_time(storage, add, clock):
+    old = await add()
+    await storage.jobs.advance(old.id, S.QUEUED, S.FAILED)
+    taps = await asyncio.gather(*(add(retry_of=old.id) for _ in range(10)), return_exceptions=True)
+    [again] = [one for one in taps if not isinstance(one, Exception)]
+    assert {type(one) for one in taps if one is not again} == {AlreadyRunning}
+    await storage.jobs.advance(again.id, S.QUEUED, S.SUBMITTING)
+    settled = await storage.jobs.succeed(again.id, [])
+    with pytest.raises(AlreadyRunning):  # its result is not in the chat yet
+        await add(retry_of=old.id)
+    await storage.jobs.told(settled)
+    clock.pass_(seconds=1)
+    assert (await add(retry_of=old.id)).id != again.id
 
 
 async def test_two_quick_taps_are_one_job_and_later_ones_another(storage, add):
@@ -71,7 +94,11 @@ async def test_a_double_click_is_one_however_quick_the_upstream_is(storage, add,
     [action] = await storage.jobs.actions(parent.id)
     first = await add(action_id=action.id)
     await storage.jobs.advance(first.id, S.QUEUED, S.SUBMITTING)
-    await storage.jobs.succeed(first.id, [])
+    settled = await storage.jobs.succeed(first.id, [])
+    clock.pass_(seconds=5)  # the chat was closed for so long: nobody has seen the result
+    with pytest.raises(AlreadyRunning):
+        await add(action_id=action.id)
+    await storage.jobs.told(settled)
     with pytest.raises(AlreadyRunning):
         await add(action_id=action.id)
     clock.pass_(seconds=1)
@@ -98,16 +125,16 @@ async def test_an_advance_carries_fields_and_an_end_takes_the_job_off_the_clock(
     await storage.jobs.advance(job.id, S.QUEUED, S.SUBMITTING, submit_started_at=clock.now())
     due = clock.now() + timedelta(seconds=4)
     running = await storage.jobs.advance(
-        job.id, {S.QUEUED, S.SUBMITTING}, S.RUNNING, handle=HANDLE, next_poll_at=due
+        job.id, {S.QUEUED, S.SUBMITTING}, S.RUNNING, handle=HANDLE, due_at=due
     )
-    assert (running.handle, running.next_poll_at) == (HANDLE, due)
+    assert (running.handle, running.due_at) == (HANDLE, due)
     assert await storage.jobs.next_due("midjourney") == due
     waiting = await storage.jobs.advance(job.id, S.RUNNING, S.AWAITING_INPUT)
-    assert waiting.next_poll_at is None
+    assert waiting.due_at is None
     failure = JobFailure(kind="banned_prompt", quote="no", word="blood")
-    await storage.jobs.advance(job.id, S.AWAITING_INPUT, S.RUNNING, next_poll_at=due)
+    await storage.jobs.advance(job.id, S.AWAITING_INPUT, S.RUNNING, due_at=due)
     failed = await storage.jobs.advance(job.id, S.RUNNING, S.FAILED, failure=failure)
-    assert (failed.failure, failed.ended_at, failed.next_poll_at) == (failure, clock.now(), None)
+    assert (failed.failure, failed.ended_at, failed.due_at) == (failure, clock.now(), None)
     assert await storage.jobs.next_due("midjourney") is None
 
 
@@ -124,10 +151,10 @@ async def test_an_illegal_step_is_a_bug_and_says_so(storage, add, expect, to):
 
 async def test_progress_is_noted_but_not_after_the_end(storage, add, clock):
     job = await add()
-    seen = await storage.jobs.progress(job.id, progress=40, queued_ahead=2, poll_failures=1)
-    assert (seen.progress, seen.queued_ahead, seen.poll_failures) == (40, 2, 1)
+    seen = await storage.jobs.progress(job.id, progress=40, queued_ahead=2, tries=1)
+    assert (seen.progress, seen.queued_ahead, seen.tries) == (40, 2, 1)
     await storage.jobs.advance(job.id, S.QUEUED, S.CANCELLED)
-    assert await storage.jobs.progress(job.id, progress=50, next_poll_at=clock.now()) is None
+    assert await storage.jobs.progress(job.id, progress=50, due_at=clock.now()) is None
     assert await storage.jobs.next_due("midjourney") is None
 
 
@@ -142,7 +169,7 @@ async def test_due_is_by_upstream_and_time_the_longest_waiting_first(storage, ad
         if job is not queued:  # its time says when to hand it in; there is nothing to look at
             await storage.jobs.advance(job.id, S.QUEUED, S.SUBMITTING)
             await storage.jobs.advance(job.id, S.SUBMITTING, S.RUNNING)
-        await storage.jobs.progress(job.id, next_poll_at=at(seconds))
+        await storage.jobs.progress(job.id, due_at=at(seconds))
     due = await storage.jobs.due("midjourney", clock.now())
     assert [one.id for one in due] == [made[1].id, made[2].id]
     assert len(await storage.jobs.due("midjourney", at(60), limit=2)) == 2
@@ -167,8 +194,10 @@ async def test_ten_thousand_pending_jobs_are_found_by_index(storage, db, add, cl
                     "user_id": 1,
                     "reference": f"many-{number}",
                     "created_at": clock.now(),
-                    "next_poll_at": clock.now() + timedelta(seconds=number),
-                    "poll_failures": 0,
+                    "due_at": clock.now() + timedelta(seconds=number),
+                    "tries": 0,
+                    "deaths": 0,
+                    "answered": False,
                 }
                 for number in range(10_000)
             ],
@@ -178,10 +207,10 @@ async def test_ten_thousand_pending_jobs_are_found_by_index(storage, db, add, cl
     async with db.read() as connection:
         plans = {}
         for name, query in {
-            "due": "SELECT * FROM jobs WHERE upstream = 'x' AND next_poll_at <= 'y'"
-            " ORDER BY next_poll_at LIMIT 500",
-            "next": "SELECT next_poll_at FROM jobs WHERE upstream = 'x'"
-            " AND next_poll_at IS NOT NULL ORDER BY next_poll_at LIMIT 1",
+            "due": "SELECT * FROM jobs WHERE upstream = 'x' AND due_at <= 'y'"
+            " ORDER BY due_at LIMIT 500",
+            "next": "SELECT due_at FROM jobs WHERE upstream = 'x'"
+            " AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
             "active": "SELECT * FROM jobs WHERE ended_at IS NULL ORDER BY id",
             "recent": "SELECT * FROM jobs WHERE chat_id = 1 ORDER BY id DESC LIMIT 10",
             "undelivered": "SELECT DISTINCT job_id FROM artifacts WHERE delivered_at IS NULL"

@@ -53,7 +53,8 @@ class Registry:
 
     def summary(self, job: Job) -> str:
         """A line that tells this job from others, in the person's own words."""
-        return self.params(job).summary
+        params = self.params(job)
+        return params.summary if job.given is None else params.told(job.given)
 
     def question(self, job: Job) -> Question:
         """What the upstream wants to know of a job that awaits input."""

@@ -30,7 +30,7 @@ from bot.gateway.types import (
 from bot.services import models
 from bot.services.kinds import subtitles
 from bot.services.kinds.form import Field, Files, FormKind
-from bot.services.kinds.kind import JobKind, JobRequest, Looked, Params, Parent
+from bot.services.kinds.kind import JobKind, JobRequest, Params, Parent
 from bot.services.kinds.own import own, read
 
 T = TypeVar("T")
@@ -154,10 +154,6 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Subtitles]:
     return JobRequest(kind=SUBTITLE, params=Subtitles(timed=timed, form=form, name=name))
 
 
-async def _look(_client: GatewayClient, _handles: Sequence[TaskHandle]) -> Looked:
-    return {}
-
-
 async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Transcript:
     async def listen(model: str) -> Transcript:
         wanted = form or ("verbose_json" if model == TIMED else "json")
@@ -214,7 +210,6 @@ TRANSCRIBE: JobKind[Transcribe] = JobKind(
     upstream="audio",
     params=Transcribe,
     submit=_transcribe,
-    fetch_many=_look,
     press=_pressed,
     deadline=timedelta(minutes=10),
 )
@@ -223,14 +218,12 @@ SUBTITLE: JobKind[Subtitles] = JobKind(
     upstream="audio",
     params=Subtitles,
     submit=_subtitles,
-    fetch_many=_look,
 )
 TRANSLATE: JobKind[Translate] = JobKind(
     name="audio.translate",
     upstream="audio",
     params=Translate,
     submit=_translate,
-    fetch_many=_look,
     deadline=timedelta(minutes=10),
 )
 

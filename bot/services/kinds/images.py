@@ -20,7 +20,7 @@ from bot.gateway.types import Action, ErrorKind, FileInput, Task, TaskHandle, Ta
 from bot.services.kinds import own
 from bot.services.kinds.image_models import AUTO
 from bot.services.kinds.image_wishes import Draw, Edit
-from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Parent
+from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Parent
 from bot.services.kinds.masks import region_hole
 from bot.services.picture_size import picture_size
 
@@ -162,16 +162,11 @@ def _picture(parent: Parent, number: int) -> FileRef:
     return picture
 
 
-async def _nothing(_client: GatewayClient, _handles: Sequence[TaskHandle]) -> Looked:
-    return {}  # such an upstream remembers nothing
-
-
 DRAW: JobKind[Draw] = JobKind(
     name="images.draw",
     upstream="images",
     params=Draw,
     submit=_draw,
-    fetch_many=_nothing,
     press=_pressed,
     deadline=timedelta(minutes=10),
 )
@@ -180,7 +175,6 @@ EDIT: JobKind[Edit] = JobKind(
     upstream="images",
     params=Edit,
     submit=_edit,
-    fetch_many=_nothing,
     press=_pressed,
     deadline=timedelta(minutes=10),
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
-from bot.domain import FileRef
+from bot.domain import FileRef, JobInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import Action, Artifact, FileInput, Record, Task, TaskHandle
@@ -18,10 +18,6 @@ from bot.gateway.types import Action, Artifact, FileInput, Record, Task, TaskHan
 
 class Params(Record):
     """What a job was asked with: stored as JSON, rebuilt after a restart."""
-
-    answer: str | None = None  # what the person said when the upstream asked for more
-    choice: str | None = None  # … and which of the offered choices they took
-    answered: bool = False  # committed before that answer is sent: it may have arrived
 
     @property
     def summary(self) -> str:
@@ -36,9 +32,13 @@ class Params(Record):
     def check(self) -> None:
         """Raise `BadInput` for what cannot be used, before there is a job."""
 
-    def again(self) -> Self:
-        """The same wish once more: a given answer is kept, but it has not been sent."""
-        return self.model_copy(update={"answered": False})
+    def check_answer(self, given: JobInput) -> None:
+        """Raise `BadInput` for what is no answer to what the upstream asks of this job."""
+
+    def told(self, given: JobInput) -> str:
+        """The summary, once the upstream's question has been answered so."""
+        del given
+        return self.summary
 
 
 P = TypeVar("P", bound=Params)
@@ -108,18 +108,24 @@ class JobKind(Generic[P]):
     params: type[P]
     # The last argument is our reference, sent where the wire has room for it.
     submit: Callable[[GatewayClient, P, Sequence[FileInput], str], Awaitable[Task]]
-    fetch_many: Callable[[GatewayClient, Sequence[TaskHandle]], Awaitable[Looked]]
+    # None: the upstream answers at once, and there is nothing to look at.
+    fetch_many: Callable[[GatewayClient, Sequence[TaskHandle]], Awaitable[Looked]] | None = None
     find: Callable[[GatewayClient, P, str], Awaitable[Task | None]] | None = None
     press: Callable[[Parent, Action], JobRequest[Any] | FormRequest] | None = None
-    # The upstream asks, the person answers: `params.answer` and the files go up.
+    # The upstream asks, the person answers: what they said goes up, and their files.
     question: Callable[[P, str | None], Question] | None = None
     answer: (
-        Callable[[GatewayClient, TaskHandle, P, Sequence[FileInput]], Awaitable[Task]] | None
+        Callable[[GatewayClient, TaskHandle, P, JobInput, Sequence[FileInput]], Awaitable[Task]]
+        | None
     ) = None
     cancel: Callable[[GatewayClient, TaskHandle], Awaitable[object]] | None = None
     polling: Polling = field(default_factory=Polling)
     deadline: timedelta = timedelta(minutes=15)  # counted from the last progress
     by_link: bool = False  # the upstream fetches what was sent: it needs a public address
+
+    async def look(self, client: GatewayClient, handles: Sequence[TaskHandle]) -> Looked:
+        """What the upstream says of these tasks; nothing, if it remembers none."""
+        return {} if self.fetch_many is None else await self.fetch_many(client, handles)
 
     def deadline_of(self, params: P) -> timedelta:
         """How long nothing may move before we stop waiting."""

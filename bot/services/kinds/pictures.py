@@ -20,7 +20,7 @@ from bot.gateway.types import (
     TaskHandle,
     TaskState,
 )
-from bot.services.kinds.kind import JobKind, Looked, Params
+from bot.services.kinds.kind import JobKind, Params
 
 
 class AnswerPictures(Params):
@@ -59,15 +59,10 @@ async def _found(client: GatewayClient, held: AnswerPictures, reference: str) ->
     return await _there(client, held, (), reference)
 
 
-async def _nothing(_client: GatewayClient, _handles: object) -> Looked:
-    return {}
-
-
 PICTURES: JobKind[AnswerPictures] = JobKind(
     name="chat.pictures",
     upstream="chat",
     params=AnswerPictures,
     submit=_there,
     find=_found,
-    fetch_many=_nothing,
 )

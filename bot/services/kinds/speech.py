@@ -29,7 +29,7 @@ from bot.gateway.types import (
 from bot.services import models
 from bot.services.kinds.audio import offered
 from bot.services.kinds.form import Field, FormKind
-from bot.services.kinds.kind import FormRequest, JobKind, Looked, Params, Parent
+from bot.services.kinds.kind import FormRequest, JobKind, Params, Parent
 from bot.services.kinds.own import own
 
 VOICES = ("nova", "alloy", "echo", "fable", "onyx", "shimmer")
@@ -151,16 +151,11 @@ def _pressed(parent: Parent, _action: Action) -> FormRequest:
     return FormRequest(form=SAY_FORM.name, given={"text": text})
 
 
-async def _look(_client: GatewayClient, _handles: Sequence[TaskHandle]) -> Looked:
-    return {}
-
-
 SAY: JobKind[Say] = JobKind(
     name="audio.say",
     upstream="audio",
     params=Say,
     submit=_say,
-    fetch_many=_look,
     press=_pressed,
     deadline=timedelta(minutes=10),
 )

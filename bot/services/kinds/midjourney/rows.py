@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import JobInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ParentExpired, TaskNotFound
 from bot.gateway.types import (
@@ -104,12 +105,16 @@ async def _seed_again(client: GatewayClient, wish: Seed, reference: str) -> Task
 
 
 async def _answer(
-    client: GatewayClient, handle: TaskHandle, wish: Press, files: Sequence[FileInput]
+    client: GatewayClient,
+    handle: TaskHandle,
+    wish: Press,
+    given: JobInput,
+    files: Sequence[FileInput],
 ) -> Task:
-    words = wish.zoomed() if wish.window == "zoom" else (wish.answer or "").strip()
+    words = wish.zoomed(given) if wish.window == "zoom" else given.text.strip()
     mask = files[0] if files else None
     if mask is None and wish.window == "region":
-        mask = region_mask(wish.choice or "all", wish.width or 1024, wish.height or 1024)
+        mask = region_mask(given.choice or "all", wish.width or 1024, wish.height or 1024)
     return await client.midjourney.modal(handle, prompt=words or wish.prompt or None, mask=mask)
 
 
@@ -275,6 +280,5 @@ SEED: JobKind[Seed] = JobKind(
     upstream=UPSTREAM,
     params=Seed,
     submit=_seed,
-    fetch_many=_look,
     find=_seed_again,
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from typing_extensions import override
 
-from bot.domain import BadInput
+from bot.domain import BadInput, JobInput
 from bot.gateway.resources.midjourney import clean_prompt
 from bot.gateway.types import TaskHandle
 from bot.services.kinds.kind import Params
@@ -163,12 +163,13 @@ class Press(Drawing):
     @property
     @override
     def summary(self) -> str:
-        words = self.prompt
-        if self.window == "zoom" and (self.answer or self.choice):
-            words = self.zoomed()
-        elif self.answer and self.answer.strip():
-            words = self.answer.strip()
-        return f"{self.label} · {words}" if words else self.label
+        return self._labelled(self.prompt)
+
+    @override
+    def told(self, given: JobInput) -> str:
+        if self.window == "zoom" and (given.text or given.choice):
+            return self._labelled(self.zoomed(given))
+        return self._labelled(given.text.strip() or self.prompt)
 
     @property
     def window(self) -> str:
@@ -178,21 +179,21 @@ class Press(Drawing):
         return "region" if "Inpaint" in self.custom_id else "remix"
 
     @override
-    def check(self) -> None:
-        if self.choice is not None and self.choice not in CHOICES[self.window]:
+    def check_answer(self, given: JobInput) -> None:
+        if given.choice is not None and given.choice not in CHOICES[self.window]:
             raise BadInput("error-bad-input")
-        if self.answer is None or self.window != "zoom":
+        if self.window != "zoom":
             return
         try:
-            fits = 1 <= float(ZOOM.findall(self.zoomed())[-1]) <= 2
+            fits = 1 <= float(ZOOM.findall(self.zoomed(given))[-1]) <= 2
         except ValueError:
             fits = False
         if not fits:
             raise BadInput("error-zoom-range")
 
-    def zoomed(self) -> str:
+    def zoomed(self, given: JobInput) -> str:
         """The answer as Custom Zoom wants it: a whole prompt that ends in `--zoom x`."""
-        words = (self.answer or "").strip() or self.choice or ""
+        words = given.text.strip() or given.choice or ""
         if ZOOM.search(words):
             return words
         if re.fullmatch(r"\d+([.,]\d+)?\s*[x×]?", words):  # just the factor
@@ -200,3 +201,6 @@ class Press(Drawing):
         else:
             factor = "2"
         return f"{words or self.prompt} --zoom {factor}".strip()
+
+    def _labelled(self, words: str) -> str:
+        return f"{self.label} · {words}" if words else self.label
