@@ -1,7 +1,8 @@
 """One HTTP answer, read: its body sniffed and decoded, its complaint found. Pure; it sends nothing.
 
 The body is believed before its Content-Type, and both before the status: gateways answer unknown
-paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one body, or half of it.
+paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one body, or half of it,
+or events although none were asked for: these reach the reader as `Events`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
 from bot.gateway.loose import decode
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
-from bot.gateway.sse import first_event
+from bot.gateway.sse import Events, all_events
 from bot.gateway.types import ErrorKind
 
 T = TypeVar("T")
@@ -82,11 +83,13 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
     try:
         data = decode(text)
     except ValueError:
-        # A refused stream may be refused in its own form.
-        data = first_event(text) if answer.status >= 300 else None
-        if data is None:
+        # A stream that nobody asked for; a refused one may be refused in its own form.
+        events = all_events(answer.body)
+        if not events:
             return _not_json(answer, route, text)
-    complaint = route.judge(answer.status, data)
+        data = events if answer.status < 300 else events[0]
+    documents = data if isinstance(data, Events) else [data]
+    complaint = next(filter(None, (route.judge(answer.status, one) for one in documents)), None)
     if complaint is None and answer.status >= 300:
         complaint = envelopes.anything(data)
     if complaint is not None:

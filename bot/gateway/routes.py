@@ -36,7 +36,7 @@ class Wait(StrEnum):
     LYRICS = "lyrics"  # the upstream writes while we wait
     COMPUTE = "compute"  # an answer, a picture or a voice, not streamed
     STREAM = "stream"  # between two bytes of a streamed answer
-    TAIL = "tail"  # after a streamed answer said that it is finished: only its usage may follow
+    TAIL = "tail"  # after a streamed answer said that it is finished, which it may take back
 
 
 DEFAULT_WAITS: Mapping[Wait, float] = {
@@ -48,7 +48,7 @@ DEFAULT_WAITS: Mapping[Wait, float] = {
     Wait.LYRICS: 150,
     Wait.COMPUTE: 300,
     Wait.STREAM: 120,
-    Wait.TAIL: 5,
+    Wait.TAIL: 30,
 }
 
 

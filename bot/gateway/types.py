@@ -191,6 +191,11 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Rethought:
+    """All text of the answer so far was thinking: its end was marked, and its beginning was not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a drawing in the answer is, in the upstream's words; of interest while it works."""
 
@@ -216,7 +221,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The end of a completion. `cut` = the stream broke off without saying that it was done."""
+    """The end of a completion. `cut` = it broke off, or did not say that it was done.
+
+    `finish_reason` is one of the words of `finish_words`, or the upstream's own if none fits.
+    """
 
     finish_reason: str | None = None
     usage: Usage | None = None
@@ -225,12 +233,12 @@ class Completed:
     model: str | None = None  # as the gateway named it; may differ from what was asked for
 
 
-ChatEvent = TextDelta | ReasoningDelta | Progress | Picture | Completed
+ChatEvent = TextDelta | ReasoningDelta | Rethought | Progress | Picture | Completed
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A whole answer that came in one piece."""
+    """A whole answer that came in one piece; `pictures` stand beside its text."""
 
     text: str
     reasoning: str = ""
@@ -238,6 +246,7 @@ class Completion:
     usage: Usage | None = None
     model: str | None = None
     tool_calls: tuple[ToolCall, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class ModelInfo(Record):

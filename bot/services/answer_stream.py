@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain import Answer, Scope
-from bot.gateway.types import Picture, Progress, ReasoningDelta, TextDelta, Usage
+from bot.gateway.types import Picture, Progress, ReasoningDelta, Rethought, TextDelta, Usage
 
 _HIGH_SURROGATES = ("\ud800", "\udbff")
 
@@ -40,6 +40,7 @@ class AnswerEnd:
 
 
 StreamEvent = TextDelta | ReasoningDelta | Notice | AnswerEnd
+Pushed = TextDelta | ReasoningDelta | Rethought | Notice | Progress | Picture
 
 
 class AnswerStream:
@@ -133,7 +134,7 @@ class AnswerStream:
 
     # What follows is for the one who fills it.
 
-    def push(self, event: TextDelta | ReasoningDelta | Notice | Progress | Picture) -> None:
+    def push(self, event: Pushed) -> None:
         """Add the next piece. After the end nothing is added."""
         if self.end is not None:
             return
@@ -142,6 +143,9 @@ class AnswerStream:
                 self._text.add(piece)
             case ReasoningDelta(text=piece):
                 self._reasoning.add(piece)
+            case Rethought():
+                self._reasoning.add(self._text.whole())
+                self._text = _Growing("")
             case Progress(text=said):
                 self.progress = said
             case Picture():

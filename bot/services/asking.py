@@ -12,6 +12,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
 from bot.domain import BadInput, ChatMessage, FileKind
+from bot.gateway import finish_words
 from bot.gateway.answer_noise import cleaned
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ContentRefused, ContextTooLong, GatewayError, UpstreamFailed
@@ -142,9 +143,10 @@ class Asking:
                 else:
                     stream.push(event)
         if not stream.text.strip() and not stream.pictures and not done.cut:
-            if done.finish_reason == "content_filter":
+            if done.finish_reason == finish_words.FILTER:
                 raise ContentRefused
-            raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
+            if done.finish_reason in (None, *finish_words.WORDLESS):
+                raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
         return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
 
     def _events(

@@ -18,6 +18,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.clock import Clock
 from bot.domain import Answer, AnswerPart, AnswerStatus, Scope
+from bot.gateway import finish_words
 from bot.gateway.errors import ModelUnavailable
 from bot.services import models
 from bot.services.answer_stream import AnswerEnd, AnswerStream
@@ -35,6 +36,12 @@ from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
 log = logging.getLogger(__name__)
 
 _FAILURES = (TelegramAPIError, ClientDecodeError)
+_ENDINGS = {
+    finish_words.FILTER: "answer-filtered",
+    finish_words.LENGTH: "answer-too-long",
+    finish_words.WINDOW: "answer-window-full",
+    finish_words.TOO_MUCH: "answer-endless",
+}
 
 
 class AnswerView:
@@ -314,10 +321,8 @@ def _note(stream: AnswerStream, end: AnswerEnd) -> str:
         lines.append(texts.get("answer-stopped", language))
     elif end.cut:
         lines.append(texts.get("answer-cut", language))
-    elif end.finish_reason == "content_filter":
-        lines.append(texts.get("answer-filtered", language))
-    elif end.finish_reason == "length":
-        lines.append(texts.get("answer-too-long", language))
+    elif said := _ENDINGS.get(end.finish_reason or ""):
+        lines.append(texts.get(said, language))
     return "\n".join(lines)
 
 

@@ -45,6 +45,8 @@ async def complete(call: Call) -> Answer:
     body = _checked(call)
     plan = call.world.chat.take() or _plan(call, body)
     call.world.chat.asked.append(body)
+    if plan.played:
+        return await chat_stream.play(call, plan.played)
     usage = _usage(body["messages"], plan)
     if body.get("stream") and "plainjson" not in call.triggers:
         return await chat_stream.send(call, body, plan, usage, chat_stream.ChatShape())

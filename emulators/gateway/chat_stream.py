@@ -173,6 +173,21 @@ async def send(
     return events.response
 
 
+_PAUSE = re.compile(r": pause of ([0-9.]+) s")
+
+
+async def play(call: Call, body: str) -> web.StreamResponse:
+    """Send a body that is written down already, event by event."""
+    response = web.StreamResponse(headers=_HEADERS)
+    await response.prepare(call.request)
+    for event in body.split("\n\n"):
+        if pause := _PAUSE.match(event):
+            await call.world.pause(float(pause[1]))
+        await response.write(f"{event}\n\n".encode())
+    await response.write_eof()
+    return response
+
+
 def _pieces(call: Call, body: dict[str, Any], plan: Scripted) -> list[Piece]:
     """What is streamed, piece by piece."""
     if "tool" in call.triggers:

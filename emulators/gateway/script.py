@@ -23,6 +23,7 @@ class Scripted:
     first_s: float = 0.0  # before the first one
     then: Then | None = None
     finish_reason: str | None = "stop"
+    played: str = ""  # the body of a stream, sent as it stands; `: pause of 6 s` is waited for
 
     @property
     def text(self) -> str:
@@ -60,6 +61,10 @@ class ChatScript:
             finish_reason=finish_reason,
         )
         self._next.extend([scripted] * times)
+
+    def play(self, body: str, *, times: int = 1) -> None:
+        """The next answer(s), as the whole body of a stream."""
+        self._next.extend([Scripted(deltas=(), played=body)] * times)
 
     def take(self) -> Scripted | None:
         """The next written answer."""

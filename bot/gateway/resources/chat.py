@@ -13,7 +13,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
-from bot.gateway.completion_wire import chat_body, read_completion, read_stream
+from bot.gateway.completion_stream import read_stream
+from bot.gateway.completion_wire import chat_body, read_completion
 from bot.gateway.errors import (
     ModelUnavailable,
     RequestRefused,

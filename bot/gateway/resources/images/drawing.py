@@ -13,18 +13,20 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from bot.gateway.completion_wire import EmptyChoices, chat_body, read_stream
+from bot.gateway.completion_stream import read_stream
+from bot.gateway.completion_wire import EmptyChoices, chat_body
 from bot.gateway.errors import (
     ConnectionFailed,
     ModelUnavailable,
     RequestRefused,
     UpstreamFailed,
 )
-from bot.gateway.resources.images.reading import answer_text, from_answer, read_images
+from bot.gateway.gathered import Gathered
+from bot.gateway.resources.images.reading import from_answer, from_completion, read_images, whole
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import Completed, FileInput, ModelInfo, Task, TextDelta
+from bot.gateway.types import Completed, FileInput, ModelInfo, Picture, Task, TextDelta
 
 _CHAT = Route("POST", "/v1/chat/completions", Retry.SUBMIT, Wait.COMPUTE)
 # Streamed, but a picture is what is paid for: repeated only if it surely was not taken.
@@ -56,7 +58,7 @@ class StableDiffusion:
             raise RequestRefused("the prompt is empty")
         body = chat_body(model, [{"role": "user", "content": prompt}], {"stream": False})
         try:
-            text = await self._transport.call(_CHAT, answer_text, json=body)
+            answer = await self._transport.call(_CHAT, whole, json=body)
         except ModelUnavailable as error:
             refusal: ModelUnavailable | RequestRefused = error
         except RequestRefused as error:
@@ -64,7 +66,7 @@ class StableDiffusion:
                 raise
             refusal = error
         else:
-            return from_answer(text, "images.stable_diffusion")
+            return from_completion(answer, "images.stable_diffusion")
         names = [info.id for info in await self._models() if _SD.search(info.id)]
         if not names:
             raise refusal
@@ -97,7 +99,8 @@ class Gpt4All:
             shown = [{"type": "image_url", "image_url": {"url": one.data_url()}} for one in images]
             content = [{"type": "text", "text": prompt}, *shown]
         body = chat_body(model, [{"role": "user", "content": content}], {"stream": True})
-        text, cut = "", False
+        text, cut = Gathered(), False
+        beside: list[Picture] = []
         tail = self._transport.timeouts.of(Wait.TAIL)
         async with (
             self._transport.stream(_STREAM, json=body) as raw,
@@ -105,14 +108,19 @@ class Gpt4All:
         ):
             try:
                 async for event in events:
-                    if isinstance(event, TextDelta):
-                        text += event.text
-                    elif isinstance(event, Completed):
-                        cut = event.cut
+                    match event:
+                        case TextDelta(text=piece):
+                            text.add(piece)
+                        case Picture():
+                            beside.append(event)
+                        case Completed():
+                            cut = event.cut
+                        case _:
+                            pass
             except EmptyChoices:
                 pass  # no picture, which is said below
         try:
-            return from_answer(text, "images.gpt4all")
+            return from_answer(text.whole(), "images.gpt4all", beside)
         except UpstreamFailed:
             if not cut:
                 raise

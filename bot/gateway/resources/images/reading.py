@@ -2,13 +2,14 @@
 
 What the wire says: `{"created", "data": [{"url", "b64_json", "revised_prompt"}]}`; unused keys are
 missing or "", base64 may begin with `data:image/png;base64,`, `data` may be one object, null or []
-although HTTP says 200, an entry may be the bare address, the whole may stand in another envelope's
-`data`, and some gateways print a chat completion instead, with the picture in its
-Markdown.
+although HTTP says 200. Some gateways hand on their upstream's own shape (see `picture_shapes`),
+print a chat completion with the picture in its Markdown or beside it, or stream events although
+none were asked for. A picture that is there was paid for, so none is lost for its shape.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -17,49 +18,70 @@ from bot.gateway.completion_wire import EmptyChoices, read_completion
 from bot.gateway.errors import UpstreamFailed
 from bot.gateway.loose import to_bytes, to_link, to_list, to_mapping, to_text
 from bot.gateway.media_types import is_text
-from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
+from bot.gateway.picture_shapes import pictures
+from bot.gateway.sse import Events
+from bot.gateway.types import (
+    Artifact,
+    ArtifactKind,
+    Completion,
+    ErrorKind,
+    Picture,
+    Task,
+    TaskHandle,
+    TaskState,
+)
 
 NO_PICTURE = "no picture came"
 """Our own wording, where the upstream had none."""
+_ENVELOPE = ("data", "images", "image", "output", "result", "results", "artifacts", "predictions",
+             "candidates", "url", "b64_json", "base64", "image_url", "image_urls")  # fmt: skip
 
 
 def read_images(data: Any, resource: str) -> Task:
-    """A finished task with the pictures of an image answer."""
-    if isinstance(data, dict) and "choices" in data:
-        return from_answer(answer_text(data), resource)
-    if not isinstance(data, dict) or "data" not in data:
+    """A finished task with the pictures of an image answer.
+
+    Raises:
+        UpstreamFailed: NO_RESULT, where an image answer holds none.
+        ValueError: it is no image answer at all.
+    """
+    if _is_chat(data):
+        return from_completion(whole(data), resource)
+    documents = [to_mapping(one) for one in _final(data)]
+    if not any(key in one for one in documents for key in _ENVELOPE):
         raise ValueError("no image answer")
-    inner = data["data"]
+    inner = documents[0].get("data")
     if isinstance(inner, dict) and ("data" in inner or "choices" in inner):
         return read_images(inner, resource)
-    entries = [_entry(entry) for entry in to_list(inner)]
-    found, broken = [], None
-    for number, entry in enumerate(entries):
-        try:
-            artifact = _artifact(str(number), entry)
-        except ValueError as error:
-            broken = error
-            continue
-        if artifact is not None:
-            found.append(artifact)
-    if broken is not None and not found:
-        raise broken
-    prompt = next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), None)
+    found = [made for box in documents for made in _standard(box)]
+    if not found:
+        shown = [one for box in documents for one in pictures(_named(box))]
+        found = [_artifact(str(n), one.url, one.encoded) for n, one in enumerate(shown)]
+    prompt = next((p for box in documents if (p := _prompt(box))), None)
     return finished(tuple(found), resource, prompt, reason=NO_PICTURE)
 
 
-def answer_text(data: Any) -> str:
-    """The words of a chat completion; none where it holds no choice, which may be paid for too."""
+def whole(data: Any) -> Completion:
+    """A chat completion; an empty one where it holds no choice, which may be paid for too."""
     try:
-        return read_completion(data).text
+        return read_completion(data)
     except EmptyChoices:
-        return ""
+        return Completion(text="")
 
 
-def from_answer(content: str, resource: str) -> Task:
+def from_completion(answer: Completion, resource: str) -> Task:
+    """A finished task with the pictures of a chat answer, beside its words and in them."""
+    return from_answer(answer.text, resource, answer.pictures)
+
+
+def from_answer(content: str, resource: str, beside: Iterable[Picture] = ()) -> Task:
     """A finished task with the pictures of a chat answer; its words are the reason if none."""
     media = read_answer(content)
-    return finished(media.artifacts, resource, None, reason=media.text or NO_PICTURE)
+    found = [*media.artifacts]
+    known = {one.url for one in found}
+    for picture in beside:
+        if picture.url not in known:
+            found.append(_artifact(str(len(found)), picture.url))
+    return finished(tuple(found), resource, None, reason=media.text or NO_PICTURE)
 
 
 def finished(
@@ -81,15 +103,54 @@ def finished(
     )
 
 
+def _is_chat(data: Any) -> bool:
+    documents = data if isinstance(data, Events) else [data]
+    for one in documents:
+        choices = to_list(to_mapping(one).get("choices"))
+        if "choices" in to_mapping(one) and (
+            not choices or any("message" in c or "delta" in c for c in map(to_mapping, choices))
+        ):
+            return True
+    return False
+
+
+def _final(data: Any) -> list[Any]:
+    """The documents that count: of events, those that are no sketch, if they hold anything."""
+    if not isinstance(data, Events):
+        return [data]
+    done = [one for one in data if "partial" not in to_text(one.get("type"))]
+    holding = [one for one in done if any(True for _ in pictures(_named(one)))]
+    return holding or data[-1:]
+
+
+def _named(box: dict[str, Any]) -> dict[str, Any]:
+    """The document with its bare list under a name that says what is in it."""
+    return {"images": box.get("data"), **{k: v for k, v in box.items() if k != "data"}}
+
+
+def _standard(box: dict[str, Any]) -> list[Artifact]:
+    """The pictures of OpenAI's own envelope, each entry for itself."""
+    found: list[Artifact] = []
+    broken: ValueError | None = None
+    entries = to_list(box.get("data")) if "data" in box else [box]
+    for number, entry in enumerate(map(_entry, entries)):
+        encoded, url = to_text(entry.get("b64_json")), to_link(entry.get("url"))
+        if not (encoded or url):
+            continue
+        try:
+            found.append(_artifact(str(number), url, encoded))
+        except ValueError as error:
+            broken = error
+    if broken is not None and not found:
+        raise broken
+    return found
+
+
 def _entry(entry: Any) -> dict[str, Any]:
     return {"url": entry} if isinstance(entry, str) else to_mapping(entry)
 
 
-def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
-    encoded = to_text(entry.get("b64_json"))
-    url = to_link(entry.get("url"))
-    if not (encoded or url):
-        return None
+def _artifact(key: str, url: str, encoded: str = "") -> Artifact:
     data = None
     try:
         data = _decoded(encoded) if encoded else None
@@ -97,6 +158,11 @@ def _artifact(key: str, entry: dict[str, Any]) -> Artifact | None:
         if not url:
             raise
     return Artifact(key=key, kind=ArtifactKind.IMAGE, data=data, url=url or None)
+
+
+def _prompt(box: dict[str, Any]) -> str:
+    entries = map(to_mapping, (box, *to_list(box.get("data"))))
+    return next((p for entry in entries if (p := to_text(entry.get("revised_prompt")))), "")
 
 
 def _decoded(encoded: str) -> bytes:

@@ -11,6 +11,8 @@ answer-stopped = ⏹ Stopped.
 answer-cut = ⚠️ The answer broke off here.
 answer-filtered = ⚠️ A content filter ended the answer here.
 answer-too-long = ✂️ The model reached its length limit. Ask it to go on.
+answer-window-full = ✂️ This conversation is too long for the model, so its answer ends here. /new starts a fresh one.
+answer-endless = ✂️ The answer would not end, so I stopped reading here.
 answer-restarted = ⚠️ A restart cut this answer off.
 answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. If a part of the answer is missing, press the button.
 

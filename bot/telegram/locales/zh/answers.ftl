@@ -11,6 +11,8 @@ answer-stopped = ⏹ 已停止。
 answer-cut = ⚠️ 回答到这里中断了。
 answer-filtered = ⚠️ 内容过滤器在这里中断了回答。
 answer-too-long = ✂️ 模型达到了长度上限，可以让它继续。
+answer-window-full = ✂️ 对话太长，模型装不下了，回答到这里为止。发送 /new 开始新的对话。
+answer-endless = ✂️ 回答没完没了，我读到这里就停了。
 answer-restarted = ⚠️ 重启中断了这条回答。
 answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答有缺失，请点按钮。
 
