@@ -143,6 +143,7 @@ class Answer(Record):
     id: int
     conversation_id: int
     question_id: int  # the ChatMessage that asked
+    retry_of: int | None = None  # the answer that this one is to replace
     scope: Scope
     status: AnswerStatus
     text: str = ""
@@ -309,6 +310,7 @@ class BotError(Exception):
     ├── NotYours        only the asker or an admin may do this
     ├── Gone            the thing pressed or named is not there any more
     ├── AlreadyRunning  the same action is still at work
+    ├── AlreadyAsked    the same action was done before, and is done once
     └── NothingToDo     there is nothing to stop, retry or cancel
     ```
     """
@@ -337,6 +339,10 @@ class Gone(BotError):
 
 class AlreadyRunning(BotError):
     """The same action is still at work."""
+
+
+class AlreadyAsked(BotError):
+    """The same action was done before, and is done once."""
 
 
 class NothingToDo(BotError):

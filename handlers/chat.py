@@ -65,14 +65,21 @@ async def retry_pressed(
     conversations: ConversationService,
     answers: AnswerView,
 ) -> None:
-    await query.answer()
     async with conversations.retry(scope, callback_data.answer_id) as stream:
+        await query.answer()
         await answers.show(stream)
 
 
-async def show_again(query: CallbackQuery, callback_data: ShowAnswer, answers: AnswerView) -> None:
+async def show_again(
+    query: CallbackQuery,
+    callback_data: ShowAnswer,
+    scope: Scope,
+    conversations: ConversationService,
+    answers: AnswerView,
+) -> None:
+    answer = await conversations.mine(scope, callback_data.answer_id)
     await query.answer()
-    await answers.show_again(callback_data.answer_id)
+    await answers.show_again(answer.id)
 
 
 async def stop(_message: Message, scope: Scope, conversations: ConversationService) -> None:

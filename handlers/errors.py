@@ -10,7 +10,7 @@ from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 
-from bot.domain import AlreadyRunning, BotError, NothingToDo, Scope
+from bot.domain import AlreadyAsked, AlreadyRunning, BotError, NothingToDo, Scope
 from bot.gateway.errors import GatewayError
 from bot.telegram.explain import explain
 from bot.telegram.refusals import Refusal, refusal
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 CLOSED = (Refusal.UNREACHABLE, Refusal.TOPIC)
 """Nobody can be told anything there: a blocked bot, a closed topic."""
 ALERT_LIMIT = 200  # characters of an answer to a button
-TOO_LATE = (AlreadyRunning, NothingToDo)
+TOO_LATE = (AlreadyAsked, AlreadyRunning, NothingToDo)
 """What a second tap mostly meets. It needs no window that has to be closed."""
 
 

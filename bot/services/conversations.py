@@ -11,19 +11,15 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain import (
-    AlreadyRunning,
     Answer,
     AnswerStatus,
     BadInput,
     BotError,
     ChatMessage,
     Conversation,
-    Gone,
-    NothingToDo,
     NotYours,
     Prompt,
     Role,
@@ -35,6 +31,7 @@ from bot.services import context, models
 from bot.services.access import Access
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.services.asking import Asking
+from bot.services.asking_again import AskingAgain
 from bot.services.catalog import Catalog
 from bot.services.file_links import FileLinks
 from bot.services.files import FileSource
@@ -44,7 +41,6 @@ from bot.storage import Storage
 
 log = logging.getLogger(__name__)
 
-EDITABLE = timedelta(seconds=60)
 KEEP_EVERY = 5.0  # seconds between two looks at how far an answer is, for the case of a kill
 
 
@@ -72,6 +68,7 @@ class ConversationService:
         self.default_model = default_model  # who answers where nobody has chosen
         self._live: dict[int, AnswerStream] = {}
         self._turns = KeyedLocks()
+        self._again = AskingAgain(storage, clock)
 
     @property
     def running(self) -> int:
@@ -129,11 +126,11 @@ class ConversationService:
             NothingToDo: nothing was asked yet.
             Gone: no such answer here.
             AlreadyRunning: the question is being answered right now.
+            AlreadyAsked: it was asked again already, and the person wished for no second time.
         """
         answer = await self._replayed(scope)
         if answer is None:
-            old = await self._to_retry(scope, answer_id)
-            answer = await self._storage.answers.reask(old.id, scope)
+            answer = await self._again.retried(scope, answer_id)
         async with self._following(answer, scope) as stream:
             yield stream
 
@@ -144,7 +141,9 @@ class ConversationService:
         Only the last question of the current conversation is: later ones were answered with it in
         mind. While it is being answered, that answer is stopped.
         """
-        answer = await self._replayed(scope) or await self._reworded(scope, prompt)
+        answer = await self._replayed(scope) or await self._again.reworded(
+            scope, prompt, self._hush
+        )
         if answer is None:
             yield None
             return
@@ -177,6 +176,19 @@ class ConversationService:
                 log.info("answer_stopped answer=%s", stream.answer.id)
                 return True
         return False
+
+    async def mine(self, scope: Scope, answer_id: int) -> Answer:
+        """An answer of this chat that this person may have shown again.
+
+        Raises:
+            Gone: there is no such answer here.
+            NotYours: it is somebody else's, and the person is no admin.
+        """
+        answer = await self._again.here(scope, answer_id)
+        asker = answer.scope.user_id == scope.user_id
+        if not (asker or scope.private or self._access.is_admin(scope.user_id)):
+            raise NotYours("error-not-yours")
+        return answer
 
     async def recover(self) -> list[Answer]:
         """After a start: the answers that nobody works on, for the view to repair.
@@ -245,45 +257,11 @@ class ConversationService:
             return None
         return await self._storage.answers.by_update(scope.update_id)
 
-    async def _to_retry(self, scope: Scope, answer_id: int | None) -> Answer:
-        if answer_id is None:
-            last = await self._storage.conversations.last_answer((await self._current(scope)).id)
-            if last is None:
-                raise NothingToDo("nothing-to-retry")
-        else:
-            last = await self._storage.answers.get(answer_id)
-            if last.scope.chat_id != scope.chat_id:
-                raise Gone("error-gone")
-        if any(stream.answer.question_id == last.question_id for stream in self._live.values()):
-            raise AlreadyRunning("error-already-running")
-        return last
-
-    async def _reworded(self, scope: Scope, prompt: Prompt) -> Answer | None:
-        conversations = self._storage.conversations
-        found = None
-        for message_id in prompt.message_ids or (scope.message_id or 0,):
-            found = found or await conversations.question_by_message(scope.chat_id, message_id)
-        if found is None:
-            return None
-        old, answer = found
-        current = await self._current(scope)
-        last = await conversations.last_answer(current.id)
-        if last is None or last.question_id != old.id:
-            return None
-        assert old.created_at is not None
-        if self._clock.now() - old.created_at > EDITABLE:
-            return None
-        new = context.remembering(context.question(scope, prompt), old)
-        if len(await conversations.messages_of(old.id)) > 1:
-            if not old.files:  # one part of a split paste: what it was cut from is not known
-                return None
-            new = new.model_copy(update={"files": old.files})  # the caption of an album
-        if (new.text, new.files) == (old.text, old.files) or not (new.text or new.files):
-            return None
+    def _hush(self, question_id: int) -> None:
+        """Stop whatever is written to a question: its wording has changed."""
         for stream in list(self._live.values()):
-            if stream.answer.question_id == old.id:
+            if stream.answer.question_id == question_id:
                 stream.stop()
-        return await self._storage.answers.reask(answer.id, scope, new)
 
     @asynccontextmanager
     async def _following(

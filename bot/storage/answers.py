@@ -13,7 +13,17 @@ from sqlalchemy import Delete, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Answer, AnswerPart, AnswerStatus, ChatMessage, Gone, Role, Scope
+from bot.domain import (
+    AlreadyAsked,
+    AlreadyRunning,
+    Answer,
+    AnswerPart,
+    AnswerStatus,
+    ChatMessage,
+    Gone,
+    Role,
+    Scope,
+)
 from bot.storage.schema import answer_parts, answers, messages
 from bot.storage.store import Store
 
@@ -172,23 +182,40 @@ class AnswerStore(Store):
 
         Until it is complete the old one stays in the history; then it takes the old one's place.
         What was answered to another wording goes at once. A replayed update gets the answer it
-        already has.
+        already has. Each answer is asked again once: of several wishes exactly one is paid for.
+
+        Raises:
+            AlreadyRunning: the answer is being written, and the wording is the same.
+            AlreadyAsked: it was asked again before.
         """
         try:
             async with self._db.write() as connection:
                 if known := await _by_update(connection, scope.update_id):
                     return known
                 old = await _get(connection, answer_id)
+                if question is None and old.status in _BEFORE_READY:
+                    raise AlreadyRunning("error-already-running")
+                again = await insert_answer(
+                    connection,
+                    old.conversation_id,
+                    old.question_id,
+                    scope,
+                    self._clock.now(),
+                    retry_of=answer_id,
+                )
                 if question is not None:
                     await _reword(connection, old.question_id, question)
-                return await insert_answer(
-                    connection, old.conversation_id, old.question_id, scope, self._clock.now()
-                )
+                return again
         except IntegrityError:
-            async with self._db.read() as connection:  # another process was faster
+            async with self._db.read() as connection:
                 if known := await _by_update(connection, scope.update_id):
-                    return known
-            raise
+                    return known  # another process was faster
+                successor = await _retry_of(connection, answer_id)
+            if successor is None:
+                raise
+            if successor.status in _BEFORE_READY:
+                raise AlreadyRunning("error-already-running") from None
+            raise AlreadyAsked("error-already-asked") from None
 
     async def by_update(self, update_id: int) -> Answer | None:
         """The answer that this update asked for."""
@@ -259,6 +286,8 @@ async def insert_answer(
     question_id: int,
     scope: Scope,
     now: datetime,
+    *,
+    retry_of: int | None = None,
 ) -> Answer:
     """Add an ASKED answer, in the caller's transaction."""
     row = await connection.execute(
@@ -269,6 +298,7 @@ async def insert_answer(
             chat_id=scope.chat_id,
             scope=scope.model_dump(mode="json"),
             update_id=scope.update_id,
+            retry_of=retry_of,
             status=AnswerStatus.ASKED.value,
             text="",
             reasoning="",
@@ -313,6 +343,11 @@ async def _by_update(connection: AsyncConnection, update_id: int | None) -> Answ
     row = (
         await connection.execute(select(answers).where(answers.c.update_id == update_id))
     ).first()
+    return answer_of(row, await parts_of(connection, row.id)) if row else None
+
+
+async def _retry_of(connection: AsyncConnection, answer_id: int) -> Answer | None:
+    row = (await connection.execute(select(answers).where(answers.c.retry_of == answer_id))).first()
     return answer_of(row, await parts_of(connection, row.id)) if row else None
 
 

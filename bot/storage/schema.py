@@ -139,6 +139,7 @@ answers = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("scope", JSON, nullable=False),
     Column("update_id", BigInteger, unique=True),
+    Column("retry_of", BigInteger),  # the answer whose question is asked again
     Column("status", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("reasoning", Text, nullable=False),
@@ -148,6 +149,7 @@ answers = Table(
     Index(None, "conversation_id"),
     Index(None, "question_id"),
     Index(None, "chat_id", "placeholder_id"),
+    Index("uq_answers_retry_of", "retry_of", unique=True),  # a question is paid for once a wish
     _partial("ix_answers_unfinished", "id", where="status IN ('asked', 'streaming', 'ready')"),
     **_NEVER_REUSED,
 )

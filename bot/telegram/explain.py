@@ -10,6 +10,7 @@ import math
 import re
 
 from bot.domain import (
+    AlreadyAsked,
     AlreadyRunning,
     BadInput,
     BotError,
@@ -31,6 +32,7 @@ CLASS_KEYS: dict[type[BotError], str] = {
     BadInput: "error-bad-input",
     NotYours: "error-not-yours",
     Gone: "error-gone",
+    AlreadyAsked: "error-already-asked",
     AlreadyRunning: "error-already-running",
     NothingToDo: "error-nothing-to-do",
 }

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.domain import AlreadyRunning, Gone, NothingToDo, Prompt
-from tests.services.talking import GROUP, PRIVATE, Talk
+from bot.domain import AlreadyAsked, AlreadyRunning, Gone, NothingToDo, NotYours, Prompt
+from tests.services.talking import ADMIN, GROUP, PRIVATE, Talk, group
 
 CHAT = "chat/completions"
 
@@ -37,6 +37,23 @@ async def test_an_older_answer_is_retried_in_its_place(talk):
     assert [one["content"] for one in talk.told()] == ["q1"]
 
 
+async def test_an_answer_is_asked_again_once(talk):
+    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as first:
+        await talk.show(first)
+
+    async def wish():
+        async with talk.service.retry(PRIVATE, first.answer.id) as stream:
+            await talk.show(stream)
+
+    done = await asyncio.gather(*(wish() for _ in range(9)), return_exceptions=True)
+    refused = [one for one in done if one is not None]
+    assert len(refused) == 8
+    assert all(isinstance(one, AlreadyAsked | AlreadyRunning) for one in refused)
+    with pytest.raises(AlreadyAsked):
+        await wish()
+    assert talk.asked == 2
+
+
 async def test_what_cannot_be_retried_says_so(talk):
     with pytest.raises(NothingToDo):
         async with talk.service.retry(PRIVATE):
@@ -52,6 +69,24 @@ async def test_what_cannot_be_retried_says_so(talk):
             async with talk.service.retry(PRIVATE, 999):
                 pass
         await talk.show(stream)
+
+
+async def test_parts_are_shown_again_to_the_asker_and_admins_of_the_same_chat(talk):
+    async with talk.service.answer(GROUP, Prompt(text="q1")) as stream:
+        await talk.show(stream)
+    shown = stream.answer.id
+    for who in (GROUP, group(ADMIN, "Root")):
+        assert (await talk.service.mine(who, shown)).id == shown
+    for who, refusal in (
+        (group(8, "Bob"), NotYours),
+        (group(7, "Ann", chat_id=-5), Gone),
+        (PRIVATE, Gone),
+        (group(ADMIN, "Root", chat_id=-5), Gone),
+    ):
+        with pytest.raises(refusal):
+            await talk.service.mine(who, shown)
+    with pytest.raises(Gone):
+        await talk.service.mine(GROUP, 999)
 
 
 async def edit(talk, text, scope=PRIVATE, **prompt):

@@ -12,6 +12,7 @@ error-bad-input = I cannot use that. Have a look at /help and try again.
 error-not-yours = Only the person who asked for it, or an admin, can do that.
 error-gone = That is not there any more. Start it again.
 error-already-running = That is already on its way. Give it a moment.
+error-already-asked = I've answered that again already, further down. /retry asks once more.
 error-nothing-to-do = There is nothing to stop here right now.
 
 ## What people send
