@@ -68,6 +68,7 @@ class App:
     settings: Settings
     clock: Clock
     tasks: Tasks
+    client: GatewayClient
     storage: Storage
     database: Database
     bot: Bot
@@ -85,6 +86,7 @@ class App:
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
+        self.client.remember_hosts(await self.storage.media.result_links())
         if await self.storage.updates.any():
             self.pacing.resume()
         waiting = [update.get("message") for update in await self.storage.updates.unhandled()]
@@ -166,6 +168,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
                 settings.gateway_api_key.get_secret_value(),
                 backoff=clock.sleep,
                 now=clock.monotonic,
+                media_hosts=filter(None, settings.media_hosts.split(",")),
             )
         )
         pacing, metrics = Pacing(clock), Metrics()
@@ -239,6 +242,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             settings=settings,
             clock=clock,
             tasks=tasks,
+            client=client,
             storage=storage,
             database=database,
             bot=bot,

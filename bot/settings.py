@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.gateway.addresses import host_and_port
+
 _TOKEN = re.compile(r"[0-9]+:[^\s:/]+")
 _IDS = re.compile(r"\s*((\*|-?[0-9]+)\s*(,\s*(\*|-?[0-9]+)\s*)*,?)?\s*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:]+):[0-9]{1,5}")
@@ -79,6 +81,11 @@ class Settings(BaseSettings):
         default="",
         description="The address under which the internet reaches WEB_LISTEN, with https. Needed"
         " where a service fetches what people send: /avatar, and Luma's /video from pictures.",
+    )
+    media_hosts: str = Field(
+        default="",
+        description="Hosts, or host:port, from which results are fetched though they are private"
+        " ones, and pictures though only a model wrote their links; comma-separated.",
     )
     telegram_webhook_url: str = Field(default="", description="Reserved: updates by webhook.")
     telegram_webhook_secret: SecretStr = Field(
@@ -151,6 +158,13 @@ class Settings(BaseSettings):
         if "*" in value:
             raise ValueError("not everybody can be an admin: list the user ids")
         return value
+
+    @field_validator("media_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        for host in filter(None, value.replace(" ", "").split(",")):
+            host_and_port(host)  # raises a sentence
+        return value.replace(" ", "")
 
     @field_validator("web_listen")
     @classmethod

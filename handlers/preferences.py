@@ -12,7 +12,7 @@ from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
 from bot.storage import Storage
 from bot.telegram import gpts_menu, menu_view, menus, texts
-from bot.telegram.callbacks import BrowseModels, PickModel, SetLanguage
+from bot.telegram.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
 from bot.telegram.menus import Menu
 
 OFF = frozenset({"off", "关", "关闭", "none"})
@@ -67,6 +67,19 @@ async def browse(
     await menu_view.turn(query, menu)
 
 
+async def choose(
+    query: CallbackQuery,
+    scope: Scope,
+    conversations: ConversationService,
+    catalog: Catalog,
+    gpts: Gpts,
+) -> None:
+    answering = await gpts.called(await conversations.model(scope))
+    menu = menus.families(answering, await catalog.families(), scope.language)
+    await query.answer()
+    await menu_view.below(query, gpts_menu.with_favourites(menu, scope.language))
+
+
 async def pick(
     query: CallbackQuery,
     callback_data: PickModel,
@@ -115,6 +128,7 @@ def build() -> Router:
     router = Router(name="preferences")
     router.message.register(model, Command("model"))
     router.callback_query.register(browse, BrowseModels.filter())
+    router.callback_query.register(choose, ChooseModel.filter())
     router.callback_query.register(pick, PickModel.filter())
     router.message.register(system, Command("system"))
     router.message.register(language, Command("language"))

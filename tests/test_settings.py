@@ -53,6 +53,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(environment):
         ("ACCESS_ADMINS", "*"),
         ("WEB_LISTEN", "s3cret"),
         ("WEB_LISTEN", "127.0.0.1:99999"),
+        ("MEDIA_HOSTS", "https://s3cret/"),
         ("LOG_LEVEL", "s3cret"),
         ("LOG_FORMAT", "s3cret"),
     ],

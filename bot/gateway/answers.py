@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from bot.gateway import envelopes
+from bot.gateway import envelopes, wordings
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
 from bot.gateway.loose import decode
@@ -26,8 +27,23 @@ from bot.gateway.types import ErrorKind
 T = TypeVar("T")
 
 _REQUEST_ID_HEADERS = ("x-oneapi-request-id", "x-request-id", "x-api-request-id")
+EVERYWHERE = ("/v1/models", "/v1/chat/completions")  # what no gateway is without
 _PATH_ABSENT = (404, 405, 501)  # with a web page or nothing: there is no such path
 _BILLABLE_DOUBT = frozenset({408, 500, 502, 503, 504, *range(520, 525)})
+# Whoever says this has not begun.
+_UNBILLED = frozenset(
+    {
+        ErrorKind.BLOCKED,
+        ErrorKind.CONTENT_POLICY,
+        ErrorKind.CONTEXT_LENGTH,
+        ErrorKind.MODEL_UNAVAILABLE,
+        ErrorKind.NO_STREAM,
+        ErrorKind.QUOTA,
+        ErrorKind.TEXT_ONLY,
+        ErrorKind.TOO_LARGE,
+        ErrorKind.UNPRICED,
+    }
+)
 
 
 @dataclass(frozen=True)  # no slots: the decoded text is kept
@@ -114,21 +130,49 @@ def complain(
         retry_after=answer.retry_after(),
         snippet=answer.text if readable else "",
     )
-    unbilled = (ErrorKind.MODEL_UNAVAILABLE, ErrorKind.QUOTA, ErrorKind.CONTENT_POLICY)
     error.maybe_submitted = submit and (
-        complaint.maybe_submitted or (doubt and error.kind not in unbilled)
+        complaint.maybe_submitted or (doubt and error.kind not in _UNBILLED)
     )
     return Failure(error, readable=readable, wait=complaint.wait)
+
+
+def moved(answer: Answer, route: Route, base_url: str, *, known: bool) -> Failure:
+    """A redirect: nothing was taken. Either the gateway has moved, or it has no such path.
+
+    Some gateways send whoever asks for a path that they do not know to their web site. So only what
+    every gateway has, a path that has worked, or a change of the scheme alone means a move.
+    """
+    here, target = urlsplit(base_url), urlsplit(answer.headers.get("location", ""))
+    where = f"{target.scheme}://{target.netloc}" if target.netloc else "another path"
+    words = f"the gateway redirects to {where}; set its base URL to that"
+    upgraded = target.hostname == here.hostname and target.scheme != here.scheme
+    if route.template in EVERYWHERE or known or (target.netloc and upgraded):
+        error: GatewayError = UnreadableAnswer(
+            words, http_status=answer.status, route=route.name, request_id=answer.request_id
+        )
+        return Failure(error)
+    return _missing(answer, route, f"redirects to {where}")
 
 
 def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
     title = envelopes.page_title(answer.text)
     words = f"a web page instead of an answer: {title}" if title else "a web page, not an answer"
     if answer.status in _PATH_ABSENT or (answer.status == 200 and not known):
-        return _missing(answer, route, words)
+        stopped = wordings.recognise(answer.status, answer.text) is ErrorKind.BLOCKED
+        return _refused_page(answer, route, title) if stopped else _missing(answer, route, words)
     if answer.status < 300:
         return _unreadable(answer, route, words)
-    return complain(answer, route, Complaint(message=title or answer.reason), readable=False)
+    return _refused_page(answer, route, title)
+
+
+def _refused_page(answer: Answer, route: Route, title: str) -> Failure:
+    """A page is not the gateway's: a 403 on one is said by something that stands before it."""
+    known = wordings.recognise(answer.status, answer.text)
+    kind = known if known in (ErrorKind.BLOCKED, ErrorKind.TOO_LARGE) else None
+    if kind is None and answer.status in (403, 451):
+        kind = ErrorKind.BLOCKED
+    said = Complaint(message=title or answer.reason, kind=kind)
+    return complain(answer, route, said, readable=False)
 
 
 def _nothing(answer: Answer, route: Route) -> Failure:

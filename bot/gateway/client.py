@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -49,11 +49,16 @@ class GatewayClient:
         now: Callable[[], float] = time.monotonic,
         routes: Mapping[str, str] | None = None,
         suno_cdn: str | None = None,
+        media_hosts: Iterable[str] = (),
     ) -> None:
         base_url = normalise(base_url)
         transport = Transport(base_url, api_key, timeouts=timeouts, backoff=backoff, now=now)
         downloader = Downloader(
-            base_url, timeouts=timeouts, max_bytes=max_download, backoff=backoff
+            base_url,
+            timeouts=timeouts,
+            max_bytes=max_download,
+            backoff=backoff,
+            media_hosts=media_hosts,
         )
         self._transport = transport
         self._downloader = downloader
@@ -109,8 +114,23 @@ class GatewayClient:
         """A result's address as others can fetch it, also where the gateway told only its path."""
         return self._transport.absolute(url)
 
+    def trusts(self, url: str) -> bool:
+        """Whether a link that a model wrote is followed; see `Downloader.trusts`."""
+        return self._downloader.trusts(url)
+
+    def remember_hosts(self, urls: Iterable[str]) -> None:
+        """Where results of this gateway came from before, as their links say."""
+        self._downloader.remember(urls)
+
     async def download(
-        self, url: str, *, fallback_urls: Sequence[str] = (), max_bytes: int | None = None
+        self,
+        url: str,
+        *,
+        fallback_urls: Sequence[str] = (),
+        max_bytes: int | None = None,
+        written: bool = False,
     ) -> Media:
         """A result's bytes; see `Downloader.fetch`."""
-        return await self._downloader.fetch(url, fallback_urls=fallback_urls, max_bytes=max_bytes)
+        return await self._downloader.fetch(
+            url, fallback_urls=fallback_urls, max_bytes=max_bytes, written=written
+        )

@@ -5,23 +5,25 @@ signature in the query; a CDN answers 403 or 404 for some seconds after a task i
 with HTTP 200; a `.png` may be WebP. So a file is fetched at once, tried again, and believed by its
 first bytes only. The gateway's key is never sent: the links lead to other people's hosts.
 
-The links come from outside, so they must not lead inside: private addresses are refused, at every
-hop, unless the gateway itself lives at one.
+The links come from outside, so they must not lead inside: every hop is checked by `addresses.py`,
+and the request goes to the address that was checked. What a *model* wrote goes further only to
+hosts from which this gateway's results have come, or which the operator lists: whoever talks to a
+model decides what it writes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import io
 import logging
-import socket
 import time
-import urllib.request
-from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import unquote, unquote_to_bytes, urljoin
 
 import httpx
 
+from bot.gateway.addresses import Addresses, Forbidden
 from bot.gateway.errors import (
     ConnectionFailed,
     GatewayError,
@@ -31,6 +33,7 @@ from bot.gateway.errors import (
     UpstreamFailed,
     UpstreamTimeout,
 )
+from bot.gateway.inflating import BadEncoding, pieces
 from bot.gateway.loose import to_bytes
 from bot.gateway.media_types import sniff
 from bot.gateway.routes import Timeouts
@@ -38,16 +41,22 @@ from bot.gateway.types import Media
 
 log = logging.getLogger("bot.gateway")
 
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 _PAUSES = (3.0, 5.0, 10.0)  # seconds between tries; one try more than pauses
 _MAX_HOPS = 5
+_MOVED = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({401, 403, 404, 408, 425, 429, *range(500, 600)})
 _HEADERS = {  # CDNs refuse what looks like a program
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
     "Accept": "*/*",
     "Accept-Encoding": "identity",
 }
+
+
+_LARGE = 8 * 1024 * 1024  # bytes; what is larger waits for one of few places
+_LARGE_AT_ONCE = 2
+_SLOW_AFTER = 30.0  # seconds; from then on …
+_SLOWEST = 8 * 1024  # … so many bytes a second have to come on average, or it is a drip
+_HOSTS = 500  # hosts of results that are remembered
 
 
 class _Final(Exception):
@@ -59,7 +68,7 @@ class _Final(Exception):
 
 
 class Downloader:
-    """Fetches media; one connection pool, no cookies, no key."""
+    """Fetches media; no cookies, no key. Only the gateway itself is asked unchecked."""
 
     def __init__(
         self,
@@ -68,33 +77,76 @@ class Downloader:
         timeouts: Timeouts | None = None,
         max_bytes: int = 50 * 1024 * 1024,
         backoff: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        media_hosts: Iterable[str] = (),
     ) -> None:
         timeouts = timeouts or Timeouts()
         self._base_url = base_url
-        self._gateway_host = urlsplit(base_url).hostname or ""
         self._max_bytes = max_bytes
         self._backoff = backoff
         self._patience = timeouts.whole_download
-        self._inside: bool | None = None  # whether the gateway lives at a private address
-        # Behind a proxy it is the proxy that resolves names and connects.
-        self._proxied = bool({"http", "https", "all"} & urllib.request.getproxies().keys())
+        self._addresses = Addresses(base_url, media_hosts)
+        self._known: dict[str, None] = {}  # hosts of results, oldest first
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        patience = httpx.Timeout(timeouts.download, connect=timeouts.connect, pool=None)
+        trusted = httpx.create_ssl_context()
         self._http = httpx.AsyncClient(
             headers=_HEADERS,
-            timeout=httpx.Timeout(timeouts.download, connect=timeouts.connect, pool=None),
+            timeout=patience,
+            verify=trusted,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+        )
+        # To an address that was checked. No connection is kept: two names may share an address,
+        # and a certificate is checked for one of them.
+        self._pinned = httpx.AsyncClient(
+            headers=_HEADERS,
+            timeout=patience,
+            verify=trusted,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._http.aclose()
+        await self._pinned.aclose()
+
+    def remember(self, urls: Iterable[str]) -> None:
+        """Hosts from which this gateway's results come, as their links say."""
+        for url in urls:
+            host = _host_of(url)
+            if host and host not in self._known:
+                self._known[host] = None
+                if len(self._known) > _HOSTS:
+                    del self._known[next(iter(self._known))]
+
+    def trusts(self, url: str) -> bool:
+        """Whether a link that a model wrote is fetched at all."""
+        if url.startswith("data:") or (url.startswith("/") and not url.startswith("//")):
+            return True
+        try:
+            parts = httpx.URL(url)
+        except (httpx.InvalidURL, ValueError):
+            return False
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return (
+            self._addresses.is_own(parts.host, port)
+            or self._addresses.is_listed(parts.host, port)
+            or parts.host.lower() in self._known
+        )
 
     async def fetch(
-        self, url: str, *, fallback_urls: Sequence[str] = (), max_bytes: int | None = None
+        self,
+        url: str,
+        *,
+        fallback_urls: Sequence[str] = (),
+        max_bytes: int | None = None,
+        written: bool = False,
     ) -> Media:
         """The file behind `url`, or behind the first of `fallback_urls` that yields one.
 
-        Raises MediaTooLarge beyond the cap, RequestRefused for an address that must not be
-        fetched, and an UpstreamFailed of some kind when all tries are used up.
+        `written` says that a model wrote the links. Raises MediaTooLarge beyond the cap,
+        RequestRefused for an address that must not be fetched, and an UpstreamFailed of some kind
+        when all tries are used up.
         """
         cap = self._max_bytes if max_bytes is None else max_bytes
         candidates = [u for u in dict.fromkeys((url.strip(), *fallback_urls)) if u]
@@ -103,7 +155,7 @@ class Downloader:
             for candidate in tuple(candidates):
                 try:
                     async with asyncio.timeout(self._patience):
-                        return await self._one(candidate, cap)
+                        media = await self._one(candidate, cap, written=written)
                 except TimeoutError:
                     error = UpstreamTimeout("the file did not arrive in time")
                 except _Final as final:
@@ -111,6 +163,10 @@ class Downloader:
                     error = final.error
                 except GatewayError as failed:
                     error = failed
+                else:
+                    if not written:
+                        self.remember([candidate])
+                    return media
             if wait is None or not candidates:
                 break
             await self._backoff(wait)
@@ -119,30 +175,32 @@ class Downloader:
     async def exists(self, url: str, *, larger_than: int) -> bool:
         """Whether a file of some size lies there already, asked with a request for one byte."""
         try:
-            await self._allow(url)
-            async with self._http.stream("GET", url, headers={"Range": "bytes=0-0"}) as response:
+            async with self._asked(httpx.URL(url), {"Range": "bytes=0-0"}) as response:
                 if response.status_code not in (200, 206):
                     return False
                 whole = response.headers.get("content-range", "").rpartition("/")[2]
                 size = whole or response.headers.get("content-length", "0")
-                return size.isdigit() and int(size) > larger_than
+                return size.isdecimal() and len(size) < 16 and int(size) > larger_than
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, _Final, GatewayError):
             return False
 
-    async def _one(self, url: str, cap: int) -> Media:
+    async def _one(self, url: str, cap: int, *, written: bool) -> Media:
         if url.startswith("data:"):
-            return _media(_inline(url), cap)
+            return _media(_inline(url, cap), cap)
         started, status, host = time.perf_counter(), "-", None
         try:
             if url.startswith("/"):  # some gateways name their own files by path
                 url = urljoin(self._base_url, url)
-            host = urlsplit(url).hostname
+            target = httpx.URL(url)
+            host = target.host
             for _ in range(_MAX_HOPS):
-                await self._allow(url)
-                async with self._http.stream("GET", url) as response:
+                if written and not self.trusts(str(target)):
+                    raise _Final(RequestRefused("a model wrote this link; it is not followed"))
+                async with self._asked(target) as response:
                     status = str(response.status_code)
-                    if response.next_request is not None:
-                        url = str(response.next_request.url)
+                    moved = response.headers.get("location")
+                    if response.status_code in _MOVED and moved:
+                        target = target.join(moved)
                         continue
                     return _media(await self._body(response, cap), cap)
             raise _Final(UnreadableAnswer("too many redirects"))
@@ -156,76 +214,87 @@ class Downloader:
             ms = (time.perf_counter() - started) * 1000
             log.debug("download from %s -> %s in %.0f ms", host, status, ms)
 
+    @asynccontextmanager
+    async def _asked(
+        self, url: httpx.URL, headers: dict[str, str] | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """The answer of a checked address; nothing is followed."""
+        if b"%" in url.raw_host:  # half an address in brackets, and the like
+            raise _Final(RequestRefused("the link to the file is no URL"))
+        try:
+            checked = await self._addresses.check(url.scheme, url.host, url.port)
+        except Forbidden as error:
+            raise _Final(RequestRefused(str(error))) from None
+        if checked.addresses is None:
+            client, choices = self._http, [self._http.build_request("GET", url, headers=headers)]
+        else:
+            if url.userinfo:
+                raise _Final(RequestRefused("the link to the file carries a name and a password"))
+            client = self._pinned
+            named = {**(headers or {}), "Host": url.netloc.decode("ascii")}
+            choices = [
+                client.build_request(
+                    "GET",
+                    url.copy_with(host=address),
+                    headers=named,
+                    extensions={"sni_hostname": url.raw_host.decode("ascii")},
+                )
+                for address in checked.addresses
+            ]
+        response = await _first(client, choices)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
     async def _body(self, response: httpx.Response, cap: int) -> bytes:
-        self._check_peer(response)
         status = response.status_code
         if status != 200:
             words = f"the file's host answered HTTP {status}"
             made = UpstreamFailed(words, http_status=status)
             raise made if status in _AGAIN else _Final(made)
         declared = response.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > cap:
+        if declared.isdecimal() and (len(declared) > 15 or int(declared) > cap):
             raise _too_large(cap)
-        data = bytearray()
-        async for chunk in response.aiter_bytes():
-            data += chunk
-            if len(data) > cap:
-                raise _too_large(cap)
-        return bytes(data)
-
-    # ---- addresses -----------------------------------------------------------------------------
-
-    async def _allow(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise _Final(RequestRefused("the link to the file is no web address"))
-        if parts.hostname == self._gateway_host or await self._lives_inside():
-            return
-        if await self._is_private(parts.hostname):
-            raise _Final(RequestRefused("the link to the file leads to a private address"))
-
-    async def _lives_inside(self) -> bool:
-        if self._inside is None:
-            addresses = await self._addresses(self._gateway_host)
-            if not addresses and not self._proxied:
-                return False  # not to be remembered: the next lookup may know it
-            self._inside = not all(map(_is_public, addresses))
-        return self._inside
-
-    async def _is_private(self, host: str) -> bool:
-        return not all(map(_is_public, await self._addresses(host)))
-
-    async def _addresses(self, host: str) -> list[_Address]:
-        """Where a name leads; nowhere if it is unknown, for then it will not connect either."""
+        data, large, began = io.BytesIO(), False, time.monotonic()  # its value is no second copy
+        packed = response.headers.get("content-encoding", "")
         try:
-            return [ipaddress.ip_address(host)]
-        except ValueError:
-            pass
-        if host == "localhost" or host.endswith(".localhost"):
-            return [ipaddress.ip_address("127.0.0.1")]
-        if self._proxied:
-            return []
-        loop = asyncio.get_running_loop()
+            async for piece in pieces(response.aiter_raw(), packed):
+                size = data.tell() + len(piece)
+                if size > cap:
+                    raise _too_large(cap)
+                data.write(piece)
+                if size > _LARGE and not large:
+                    await self._large.acquire()
+                    large = True
+                took = time.monotonic() - began
+                if took > _SLOW_AFTER and size < took * _SLOWEST:
+                    raise _Final(UpstreamTimeout("the file came too slowly"))
+        except BadEncoding as error:
+            raise _Final(UnreadableAnswer(str(error))) from None
+        finally:
+            if large:
+                self._large.release()
+        return data.getvalue()
+
+
+async def _first(client: httpx.AsyncClient, choices: Sequence[httpx.Request]) -> httpx.Response:
+    """The answer of the first address that can be connected to."""
+    error: httpx.HTTPError = httpx.ConnectError("the name leads nowhere")
+    for request in choices:
         try:
-            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except OSError:
-            return []
-        return [ipaddress.ip_address(entry[4][0]) for entry in found]
-
-    def _check_peer(self, response: httpx.Response) -> None:
-        """The name may have changed its address since it was looked up: look at the socket too."""
-        if self._proxied or self._inside or response.url.host == self._gateway_host:
-            return
-        stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream is not None else None
-        if peer and not _is_public(ipaddress.ip_address(peer[0])):
-            raise _Final(RequestRefused("the link to the file leads to a private address"))
+            return await client.send(request, stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
+            error = failed
+    raise error
 
 
-def _is_public(address: _Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return address.is_global and not address.is_multicast
+def _host_of(url: str) -> str:
+    try:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        return ""
+    return parts.host.lower() if parts.scheme in ("http", "https") else ""
 
 
 def _media(data: bytes, cap: int) -> Media:
@@ -238,7 +307,9 @@ def _media(data: bytes, cap: int) -> Media:
     return Media(data, *kind)
 
 
-def _inline(url: str) -> bytes:
+def _inline(url: str, cap: int) -> bytes:
+    if len(url) > 2 * cap + 1000:
+        raise _too_large(cap)
     head, _, body = url.partition(",")
     try:
         return to_bytes(unquote(body)) if head.endswith(";base64") else unquote_to_bytes(body)

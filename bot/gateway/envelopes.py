@@ -11,20 +11,22 @@ The shapes (any of them may come from any endpoint, also with HTTP 200):
 - `{"success": false, "message"}`, `{"error": "text"}`, `{"msg"}`, `{"err"}` and other strays
 - HTML, nothing at all (an IP limiter answers 429 with an empty body), half a document
 
-A resource's own numbers are read by its `Judge`; what is common stands here. Codes decide first,
-then the HTTP status, and wording only where both leave the question open.
+A resource's own numbers are read by its `Judge`; which words and codes mean what is the table in
+`wordings.py`. Codes decide first, then the HTTP status, and wording only where both leave the
+question open.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.gateway import errors
+from bot.gateway import errors, wordings
 from bot.gateway.errors import GatewayError
-from bot.gateway.loose import decode, to_text
+from bot.gateway.loose import decode, to_mapping, to_number, to_text
 from bot.gateway.types import ErrorKind as Kind
 
 
@@ -34,6 +36,8 @@ class Complaint:
 
     message: str = ""
     code: str | None = None
+    type: str = ""  # a word under `type` that stands for a code
+    heard: str = ""  # the wording as it came, where `message` was taken out of it
     kind: Kind | None = None  # when the family's own code decides
     word: str | None = None  # Midjourney's banned word
     wait: float | None = None  # the protocol asks for one more try after so many seconds
@@ -49,8 +53,13 @@ _CLASSES: dict[Kind, type[GatewayError]] = {
     Kind.BANNED_PROMPT: errors.BannedPrompt,
     Kind.AUTH: errors.AuthFailed,
     Kind.FORBIDDEN: errors.AuthFailed,
+    Kind.BLOCKED: errors.Blocked,
     Kind.QUOTA: errors.QuotaExhausted,
     Kind.MODEL_UNAVAILABLE: errors.ModelUnavailable,
+    Kind.UNPRICED: errors.ModelUnavailable,
+    Kind.TEXT_ONLY: errors.TextOnly,
+    Kind.NO_STREAM: errors.StreamRefused,
+    Kind.TOO_LARGE: errors.TooLarge,
     Kind.TASK_NOT_FOUND: errors.TaskNotFound,
     Kind.PARENT_EXPIRED: errors.ParentExpired,
     Kind.ROUTE_NOT_FOUND: errors.RouteMissing,
@@ -64,83 +73,49 @@ _CLASSES: dict[Kind, type[GatewayError]] = {
     Kind.PROTOCOL: errors.UnreadableAnswer,
 }
 
-_CODES: dict[str, Kind] = {
-    **dict.fromkeys(
-        (
-            "invalid_text_request", "invalid_image_request", "invalid_audio_request",
-            "prompt_missing", "prompt_too_long", "size_not_supported", "n_not_within_range",
-            "text_too_long", "invalid_request", "bad_request_body", "unknown_parameter",
-            "invalid_value", "missing_required_parameter",
-        ),
-        Kind.BAD_REQUEST,
-    ),
-    "context_length_exceeded": Kind.CONTEXT_LENGTH,
-    "string_above_max_length": Kind.CONTEXT_LENGTH,
-    **dict.fromkeys(
-        ("sensitive_words_detected", "prompt_blocked", "content_policy_violation",
-         "moderation_blocked", "content_filter"),
-        Kind.CONTENT_POLICY,
-    ),
-    **dict.fromkeys(
-        ("insufficient_user_quota", "pre_consume_token_quota_failed", "quota_not_enough",
-         "insufficient_quota", "billing_hard_limit_reached"),
-        Kind.QUOTA,
-    ),
-    "model_not_found": Kind.MODEL_UNAVAILABLE,
-    "api_not_implemented": Kind.NOT_IMPLEMENTED,
-    "task_not_exist": Kind.TASK_NOT_FOUND,
-    "task_channel_disable": Kind.PARENT_EXPIRED,
-    "invalid_api_key": Kind.AUTH,
-    "access_denied": Kind.FORBIDDEN,
-    "rate_limit_exceeded": Kind.RATE_LIMITED,
-}  # fmt: skip
-
 # An upstream's answer, handed on with its status: its 404 is no word about the gateway's paths.
 HANDED_ON = ("bad_response_status_code", "fail_to_fetch_task")
 
 _FINE = ("", "0", "1", "200", "201", "success", "ok")  # what families call a success
-
-_NO_CHANNEL = re.compile(r"无可用渠道|no available channel", re.IGNORECASE)
-_QUOTA = re.compile(
-    r"额度已用尽|额度不足|余额不足|欠费|quota is not enough|quota_not_enough|quota failed"
-    r"|preConsumedQuota|insufficient[ _](user[ _])?(quota|balance)|exceeded your current quota",
-    re.IGNORECASE,
-)
-_CONTEXT = re.compile(
-    r"maximum context|context[ _]length|context window|too many (input )?tokens"
-    r"|reduce the length of|(prompt|input) is too long|input length .*exceed|上下文(长度|过长|超)"
-    r"|maximum number of tokens|token(s)? limit",
-    re.IGNORECASE,
-)
-_POLICY = re.compile(
-    r"content[ _]policy|safety system|敏感词|sensitive[ _]word|flagged|moderat(?:e|ion)|违规|不安全"
-    r"|no meaningful content in candidates",
-    re.IGNORECASE,
-)
-_BUSY = re.compile(r"负载已饱和|rate limit|too many requests|请求数限制", re.IGNORECASE)
-_AUTH = re.compile(
-    r"无效的令牌|未提供令牌|令牌验证失败|令牌已过期|令牌状态不可用|invalid[ _]token"
-    r"|(incorrect|invalid)[ _]api[ _]key|unauthorized",
-    re.IGNORECASE,
-)
-_NO_TASK = re.compile(r"task[^.]{0,20}not[ _](found|exist)|任务不存在|task_no_found", re.IGNORECASE)
-_NO_MODEL = re.compile(
-    r"model.{0,80}(does not exist|not found|not supported)", re.IGNORECASE | re.DOTALL
-)
-# Gateways behind gateways add one each; the last is that of ours.
-_REQUEST_ID = re.compile(r"(?:\s*\(request id: ([^)\s]+)\))+\s*$", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_HEAD = 8000  # characters of a message or a page that are looked at
+_STATUSES = {
+    401: Kind.AUTH,
+    402: Kind.QUOTA,
+    403: Kind.FORBIDDEN,
+    405: Kind.ROUTE_NOT_FOUND,
+    408: Kind.UPSTREAM_TIMEOUT,
+    413: Kind.TOO_LARGE,
+    429: Kind.RATE_LIMITED,
+    501: Kind.ROUTE_NOT_FOUND,
+    504: Kind.UPSTREAM_TIMEOUT,
+    524: Kind.UPSTREAM_TIMEOUT,
+}
+_BESIDE_429 = (Kind.QUOTA, Kind.CONTEXT_LENGTH, Kind.BLOCKED)
 
 
 def openai(_status: int, data: Any) -> Complaint | None:
-    """What every answer is asked: a non-null `error`, or `success: false`."""
+    """What every answer is asked: a non-null `error`, `success: false`, a vendor's number."""
+    data = _opened(data)
     if not isinstance(data, dict):
         return None
-    error = data.get("error")
-    if not complains(error) and data.get("success") is not False:
-        return None
-    source = error if complains(error) and isinstance(error, dict) else data
-    return Complaint(message=wording(data), code=_code(source))
+    if complains(data.get("error")) or data.get("success") is False or _numbered(data):
+        return anything(data)
+    return None
+
+
+def _opened(data: Any) -> Any:
+    """The one refusal in a list, as Gemini writes it when a stream was asked for."""
+    one = data[0] if isinstance(data, list) and len(data) == 1 else None
+    return one if isinstance(one, dict) and "error" in one else data
+
+
+def _numbered(data: dict[str, Any]) -> bool:
+    """Whether MiniMax (`base_resp`) or Baidu (`error_code`) writes a number that is no success."""
+    base = to_mapping(data.get("base_resp"))
+    return bool(
+        to_number(base.get("status_code"))
+        or (data.get("error_msg") and to_number(data.get("error_code")))
+    )
 
 
 def complains(error: Any) -> bool:
@@ -160,33 +135,59 @@ def any_family(status: int, data: Any) -> Complaint | None:
 
 def anything(data: Any) -> Complaint:
     """The complaint of a body that came with an error status, whatever its shape."""
-    if not isinstance(data, dict):
-        return Complaint(message=wording(data))
-    error = data.get("error")
-    return Complaint(message=wording(data), code=_code(error if isinstance(error, dict) else data))
+    data = _opened(data)
+    heard, message = _words(data), wording(data)
+    code, kind = None, ""
+    if isinstance(data, dict):
+        error = data.get("error")
+        source = error if complains(error) and isinstance(error, dict) else data
+        code, kind = _code(source), to_text(source.get("type")).lower()
+    return Complaint(
+        message=message,
+        code=code,
+        type=kind if kind in wordings.TYPES else "",
+        heard=heard[:_HEAD] if heard.strip() != message else "",
+    )
 
 
 def _code(source: dict[str, Any]) -> str | None:
-    return to_text(source.get("code")) or None
+    base = to_mapping(source.get("base_resp")).get("status_code")
+    named = (source.get("code"), source.get("error_code"), base)
+    return next((text for code in named if (text := to_text(code))), None)
 
 
 def wording(data: Any, depth: int = 0) -> str:
     """The upstream's own words, wherever they hide; a document inside a message is opened."""
     text = _words(data).strip()
-    if depth < 3 and text.startswith(("{", "[")):
-        try:
-            inner = decode(text)
-        except ValueError:
-            return text
+    if depth < 3 and (inner := _document_in(text)) is not None:
         return wording(inner, depth + 1) or text
     return text
+
+
+def _document_in(text: str) -> Any:
+    """The JSON document, or the Python one that a program printed, inside a message; else None."""
+    start = 0 if text.startswith("[") else text.find("{")
+    if start < 0 or text[start + 1 : start + 2] not in ("'", '"', "{", "[") or len(text) > _HEAD:
+        return None
+    try:
+        return decode(text[start:])
+    except ValueError:
+        pass
+    try:
+        return ast.literal_eval(text[start : max(text.rfind("}"), text.rfind("]")) + 1])
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
 
 
 _PLACES: tuple[tuple[str, ...], ...] = (
     ("error", "message"),
     ("error", "localized_message"),
     ("error", "msg"),
+    ("error", "message", "message"),
+    ("error", "message", "error"),
     ("error", "detail"),
+    ("error", "error"),
+    ("error", "reason"),
     ("error", "param"),
     ("error",),
     ("message",),
@@ -199,6 +200,11 @@ _PLACES: tuple[tuple[str, ...], ...] = (
     ("detail", "reason"),
     ("detail", "msg"),
     ("detail", "message"),
+    ("detail", "error"),
+    ("detail", "error", "message"),
+    ("base_resp", "status_msg"),
+    ("errors", "message"),
+    ("errors",),
     ("header", "message"),
     ("response", "error", "message"),
     ("response", "error"),
@@ -223,75 +229,56 @@ def _first(value: Any) -> Any:
     return (value[0] if value else None) if isinstance(value, list) else value
 
 
-def page_title(html: str) -> str:
-    """The title of an HTML page: all of it that ever reaches an error."""
-    found = _TITLE.search(html)
-    return " ".join(found.group(1).split())[:200] if found else ""
+def page_title(page: str) -> str:
+    """The title of a web page, or the message of an XML document: what may reach an error."""
+    start = page[:_HEAD]
+    for name in ("title", "message"):
+        opened = re.search(rf"<{name}\b[^<>]{{0,200}}>", start, re.IGNORECASE)
+        if opened is None:
+            continue
+        words = start[opened.end() : opened.end() + 400].partition("</")[0]
+        if text := " ".join(words.split())[:200]:
+            return text
+    return ""
 
 
 def classify(status: int, complaint: Complaint) -> Kind:
     """The kind of a complaint: the family's word, then its code, then HTTP's, then its wording."""
     if complaint.kind is not None:
         return complaint.kind
-    known = _CODES.get((complaint.code or "").lower())
-    text = complaint.message
-    if known is Kind.BAD_REQUEST:
-        return _by_wording(status, text) or known
+    code = (complaint.code or "").lower()
+    listed = wordings.CODES.get(code) or wordings.CODES.get(complaint.type)
+    known = listed[0] if listed else None
+    said = status_within(status, code)
+    worded = wordings.recognise(said, complaint.message) or wordings.recognise(
+        said, complaint.heard
+    )
+    if known is not None and known not in wordings.OPEN:
+        return known
+    if worded is not None and (said != 429 or worded in _BESIDE_429):
+        return worded
     if known is not None:
         return known
     if status == 404:
-        return _not_found(text, handed_on=complaint.code in HANDED_ON)
-    return _by_status(status, text)
+        handed_on = complaint.code in HANDED_ON
+        return Kind.UPSTREAM_ERROR if handed_on else Kind.ROUTE_NOT_FOUND
+    return _by_status(said)
 
 
-def _by_wording(status: int, text: str) -> Kind | None:
-    if _NO_CHANNEL.search(text):
-        return Kind.MODEL_UNAVAILABLE
-    if _QUOTA.search(text):
-        return Kind.QUOTA
-    if status in (200, 400, 413, 422, 500) and _CONTEXT.search(text):
-        return Kind.CONTEXT_LENGTH
-    if status < 500 and _POLICY.search(text):
-        return Kind.CONTENT_POLICY
-    return None
-
-
-def _by_status(status: int, text: str) -> Kind:
-    if status == 429:
-        return Kind.QUOTA if _QUOTA.search(text) else Kind.RATE_LIMITED
-    if (kind := _by_wording(status, text)) is not None:
-        return kind
+def status_within(status: int, code: str) -> int:
+    """The status that counts: gateways put an upstream's own into `code`, beside a 200 or a 403."""
+    inner = int(code) if len(code) == 3 and code.isdecimal() else 0
+    if not 400 <= inner < 600:
+        return status
     if status < 400:
-        if _AUTH.search(text):
-            return Kind.AUTH
-        if _NO_TASK.search(text):
-            return Kind.TASK_NOT_FOUND
-        return Kind.RATE_LIMITED if _BUSY.search(text) else Kind.UPSTREAM_ERROR
-    if status == 400 and _NO_TASK.search(text):
-        return Kind.TASK_NOT_FOUND
-    plain = {
-        401: Kind.AUTH,
-        402: Kind.QUOTA,
-        403: Kind.FORBIDDEN,
-        405: Kind.ROUTE_NOT_FOUND,
-        408: Kind.UPSTREAM_TIMEOUT,
-        501: Kind.ROUTE_NOT_FOUND,
-        504: Kind.UPSTREAM_TIMEOUT,
-        524: Kind.UPSTREAM_TIMEOUT,
-    }
-    if status in plain:
-        return plain[status]
-    return Kind.BAD_REQUEST if status < 500 else Kind.UPSTREAM_ERROR
+        return status if inner == 404 else inner  # it speaks of something there, not of our path
+    return inner if status in (400, 403) and inner in (401, 402, 429) else status
 
 
-def _not_found(text: str, *, handed_on: bool) -> Kind:
-    if (kind := _by_wording(404, text)) is not None:
-        return kind
-    if _NO_TASK.search(text):
-        return Kind.TASK_NOT_FOUND
-    if _NO_MODEL.search(text):
-        return Kind.MODEL_UNAVAILABLE
-    return Kind.UPSTREAM_ERROR if handed_on else Kind.ROUTE_NOT_FOUND
+def _by_status(status: int) -> Kind:
+    if status in _STATUSES:
+        return _STATUSES[status]
+    return Kind.BAD_REQUEST if 400 <= status < 500 else Kind.UPSTREAM_ERROR
 
 
 def to_error(
@@ -304,16 +291,14 @@ def to_error(
     snippet: str = "",
 ) -> GatewayError:
     """The typed error of a complaint."""
-    kind = classify(status, complaint)
-    message = complaint.message
-    if found := _REQUEST_ID.search(message):
-        message, request_id = message[: found.start()], request_id or found.group(1)
+    message, named = _without_id(complaint.message[:_HEAD].strip())
+    kind = classify(status, replace(complaint, message=message))
     error = _CLASSES[kind](
         message.strip()[:1000],
         kind=kind,
         http_status=status,
         code=complaint.code,
-        request_id=request_id,
+        request_id=request_id or named,
         retry_after=retry_after,
         route=route or None,
         snippet=snippet,
@@ -321,3 +306,17 @@ def to_error(
     if isinstance(error, errors.BannedPrompt):
         error.word = complaint.word
     return error
+
+
+def _without_id(message: str) -> tuple[str, str | None]:
+    """The message without the ids at its end.
+
+    Gateways behind gateways add one each; the last is that of ours.
+    """
+    named: str | None = None
+    while message.endswith(")"):
+        head, found, tail = message.rpartition("(request id: ")
+        if not found or not re.fullmatch(r"[^)\s]+\)", tail):
+            break
+        message, named = head.rstrip(), named or tail[:-1]
+    return message, named

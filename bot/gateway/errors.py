@@ -4,9 +4,13 @@
 GatewayError
 ├── RequestRefused        the request itself is wrong; repeating it changes nothing
 │   ├── ContextTooLong    the conversation does not fit the model's window
+│   ├── TextOnly          the model takes words only, and was given a picture
+│   ├── StreamRefused     the model answers, but not as a stream
+│   ├── TooLarge          the body is larger than something on the way takes
 │   └── ContentRefused    a word filter or policy said no
 │       └── BannedPrompt  Midjourney's word filter; carries the word
 ├── AuthFailed            the key is missing, wrong, expired or not allowed here
+├── Blocked               a protection on the way stopped it; the gateway never saw it
 ├── QuotaExhausted        the balance or the key's quota is used up
 ├── ModelUnavailable      no channel offers the model to this key
 ├── TaskNotFound          the upstream does not know the task (any more)
@@ -89,6 +93,24 @@ class ContextTooLong(RequestRefused):
     kind = ErrorKind.CONTEXT_LENGTH
 
 
+class TextOnly(RequestRefused):
+    """The model takes words only; without the picture it would answer."""
+
+    kind = ErrorKind.TEXT_ONLY
+
+
+class StreamRefused(RequestRefused):
+    """The model does not stream, for this key or at all; in one piece it would answer."""
+
+    kind = ErrorKind.NO_STREAM
+
+
+class TooLarge(RequestRefused):
+    """The body is larger than the gateway, or a proxy before it, takes."""
+
+    kind = ErrorKind.TOO_LARGE
+
+
 class ContentRefused(RequestRefused):
     """A word filter or a policy refused the content."""
 
@@ -106,6 +128,12 @@ class AuthFailed(GatewayError):
     """The key is missing, wrong, expired or not allowed to do this."""
 
     kind = ErrorKind.AUTH
+
+
+class Blocked(GatewayError):
+    """A protection (a CDN's challenge, a firewall) stopped the request before the gateway."""
+
+    kind = ErrorKind.BLOCKED
 
 
 class QuotaExhausted(GatewayError):

@@ -26,8 +26,11 @@ _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones se
 def decode(text: str) -> Any:
     """The first JSON document of a text; what is glued behind it is ignored.
 
-    Raises ValueError where there is none, and for one nested so deeply that no stack could read it.
+    Raises ValueError where there is none, for one nested so deeply that no stack could read it, and
+    for one of so many small values that they would fill the memory (`[],` takes twenty times that).
     """
+    if len(text) > _LARGE and sum(map(text.count, "{[,")) > _MOST_VALUES:
+        raise ValueError("a document of too many values")
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
     except RecursionError:

@@ -78,4 +78,4 @@ def _thinks(part: Any) -> bool:
 
 
 def _picture(shown: picture_shapes.Shown) -> Picture:
-    return Picture(shown.address)
+    return Picture(shown.address, written=False)

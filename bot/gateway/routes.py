@@ -22,6 +22,9 @@ from bot.gateway.types import ErrorKind
 
 T = TypeVar("T")
 
+LARGEST = 8 * 1024 * 1024  # bytes of an answer that holds words and links
+LARGEST_MEDIA = 40 * 1024 * 1024  # and of one that may hold pictures as text, or sound
+
 REMEMBER = 3600.0  # seconds that a winning profile, or an absent leaf, is believed
 
 
@@ -65,6 +68,10 @@ class Timeouts:
         """The read timeout of a call."""
         return self.read.get(wait, DEFAULT_WAITS[wait])
 
+    def whole(self, wait: Wait) -> float:
+        """How long a whole answer may take: one that drips is not read for ever."""
+        return 3 * self.of(wait) + self.connect
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -82,6 +89,11 @@ class Route:
     def name(self) -> str:
         """What logs and errors call it; never the filled path."""
         return f"{self.method} {self.template}"
+
+    @property
+    def largest(self) -> int:
+        """How many bytes an answer may have, unpacked."""
+        return LARGEST_MEDIA if self.wait in (Wait.COMPUTE, Wait.STREAM) else LARGEST
 
     def under(self, prefix: str) -> Route:
         """The same leaf below a prefix."""

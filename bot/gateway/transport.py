@@ -16,14 +16,15 @@ import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import anyio._backends._asyncio  # noqa: F401 - else the first request imports it, for 50 ms
 import httpx
 
-from bot.gateway.answers import Answer, complain, read
+from bot.gateway.answers import Answer, complain, moved, read
 from bot.gateway.errors import ConnectionFailed, GatewayError, UnreadableAnswer, UpstreamTimeout
+from bot.gateway.inflating import ACCEPTED, BadEncoding, TooMuch, pieces, whole
 from bot.gateway.retries import Failure, Retry, pause
 from bot.gateway.routes import REMEMBER, Route, Timeouts, is_local
 from bot.gateway.sse import DONE, BrokenEvent, EventDecoder
@@ -43,6 +44,7 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 _JITTER = 0.25
+_REFUSAL = 256 * 1024  # bytes of a refusal that are read
 _START = 20_000  # bytes of a body that are looked at when it is no stream
 # Models write faster than anybody is shown: after a piece that had to be waited for, more of them
 # gather in the socket, and one reading takes them all. That is a quarter of a stream's price.
@@ -71,7 +73,11 @@ class Transport:
         self._now = now
         self._known: dict[str, float] = {}  # paths that answered properly, and when
         self._http = httpx.AsyncClient(
-            headers={"Accept": "application/json", "User-Agent": "api4gpt-bot"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPTED,
+                "User-Agent": "api4gpt-bot",
+            },
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=50),
             trust_env=not is_local(urlsplit(base_url).hostname or ""),
         )
@@ -194,11 +200,19 @@ class Transport:
     async def _exchange(self, route: Route, request: httpx.Request) -> Answer | Failure:
         started = time.perf_counter()
         try:
-            response = await self._http.send(request)
+            async with asyncio.timeout(self.timeouts.whole(route.wait)):
+                response = await self._http.send(request, stream=True)
+                try:
+                    answer = _answer(response, await _whole(response, route))
+                finally:
+                    await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = self._broken(route, error)
+        except TimeoutError:
+            failure = self._broken(route, httpx.ReadTimeout("the answer never ended"))
+        except (TooMuch, BadEncoding) as error:
+            failure = self._unread(route, response, error)
         else:
-            answer = _answer(response, response.content)
             self._log(route, answer.status, started, answer.request_id)
             return self._moved(route, answer) if 300 <= answer.status < 400 else answer
         self._log(route, failure.error.kind.value, started)
@@ -221,11 +235,13 @@ class Transport:
         return failure
 
     async def _refusal(self, route: Route, response: httpx.Response) -> Failure:
-        """Read the whole body of a stream that is none; it is small."""
+        """Read the body of a stream that is none."""
         try:
-            body = await response.aread()
+            body = await _whole(response, route)
         except httpx.HTTPError as error:
             return self._broken(route, error)
+        except (TooMuch, BadEncoding) as error:
+            return self._unread(route, response, error)
         finally:
             await response.aclose()
         answer = _answer(response, body)
@@ -248,7 +264,7 @@ class Transport:
                         return
         except httpx.HTTPError as error:
             failure = self._broken(route, error)
-        except BrokenEvent as error:
+        except (BrokenEvent, BadEncoding) as error:
             failure = Failure(UnreadableAnswer(str(error), route=route.name))
         if failure is None and not heard:
             failure = self._not_expected(route, _answer(response, bytes(start)))
@@ -260,8 +276,8 @@ class Transport:
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The events of a body; its beginning is put into `start`."""
         decoder, read_at = EventDecoder(), self._now()
-        chunks = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())  # typed as its base
-        async with aclosing(chunks):
+        packed = response.headers.get("content-encoding", "")
+        async with aclosing(pieces(response.aiter_raw(), packed)) as chunks:
             async for data in chunks:
                 waited = self._now() - read_at > _AT_HAND
                 start += data[: _START - len(start)]
@@ -320,13 +336,18 @@ class Transport:
             readable=False,
         )
 
-    def _moved(self, route: Route, answer: Answer) -> Failure:
-        target = urlsplit(answer.headers.get("location", ""))
-        where = f"{target.scheme}://{target.netloc}" if target.netloc else "another path"
-        words = f"the gateway redirects to {where}; set its base URL to that"
-        return Failure(
-            UnreadableAnswer(words, http_status=answer.status, route=route.name), sent=True
+    def _unread(self, route: Route, response: httpx.Response, error: ValueError) -> Failure:
+        """An answer that was not read to its end; what it stood for may have been done."""
+        made = UnreadableAnswer(
+            str(error),
+            http_status=response.status_code,
+            route=route.name,
+            maybe_submitted=route.retry is Retry.SUBMIT,
         )
+        return Failure(made)
+
+    def _moved(self, route: Route, answer: Answer) -> Failure:
+        return moved(answer, route, self.base_url, known=self._is_known(route))
 
     def _clean(self, error: GatewayError) -> GatewayError:
         """The error without the key, which some upstreams echo."""
@@ -353,6 +374,12 @@ class Transport:
 def _answer(response: httpx.Response, body: bytes) -> Answer:
     headers = {k.lower(): v for k, v in response.headers.items()}
     return Answer(response.status_code, headers, body, response.reason_phrase)
+
+
+async def _whole(response: httpx.Response, route: Route) -> bytes:
+    packed = response.headers.get("content-encoding", "")
+    enough = None if response.is_success else _REFUSAL
+    return await whole(response.aiter_raw(), packed, route.largest, enough)
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

@@ -74,7 +74,12 @@ class ErrorKind(StrEnum):
     AUTH = "auth"
     QUOTA = "quota"
     FORBIDDEN = "forbidden"
+    BLOCKED = "blocked"  # a protection on the way stopped the request; the gateway never saw it
     MODEL_UNAVAILABLE = "model_unavailable"
+    UNPRICED = "unpriced"  # the gateway's operator has not said what the model costs
+    TEXT_ONLY = "text_only"  # the model takes words only, and was given a picture
+    NO_STREAM = "no_stream"  # the model answers, but not as a stream
+    TOO_LARGE = "too_large"  # the request's body is larger than something on the way takes
     TASK_NOT_FOUND = "task_not_found"
     PARENT_EXPIRED = "parent_expired"
     ROUTE_NOT_FOUND = "route_not_found"
@@ -119,6 +124,7 @@ class Artifact(Record):
     height: int | None = None  # pixels
     cover_url: str | None = None
     video_url: str | None = None  # a song's; "" = it may still come, None = there will be none
+    written: bool = False  # a model wrote the link into its words: not every host is asked for it
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64"
@@ -208,6 +214,7 @@ class Picture:
 
     url: str
     fallback_urls: tuple[str, ...] = ()
+    written: bool = True  # the model wrote the address into its words
 
 
 @dataclass(frozen=True, slots=True)

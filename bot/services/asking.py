@@ -6,7 +6,6 @@ not its business.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
@@ -15,8 +14,14 @@ from bot.domain import BadInput, ChatMessage, FileKind
 from bot.gateway import finish_words
 from bot.gateway.answer_noise import cleaned
 from bot.gateway.client import GatewayClient
-from bot.gateway.errors import ContentRefused, ContextTooLong, GatewayError, UpstreamFailed
-from bot.gateway.types import ChatEvent, Completed, ErrorKind
+from bot.gateway.errors import (
+    ContentRefused,
+    ContextTooLong,
+    TextOnly,
+    TooLarge,
+    UpstreamFailed,
+)
+from bot.gateway.types import ChatEvent, Completed, ErrorKind, Picture, TextDelta
 from bot.services import attachments, context, models
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.catalog import Catalog
@@ -31,9 +36,6 @@ TRIMS = 4  # how often a refusal for length makes us say less
 COMPLETION_TOKENS = 1024  # of a text that is continued
 MEMORY_SHARE = 4  # what is remembered may take one fourth of what fits
 PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessing wrong
-
-# What a channel says that takes words only, before it asks its model anything.
-_TEXT_ONLY = re.compile(r"cannot unmarshal array into .* of type string")
 
 
 class Asking:
@@ -87,15 +89,15 @@ class Asking:
             told = context.wire(system, messages, attached.pictures, group=not stream.scope.private)
             try:
                 return await self._ask_once(stream, model, told)
-            except ContextTooLong:
+            except (ContextTooLong, TooLarge):
                 shorter = _half(system, messages, sees=sees)
                 if stream.text or not trims_left or len(shorter) == len(messages):
                     raise
                 messages = shorter
                 if not stream.notices or stream.notices[-1].kind != "context-trimmed":
                     stream.push(Notice("context-trimmed"))
-            except GatewayError as error:
-                if not (attached.pictures and trims_left and _TEXT_ONLY.search(error.message)):
+            except TextOnly as error:
+                if not (attached.pictures and trims_left):
                     raise
                 if not messages[-1].text.strip():
                     raise BadInput("error-picture-unseen") from error
@@ -140,6 +142,8 @@ class Asking:
             async for event in events:
                 if isinstance(event, Completed):
                     done = event
+                elif isinstance(event, Picture) and not self._follows(event):
+                    stream.push(TextDelta(f"\n\n{event.url}\n\n"))  # the reader may
                 else:
                     stream.push(event)
         if not stream.text.strip() and not stream.pictures and not done.cut:
@@ -148,6 +152,10 @@ class Asking:
             if done.finish_reason in (None, *finish_words.WORDLESS):
                 raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
         return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
+
+    def _follows(self, picture: Picture) -> bool:
+        """Whether its link is fetched here: a model can be made to write any."""
+        return not picture.written or self._client.trusts(picture.url)
 
     def _events(
         self, model: str, messages: list[dict[str, Any]]

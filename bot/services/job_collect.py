@@ -134,7 +134,7 @@ class Collecting:
 
     async def _download(self, artifact: Artifact) -> Media:
         return await self._tools.client.download(
-            artifact.url or "", fallback_urls=artifact.fallback_urls
+            artifact.url or "", fallback_urls=artifact.fallback_urls, written=artifact.written
         )
 
     async def _fresh(self, job: Job, task: Task, key: str) -> Artifact | None:

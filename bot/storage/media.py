@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Exists, and_, case, delete, or_, select, update
 
 from bot.gateway.types import ArtifactKind
-from bot.storage.schema import artifacts, media
+from bot.storage.schema import artifacts, jobs, media
 from bot.storage.store import Store
 
 ORIGINALS = timedelta(days=3)
@@ -64,6 +64,19 @@ class MediaStore(Store):
             undelivered = _of_artifact(artifacts.c.delivered_at.is_(None))
             await connection.execute(update(media).values(holds=case((undelivered, 1), else_=0)))
             return gone.rowcount
+
+    async def result_links(self, limit: int = 500) -> list[str]:
+        """Links of the newest results, but for those that a model wrote into its words."""
+        query = (
+            select(artifacts.c.body["url"].as_string())
+            .join(jobs, jobs.c.id == artifacts.c.job_id)
+            .where(jobs.c.kind != "chat.pictures", artifacts.c.body["url"].as_string().is_not(None))
+            .where(artifacts.c.body["written"].as_boolean().is_not(True))
+            .order_by(artifacts.c.id.desc())
+            .limit(limit)
+        )
+        async with self._db.read() as connection:
+            return [one for one in (await connection.execute(query)).scalars() if one]
 
     async def prune(self) -> int:
         """Drop what was let go of and is not needed any more."""

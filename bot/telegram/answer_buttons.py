@@ -6,6 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.telegram import texts
+from bot.telegram.callbacks import ChooseModel
 
 
 class StopAnswer(CallbackData, prefix="as"):
@@ -37,9 +38,13 @@ def stop_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
     return _single(texts.get("button-stop", language), StopAnswer(answer_id=answer_id))
 
 
-def retry_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
-    """Under an answer that ended too early."""
-    return _single(texts.get("button-retry", language), RetryAnswer(answer_id=answer_id))
+def retry_button(answer_id: int, language: str, *, choose: bool = False) -> InlineKeyboardMarkup:
+    """Under an answer that ended too early; `choose` where only another model can help."""
+    again = _single(texts.get("button-retry", language), RetryAnswer(answer_id=answer_id))
+    if choose:
+        other = _single(texts.get("button-choose-model", language), ChooseModel())
+        again.inline_keyboard[:0] = other.inline_keyboard
+    return again
 
 
 def aloud_button(answer_id: int, language: str) -> InlineKeyboardMarkup:

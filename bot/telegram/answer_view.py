@@ -19,7 +19,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.clock import Clock
 from bot.domain import Answer, AnswerPart, AnswerStatus, Scope
 from bot.gateway import finish_words
-from bot.gateway.errors import ModelUnavailable
+from bot.gateway.errors import ModelUnavailable, TextOnly
 from bot.services import models
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.storage import Storage
@@ -169,7 +169,8 @@ class AnswerView:
             await self._pictures(stream)  # before the answer counts as complete
         if not stream.told:
             parts = live.parts(note) if stream.reasoning.strip() else [_plain(note)]
-            await self._say(answer, live.message_id, parts, retry=True)
+            gone = isinstance(end.error, ModelUnavailable | TextOnly)
+            await self._say(answer, live.message_id, parts, retry=True, choose=gone)
             await self._storage.answers.fail(answer.id, "", stream.reasoning, stream.model)
             return
         parts = live.parts(note)
@@ -187,11 +188,17 @@ class AnswerView:
             await self._sender.delete(stream.scope, live.message_id)
 
     async def _say(
-        self, answer: Answer, message_id: int | None, parts: Sequence[Part], *, retry: bool
+        self,
+        answer: Answer,
+        message_id: int | None,
+        parts: Sequence[Part],
+        *,
+        retry: bool,
+        choose: bool = False,
     ) -> None:
         """Say something that is no part of an answer: in the open message, or in a new one."""
         form, scope = Form(), answer.scope
-        keyboard = retry_button(answer.id, scope.language) if retry else None
+        keyboard = retry_button(answer.id, scope.language, choose=choose) if retry else None
         try:
             for number, part in enumerate(parts):
                 last = keyboard if number == len(parts) - 1 else None

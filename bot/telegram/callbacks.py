@@ -86,6 +86,10 @@ class BrowseModels(CallbackData, prefix="mb"):
         return self.family == token(family)
 
 
+class ChooseModel(CallbackData, prefix="mc"):
+    """Open the list of models below, where a model is not to be had."""
+
+
 class SetLanguage(CallbackData, prefix="l"):
     """A language of `texts.LANGUAGES`."""
 

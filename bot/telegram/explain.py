@@ -52,6 +52,11 @@ UNQUOTED = frozenset(
         ErrorKind.RATE_LIMITED,
         ErrorKind.QUEUE_FULL,
         ErrorKind.CONTEXT_LENGTH,
+        ErrorKind.TEXT_ONLY,
+        ErrorKind.NO_STREAM,
+        ErrorKind.TOO_LARGE,
+        ErrorKind.BLOCKED,
+        ErrorKind.UNPRICED,
         ErrorKind.PARENT_EXPIRED,
     }
 )

@@ -150,12 +150,25 @@ def asking(keyboard: InlineKeyboardMarkup | None, *, private: bool) -> InlineKey
     return keyboard.model_copy(update={"force_reply": True})
 
 
+HOPELESS = frozenset(
+    {
+        "banned_prompt",  # and repeated often it locks an account
+        "not_implemented",
+        "route_not_found",
+        "too_large",
+        "unpriced",
+        "unsupported",
+    }
+)
+"""Failures that asking for the same once more cannot mend."""
+
+
 def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | None:
     """Under the sentence that says why nothing came of it."""
     if job.status is JobStatus.CANCELLED:
         return None
-    if job.failure is not None and job.failure.kind == "banned_prompt":
-        return None  # the same words would be refused again, and repeated often lock an account
+    if job.failure is not None and job.failure.kind in HOPELESS:
+        return None
     if job.failure is not None and job.failure.kind == "parent_expired" and root_id is not None:
         # Pressing the same button once more would fail once more: begin where it all began.
         again = JobCommand(job=root_id, do=JobDo.AGAIN).pack()

@@ -21,6 +21,14 @@ async def send(message: Message, menu: Menu) -> None:
     await message.answer(menu.text, reply_markup=menu.keyboard, parse_mode=_parse_mode(menu))
 
 
+async def below(query: CallbackQuery, menu: Menu) -> None:
+    """Show a menu under the message whose button was pressed, which stays."""
+    if query.message is not None:
+        await query.message.answer(
+            menu.text, reply_markup=menu.keyboard, parse_mode=_parse_mode(menu)
+        )
+
+
 async def turn(query: CallbackQuery, menu: Menu) -> None:
     """Put this menu in the place of the one whose button was pressed."""
     if not isinstance(query.message, Message):

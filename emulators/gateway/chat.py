@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from emulators import samples
-from emulators.gateway import answers, chat_stream
+from emulators.gateway import answers, chat_stream, foreign_words
 from emulators.gateway.call import Answer, Call, Route
 from emulators.gateway.envelopes import Refused, invalid
 from emulators.gateway.script import Scripted, words
@@ -109,6 +109,9 @@ def _check_message(call: Call, model: str, number: int, message: Any) -> None:
     strict = call.world.switches["chat.strict_parts"]
     blind = any(fnmatch.fnmatchcase(model, pattern) for pattern in _BLIND)
     if strict == model or (strict is True and blind):
+        words = call.world.switches["chat.strict_words"]
+        if (foreign := foreign_words.refused(words)) is not None:
+            raise foreign
         text = "json: cannot unmarshal array into Go struct field .content of type string"
         raise call.no(400, text, "count_token_messages_failed")
 
@@ -156,6 +159,9 @@ def _check_window(call: Call, body: dict[str, Any]) -> None:
             f"This model's maximum context length is {window} tokens. However, your messages "
             f"resulted in {count} tokens. Please reduce the length of the messages."
         )
+        words = call.world.switches["chat.window_words"]
+        if (foreign := foreign_words.refused(words)) is not None:
+            raise foreign
         refused = call.no(400, text, "context_length_exceeded")
         refused.body["error"].update(type="invalid_request_error", param="messages")
         raise refused

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from emulators.faults import Fault, answer, play
-from emulators.gateway import keys
+from emulators.gateway import foreign_words, keys
 from emulators.gateway.call import Answer, Call, Recorded, Route, prompt_texts, read
 from emulators.gateway.envelopes import ANY, PAGE, WEB_PAGE, Refused, e1
 from emulators.gateway.triggers import Triggers
@@ -91,6 +91,8 @@ def _refuse_as_triggered(call: Call) -> None:
     if "success-false" in asked:
         raise Refused(200, ANY["E8"][1])
     if "env" in asked:
+        if (foreign := foreign_words.refused(asked.word("env"))) is not None:
+            raise foreign
         status, body = ANY.get(asked.word("env").upper(), ANY["E1"])
         raise Refused(status, body)
 

@@ -17,9 +17,11 @@ DEFAULTS: dict[str, Any] = {
     "chat.pace_s": 0.0,  # pause between two streamed words
     "chat.first_s": 0.0,  # pause before the first one
     "chat.window": None,  # tokens; more than that is refused as context_length_exceeded
+    "chat.window_words": "",  # … in the words of another upstream: LONG-QWEN …
     "chat.force_usage": False,  # the usage chunk comes unasked
     "chat.echo_model": None,  # the model that answers claim to be
     "chat.strict_parts": False,  # pictures sent to a text model are refused; a name = to that one
+    "chat.strict_words": "",  # … in the words of another: BLIND-RUST
     "chat.only": [],  # models that refuse /v1/completions
     # models
     "models.shape": "oneapi",  # oneapi | newapi

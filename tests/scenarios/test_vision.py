@@ -208,6 +208,15 @@ async def test_a_channel_that_takes_words_only_is_asked_with_words(world, ann):
     await ann.sees(contains="/model chooses one that can")
 
 
+async def test_a_channel_that_takes_words_only_says_so_in_other_words(world, ann):
+    world.gateway.switches.update(
+        {"chat.strict_parts": "gpt-4o-mini", "chat.strict_words": "BLIND-RUST"}
+    )
+    await ann.say("what is on it?", photo=samples.photo("fog"))
+    answer = await ann.sees(contains="This model cannot see pictures")
+    assert "what is on it?" in answer.text
+
+
 async def test_an_answer_of_nothing_is_not_said_to_be_a_quotation(world, ann):
     await ann.say("[emptycontent] hello")
     told = await ann.sees(contains="without a result")

@@ -45,6 +45,7 @@ async def _there(
             kind=ArtifactKind.IMAGE,
             url=one.url,
             fallback_urls=one.fallback_urls,
+            written=one.written,
         )
         for number, one in enumerate(held.pictures)
     )

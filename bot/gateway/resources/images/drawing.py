@@ -120,7 +120,7 @@ class Gpt4All:
             except EmptyChoices:
                 pass  # no picture, which is said below
         try:
-            return from_answer(text.whole(), "images.gpt4all", beside)
+            return from_answer(text.whole(), "images.gpt4all", beside, written=True)
         except UpstreamFailed:
             if not cut:
                 raise

@@ -73,10 +73,15 @@ def from_completion(answer: Completion, resource: str) -> Task:
     return from_answer(answer.text, resource, answer.pictures)
 
 
-def from_answer(content: str, resource: str, beside: Iterable[Picture] = ()) -> Task:
-    """A finished task with the pictures of a chat answer; its words are the reason if none."""
+def from_answer(
+    content: str, resource: str, beside: Iterable[Picture] = (), *, written: bool = False
+) -> Task:
+    """A finished task with the pictures of a chat answer; its words are the reason if none.
+
+    `written`: who answers also talks, so that its words may be anybody's.
+    """
     media = read_answer(content)
-    found = [*media.artifacts]
+    found = [one.model_copy(update={"written": written}) for one in media.artifacts]
     known = {one.url for one in found}
     for picture in beside:
         if picture.url not in known:

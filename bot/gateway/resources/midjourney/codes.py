@@ -12,7 +12,7 @@ import dataclasses
 import re
 from typing import Any
 
-from bot.gateway import envelopes
+from bot.gateway import envelopes, wordings
 from bot.gateway.envelopes import Complaint
 from bot.gateway.loose import to_mapping, to_number, to_text
 from bot.gateway.types import ErrorKind as Kind
@@ -101,6 +101,8 @@ def _refusal(code: int, status: int, data: dict[str, Any]) -> Complaint:
     kind = next((kind for pattern, kind in _TEXTS.get(code, ()) if pattern.search(text)), None)
     if kind is None:
         kind = _PLAIN.get(code) or (Kind.UPSTREAM_ERROR if status < 300 else None)
+    if kind is Kind.BAD_REQUEST:  # a relay's own refusal, in the words that all of them use
+        kind = wordings.recognise(400, text) or kind
     wait = None
     if code == 4 and _NOT_READY.search(text):  # the parent just succeeded and nobody noticed yet
         wait = _READY_SOON if status < 300 else _RELAY_READY_SOON

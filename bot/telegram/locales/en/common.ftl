@@ -2,6 +2,7 @@
 
 button-cancel = ✖ Cancel
 button-retry = 🔄 Try again
+button-choose-model = 🤖 Another model
 button-original = 🖼 Original
 button-stop = ⏹ Stop
 button-draw-again = 🎨 Draw it again

@@ -2,6 +2,7 @@
 
 button-cancel = ✖ 取消
 button-retry = 🔄 再试一次
+button-choose-model = 🤖 换个模型
 button-original = 🖼 原图
 button-stop = ⏹ 停止
 button-draw-again = 🎨 重新画一张

@@ -1,0 +1,295 @@
+"""What refusals say, as one table: a code or a wording → its kind, and who writes so. Pure.
+
+An upstream's refusal arrives through gateways that keep its words and lose the rest, so words are
+often all there is. Everything that is recognised by its words is a row here; a new wording is a new
+row, and nothing else. The first row that fits decides, so the narrow ones stand first; `where` says
+under which HTTP status a row counts, for a word that tells much beside a 400 may tell nothing
+beside a 500 or a 429.
+
+Order of belief (see `envelopes.classify`): a code, then HTTP's status, then these words; but words
+settle what a code or a status leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from bot.gateway.types import ErrorKind as Kind
+
+READ = 4000  # characters of a wording that are looked at
+
+# Under which statuses a row counts. Beside 429 only what says that waiting is of no use.
+EVERYWHERE = range(1000)
+_NOT_BUSY = frozenset({*range(429), *range(430, 1000)})  # "no deployments, try again in 60 s"
+_REFUSALS = frozenset({*range(429), *range(430, 500)})  # also an error inside a 200
+_BROKEN_TOO = _REFUSALS | {500, 502, 503}  # relays turn an upstream's 400 into their own 500
+_INSIDE_200 = range(400)
+_LOST = frozenset({*range(400), 400, 404, 410})
+_PAGES = frozenset({403, 405, 406, 409, 418, 429, 451, 468, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One row: words that mean a kind."""
+
+    kind: Kind
+    like: re.Pattern[str]
+    source: str  # who writes so
+    where: Container[int]
+
+    def fits(self, status: int, text: str) -> bool:
+        """Whether a refusal says it."""
+        return status in self.where and self.like.search(text) is not None
+
+
+def _row(kind: Kind, source: str, where: Container[int], like: str) -> Wording:
+    return Wording(kind, re.compile(like, re.IGNORECASE), source, where)
+
+
+WORDINGS: tuple[Wording, ...] = (
+    # ---- the operator's price list --------------------------------------------------------------
+    _row(Kind.UNPRICED, "new-api", _NOT_BUSY,
+         r"ratio or price not set|model_price_error"),
+    _row(Kind.UNPRICED, "new-api, one-api", _NOT_BUSY,
+         r"(倍率|价格).{0,10}(未配置|未设置|没有设置)"),
+    # ---- a picture for a model of words ---------------------------------------------------------
+    _row(Kind.TEXT_ONLY, "Go backends", _BROKEN_TOO,
+         r"cannot unmarshal array into .{0,80} of type string"),
+    _row(Kind.TEXT_ONLY, "Rust backends (DeepSeek)", _BROKEN_TOO,
+         r"unknown variant `?image(_url)?`?, expected"),
+    _row(Kind.TEXT_ONLY, "Rust backends", _BROKEN_TOO,
+         r"invalid type: sequence, expected a string"),
+    _row(Kind.TEXT_ONLY, "Groq, Pydantic backends", _REFUSALS,
+         r"content.{0,30} must be a string|str type expected.{0,40}content"),
+    _row(Kind.TEXT_ONLY, "OpenAI", _REFUSALS,
+         r"image_url.{0,10} is only supported by certain models"
+         r"|invalid content type\. image_url"),
+    _row(Kind.TEXT_ONLY, "OpenRouter", _NOT_BUSY,
+         r"no endpoints found that support image input"),
+    _row(Kind.TEXT_ONLY, "xAI, Ollama, Bedrock, Mistral", _BROKEN_TOO,
+         r"(does not|doesn't|do not|not) support (the )?(image|images|vision|visual"
+         r"|multi-?modal|picture)"),
+    _row(Kind.TEXT_ONLY, "xAI, Moonshot, Gemma, llama.cpp", _BROKEN_TOO,
+         r"images? (input|inputs|content|modality|input modality)?.{0,12}(is"
+         r"|are)? ?not (supported|enabled|available)"),
+    _row(Kind.TEXT_ONLY, "vLLM, SiliconFlow, Ollama", _BROKEN_TOO,
+         r"not a (multi-?modal|vision|vlm)|missing data required for image input"),
+    _row(Kind.TEXT_ONLY, "vLLM", _BROKEN_TOO,
+         r"at most 0 image"),
+    _row(Kind.TEXT_ONLY, "Cerebras, Ark", _REFUSALS,
+         r"(type|类型).{0,12}image_url.{0,30}(not supported"
+         r"|invalid|unsupported|不支持)"),
+    _row(Kind.TEXT_ONLY, "Zhipu", _REFUSALS,
+         r"content\.type.{0,30}\[?'text'\]?"),
+    _row(Kind.TEXT_ONLY, "Chinese relays", _BROKEN_TOO,
+         r"不支持(图片|图像|视觉|多模态)"),
+    # ---- a stream from a model that gives none --------------------------------------------------
+    _row(Kind.NO_STREAM, "OpenAI", _REFUSALS,
+         r"must be verified to stream"),
+    _row(Kind.NO_STREAM, "OpenAI o1", _REFUSALS,
+         r"'?stream'? does not support true"),
+    _row(Kind.NO_STREAM, "Azure, Bedrock, Gemini relays", _REFUSALS,
+         r"(does not|doesn't|do not|not) support (stream|streaming)\b"
+         r"""|stream(ing)?( mode)?[\"'`]? (is|are) (currently )?not (supported|available|allowed"""
+         r"|enabled)"),
+    _row(Kind.NO_STREAM, "Chinese relays", _REFUSALS,
+         r"不支持(流式|stream)|仅支持非流式|只支持非流式"),
+    # ---- a task that is gone --------------------------------------------------------------------
+    _row(Kind.TASK_NOT_FOUND, "task relays", _LOST,
+         r"task[^.]{0,20}not[ _](found|exist)|任务不存在"
+         r"|task_no_found"),
+    # ---- a model that is not there --------------------------------------------------------------
+    _row(Kind.MODEL_UNAVAILABLE, "one-api, new-api", _NOT_BUSY,
+         r"无可用渠道|no available channel"
+         r"|no channel available"),
+    _row(Kind.MODEL_UNAVAILABLE, "one-api, new-api: the key's list", _BROKEN_TOO,
+         r"无权(访问|使用).{0,12}模型|no (access"
+         r"|permission) to (use )?(the |this )?model"),
+    _row(Kind.MODEL_UNAVAILABLE, "Zhipu, Chinese relays", _BROKEN_TOO,
+         r"模型.{0,60}(不存在|不可用|已下线|已停用|已弃用|未开通|未找到)|不支持(的|该"
+         r"|此)模型"),
+    _row(Kind.MODEL_UNAVAILABLE, "OpenAI, DeepSeek, xAI, Groq, Qwen, vLLM", _BROKEN_TOO,
+         r"\bmodels?\b[^\n]{0,120}(does not exist|doesn't exist|not exist\b"
+         r"|no longer (available|supported)|(has|have) been (deprecated|decommissioned|retired"
+         r"|removed|shut ?down)|is (deprecated|decommissioned|retired|disabled)"
+         r"|end of its life)"),
+    _row(Kind.MODEL_UNAVAILABLE, "Gemini, Vertex, Ollama, Cohere, Ark", _BROKEN_TOO,
+         r"\bmodels?\b[^\n]{0,120}((is|was) )?not (be )?(found|available|activated"
+         r"|supported for generatecontent)"),
+    _row(Kind.MODEL_UNAVAILABLE, "Moonshot, Mistral, LiteLLM", _BROKEN_TOO,
+         r"not found the model|(unknown|invalid|unsupported|unrecognized|no such) model\b"),
+    _row(Kind.MODEL_UNAVAILABLE, "OpenRouter, Bedrock, LiteLLM, Ark", _BROKEN_TOO,
+         r"is not a valid model|model identifier is invalid|invalid model (id|name)"
+         r"|model not open"),
+    _row(Kind.MODEL_UNAVAILABLE, "OpenRouter, LiteLLM", _NOT_BUSY,
+         r"no endpoints found for|no allowed providers|no (healthy )?deployments? (found"
+         r"|available|for)"),
+    _row(Kind.MODEL_UNAVAILABLE, "Azure", _NOT_BUSY,
+         r"API deployment for this resource does not exist|DeploymentNotFound"),
+    _row(Kind.MODEL_UNAVAILABLE, "LiteLLM, Together, Bedrock, Qwen", _BROKEN_TOO,
+         r"(not allowed|not permitted|unable|don't have access|do not have access"
+         r"|access denied) to (access )?(the |this )?(team )?models?\b|model access denied"),
+    _row(Kind.MODEL_UNAVAILABLE, "OpenAI, Azure, Bedrock", _BROKEN_TOO,
+         r"not a chat model|only supported in v1/"
+         r"|operation does not work with the specified model|on-demand throughput isn"),
+    _row(Kind.MODEL_UNAVAILABLE, "Anthropic", frozenset({404}),
+         r"^model:? ?[\w./:@-]+$"),
+    _row(Kind.MODEL_UNAVAILABLE, "relays, beside a 404", frozenset({404}),
+         r"model[^\n]{0,80}not supported"),
+    # ---- money ----------------------------------------------------------------------------------
+    _row(Kind.QUOTA, "one-api, new-api, Zhipu", EVERYWHERE,
+         r"额度(已?用尽|不足|已?耗尽|失败)|余额不足|余额耗尽|欠费|配额(不足|已?用尽"
+         r"|已?耗尽)|套餐.{0,8}(用尽|不足|到期)"),
+    _row(Kind.QUOTA, "new-api", EVERYWHERE,
+         r"quota (is )?(not enough|exhausted|failed|insufficient|used up)|quota_not_enough"
+         r"|TokenStatusExhausted|preConsumedQuota|no remaining quota"),
+    _row(Kind.QUOTA, "OpenRouter, DeepSeek, MiniMax, new-api", EVERYWHERE,
+         r"(insufficient|not enough|out of|no more|more|low) ?_?(user[ _])?(quota|balance"
+         r"|credits?|funds)\b"),
+    _row(Kind.QUOTA, "OpenAI, Moonshot, Qwen", EVERYWHERE,
+         r"exceeded your (current|monthly) quota|billing hard limit|check your plan and billing"
+         r"|(free|daily|monthly) (allocated )?quota (exceeded|exhausted)"),
+    _row(Kind.QUOTA, "Anthropic, LiteLLM, xAI, Qwen, Ark", EVERYWHERE,
+         r"(credit|account) balance is too low|budget has been exceeded|exceeded budget"
+         r"|spending limit|in arrears|arrearage|account is in good standing|payment required"
+         r"|overdue"),
+    # ---- a conversation that does not fit -------------------------------------------------------
+    # A limit per minute names tokens too; only this one of them means the size of one request.
+    _row(Kind.CONTEXT_LENGTH, "Groq", EVERYWHERE,
+         r"request too large for.{0,200}reduce your message size"),
+    _row(Kind.RATE_LIMITED, "OpenAI, Bedrock, Zhipu, Chinese relays", _REFUSALS,
+         r"rate limit (reached|exceeded)|rate[ _]limited"
+         r"|too many requests|请求数限制|(请求|并发|调用).{0,6}(频繁"
+         r"|频率|数超|数过高|次数)|限流|\bthrottl"),
+    _row(Kind.CONTEXT_LENGTH, "OpenAI, DeepSeek, Mistral, OpenRouter, xAI, Baidu", _BROKEN_TOO,
+         r"(maximum|max)\.? (context|prompt|input|model|sequence|message)[ _](length|window"
+         r"|size|tokens?|characters)"),
+    _row(Kind.CONTEXT_LENGTH, "OpenAI, Anthropic, llama.cpp, Ollama, MiniMax, LiteLLM", _BROKEN_TOO,
+         r"context[ _-]?(length|window|size|limit)|context the overflows"),
+    _row(Kind.CONTEXT_LENGTH, "Anthropic, Bedrock, Fireworks, vLLM, Baidu", _BROKEN_TOO,
+         r"\b(prompt|input|inputs|question|conversation|messages?"
+         r"|history)\b( \([^)]{0,60}\))?( (is|are|was|has|have))?( content)? too (long|large)"),
+    _row(Kind.CONTEXT_LENGTH, "Cohere, Bedrock", _BROKEN_TOO,
+         r"too many (input |prompt )?tokens|(prompt|request|message) has too many tokens"),
+    _row(Kind.CONTEXT_LENGTH, "Gemini, Ark, SGLang, vLLM, Copilot, Moonshot", _BROKEN_TOO,
+         r"\b(input|prompt|request|messages?|tokens?)\b[^\n]{0,100}\b(exceeds?|exceeded"
+         r"|longer than|greater than)\b[^\n]{0,60}(tokens?|length|model|limit of \d|context"
+         r"|supports|allowed)"),
+    _row(Kind.CONTEXT_LENGTH, "Moonshot, Gemini, Vertex, Ark, MiniMax", _BROKEN_TOO,
+         r"exceed(s|ed)? (the )?(model|max|maximum)[^\n]{0,30}tokens?|maximum number of tokens"
+         r"|token(s)? limit|token count is \d+ but"),
+    _row(Kind.CONTEXT_LENGTH, "Groq, Cerebras, Hugging Face, Cohere", _BROKEN_TOO,
+         r"reduce (the length|your (prompt|input|message))|(shorten"
+         r"|shorter)[^\n]{0,20} (your )?(input|prompt|message)"),
+    _row(Kind.CONTEXT_LENGTH, "Qwen, Bedrock, Cohere", _BROKEN_TOO,
+         r"range of input length|input length .{0,80}exceed|expected maxlength"
+         r"|size limit exceeded by \d+ tokens"),
+    _row(Kind.CONTEXT_LENGTH, "SiliconFlow, vLLM, TGI, Together, GitHub Models", _BROKEN_TOO,
+         r"max_seq_len|max_model_len|`inputs` (tokens \+|must have less than)"
+         r"|Max size: \d+ tokens"),
+    _row(Kind.CONTEXT_LENGTH, "Zhipu, Hunyuan, Spark, Chinese relays", _BROKEN_TOO,
+         r"上下文.{0,4}(长度|过长|超|窗口)|(输入|提示词|prompt|消息|文本"
+         r"|请求内容|会话|历史|tokens?).{0,12}(超长|过长|(超过|超出"
+         r"|超).{0,10}(上限|最大|限制|长度|范围))"),
+    # ---- what may not be said -------------------------------------------------------------------
+    _row(Kind.CONTENT_POLICY, "OpenAI, Azure, Gemini, Qwen", _REFUSALS,
+         r"content[ _](policy|management policy|filter)|safety (system|polic|setting|filter)"
+         r"|prohibited_content|flagged|moderat(?:e|ion)|inappropriate content|responsible ai"),
+    _row(Kind.CONTENT_POLICY, "one-api, Zhipu", _REFUSALS,
+         r"敏感(词|内容)|sensitive[ _](word|content)|违规|不安全|涉黄"
+         r"|涉政"),
+    _row(Kind.CONTENT_POLICY, "DeepSeek, Moonshot, Qwen, Gemini relays", _REFUSALS,
+         r"content exists risk|considered high risk|datainspectionfailed"
+         r"|no meaningful content in candidates"),
+    # ---- the key --------------------------------------------------------------------------------
+    _row(Kind.AUTH, "one-api, new-api", _REFUSALS,
+         r"无效的令牌|未提供令牌|令牌(验证失败|已过期|状态不可用|不存在)"
+         r"|无效的 ?(api ?key|密钥)"),
+    _row(Kind.AUTH, "OpenAI, Gemini, xAI, Mistral", _REFUSALS,
+         r"(incorrect|invalid|wrong|expired|missing|no)[ _](x-)?api[ _-]?key"
+         r"|api[ _-]?key (is )?(not valid|invalid|expired|incorrect|required)"
+         r"|invalid authentication"),
+    _row(Kind.AUTH, "relays, OpenRouter, MiniMax", _INSIDE_200,
+         r"invalid[ _]token|unauthori[sz]ed|no auth credentials|not authenticated|login fail"),
+    # ---- too much at once -----------------------------------------------------------------------
+    _row(Kind.RATE_LIMITED, "new-api, Zhipu, Anthropic, Baidu", _INSIDE_200,
+         r"负载已饱和|访问量过大|rate[ _]limit|overloaded"
+         r"|server is busy|at capacity|high demand|qps"),
+    # ---- on the way -----------------------------------------------------------------------------
+    _row(Kind.BLOCKED, "Cloudflare", _PAGES,
+         r"just a moment|attention required|you have been blocked|sorry, you have been|cf-error"
+         r"|error code: 10\d\d|used cloudflare to restrict|checking your browser"),
+    _row(Kind.BLOCKED, "Imperva, Sucuri, Akamai, DDoS-Guard", _PAGES,
+         r"incapsula|sucuri|access denied.{0,200}reference #|web application firewall"
+         r"|ddos-guard|request (was )?blocked|modsecurity"),
+    _row(Kind.BLOCKED, "Aliyun, BT, SafeLine", _PAGES,
+         r"访问被(阻断|拦截|拒绝)|已被(网站管理员设置)?拦截|网站防火墙|安全威胁"),
+    _row(Kind.TOO_LARGE, "nginx, new-api, Go, axum", frozenset({*range(400), 400, 413, 422, 500}),
+         r"(request|body|payload|content"
+         r"|entity)[ _]?(body|entity)?( is"
+         r"| was)? too large|请求体过大|length limit exceeded"),
+)  # fmt: skip
+"""Read in this order; what is not recognised is what its code and status say."""
+
+
+def _codes(source: str, kind: Kind, *codes: str) -> dict[str, tuple[Kind, str]]:
+    return dict.fromkeys(codes, (kind, source))
+
+
+CODES: dict[str, tuple[Kind, str]] = {
+    **_codes("one-api, new-api", Kind.BAD_REQUEST,
+        "invalid_text_request", "invalid_image_request", "invalid_audio_request",
+        "prompt_missing", "prompt_too_long", "size_not_supported", "n_not_within_range",
+        "text_too_long", "invalid_request", "bad_request_body"),
+    **_codes("OpenAI", Kind.BAD_REQUEST,
+        "unknown_parameter", "invalid_value", "missing_required_parameter", "unsupported_value",
+        "unsupported_parameter"),
+    **_codes("OpenAI", Kind.CONTEXT_LENGTH, "context_length_exceeded", "string_above_max_length"),
+    **_codes("GitHub Models", Kind.CONTEXT_LENGTH, "tokens_limit_reached"),
+    **_codes("llama.cpp", Kind.CONTEXT_LENGTH, "exceed_context_size_error"),
+    **_codes("Copilot", Kind.CONTEXT_LENGTH, "model_max_prompt_tokens_exceeded"),
+    **_codes("one-api, new-api", Kind.CONTENT_POLICY, "sensitive_words_detected", "prompt_blocked"),
+    **_codes("OpenAI, Azure", Kind.CONTENT_POLICY,
+        "content_policy_violation", "moderation_blocked", "content_filter",
+        "responsibleaipolicyviolation"),
+    **_codes("Qwen", Kind.CONTENT_POLICY, "data_inspection_failed", "datainspectionfailed"),
+    **_codes("one-api, new-api", Kind.QUOTA,
+        "insufficient_user_quota", "pre_consume_token_quota_failed", "quota_not_enough"),
+    **_codes("OpenAI", Kind.QUOTA, "insufficient_quota", "billing_hard_limit_reached"),
+    **_codes("Moonshot, Qwen, Anthropic, LiteLLM", Kind.QUOTA,
+        "exceeded_current_quota_error", "arrearage", "billing_error", "budget_exceeded"),
+    **_codes("OpenAI, new-api", Kind.MODEL_UNAVAILABLE, "model_not_found"),
+    **_codes("Groq, Together, Azure, Ark", Kind.MODEL_UNAVAILABLE,
+        "model_decommissioned", "model_not_available", "deploymentnotfound", "modelnotopen",
+        "invalidendpointormodel.notfound", "model_terms_required"),
+    **_codes("new-api", Kind.UNPRICED, "model_price_error"),
+    **_codes("new-api", Kind.TOO_LARGE, "read_request_body_failed"),
+    **_codes("Anthropic", Kind.TOO_LARGE, "request_too_large"),
+    **_codes("one-api, new-api", Kind.NOT_IMPLEMENTED, "api_not_implemented"),
+    **_codes("task relays", Kind.TASK_NOT_FOUND, "task_not_exist"),
+    **_codes("task relays", Kind.PARENT_EXPIRED, "task_channel_disable"),
+    **_codes("OpenAI", Kind.AUTH, "invalid_api_key"),
+    **_codes("Anthropic", Kind.AUTH, "authentication_error"),
+    **_codes("new-api", Kind.FORBIDDEN, "access_denied"),
+    **_codes("OpenAI, Anthropic", Kind.RATE_LIMITED,
+        "rate_limit_exceeded", "rate_limit_error", "overloaded_error"),
+}  # fmt: skip
+"""Codes by their names in small letters; a family's own numbers are read by its `Judge`."""
+
+OPEN = frozenset({Kind.BAD_REQUEST, Kind.RATE_LIMITED, Kind.TOO_LARGE})
+"""Kinds that a code leaves open: words may say more."""
+
+TYPES = frozenset(
+    {"exceed_context_size_error", "insufficient_quota", "exceeded_current_quota_error",
+     "overloaded_error", "rate_limit_error", "authentication_error", "billing_error",
+     "budget_exceeded", "request_too_large", "model_not_found", "context_length_exceeded"}
+)  # fmt: skip
+"""Words under `type` that stand for a code; all others say who wrote, not what."""
+
+
+def recognise(status: int, text: str) -> Kind | None:
+    """The kind of a refusal by its words; None where no row knows them."""
+    text = text[:READ]
+    return next((row.kind for row in WORDINGS if row.fits(status, text)), None)
