@@ -43,6 +43,7 @@ from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.tasks import Tasks
 from bot.telegram import commands
 from bot.telegram.answer_view import AnswerView
+from bot.telegram.at_work import AtWork
 from bot.telegram.delivery import Delivery
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import GatheringMiddleware, Inbox
@@ -81,6 +82,7 @@ class App:
     conversations: ConversationService
     answers: AnswerView
     jobs: JobService
+    at_work: AtWork
     intake: Intake
     access: Access
 
@@ -108,7 +110,7 @@ class App:
     async def drain(self) -> None:
         """Let what is at work end, for some seconds; the rows remember the rest."""
         async with asyncio.TaskGroup() as group:
-            waiting = group.create_task(self.intake.drained())
+            waiting = group.create_task(self.at_work.drained())
             group.create_task(self.background.drain(DRAIN))
             await asyncio.wait([waiting], timeout=DRAIN)
             waiting.cancel()
@@ -238,6 +240,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             account=Account(client, clock),
         )
         _route(dispatcher, storage, access, inbox, metrics, clock)
+        at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw)
         app = App(
             settings=settings,
             clock=clock,
@@ -255,7 +258,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             conversations=conversations,
             answers=answers,
             jobs=jobs,
-            intake=Intake(bot, dispatcher, storage, clock, tasks.spawn),
+            at_work=at_work,
+            intake=Intake(bot, dispatcher, storage, clock, at_work),
             access=access,
         )
         if settings.web_listen:

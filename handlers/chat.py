@@ -14,6 +14,7 @@ from bot.telegram.answer_view import AnswerView
 from bot.telegram.filters import Addressed, meant
 from bot.telegram.first_sign import FirstSignMiddleware
 from bot.telegram.inbox import Inbox
+from bot.telegram.lane import Turn
 
 
 async def talk(
@@ -23,12 +24,14 @@ async def talk(
     inbox: Inbox,
     conversations: ConversationService,
     answers: AnswerView,
+    turn: Turn,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:  # a part of an album or a split paste: its first message asks
             return
         asked = meant(prompt, message, (await bot.me()).username or "")
         async with conversations.answer(scope, asked) as stream:
+            turn.leave()
             await answers.show(stream)
 
 
@@ -39,10 +42,12 @@ async def edited(
     inbox: Inbox,
     conversations: ConversationService,
     answers: AnswerView,
+    turn: Turn,
 ) -> None:
     asked = meant(inbox.prompt(message), message, (await bot.me()).username or "")
     async with conversations.edited(scope, asked) as stream:
         if stream is not None:
+            turn.leave()
             await answers.show(stream)
 
 
@@ -52,9 +57,14 @@ async def new(message: Message, scope: Scope, conversations: ConversationService
 
 
 async def retry(
-    _message: Message, scope: Scope, conversations: ConversationService, answers: AnswerView
+    _message: Message,
+    scope: Scope,
+    conversations: ConversationService,
+    answers: AnswerView,
+    turn: Turn,
 ) -> None:
     async with conversations.retry(scope) as stream:
+        turn.leave()
         await answers.show(stream)
 
 
@@ -64,8 +74,10 @@ async def retry_pressed(
     scope: Scope,
     conversations: ConversationService,
     answers: AnswerView,
+    turn: Turn,
 ) -> None:
     async with conversations.retry(scope, callback_data.answer_id) as stream:
+        turn.leave()
         await query.answer()
         await answers.show(stream)
 
@@ -76,15 +88,21 @@ async def show_again(
     scope: Scope,
     conversations: ConversationService,
     answers: AnswerView,
+    turn: Turn,
 ) -> None:
+    turn.leave()
     answer = await conversations.mine(scope, callback_data.answer_id)
     await query.answer()
     await answers.show_again(answer.id)
 
 
-async def stop(_message: Message, scope: Scope, conversations: ConversationService) -> None:
+async def stop(
+    _message: Message, scope: Scope, conversations: ConversationService, turn: Turn
+) -> None:
     if not await conversations.stop(scope):
-        raise NothingToDo("nothing-to-stop")
+        await turn.come()  # what was asked just before may only now be about to begin
+        if not await conversations.stop(scope):
+            raise NothingToDo("nothing-to-stop")
 
 
 async def stop_pressed(

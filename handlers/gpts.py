@@ -14,6 +14,7 @@ from bot.telegram.answer_view import AnswerView
 from bot.telegram.filters import GPT_LINK, arguments, quoted_or_own
 from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
 from bot.telegram.inbox import Inbox
+from bot.telegram.lane import Turn
 from bot.telegram.menus import Menu
 
 
@@ -60,12 +61,14 @@ async def complete(
     inbox: Inbox,
     conversations: ConversationService,
     answers: AnswerView,
+    turn: Turn,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
         text = quoted_or_own(prompt, arguments(prompt.text))
         async with conversations.complete(scope, text) as stream:
+            turn.leave()
             await answers.show(stream)
 
 

@@ -15,6 +15,7 @@ from bot.telegram import menu_view, menus, texts
 from bot.telegram.callbacks import JobCommand, JobDo, PressAction
 from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
+from bot.telegram.lane import Turn
 
 
 async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:
@@ -23,8 +24,11 @@ async def listing(message: Message, scope: Scope, jobs: JobService, registry: Re
     await menu_view.send(message, menu)
 
 
-async def cancel_last(_message: Message, scope: Scope, jobs: JobService) -> None:
+async def cancel_last(_message: Message, scope: Scope, jobs: JobService, turn: Turn) -> None:
     running = await jobs.cancellable(scope)
+    if not running:
+        await turn.come()  # what was asked for just before may only now be about to begin
+        running = await jobs.cancellable(scope)
     if not running:
         raise NothingToDo("cancel-nothing")
     await jobs.cancel(running[0].id, scope)
@@ -51,7 +55,9 @@ async def command(
     scope: Scope,
     jobs: JobService,
     job_view: TelegramJobView,
+    turn: Turn,
 ) -> None:
+    turn.leave()  # it asks nothing, and may have much to send
     match callback_data.do:
         case JobDo.CANCEL:
             await jobs.cancel(callback_data.job, scope)

@@ -37,12 +37,12 @@ class UpdateStore(Store):
                 )
         return new
 
-    async def handled(self, update_id: int) -> None:
-        """This one is done; it is not fed again after a restart."""
+    async def handled(self, update_ids: Sequence[int]) -> None:
+        """These are done; they are not fed again after a restart."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(updates)
-                .where(updates.c.update_id == update_id, updates.c.handled_at.is_(None))
+                .where(updates.c.update_id.in_(update_ids), updates.c.handled_at.is_(None))
                 .values(handled_at=self._clock.now())
             )
 

@@ -12,7 +12,7 @@ import io
 import logging
 import mimetypes
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -97,23 +97,27 @@ class Inbox:
         """What this one message asks."""
         return prompt_of([message])
 
-    def saw(self, message: Message) -> None:
-        """A message came in. Called for every one, also for those that no handler takes."""
+    def saw(self, message: Message) -> Hashable | None:
+        """A message came in. Answers with what it is a part of; None = it stands for itself.
+
+        Called for every one, in the order in which they came, before anything waits.
+        """
         place = (message.chat.id, message.message_id)
         key = _key(message)
         if key is None or place in self._of:
-            return
+            return self._of.get(place)
         if (question := self._asked.pop(place, None)) is not None:
             key = ("asked", question)
         gathering = self._open.get(key)
         if gathering is None or not _joins(message, gathering):
             if not _window(message):
-                return
+                return None
             gathering = self._open[key] = _Gathering(key, 0)
         gathering.members[message.message_id] = message
         window = _window(message) or HALF_WINDOW
         gathering.until = max(gathering.until, self._clock.monotonic() + window)
         self._of[place] = gathering
+        return gathering
 
     @asynccontextmanager
     async def gather(self, message: Message) -> AsyncIterator[Prompt | None]:
@@ -259,8 +263,7 @@ class Inbox:
 class GatheringMiddleware(BaseMiddleware):
     """Shows the inbox every message, and holds parts that nobody took until the whole is done.
 
-    It must come before whatever waits for something (the database, say): messages are seen in the
-    order in which they came only as long as nothing has waited.
+    The intake has shown it them already, in the order in which they came; twice is once.
     """
 
     def __init__(self, inbox: Inbox) -> None:

@@ -7,8 +7,6 @@ handled only when its handler has ended. It knows no command.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 import structlog
@@ -25,39 +23,34 @@ from aiogram.methods import GetUpdates
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot import logs
 from bot.clock import Clock
 from bot.storage import Storage
+from bot.telegram.at_work import AtWork
 
 log = structlog.get_logger(__name__)
-
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 LONG_POLL = 30  # seconds that Telegram may wait for something to tell
 PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries while Telegram cannot be reached
 
 
 class Intake:
-    """Takes updates and runs their handlers side by side."""
+    """Takes updates, and hands them on when they are stored."""
 
     def __init__(
-        self, bot: Bot, dispatcher: Dispatcher, storage: Storage, clock: Clock, spawn: Spawn
+        self, bot: Bot, dispatcher: Dispatcher, storage: Storage, clock: Clock, work: AtWork
     ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._storage = storage
         self._clock = clock
-        self._spawn = spawn
-        self._running: set[int] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._work = work
         self._answered_at: float | None = None
         self._failures = 0
 
     @property
     def running(self) -> int:
-        """How many updates are being handled."""
-        return len(self._running)
+        """How many updates are being handled, or wait for their turn."""
+        return self._work.running
 
     def silence(self) -> float | None:
         """Seconds since Telegram last answered; None before the first answer."""
@@ -71,9 +64,9 @@ class Intake:
                 update = Update.model_validate(data, context={"bot": self._bot})
             except ValidationError:
                 log.exception("stored_update_unreadable", update=data.get("update_id"))
-                await self._storage.updates.handled(int(data["update_id"]))
+                await self._storage.updates.handled([int(data["update_id"])])
                 continue
-            self._take(update)
+            self._work.take(update)
         if stored:
             log.info("updates_replayed", count=len(stored))
         return len(stored)
@@ -100,10 +93,6 @@ class Intake:
             except (TelegramAPIError, OSError) as error:
                 await self._pause(error)
 
-    async def drained(self) -> None:
-        """Wait until no handler is at work."""
-        await self._idle.wait()
-
     async def _accept(self, method: GetUpdates, updates: list[Update]) -> None:
         if self._failures:
             log.info("telegram_back", after=self._failures)
@@ -115,9 +104,8 @@ class Intake:
         once = {update.update_id: update for update in updates}
         new = await self._storage.updates.keep([plain(self._bot, one) for one in once.values()])
         method.offset = max(once) + 1
-        for update_id, update in once.items():
-            if update_id in new:
-                self._take(update)
+        for update_id in sorted(new):
+            self._work.take(once[update_id])
 
     async def _rescue(self, method: GetUpdates, error: ClientDecodeError) -> bool:
         """Take a batch without the update that nobody here can read; else it came again for ever.
@@ -141,28 +129,6 @@ class Intake:
         if known:
             method.offset = max(method.offset or 0, max(known) + 1)
         return bool(updates or known)
-
-    def _take(self, update: Update) -> None:
-        self._running.add(update.update_id)
-        self._idle.clear()
-        self._spawn(self._handle(update))
-
-    async def _handle(self, update: Update) -> None:
-        structlog.contextvars.clear_contextvars()
-        logs.bind(update=update.update_id)
-        try:
-            try:
-                await self._dispatcher.feed_update(self._bot, update)
-            except Exception:
-                log.exception("update_failed")
-            # A cancelled handler (shutdown) does not come here: the next start repeats its update.
-            await self._storage.updates.handled(update.update_id)
-        except Exception:
-            log.exception("update_not_marked")
-        finally:
-            self._running.discard(update.update_id)
-            if not self._running:
-                self._idle.set()
 
     async def _conflict(self, error: TelegramConflictError) -> None:
         if "webhook" in str(error).lower():

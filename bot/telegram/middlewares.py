@@ -13,9 +13,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import (
     CallbackQuery,
-    Chat,
     ChatMemberUpdated,
-    InaccessibleMessage,
     Message,
     MessageGenerationStopped,
     TelegramObject,
@@ -29,6 +27,7 @@ from bot.domain import Scope
 from bot.services.access import Access
 from bot.storage import Storage
 from bot.telegram import texts
+from bot.telegram.said import where, who
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +52,10 @@ class ScopeMiddleware(BaseMiddleware):
         except UpdateTypeLookupError:  # newer than aiogram: nobody here knows what to do with it
             log.info("update_unknown", update=update.update_id)
             return None
-        place, user = _place_and_user(inner, data)
+        place = where(inner)
         if place is None:
             return await handler(event, data)
+        user = who(inner)
         chat, topic_id, message_id = place
         data["scope"] = Scope(
             chat_id=chat.id,
@@ -75,27 +75,6 @@ class ScopeMiddleware(BaseMiddleware):
             return "en"
         profile = await self._storage.profiles.get(user.id)
         return profile.language or texts.language_of(user.language_code)
-
-
-def _place_and_user(
-    event: TelegramObject, data: dict[str, Any]
-) -> tuple[tuple[Chat, int | None, int | None] | None, User | None]:
-    user: User | None = data.get("event_from_user")
-    match event:
-        case Message():
-            topic = event.message_thread_id if event.is_topic_message else None
-            return (event.chat, topic, event.message_id), event.from_user
-        case CallbackQuery(message=Message() as message):
-            topic = message.message_thread_id if message.is_topic_message else None
-            return (message.chat, topic, message.message_id), event.from_user
-        case CallbackQuery(message=InaccessibleMessage() as old):
-            return (old.chat, None, old.message_id), event.from_user
-        case MessageGenerationStopped():
-            return (event.chat, event.message_thread_id, None), None
-        case ChatMemberUpdated():
-            return (event.chat, None, None), event.from_user
-        case _:
-            return None, user
 
 
 def _is_a_bot(message: Message) -> bool:

@@ -153,7 +153,7 @@ async def test_two_hundred_writers_and_readers_at_once_are_never_refused(storage
         assert await storage.conversations.history(conversation.id) == []
         await storage.profiles.private_started(number)
         await storage.sent.put(f"job:{number}:status", number, 1)
-        await storage.updates.handled(number)
+        await storage.updates.handled([number])
         return scope
 
     await asyncio.gather(*(person(number) for number in range(1, 201)))

@@ -13,16 +13,16 @@ async def test_a_batch_is_kept_once_and_handed_back_oldest_first(storage):
 
 async def test_a_handled_update_stays_handled_when_it_comes_again(storage):
     await storage.updates.keep([{"update_id": 1}, {"update_id": 2}])
-    await storage.updates.handled(1)
+    await storage.updates.handled([1])
     await storage.updates.keep([{"update_id": 1}])
     assert await storage.updates.unhandled() == [{"update_id": 2}]
 
 
 async def test_pruning_forgets_only_what_was_handled_long_ago(storage, clock):
     await storage.updates.keep([{"update_id": one} for one in (1, 2, 3)])
-    await storage.updates.handled(1)
+    await storage.updates.handled([1])
     clock.pass_(days=2)
-    await storage.updates.handled(2)
+    await storage.updates.handled([2])
     assert await storage.updates.prune(clock.now() - timedelta(days=1)) == 1
     await storage.updates.keep([{"update_id": 2}])
     assert await storage.updates.unhandled() == [{"update_id": 3}]

@@ -1,0 +1,85 @@
+"""The updates that are being handled: each in its turn, and done only when its handler has ended.
+
+It fetches none and knows no command. What a killed process left comes here again, by `Intake`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.types import Message, Update
+
+from bot import logs
+from bot.storage import Storage
+from bot.telegram.lane import Lanes, Turn
+from bot.telegram.said import lane_of, overtakes
+
+log = structlog.get_logger(__name__)
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Gathers = Callable[[Message], Hashable | None]
+"""Shows a message to who gathers; answers with what it is a part of."""
+
+
+class AtWork:
+    """Runs handlers: those of one lane in order, all others side by side."""
+
+    def __init__(
+        self, bot: Bot, dispatcher: Dispatcher, storage: Storage, spawn: Spawn, gathers: Gathers
+    ) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._storage = storage
+        self._spawn = spawn
+        self._gathers = gathers
+        self._lanes = Lanes()
+        self._running: set[int] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def running(self) -> int:
+        """How many updates are being handled, or wait for their turn."""
+        return len(self._running)
+
+    async def drained(self) -> None:
+        """Wait until no handler is at work."""
+        await self._idle.wait()
+
+    def take(self, update: Update) -> None:
+        """Handle an update when its turn comes. To be called in the order of their ids."""
+        self._running.add(update.update_id)
+        self._idle.clear()
+        lane = lane_of(update)
+        together = None if update.message is None else self._gathers(update.message)
+        turn = self._lanes.enter(lane, update.update_id, together)
+        self._spawn(self._handle(update, turn, lane, together))
+
+    async def _handle(
+        self, update: Update, turn: Turn, lane: Hashable | None, together: Hashable | None
+    ) -> None:
+        structlog.contextvars.clear_contextvars()
+        logs.bind(update=update.update_id)
+        try:
+            try:
+                if not overtakes(update):
+                    await turn.come()
+                await self._dispatcher.feed_update(self._bot, update, turn=turn)
+            except Exception:
+                log.exception("update_failed")
+            # A cancelled handler (shutdown) does not come here: the next start repeats its update.
+            if through := turn.ended(update.update_id):
+                # All parts of one question at once, so that a kill leaves all of them or none.
+                await self._storage.updates.handled(through)
+                self._lanes.over(turn, lane, together)
+        except Exception:
+            log.exception("update_not_marked")
+            self._lanes.over(turn, lane, together)
+        finally:
+            self._running.discard(update.update_id)
+            if not self._running:
+                self._idle.set()

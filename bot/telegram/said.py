@@ -1,0 +1,69 @@
+"""Where an update was said, and whether it has to wait for what was said there before.
+
+Pure questions about one update. Stopping never waits, nor does a press: it means one certain thing
+that is there already. A press is waited for all the same, because it may ask something.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    InaccessibleMessage,
+    Message,
+    MessageGenerationStopped,
+    TelegramObject,
+    Update,
+    User,
+)
+from aiogram.types.update import UpdateTypeLookupError
+
+Where = tuple[Chat, int | None, int | None]  # chat, topic, message
+
+_STOPS = re.compile(r"/(?:stop|cancel)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+
+
+def where(event: TelegramObject) -> Where | None:
+    """Where that happened; None if it was in no chat."""
+    match event:
+        case Message():
+            topic = event.message_thread_id if event.is_topic_message else None
+            return event.chat, topic, event.message_id
+        case CallbackQuery(message=Message() as message):
+            topic = message.message_thread_id if message.is_topic_message else None
+            return message.chat, topic, message.message_id
+        case CallbackQuery(message=InaccessibleMessage() as old):
+            return old.chat, None, old.message_id
+        case MessageGenerationStopped():
+            return event.chat, event.message_thread_id, None
+        case ChatMemberUpdated():
+            return event.chat, None, None
+        case _:
+            return None
+
+
+def who(event: TelegramObject) -> User | None:
+    """Whose doing it was, where Telegram says so."""
+    if isinstance(event, Message | CallbackQuery | ChatMemberUpdated):
+        return event.from_user
+    return None
+
+
+def lane_of(update: Update) -> tuple[int, int | None] | None:
+    """The chat and topic whose order it keeps; None = it has none to keep."""
+    try:
+        event = update.event
+    except UpdateTypeLookupError:
+        return None
+    place = None if isinstance(event, MessageGenerationStopped) else where(event)
+    return None if place is None else (place[0].id, place[1])
+
+
+def overtakes(update: Update) -> bool:
+    """Whether it is handled at once, whatever is being handled there."""
+    if update.message is not None:
+        return bool(_STOPS.match(update.message.text or ""))
+    return update.edited_message is None
