@@ -1,7 +1,8 @@
 """`python -m bot [run | check | probe | migrate]`: the command line, and the exit codes.
 
-0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. aiogram takes
-seconds to import, so that only the commands that need it do.
+0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. Whatever is printed
+is masked, last words included. aiogram takes seconds to import, so that only the commands that need
+it do.
 """
 
 from __future__ import annotations
@@ -13,8 +14,13 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from bot import logs, settings
+import structlog
+
+from bot import logs, outbound, settings
 from bot.domain import Unusable
+from bot.masking import Mask, mask_streams
+
+log = structlog.get_logger(__name__)
 
 FAILED, MISCONFIGURED = 1, 2
 
@@ -37,8 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     except settings.SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
         return MISCONFIGURED
-    logs.configure(level=given.log_level, style=given.log_format, secrets=given.secrets)
+    mask = Mask([*given.secrets, *outbound.passwords()])
+    mask_streams(mask)
+    logs.configure(level=given.log_level, style=given.log_format, mask=mask)
     try:
+        outbound.prepare(given.telegram_api_url, given.gateway_base_url)
         return _loop(_COMMANDS[command](given))
     except Unusable as error:
         print(f"{error.setting}: {error}", file=sys.stderr)  # noqa: T201 - the operator's terminal
@@ -50,6 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `… | head` saw enough
         return FAILED
+    except Exception:  # the last place where it can be said in a readable and masked form
+        log.exception("ended_by_an_error", command=command)
+        return FAILED
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 def _loop(work: Coroutine[Any, Any, int]) -> int:
@@ -81,11 +96,13 @@ async def _probe(given: settings.Settings) -> int:
 
 
 async def _migrate(given: settings.Settings) -> int:
+    from bot.storage.alone import alone  # noqa: PLC0415 - imported only when needed
     from bot.storage.database import Database  # noqa: PLC0415 - imported only when needed
 
     database = await Database.open(given.database_url)
     try:
-        await database.migrate()
+        with alone(given.database_url):
+            await database.migrate()
     finally:
         await database.close()
     return 0

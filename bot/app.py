@@ -40,6 +40,7 @@ from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.speech import Speech
 from bot.settings import Settings
 from bot.storage import Database, DatabaseUnavailable, Storage
+from bot.storage.alone import alone
 from bot.tasks import Tasks
 from bot.telegram import commands
 from bot.telegram.answer_view import AnswerView
@@ -162,6 +163,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
+        stack.enter_context(alone(settings.database_url))
         await database.migrate()
         storage = Storage.over(database, clock)
         client = await stack.enter_async_context(

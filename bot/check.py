@@ -10,7 +10,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
 
 from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
@@ -39,9 +44,12 @@ async def check(settings: Settings, out: TextIO) -> int:
         try:
             answer = await question(settings)
             print(f"ok    {name}: {answer}", file=out)
-        except CheckFailed as error:
+        except (CheckFailed, Unusable) as error:
             failures += 1
             print(f"FAIL  {name}: {error}", file=out)
+        except Exception as error:  # noqa: BLE001 - the other questions shall be asked as well
+            failures += 1
+            print(f"FAIL  {name}: broke off ({type(error).__name__}: {error})", file=out)
     return 1 if failures else 0
 
 
@@ -83,6 +91,15 @@ async def _telegram(settings: Settings) -> str:
         me = await bot.get_me(request_timeout=15)
     except TelegramUnauthorizedError:
         raise CheckFailed("TELEGRAM_TOKEN is refused. Copy it again from @BotFather.") from None
+    except TelegramNotFound:
+        raise CheckFailed(
+            f"{settings.telegram_api_url} knows no such bot. Look at TELEGRAM_TOKEN and"
+            " TELEGRAM_API_URL."
+        ) from None
+    except ClientDecodeError:
+        raise CheckFailed(
+            f"{settings.telegram_api_url} answers, but not as a Bot API server does."
+        ) from None
     except TelegramAPIError as error:
         raise CheckFailed(
             f"{settings.telegram_api_url} does not answer ({error.message})"

@@ -1,97 +1,152 @@
 """Logging: one line a fact, with the ids of the update, job or conversation it belongs to.
 
-It masks secrets in everything that is written, tracebacks and other libraries' lines included.
-It decides no levels but those of noisy libraries.
+Nothing that people wrote is in it, and nothing that breaks out of its line: control characters are
+escaped, and of an exception its place and its kind are told, its message only where we know what
+messages of that kind say. Secrets are taken out by `bot/masking.py`. It decides no levels but those
+of other libraries.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
-from collections.abc import Iterable
-from typing import Literal
-from urllib.parse import quote
+import traceback
+from collections.abc import Iterator
+from typing import Any, Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-MASK = "•••"
+from bot.masking import Mask
+
+_OURS = ("bot", "handlers")
+# These put bytes of files into their lines (EXIF, objects of a PDF).
+_SPEAKS_OF_FILES = ("PIL", "pypdf", "mutagen", "charset_normalizer")
+# C0 and C1 (line ends and ESC among them), line and paragraph separators, marks that turn the
+# direction of what follows: a terminal, or whoever reads line by line, must not obey them.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What the messages of these say is known: no words of people. By name, because the layers that
+# define them are not to be imported here.
+_TELLING = ("OSError", "ImportError", "TelegramAPIError", "Unusable", "ConnectionFailed")
 
 
 class _Masking(logging.Formatter):
     """Any formatter, with the secrets taken out of what it made."""
 
-    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+    def __init__(self, inner: logging.Formatter, mask: Mask) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = _spellings(secrets)
+        self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, MASK)
-        return line
-
-
-def _spellings(secrets: Iterable[str]) -> tuple[str, ...]:
-    """A secret as it stands, as it looks inside a URL, and a token's secret half alone."""
-    found: set[str] = set()
-    for secret in secrets:
-        found |= {secret, quote(secret, safe="")}
-        half = secret.rpartition(":")[2]
-        if len(half) >= 8:
-            found.add(half)
-        found |= {secret.removeprefix("sk-")} if len(secret) >= 12 else set()
-    return tuple(sorted(found - {""}, key=len, reverse=True))
+        return self._mask(self._inner.format(record))
 
 
 def configure(
-    *, level: str = "INFO", style: Literal["text", "json"] = "text", secrets: Iterable[str] = ()
+    *, level: str = "INFO", style: Literal["text", "json"] = "text", mask: Mask | None = None
 ) -> None:
-    """Send every log line of the process to stderr, masked."""
+    """Send every log line of the process to stderr, masked.
+
+    `level` is that of our own lines; other libraries are heard from WARNING on.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _told,
+        _one_line,
     ]
-    last: list[Processor] = (
-        [
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
         if style == "json"
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     inner = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Masking(inner, secrets))
+    handler.setFormatter(_Masking(inner, mask or Mask()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    for name in _SPEAKS_OF_FILES:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
-            *shared,
             structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    # These print URLs or bodies at their lower levels; the token is in Telegram's URLs.
-    for name in ("httpx", "httpcore", "aiosqlite", "asyncio", "alembic", "aiogram.event", "hpack"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 def bind(**ids: object) -> None:
     """Put ids on every further line of this task."""
     structlog.contextvars.bind_contextvars(**ids)
+
+
+def _told(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """An exception as text: where it happened, and of its message what may be read."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_lines(error))
+    return event
+
+
+def _lines(error: BaseException, depth: int = 0) -> Iterator[str]:
+    """The exception with what caused it, each frame a line without its source's values."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None and depth < 5:
+        yield from _lines(earlier, depth + 1)
+        yield "  which led to:"
+    yield from (
+        line
+        for frame in traceback.format_tb(error.__traceback__)
+        for line in frame.rstrip().splitlines()
+    )
+    yield f"  {type(error).__module__}.{type(error).__qualname__}{_message(error)}"
+    for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from (f"  | {line}" for line in _lines(inner, depth + 1))
+
+
+def _message(error: BaseException) -> str:
+    """What the exception says, if no person's words can be in it."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    said = str(error)
+    if kinds & set(_TELLING):
+        return f": {_escaped(said)}"
+    return f" (message of {len(said)} characters withheld)" if said else ""
+
+
+def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Every value without characters that end a line or steer a terminal."""
+    for key, value in event.items():
+        if key == "exception":  # our own lines; none begins like a new entry
+            event[key] = "\n".join(_escaped(line) for line in str(value).split("\n"))
+        else:
+            event[key] = _plain(value)
+    return event
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return _escaped(value)
+    if isinstance(value, int | float | None):
+        return value
+    return _escaped(str(value)) if not isinstance(value, list | tuple) else [*map(_plain, value)]
+
+
+def _escaped(text: str) -> str:
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -18,6 +18,7 @@ from bot.gateway.addresses import host_and_port
 _TOKEN = re.compile(r"[0-9]+:[^\s:/]+")
 _IDS = re.compile(r"\s*((\*|-?[0-9]+)\s*(,\s*(\*|-?[0-9]+)\s*)*,?)?\s*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:]+):[0-9]{1,5}")
+_NOT_UTF8 = "it is not written in UTF-8. Save it as UTF-8; editors ask for the encoding."
 _TELLING = 6  # letters; a shorter password is any word, and masking it would garble the log
 
 
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
     """Everything the operator can say. Each description is a sentence of the docs."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True
     )
 
     telegram_token: SecretStr = Field(
@@ -152,6 +153,25 @@ class Settings(BaseSettings):
             raise ValueError("it must be numbers with commas between them, or *")
         return value
 
+    @field_validator("access_users", "access_admins")
+    @classmethod
+    def _people(cls, value: str) -> str:
+        groups = [one.strip() for one in value.split(",") if one.strip().startswith("-")]
+        if groups:
+            raise ValueError(f"{groups[0]} is a group. Groups belong into ACCESS_CHATS")
+        return value
+
+    @field_validator("access_chats")
+    @classmethod
+    def _groups(cls, value: str) -> str:
+        others = [one.strip() for one in value.split(",") if one.strip()[:1].isdigit()]
+        if others:
+            raise ValueError(
+                f"{others[0]} is no group: a group's id begins with a minus (-{others[0]}), and"
+                " people belong into ACCESS_USERS"
+            )
+        return value
+
     @field_validator("access_admins")
     @classmethod
     def _admins(cls, value: str) -> str:
@@ -195,7 +215,13 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         SettingsError: one sentence a setting, without the values (they may be secrets).
     """
     try:
+        if env_file is not None and env_file.is_file() and b"\0" in env_file.read_bytes():
+            raise SettingsError(f"{env_file}: {_NOT_UTF8}")  # UTF-16 without a mark, or no text
         return Settings(_env_file=env_file)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file}: {_NOT_UTF8}") from None
+    except OSError as error:
+        raise SettingsError(f"{env_file}: it cannot be read ({error.strerror}).") from None
     except ValidationError as error:
         raise SettingsError(
             "\n".join(_sentence(item["loc"], item) for item in error.errors())

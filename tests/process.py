@@ -56,12 +56,12 @@ class Process:
         """SIGTERM; answers the exit code."""
         assert self._running is not None
         self._running.terminate()
-        return await asyncio.wait_for(self._running.wait(), 20)
+        return await asyncio.wait_for(self._running.wait(), 60)
 
     async def ended(self) -> int:
         """Wait until it ends by itself; answers the exit code."""
         assert self._running is not None
-        return await asyncio.wait_for(self._running.wait(), 30)
+        return await asyncio.wait_for(self._running.wait(), 120)
 
     async def restart(self) -> None:
         """Kill it and start it again on the same database."""
@@ -77,7 +77,7 @@ class Process:
         await until(lambda: words in self.said())
 
 
-async def until(seen: Callable[[], object], patience: float = 30.0) -> None:
+async def until(seen: Callable[[], object], patience: float = 120.0) -> None:
     """Wait for something that no emulator tells of."""
     never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     async with asyncio.timeout(patience):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 
@@ -9,6 +10,7 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.masking import MASK, Mask, MaskedStream
 
 TOKEN = "123456789:AAE-secret_half-of-it"
 KEY = "sk-0123456789abcdef"
@@ -26,7 +28,7 @@ def written(capsys):
 
 
 def configure(style: str = "text") -> None:
-    logs.configure(level="DEBUG", style=style, secrets=(TOKEN, KEY))
+    logs.configure(level="DEBUG", style=style, mask=Mask((TOKEN, KEY)))
 
 
 @pytest.mark.parametrize("style", ["text", "json"])
@@ -40,7 +42,7 @@ def test_secrets_are_masked_in_every_spelling(written, style):
     text = written()
     assert "secret_half" not in text
     assert "0123456789abcdef" not in text
-    assert logs.MASK in text
+    assert MASK in text
     assert "it broke" in text
 
 
@@ -61,3 +63,74 @@ def test_libraries_that_print_addresses_are_quiet(written):
     configure()
     logging.getLogger("httpx").info("HTTP Request: POST https://gateway.example/v1")
     assert written() == ""
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_nobody_breaks_out_of_a_line(written, style):
+    configure(style)
+    evil = "Ann\n2026-01-01T00:00:00Z [error] faked\r\x1b[31m\u2028\u202e\x85"
+    structlog.get_logger("bot").info("joined", name=evil, names=[evil], deep={"name": evil})
+    structlog.get_logger("bot").info("said %s", evil)
+    logging.getLogger("bot.old").warning("said %s", evil)
+    logging.getLogger("somebody.else").warning("said %s", evil)
+    lines = written().splitlines()
+    assert len(lines) == 4, lines
+    assert not any(sign in line for line in lines for sign in "\x1b\r\u2028\u202e\x85")
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_of_an_error_its_place_is_told_and_not_what_people_wrote(written, style):
+    configure(style)
+    log = structlog.get_logger("bot")
+    words = "my secret diary" + "\n[error] fa" + "ked"
+
+    def broken():
+        try:
+            int(words)
+        except ValueError as error:
+            raise RuntimeError(f"cannot read {words}") from error
+
+    try:
+        broken()
+    except RuntimeError:
+        log.exception("it_broke", job=7)
+        logging.getLogger("bot.old").exception("it broke")
+    log.error("it_broke", exc_info=ExceptionGroup(words, [ValueError(words)]))
+    log.error("it_broke", exc_info=OSError(28, "No space left on device"))
+    text = written()
+    assert "diary" not in text
+    assert "faked" not in text
+    assert "in broken" in text
+    assert "RuntimeError" in text
+    assert "ValueError" in text
+    assert "No space left on device" in text
+
+
+def test_other_libraries_are_heard_from_warnings_on(written):
+    configure()
+    logging.getLogger("PIL.TiffImagePlugin").debug("tag: Artist, value: Ann")
+    logging.getLogger("pypdf").warning("odd object: Ann's diary")
+    logging.getLogger("sqlalchemy.engine").info("INSERT … ('diary')")
+    structlog.get_logger("handlers.chat").debug("ours")
+    assert "Ann" not in (text := written())
+    assert "diary" not in text
+    assert "ours" in text
+
+
+def test_a_secret_in_two_pieces_is_masked_in_what_is_printed():
+    out = io.StringIO()
+    stream = MaskedStream(out, Mask((TOKEN,)))
+    print("the token is", TOKEN[:12], sep=" ", end="", file=stream)
+    print(TOKEN[12:], file=stream)
+    stream.write("and half of it, cut off: " + TOKEN[:-3])
+    stream.flush()
+    assert "AAE" not in out.getvalue()
+    assert out.getvalue().startswith("the token is •••\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the key sk-***abc is unknown", "task 123456789", "2026-11-30T19:22:09.183442Z", "risk-free"],
+)
+def test_what_is_no_secret_stays(text):
+    assert Mask((TOKEN, KEY))(text) == text

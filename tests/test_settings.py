@@ -101,3 +101,57 @@ def test_secrets_do_not_show_in_a_dump(environment):
         DATABASE_URL="postgres://bot:hunter22@db/bot",
     )
     assert "hunter22" in settings.load().secrets
+
+
+GOOD = "TELEGRAM_TOKEN=123:abcdefgh\nGATEWAY_API_KEY=sk-x\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.encode("utf-8-sig"),
+        GOOD.replace("\n", "\r\n").encode(),
+        ("# Schlüssel, 密钥, ключ\n" + GOOD).encode(),
+        ("export " + GOOD).encode(),
+    ],
+)
+def test_env_files_as_editors_write_them(tmp_path, monkeypatch, content):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    (tmp_path / ".env").write_bytes(content)
+    assert settings.load(tmp_path / ".env").telegram_token.get_secret_value() == "123:abcdefgh"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(GOOD.encode(code) for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+        ("# 密钥\n" + GOOD).encode("gbk"),
+        ("# ключ\n" + GOOD).encode("cp1251"),
+        ("# Schlüssel\n" + GOOD).encode("latin-1"),
+        ("# 表\n" + GOOD).encode("shift-jis"),
+        b"\0" + GOOD.encode(),
+        bytes(range(256)),
+    ],
+)
+def test_an_env_file_in_another_encoding_is_told_in_a_sentence(tmp_path, content):
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(SettingsError, match="not written in UTF-8") as told:
+        settings.load(tmp_path / ".env")
+    assert "abcdefgh" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("ACCESS_USERS", "7, -100500", "-100500 is a group. Groups belong into ACCESS_CHATS"),
+        ("ACCESS_ADMINS", "-5", "-5 is a group"),
+        ("ACCESS_CHATS", "100500", "a group's id begins with a minus"),
+        ("ACCESS_CHATS", "-1, 7", "7 is no group"),
+    ],
+)
+def test_an_id_in_the_wrong_list_is_told(environment, name, value, sentence):
+    environment(**{name: value})
+    with pytest.raises(SettingsError) as told:
+        settings.load()
+    assert sentence in str(told.value)

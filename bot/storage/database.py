@@ -87,10 +87,23 @@ class Database:
         return database
 
     async def migrate(self) -> None:
-        """Bring the tables up to this version of the program."""
+        """Bring the tables up to this version of the program.
+
+        Raises:
+            Unusable: a newer version of the program has changed them already.
+        """
+        newest = newest_revision()
         async with self.read() as connection:
-            if await connection.run_sync(_revision) == newest_revision():
-                return
+            found = await connection.run_sync(_revision)
+        if found == newest:
+            return
+        if found is not None and found > newest:
+            raise Unusable(
+                "DATABASE_URL",
+                f"a newer version of this program has worked with the database (its tables are at"
+                f" {found}, this version knows {newest}). Update the program, or go back to a"
+                " backup of the database.",
+            )
         from bot.storage.migrations import upgrade  # noqa: PLC0415 - Alembic: 0.4 s and 11 MB
 
         async with self.write() as connection:

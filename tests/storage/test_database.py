@@ -14,8 +14,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.clock import Clock
-from bot.domain import JobStatus, Scope
+from bot.domain import JobStatus, Scope, Unusable
 from bot.storage import Database, Storage
+from bot.storage.alone import alone
 from bot.storage.database import newest_revision
 from bot.storage.schema import NOTE_WORDS, Instant, metadata
 
@@ -200,3 +201,21 @@ async def test_an_operation_takes_about_a_millisecond(storage):
         await storage.sent.put("warm", 1, number)
         await storage.sent.get("warm")
     assert (time.process_time() - started) / 200 < 0.01  # ten times the usual: a busy machine
+
+
+@pytest.mark.usefixtures("on_sqlite")
+async def test_tables_of_a_newer_program_are_left_alone(db):
+    async with db.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Unusable, match="a newer version of this program"):
+        await db.migrate()
+
+
+def test_one_process_works_with_one_file(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    with alone(url), pytest.raises(Unusable, match="another process works with"), alone(url):
+        pass
+    with alone(url), alone(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}"):
+        pass
+    with alone("postgresql+psycopg://a@127.0.0.1/b"), alone("postgresql+psycopg://a@127.0.0.1/b"):
+        pass
