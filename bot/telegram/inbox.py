@@ -8,7 +8,6 @@ It also fetches files (`FileSource`): as what models take, and without showing a
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import mimetypes
 import re
@@ -19,9 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNotFound
 from aiogram.types import Message, TelegramObject, Update
-from aiohttp import ClientError
 from typing_extensions import override
 
 from bot.clock import Clock
@@ -29,7 +26,7 @@ from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
 from bot.services.files import LIGHT
 from bot.services.waiting import nap
-from bot.telegram import cutout, pictures, sound
+from bot.telegram import cutout, fetching, pictures, sound
 from bot.telegram.measure import units
 from bot.telegram.reading import prompt_of
 
@@ -43,9 +40,6 @@ HALF, HALF_WINDOW = 2048, 0.35
 PASTE = timedelta(seconds=3)
 ROUTING = 5.0  # seconds more for a part with words to find its handler, which says what is asked
 NEAR_LIMIT = 4000
-DOWNLOAD_LIMIT = 20 * 1024 * 1024
-DOWNLOAD_PATIENCE = 60
-PAUSES = (1, 3)
 MASK = re.compile(r"mask(?: (\d+)x(\d+))?")
 CUTOUT = re.compile(r"cutout (\d+)x(\d+)")
 
@@ -190,7 +184,7 @@ class Inbox:
         Raises:
             BadInput: too big, gone, or not the picture that it claims to be.
         """
-        data, path = await self._fetch(ref)
+        data, path = await fetching.fetch(self._bot, self._clock, ref)
         if wanted := MASK.fullmatch(ref.fit):
             size = (int(wanted[1]), int(wanted[2])) if wanted[1] else None
             mask = await pictures.mask(data, size)
@@ -218,11 +212,11 @@ class Inbox:
         return tuple([await self._timed(ref) for ref in refs])
 
     async def _timed(self, ref: FileRef) -> FileRef:
-        if ref.size and ref.size > DOWNLOAD_LIMIT:
-            raise _too_big(ref)
+        if ref.size and ref.size > fetching.limit(self._bot):
+            raise fetching.too_big(ref, fetching.limit(self._bot))
         if ref.seconds is not None or ref.kind not in (FileKind.AUDIO, FileKind.VOICE):
             return ref
-        data, _ = await self._fetch(ref)
+        data, _ = await fetching.fetch(self._bot, self._clock, ref)
         return ref.model_copy(update={"seconds": await sound.duration_of(data)})
 
     async def mask(self, ref: FileRef, width: int | None, height: int | None) -> FileRef:
@@ -237,27 +231,6 @@ class Inbox:
         as_mask = ref.model_copy(update={"fit": f"mask{size}"})
         await self.open(as_mask)
         return as_mask
-
-    async def _fetch(self, ref: FileRef) -> tuple[bytes, str]:
-        if ref.size and ref.size > DOWNLOAD_LIMIT:
-            raise _too_big(ref)
-        for pause in (*PAUSES, None):
-            try:
-                file = await self._bot.get_file(ref.file_id)
-                path = file.file_path or ""
-                into = io.BytesIO()
-                await self._bot.download_file(path, into, timeout=DOWNLOAD_PATIENCE)
-                return into.getvalue(), path
-            except (TelegramBadRequest, TelegramNotFound) as error:
-                if "too big" in error.message.lower():
-                    raise _too_big(ref) from None
-                raise BadInput("error-file-gone") from None
-            except (TelegramAPIError, ClientError, TimeoutError, OSError) as error:
-                # Not the error itself: its words may hold the link, and the link holds the token.
-                log.warning("file_not_fetched kind=%s", type(error).__name__)
-            if pause is not None:
-                await self._clock.sleep(pause)
-        raise BadInput("error-file-unavailable")
 
 
 class GatheringMiddleware(BaseMiddleware):
@@ -318,8 +291,3 @@ def _joins(message: Message, gathering: _Gathering) -> bool:
         return False
     last = gathering.members[max(before)]
     return _window(last) > 0 and message.date - last.date <= PASTE
-
-
-def _too_big(ref: FileRef) -> BadInput:
-    size = (ref.size or DOWNLOAD_LIMIT + 1) / (1024 * 1024)
-    return BadInput("error-file-too-big", size=round(size, 1), limit=20)

@@ -13,6 +13,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -51,6 +52,7 @@ class TelegramEmulator:
         wall: Callable[[], float] = time.time,
         limits: Limits | Literal["real"] | None = "real",
         features: Collection[str] = ("rich", "drafts"),
+        disk: Path | None = None,  # as a server started with --local: its files lie here
         latency: float = 0.0,
         privacy: bool = False,
         host: str = "127.0.0.1",
@@ -62,6 +64,7 @@ class TelegramEmulator:
         self.latency = latency
         me = User(int(token.partition(":")[0]), "Demo", self.bot_username, is_bot=True)
         self.state = State(me, now, wall, privacy=privacy, features=set(features))
+        self.state.files.disk = disk
         self.faults = Faults()
         self.fail_next = self.faults.add
         self.people: list[Person] = []

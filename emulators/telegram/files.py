@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from emulators.telegram.errors import bad_request
@@ -56,6 +57,7 @@ class FileStore:
     """Every file ever uploaded, by id and by download path."""
 
     by_id: dict[str, StoredFile] = field(default_factory=dict)
+    disk: Path | None = None  # of a server started with --local: where its files lie
     by_path: dict[str, StoredFile] = field(default_factory=dict)
 
     def keep(
@@ -90,11 +92,16 @@ class FileStore:
             ) from None
 
     def downloadable(self, file_id: str) -> StoredFile:
-        """For getFile: only small files may be downloaded."""
+        """For getFile: small files may be downloaded, of a local server any be read from disk."""
         try:
             stored = self.by_id[file_id]
         except KeyError:
             raise bad_request("invalid file_id") from None
+        if self.disk is not None:
+            place = self.disk / stored.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(stored.data)
+            return replace(stored, path=str(place))
         if len(stored.data) > DOWNLOAD_LIMIT:
             raise bad_request("file is too big")
         return stored

@@ -343,9 +343,9 @@ def ref(**values):
 
 async def test_too_big_is_said_before_asking_telegram(telegram, bot):
     with pytest.raises(BadInput) as refused:
-        await Inbox(bot, Clock()).open(ref(size=31 * 1024 * 1024))
+        await Inbox(bot, Clock()).open(ref(size=131 * 1024 * 1024))
     assert refused.value.key == "error-file-too-big"
-    assert refused.value.values["size"] == 31
+    assert refused.value.values["size"] == 131
     assert telegram.calls() == []
 
 

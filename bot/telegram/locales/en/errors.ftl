@@ -17,7 +17,7 @@ error-nothing-to-do = There is nothing to stop here right now.
 
 ## What people send
 
-error-file-too-big = This file has { $size } MB; Telegram lets me fetch at most { $limit } MB. Please send a smaller one.
+error-file-too-big = This file is { $size } MB, and I can take at most { $limit } MB. Please send a smaller one.
 error-file-gone = Telegram no longer has this file. Please send it again.
 error-file-unavailable = Telegram does not hand out this file just now. Please send it again in a moment.
 error-not-a-picture = I need a picture here: a photo, or a PNG, JPEG or WEBP file.

@@ -16,7 +16,7 @@ error-nothing-to-do = 现在没有可以停止的东西。
 
 ## 用户发来的内容
 
-error-file-too-big = 这个文件有 { $size } MB，Telegram 最多只让我下载 { $limit } MB。请发一个小一点的。
+error-file-too-big = 这个文件有 { $size } MB，我最多能接收 { $limit } MB。请发一个小一点的。
 error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
 error-file-unavailable = Telegram 暂时取不出这个文件，请稍后重新发送。
 error-not-a-picture = 这里需要一张图片：直接发照片，或发 PNG、JPEG、WEBP 文件。

@@ -1,0 +1,84 @@
+"""How a file's bytes come from a Bot API server: over HTTP, or from the disk that it shares.
+
+Telegram's own server hands out files up to 20 MB. A server of one's own, started with `--local`,
+answers `getFile` with a path on its disk and knows no such limit. What is in a file is no business
+of this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import re
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNotFound,
+)
+from aiohttp import ClientError
+
+from bot.clock import Clock
+from bot.domain import BadInput, FileRef
+
+log = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
+CLOUD_LIMIT = 20 * MEGABYTE
+"""What api.telegram.org hands out. https://core.telegram.org/bots/api#getfile"""
+OWN_LIMIT = 100 * MEGABYTE
+"""What we take from a server of one's own: a file is in memory while it is worked on."""
+
+PATIENCE = 60  # seconds for one download
+PAUSES = (1, 3)  # seconds between tries
+_ON_DISK = re.compile(r"/|[A-Za-z]:[\\/]")
+
+
+def limit(bot: Bot) -> int:
+    """How many bytes a file may have to be fetched."""
+    return CLOUD_LIMIT if "//api.telegram.org/" in bot.session.api.base else OWN_LIMIT
+
+
+def too_big(ref: FileRef, most: int) -> BadInput:
+    """The refusal of a file above this limit."""
+    size = (ref.size or most + 1) / MEGABYTE
+    return BadInput("error-file-too-big", size=round(size, 1), limit=most // MEGABYTE)
+
+
+async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
+    """The bytes of a file, and the path under which the server keeps it (its ending tells a type).
+
+    Raises:
+        BadInput: it is too big, gone, or cannot be had now.
+    """
+    if ref.size and ref.size > limit(bot):
+        raise too_big(ref, limit(bot))
+    for pause in (*PAUSES, None):
+        try:
+            path = (await bot.get_file(ref.file_id)).file_path or ""
+            if _ON_DISK.match(path):
+                return await asyncio.to_thread(_read, bot, ref, Path(path)), path
+            into = io.BytesIO()
+            await bot.download_file(path, into, timeout=PATIENCE)
+            return into.getvalue(), path
+        except (TelegramBadRequest, TelegramNotFound) as error:
+            if "too big" in error.message.lower():
+                raise too_big(ref, CLOUD_LIMIT) from None  # also of a server without --local
+            raise BadInput("error-file-gone") from None
+        except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, OSError) as error:
+            # Not the error itself: its words may hold the link, and the link holds the token.
+            log.warning("file_not_fetched kind=%s", type(error).__name__)
+        if pause is not None:
+            await clock.sleep(pause)
+    raise BadInput("error-file-unavailable")
+
+
+def _read(bot: Bot, ref: FileRef, path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > limit(bot):
+        raise too_big(ref.model_copy(update={"size": size}), limit(bot))
+    return path.read_bytes()
