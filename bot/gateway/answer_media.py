@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from bot.gateway.types import Artifact, ArtifactKind
 
-_IMAGE = re.compile(r"!\[(?P<text>[^\]]*)\]\(\s*(?P<url>(?:https?://|data:image/)[^\s)]+)[^)]*\)")
-_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\(\s*(?P<url>https?://[^\s)]+)[^)]*\)")
+# Every pattern stops at what it begins with, so that all are linear.
+_TARGET = r"\]\(\s{0,8}<?(?P<url>(?:https?://|data:image/)[^\s)<>\[]+)>?[^)\[]*\)"
+_IMAGE = re.compile(rf"!\[(?P<text>[^\[\]]*){_TARGET}")
+_LINK = re.compile(rf"(?<!!)\[(?P<text>[^\[\]]*){_TARGET}")
 _END = r"\s<>()\[\]\"'（）【】《》「」『』“”，。；：！？、…"  # no address holds these as they are
-_BARE = re.compile(
-    rf"(?<![A-Za-z0-9_(\[\"'=])https?://[^{_END}]+?\.(?:png|jpe?g|webp|gif)(?:\?[^{_END}]*?)?"
-    rf"(?=[.,;:!?]*(?:[{_END}]|$))",
-    re.IGNORECASE,
-)
+_RUN = re.compile(rf"(?<![A-Za-z0-9_(\[\"'=])https?://[^{_END}]+", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|webp|gif)(?:\?|$)", re.IGNORECASE)
 _INLINE = re.compile(r"(?:base64://|data:image/[\w.+-]+;base64,)(?P<data>[A-Za-z0-9+/=]{40,})")
+_STOPS = ".,;:!?"
 _TWIN = re.compile(r"下载|download", re.IGNORECASE)
 _PROGRESS = re.compile(
-    r"^\s*>\s*(?:[^\w]*)(?:进度|排队|生成|任务|正在|ID\b|task\b|progress|queued?|generat).*$\n?",
+    r"^[ \t]*>[^\w\n]*+(?:进度|排队|生成|任务|正在|ID\b|task\b|progress|queued?|generat).*$\n?",
     re.MULTILINE | re.IGNORECASE,
 )
 _FENCED = re.compile(r"^\s*```(?:json)?\s*(\{.*?\})\s*```\s*", re.DOTALL)
@@ -50,11 +51,11 @@ def read_answer(content: str) -> AnswerMedia:
         url = found["url"]
         if "/download/" in urlsplit(url).path or _TWIN.search(found["text"]):
             twins.setdefault(_name(url), []).append(url)
-        elif _BARE.fullmatch(url):
+        elif _is_picture(url):
             urls.setdefault(_name(url), url)
     rest = _LINK.sub(" ", _IMAGE.sub(" ", content))
-    for found in _BARE.finditer(rest):
-        urls.setdefault(_name(found[0]), found[0])
+    for url in _bare(rest):
+        urls.setdefault(_name(url), url)
     for found in _INLINE.finditer(rest):
         urls.setdefault(found["data"][:64], f"data:image/png;base64,{found['data']}")
     for name, links in twins.items():  # a link without its image is better than nothing
@@ -71,6 +72,22 @@ def read_answer(content: str) -> AnswerMedia:
     return AnswerMedia(artifacts, _words(content, artifacts))
 
 
+def _bare(text: str) -> Iterator[str]:
+    """The addresses of pictures that stand among words."""
+    for found in _RUN.finditer(text):
+        if _is_picture(url := found[0].rstrip(_STOPS)):
+            yield url
+
+
+def _is_picture(url: str) -> bool:
+    return bool(_PICTURE.search(url))
+
+
+def _left(run: str, used: Collection[str]) -> str:
+    url = run.rstrip(_STOPS)
+    return run[len(url) :] if url in used else run
+
+
 def _name(url: str) -> str:
     """What makes two links the same picture: the file's name."""
     if url.startswith("data:"):
@@ -79,14 +96,14 @@ def _name(url: str) -> str:
 
 
 def _words(content: str, artifacts: tuple[Artifact, ...]) -> str:
-    used = {u for a in artifacts for u in (a.url, *a.fallback_urls)}
+    used = {u for a in artifacts for u in (a.url or "", *a.fallback_urls)}
 
     def drop(found: re.Match[str]) -> str:
         return "" if found["url"] in used else found[0]
 
     text = _without_spec(_PROGRESS.sub("", content))
     text = _INLINE.sub("", _LINK.sub(drop, _IMAGE.sub(drop, text)))
-    text = _BARE.sub(lambda found: "" if found[0] in used else found[0], text)
+    text = _RUN.sub(lambda found: _left(found[0], used), text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

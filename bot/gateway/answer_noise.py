@@ -1,65 +1,67 @@
-"""What a web page leaves in an answer, taken out while the answer streams. Pure; it sends nothing.
+"""What is no words of an answer, taken out while the answer streams. Pure; it sends nothing.
 
-What the wire says: GPTs and the `…-all` models are read off a web page. Their content holds, beside
-the answer, the drawing's own JSON (`{"prompt": …, "size": …}`), quoted lines of progress
-(`> 进度 **8%**`, `> ID: task_…`) and of tools at work (`> search("tides")`), pictures as Markdown
-or as inline base64 of megabytes, download links that are twins of those pictures, and marks of
-sources (`【4†source】`) that lead nowhere.
+What the wire says: pictures stand in the content as Markdown, of whatever model. GPTs and the
+`…-all` models are read off a web page: their content holds, beside the answer, the drawing's own
+JSON (`{"prompt": …, "size": …}`), quoted lines of progress (`> 进度 **8%**`, `> ID: task_…`) and of
+tools at work (`> search("tides")`), download links that are twins of pictures, and marks of sources
+(`【4†source】`) that lead nowhere. Pictures in letters are in `letter_pictures.py`.
 
 What is given out is final: it is never taken back, so whoever shows it may show it at once. A line
 that may yet turn out to be noise waits for its end. What is no noise for certain stays: code, and
 quotations of people. What may be of use goes elsewhere: progress as `Progress`, the log of tools as
-thinking, pictures as `Picture` at the end, together with their twins.
+thinking, pictures as `Picture`: off a web page at the end, together with their twins, else at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from bot.gateway.errors import GatewayError
 from bot.gateway.noise_marks import (
     ADDRESS,
-    BARE,
     FENCE,
     IDENTITY,
     IMAGE,
-    INLINE,
     LINK,
     SOURCE,
     TOOL,
     TOOL_BEGUN,
     TWIN,
     is_noise,
+    is_picture_address,
     may_be_spec,
     name_of,
     spec_end,
 )
-from bot.gateway.types import (
-    ChatEvent,
-    Completed,
-    Picture,
-    Progress,
-    ReasoningDelta,
-    TextDelta,
-)
+from bot.gateway.types import ChatEvent, Picture, Progress, ReasoningDelta, TextDelta
 
 # The end of a piece that may be the beginning of something that goes.
 _OPEN = re.compile(
-    r"!?\[[^\]\n]*\]?$|!?\[[^\]\n]*\]\([^)\n]*$|!$|【[^】\n]*$|\ue200[^\ue201\n]*$"
-    r"|base64:\S*$|b(?:a(?:s(?:e(?:6(?:4)?)?)?)?)?$"
+    r"!?\[[^\[\]\n]*(?:\](?:\([^)\n\[]*)?)?$|!$|【[^【】\n]*$|\ue200[^\ue200\ue201\n]*$"
 )
 _PATIENCE = 800  # characters of such an end; a link is shorter
 _QUOTE_PATIENCE = 100  # of a quoted line: progress is short
 _SPEC_PATIENCE = 8000
-_PICTURE_DATA = ("(data:image/", "base64://")  # of these there are millions of letters
 
 
 class AnswerNoise:
-    """One answer, piece by piece."""
+    """One answer, piece by piece.
 
-    def __init__(self) -> None:
+    `page` = it was read off a web page. `bare` = an address by itself is a picture, too. What
+    `follows` says no to stays a link, except off a page, where it is the reader's to decide.
+    """
+
+    def __init__(
+        self,
+        *,
+        page: bool = True,
+        bare: bool = True,
+        follows: Callable[[str], bool] = lambda _url: True,
+    ) -> None:
+        self._page = page
+        self._follows = follows
+        self._bare = bare
         self._held: list[str] = []  # of the current line, what has not been given out
         self._size = 0
         self._fresh = True  # nothing of the current line has been given out
@@ -69,7 +71,9 @@ class AnswerNoise:
         self._blanks = ""  # empty lines that wait for what follows
         self._gap = False  # noise was taken out since the last word
         self._spec = ""  # what may be the drawing's JSON before the answer
-        self._spec_over = False
+        self._spec_over = not page
+        self._ticks = 0  # backticks of the current line that were given out
+        self._ready: list[Picture] = []
         self._pictures: dict[str, str] = {}  # file name → address
         self._twins: dict[str, list[str]] = {}
 
@@ -78,8 +82,9 @@ class AnswerNoise:
         if not self._spec_over:
             self._spec += piece
             yield from self._before()
-            return
-        yield from self._pass(piece)
+        else:
+            yield from self._pass(piece)
+        yield from self._shown()
 
     def rest(self) -> Iterator[ChatEvent]:
         """What is left at the end, and the pictures."""
@@ -87,9 +92,15 @@ class AnswerNoise:
             yield from self._begin(spec_end(self._spec))
         if self._size:
             yield from self._line()
+        yield from self._shown()
         for name, url in self._pictures.items():
             others = (one for one in dict.fromkeys(self._twins.get(name, ())) if one != url)
-            yield Picture(url, tuple(others))
+            if self._page:
+                yield Picture(url, tuple(others))
+
+    def _shown(self) -> Iterator[ChatEvent]:
+        ready, self._ready = self._ready, []
+        yield from ready
 
     # ---- the drawing's JSON before the answer
 
@@ -137,6 +148,7 @@ class AnswerNoise:
         text = self._take()
         fresh, self._fresh = self._fresh, True
         removed, self._removed = self._removed, False
+        ticks, self._ticks = self._ticks, 0
         if fresh and (mark := FENCE.match(text)):
             if not self._fence:
                 self._fence = mark[1]
@@ -147,10 +159,10 @@ class AnswerNoise:
         if self._fence:
             yield from self._give(text)
             return
-        if fresh and is_noise(text):
+        if fresh and self._page and is_noise(text):
             yield from self._noise(text)
             return
-        words = self._words(text, whole=fresh)
+        words = self._words(text, ticks, whole=fresh)
         if removed or words != text:
             words = words.lstrip(" ") if fresh else words
         if fresh and (removed or words != text) and not words.strip():
@@ -162,8 +174,6 @@ class AnswerNoise:
 
     def _part(self) -> Iterator[ChatEvent]:
         """The current line goes on: give out what is certain already."""
-        if self._size > _PATIENCE and self._is_data():
-            return
         text = self._take()
         if self._fence:
             # A mark that may end the code is looked at once its line has ended.
@@ -177,7 +187,8 @@ class AnswerNoise:
         sure, open_ = text[: len(text) - keep], text[len(text) - keep :]
         if open_:
             self._hold(open_)
-        words = self._words(sure, whole=False)
+        words = self._words(sure, self._ticks, whole=False)
+        self._ticks += sure.count("`")
         self._removed = self._removed or words != sure
         if self._fresh and self._removed:
             words = words.lstrip(" ")
@@ -194,52 +205,48 @@ class AnswerNoise:
         """How much of the end of a piece has to wait."""
         if self._fresh:
             start = text.lstrip()
-            if start[:1] == ">":
+            if start[:1] == ">" and self._page:
                 limit = _SPEC_PATIENCE if TOOL_BEGUN.match(text) else _QUOTE_PATIENCE
                 if len(text) <= limit:
                     return len(text)
             elif FENCE.match(text) or not start.strip("`~"):
                 return len(text)
-            if ADDRESS.fullmatch(start) and len(text) <= _PATIENCE:
+            if self._bare and len(text) <= _PATIENCE and ADDRESS.fullmatch(start):
                 return len(text)
         found = _OPEN.search(text[-_PATIENCE:])
         if found is not None:
             return len(text) - max(0, len(text) - _PATIENCE) - found.start()
-        at = max(text.rfind(mark) for mark in _PICTURE_DATA)
-        if at >= 0 and not re.search(r"[\s)]", text[at:]):
-            return len(text) - max(text.rfind("![", 0, at), 0)
         return 0
 
-    def _is_data(self) -> bool:
-        """Whether a picture in letters is held that goes on: not worth a look at each piece."""
-        start = "".join(self._held[:64])[: 2 * _PATIENCE]
-        return any(mark in start for mark in _PICTURE_DATA) and ")" not in self._held[-1]
-
-    def _words(self, text: str, *, whole: bool) -> str:
+    def _words(self, text: str, ticks: int, *, whole: bool) -> str:
         """The text (a whole line, or a part) without pictures, their twins and source marks."""
         if "](" in text:
-            text = IMAGE.sub(self._picture, text)
-            text = LINK.sub(self._twin, text)
-        if "base64://" in text:
-            text = INLINE.sub(self._inline, text)
-        if whole and BARE.fullmatch(text.strip()):
-            self._pictures.setdefault(name_of(text.strip()), text.strip())
+            text = _without(IMAGE, text, ticks, self._picture)
+            text = _without(LINK, text, ticks, self._twin)
+        address = text.strip() if whole and self._bare else ""
+        if is_picture_address(address) and (self._page or self._follows(address)):
+            self._add(text.strip())
             return ""
-        if "†" in text or "\ue200" in text:
+        if self._page and ("†" in text or "\ue200" in text):
             text = SOURCE.sub("", text)
         return text
 
     def _picture(self, found: re.Match[str]) -> str:
-        self._pictures.setdefault(name_of(found["url"]), found["url"])
+        if not (self._page or self._follows(found["url"])):
+            return found[0]
+        self._add(found["url"])
         return ""
 
-    def _inline(self, found: re.Match[str]) -> str:
-        url = f"data:image/png;base64,{found['data']}"
-        self._pictures.setdefault(name_of(url), url)
-        return ""
+    def _add(self, url: str) -> None:
+        name = name_of(url) if self._page else url
+        if name not in self._pictures:
+            self._pictures[name] = url
+            if not self._page:
+                self._ready.append(Picture(url))
 
     def _twin(self, found: re.Match[str]) -> str:
-        url, name = found["url"], name_of(found["url"])
+        url = found["url"]
+        name = name_of(url) if self._page else url
         same = self._pictures.get(name) == url
         download = "/download/" in urlsplit(url).path or TWIN.search(found["text"])
         if name not in self._pictures or not (same or download):
@@ -264,24 +271,15 @@ class AnswerNoise:
         yield TextDelta(blanks + text)
 
 
-async def cleaned(events: AsyncIterator[ChatEvent]) -> AsyncGenerator[ChatEvent]:
-    """The events of an answer without what the web page left in it."""
-    noise, over = AnswerNoise(), False
-    try:
-        async for event in events:
-            match event:
-                case TextDelta(text=piece):
-                    for one in noise.feed(piece):
-                        yield one
-                case Completed():
-                    over = True
-                    for one in noise.rest():
-                        yield one
-                    yield event
-                case _:
-                    yield event
-    except GatewayError:
-        if not over:  # what was said before it broke is kept
-            for one in noise.rest():
-                yield one
-        raise
+def _without(
+    pattern: re.Pattern[str], text: str, ticks: int, take: Callable[[re.Match[str]], str]
+) -> str:
+    """The text without what `take` takes of it; what stands in backticks stays."""
+    kept, at = [], 0
+    for found in pattern.finditer(text):
+        ticks += text.count("`", at, found.start())
+        kept.append(text[at : found.start()])
+        kept.append(found[0] if ticks % 2 else take(found))
+        at = found.end()
+        ticks += found[0].count("`")
+    return "".join([*kept, text[at:]])

@@ -12,14 +12,17 @@ from urllib.parse import unquote, urlsplit
 _SPEC_KEYS = ("prompt", "size", "n", "referenced_image_ids")
 FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL)
+# Every pattern stops at what it begins with, or is asked of short texts only: all are linear.
 _PERCENT = r"\d{1,3}(?:\.\d+)?\W*"
+_LONGEST = 100  # characters of a line of progress
+_ADDRESS_LIMIT = 2048
 _PROGRESS = re.compile(
     r"\W*(?:"
     rf"(?:进度|progress)\W*{_PERCENT}"
     r"|(?:图片|图像|任务|视频)?(?:正在|等待)?(?:排队|生成|绘制|绘图|处理)(?:图片|图像|任务|视频)?"
     rf"(?:中|完成|成功|完毕)?\W*(?:{_PERCENT}|第?\W*\d+\W*位\W*|前面\D{{0,6}}\d+\D{{0,6}})?"
     rf"|(?:in queue|queued|queueing|generating|creating image|drawing)\W*(?:{_PERCENT})?"
-    r"|(?:task\W?)?id\s*[:：]\W*[\w:.-]+\W*"
+    r"|(?:task\W?)?id\s*[:：]\W*+[\w:.-]++\W*+"
     r")",
     re.IGNORECASE,
 )
@@ -28,14 +31,14 @@ TOOL = re.compile(
     r"(?:search|mclick|click|open_url|open|quote_lines|quote|back|scroll|find|msearch)\(.*\)"
 )
 TOOL_BEGUN = re.compile(r"\s*>\s*[a-z_]{2,12}\(")
-IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*(?P<url>(?:https?://|data:image/)[^\s)]+)[^)\n]*\)")
-LINK = re.compile(r"(?<!!)\[(?P<text>[^\]\n]*)\]\(\s*(?P<url>https?://[^\s)]+)[^)\n]*\)")
-BARE = re.compile(r"https?://[^\s<>()\[\]\"']+\.(?:png|jpe?g|webp|gif)(?:\?\S*)?", re.IGNORECASE)
+_TARGET = r"\]\(\s{0,8}<?(?P<url>https?://[^\s)<>\[]+)>?[^)\n\[]*\)"
+IMAGE = re.compile(rf"!\[[^\[\]\n]*{_TARGET}")
+LINK = re.compile(rf"(?<!!)\[(?P<text>[^\[\]\n]*){_TARGET}")
+_BARE = re.compile(r"https?://[^\s<>()\[\]\"']+\.(?:png|jpe?g|webp|gif)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"h(?:t(?:t(?:p(?:s?:?/?/?|s?://\S*))?)?)?")
-INLINE = re.compile(r"base64://(?P<data>[A-Za-z0-9+/=]{40,})")
 TWIN = re.compile(r"下载|download", re.IGNORECASE)
 SOURCE = re.compile(
-    "【\\d+(?::\\d+)?†[^】\\n]{0,100}】|\ue200(?:file)?cite\ue202[^\ue201\\n]*\ue201"
+    "【\\d+(?::\\d+)?†[^】\\n]{0,100}】|\ue200(?:file)?cite\ue202[^\ue200\ue201\\n]*\ue201"
 )
 
 
@@ -45,7 +48,14 @@ def is_noise(line: str) -> bool:
     if not text.startswith(">"):
         return False
     text = text.lstrip("> ")
-    return bool(_PROGRESS.fullmatch(text) or TOOL.fullmatch(text.replace("**", "")))
+    if len(text) <= _LONGEST and _PROGRESS.fullmatch(text):
+        return True
+    return bool(TOOL.fullmatch(text.replace("**", "")))
+
+
+def is_picture_address(text: str) -> bool:
+    """Whether a text is the address of a picture, and nothing else."""
+    return len(text) <= _ADDRESS_LIMIT and bool(_BARE.fullmatch(text))
 
 
 def name_of(url: str) -> str:

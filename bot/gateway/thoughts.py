@@ -14,13 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.gateway.code_state import CodeState
 from bot.gateway.thought_tags import FIRST, TAG, begun
 from bot.gateway.types import ReasoningDelta, Rethought, TextDelta
 
 Event = TextDelta | ReasoningDelta | Rethought
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_LINE = 64  # characters of a line's beginning; no mark of a fence is longer
 _PATIENCE = 200  # blanks behind a tag, or before the first word
 _QUOTES = "`\"'“‘«「『(（"
 _FULL_STOPS = ".!?…。！？"
@@ -36,11 +35,9 @@ class Thoughts:
         self._words = False  # some word of the answer was given out
         self._ended = False  # some thought has ended
         self._blanks = ""  # before its first word
-        self._line = ""  # the beginning of the current line of the answer
-        self._ticks = 0  # backticks in that line
+        self._code = CodeState()
         self._last = "\n"  # the last character that was no blank, or an end of a line
         self._blank_last = False
-        self._fence = ""  # the mark that ends the code we are in
         self._spoken_of = 0  # opening tags that are only mentioned
 
     def feed(self, piece: str) -> Iterator[Event]:
@@ -75,7 +72,7 @@ class Thoughts:
         behind = text[found.end() :]
         if self._thinking:
             return found["close"] is not None and not behind and self._quoted()
-        if found["open"] is None or self._fresh or self._is_code() or self._line.strip():
+        if found["open"] is None or self._fresh or self._code.inside or self._code.line.strip():
             return False
         return "\n" not in behind and len(behind) < _PATIENCE and not behind.strip()
 
@@ -86,7 +83,7 @@ class Thoughts:
                 self._end()
             else:
                 yield from self._pass(tag)
-        elif found["mark"] and not self._is_code():
+        elif found["mark"] and not self._code.inside:
             return
         elif found["open"] and self._opens(behind):
             self._thinking, self._spoken_of = True, 0
@@ -97,37 +94,33 @@ class Thoughts:
             self._words = False
             self._end()
         else:
-            if not self._is_code():
+            if not self._code.inside:
                 self._spoken_of = max(0, self._spoken_of + (1 if found["open"] else -1))
             yield from self._say(tag)
 
     def _opens(self, behind: str) -> bool:
         if self._fresh:
             return True
-        alone = not self._line.strip() and not behind.partition("\n")[0].strip()
-        return alone and not self._is_code()
+        alone = not self._code.line.strip() and not behind.partition("\n")[0].strip()
+        return alone and not self._code.inside
 
     def _is_orphan(self) -> bool:
         """Whether a closing tag ends thoughts that had no opening one."""
         if self._fresh:
             return True
-        if self._is_code() or self._spoken_of:
+        if self._code.inside or self._spoken_of:
             return False
-        if not self._line.strip():
+        if not self._code.line.strip():
             return True
         return self._last in _FULL_STOPS or not (self._blank_last or self._quoted())
-
-    def _is_code(self) -> bool:
-        indented = self._line[:1] == "\t" or (len(self._line) >= 4 and self._line[:4].isspace())
-        return bool(self._fence or self._ticks % 2 or indented)
 
     def _quoted(self) -> bool:
         return not self._blank_last and self._last in _QUOTES
 
     def _end(self) -> None:
         self._thinking, self._fresh, self._ended = False, True, True
-        self._blanks = self._line = self._fence = ""
-        self._ticks = self._spoken_of = 0
+        self._blanks, self._spoken_of = "", 0
+        self._code = CodeState()
         self._last, self._blank_last = "\n", False
 
     def _pass(self, text: str) -> Iterator[Event]:
@@ -145,33 +138,14 @@ class Thoughts:
             text = self._blanks + text
             if not text.strip():
                 self._blanks = text[-_PATIENCE:]
-                self._line = text.rpartition("\n")[2][-_LINE:]
                 return
             if self._ended:  # what stood around the thoughts goes with them
                 text = text.lstrip("\r\n") if self._words else text.lstrip()
-            self._fresh, self._blanks, self._line = False, "", ""
+            self._fresh, self._blanks = False, ""
         self._words = True
         self._remember(text)
-        *lines, rest = text.split("\n")
-        for line in lines:
-            self._grow(line)
-            self._close()
-        self._grow(rest)
+        self._code.feed(text)
         yield TextDelta(text)
-
-    def _grow(self, text: str) -> None:
-        if len(self._line) < _LINE:
-            self._line += text[: _LINE - len(self._line)]
-        self._ticks += text.count("`")
-
-    def _close(self) -> None:
-        """A line of the answer has ended."""
-        line, self._line, self._ticks = self._line, "", 0
-        if mark := _FENCE.match(line):
-            if not self._fence:
-                self._fence = mark[1]
-            elif mark[1].startswith(self._fence) and not line[mark.end() :].strip():
-                self._fence = ""
 
     def _remember(self, text: str) -> None:
         shown = text.rstrip(" \t")

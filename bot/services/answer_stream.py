@@ -61,6 +61,8 @@ class AnswerStream:
         self.notices: list[Notice] = []
         self.progress = ""
         """What the upstream says of a drawing it is at; of interest while there are no words."""
+        self.drawing = False
+        """A picture is coming, whatever words there are already."""
         self.pictures: list[Picture] = []
         """What belongs to the answer beside its words; sent by itself."""
         self.spoken = False
@@ -89,8 +91,11 @@ class AnswerStream:
 
     @property
     def told(self) -> str:
-        """The answer as the model shall remember it, with the addresses of its pictures."""
-        shown = [one.url for one in self.pictures if not one.url.startswith("data:")]
+        """The answer as the model shall remember it, with the addresses of its pictures.
+
+        A picture in letters has none: that there was one is told, never the letters.
+        """
+        shown = ("picture" if one.url[:5].lower() == "data:" else one.url for one in self.pictures)
         return "\n".join([self.text.rstrip(), *(f"![]({url})" for url in shown)]).strip()
 
     async def changed(self, seen: int | None = None) -> int:
@@ -147,8 +152,9 @@ class AnswerStream:
                 self._reasoning.add(self._text.whole())
                 self._text = _Growing("")
             case Progress(text=said):
-                self.progress = said
+                self.progress, self.drawing = said, True
             case Picture():
+                self.drawing = False
                 self.pictures.append(event)
             case Notice():
                 self.notices.append(event)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain import BadInput, ChatMessage, FileKind
 from bot.gateway import finish_words
-from bot.gateway.answer_noise import cleaned
+from bot.gateway.answer_cleaning import cleaned
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import (
     ContentRefused,
@@ -82,7 +82,7 @@ class Asking:
         history = context.fit(system, history, budget, sees=sees)
         attached = await attachments.read(self._files, history, sees=sees, room=budget)
         for notice in attached.notices:
-            stream.push(notice)
+            await self._note(stream, notice)
         history = [context.with_documents(one, attached.documents) for one in history]
         messages = context.fit(system, history, budget, sees=sees)
         for trims_left in reversed(range(TRIMS + 1)):
@@ -102,8 +102,17 @@ class Asking:
                 if not messages[-1].text.strip():
                     raise BadInput("error-picture-unseen") from error
                 attached.pictures.clear()  # it was not even asked: its words are worth an answer
-                stream.push(Notice("picture-unseen"))
+                self._catalog.refused_pictures(model)
+                await self._note(stream, Notice("picture-unseen"))
         raise AssertionError("the last try returns or raises")
+
+    async def _note(self, stream: AnswerStream, notice: Notice) -> None:
+        """Say it below the answer; that a model is blind, once in a conversation."""
+        if notice.kind == "picture-unseen":
+            key = f"picture-unseen:{stream.answer.conversation_id}:{stream.model}"
+            if not await self._storage.notices.first(key):
+                return
+        stream.push(notice)
 
     async def _noted(self, stream: AnswerStream, model: str, question: str, budget: int) -> str:
         """What was once to be remembered and bears on the question; the reader is told which."""
@@ -137,8 +146,10 @@ class Asking:
         done = Completed(cut=True)
         async with AsyncExitStack() as stack:
             events = await stack.enter_async_context(self._events(model, messages))
-            if models.off_a_page(model):
-                events = await stack.enter_async_context(aclosing(cleaned(events)))
+            if not models.completes(model):
+                page, bare = models.off_a_page(model), models.draws(model)
+                clean = cleaned(events, page=page, bare=bare, follows=self._client.trusts)
+                events = await stack.enter_async_context(aclosing(clean))
             async for event in events:
                 if isinstance(event, Completed):
                     done = event

@@ -17,6 +17,7 @@ from bot.gateway.types import ModelInfo
 from bot.services import models
 
 FRESH = 300.0  # seconds
+BLIND = 3600.0  # seconds; another channel of the same model may see
 PAUSE = 30.0  # seconds after a failure in which the old list is given without asking
 
 
@@ -28,6 +29,7 @@ class Catalog:
         self._clock = clock
         self._known: list[ModelInfo] | None = None
         self._ask_at = 0.0
+        self._blind: dict[str, float] = {}  # models that were refused pictures, and until when
 
     async def models(self) -> list[ModelInfo]:
         """Everything on the list. When the gateway fails, what it said before.
@@ -124,7 +126,11 @@ class Catalog:
 
     def sees_pictures(self, model: str) -> bool:
         """Whether this model can look at pictures."""
-        return models.sees_pictures(model)
+        return models.sees_pictures(model) and self._clock.monotonic() >= self._blind.get(model, 0)
+
+    def refused_pictures(self, model: str) -> None:
+        """Its channel takes words only; for a while nothing else is tried."""
+        self._blind[model] = self._clock.monotonic() + BLIND
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

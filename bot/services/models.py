@@ -24,6 +24,7 @@ _WINDOWS: tuple[tuple[str, int], ...] = (
     (r"o[1-9]", 200_000),
     (r"claude-(?:2\.0|instant)", 100_000),
     (r"claude", 200_000),
+    (r"gemini.*-image|nano-banana", 32_000),
     (r"gemini-(?:pro$|pro-vision|1\.0)", 30_000),
     (r"gemini", 1_000_000),
     (r"deepseek", 64_000),
@@ -40,7 +41,7 @@ _SIZE_IN_NAME = re.compile(r"(?:^|-)(\d{1,4})k(?:-|$)")
 _SIGHTED = re.compile(
     r"gpt-4o|chatgpt-4o|gpt-4\.[15]|gpt-5|gpt-4-(?:turbo|vision|all|gizmo)|o1(?!-mini|-preview)|"
     r"o3(?!-mini)|o4|claude-(?:[3-9]|opus|sonnet|haiku)|gemini-(?!pro$|1\.0)|glm-4(?:\.\d)?v|grok-4|"
-    r"llama-4|pixtral|.*(?:-vl|vision|-omni)|qvq|step-1v|yi-vl"
+    r"llama-4|pixtral|nano-banana|.*(?:-vl|vision|-omni)|qvq|step-1v|yi-vl"
 )
 _BLIND = re.compile(r"gpt-4o.*(?:audio|realtime)|gpt-4-turbo-preview|claude-3-5-haiku")
 
@@ -50,7 +51,7 @@ _NOT_CHAT = re.compile(
     r"sora|veo|wan2|cogvid|swap_face|avatar|"
     # pictures
     r"dall-e|flux|stable-|sd3|sdxl|cogview|ideogram|recraft|playground|jimeng|seedream|imagen|"
-    r".*-image(?:-|$)|"
+    r"(?!gemini).*-image(?:-|$)|"
     # vectors, judges, voices
     r".*embedding|text-|bge-|m3e|.*rerank|.*moderation|"
     r"tts-|.*-tts|whisper|.*transcri|.*-audio|.*-realtime|speech|"
@@ -85,6 +86,10 @@ _THINKING = re.compile(
     r"claude-(?:3-7|opus-4|sonnet-4)|glm-(?:z1|4\.[5-9])|kimi-thinking|.*(?:thinking|reason)"
 )
 _ANY_FILE = re.compile(r"gpt-4o?-all|gpt-4o?-gizmo|gpt-gizmo")
+_DRAWS = re.compile(
+    r"image|banana|seedream|seededit|dall-?e|flux|diffusion|sdxl|draw|paint|cogview|recraft|ideogram"
+    r"|jimeng|kolors|imagen|midjourney|-all(?:-|$)|gizmo"
+)
 _OFF_A_PAGE = re.compile(r".*-all(?:-|$)|.*gizmo")
 _GIZMO = re.compile(r"gpt-(?:4o?-)?gizmo-(g-[A-Za-z0-9]+)", re.IGNORECASE)
 
@@ -135,6 +140,11 @@ def completes(model: str) -> bool:
 def off_a_page(model: str) -> bool:
     """Whether its answers are read off a web page, and hold what stands there beside them."""
     return bool(_OFF_A_PAGE.match(_name(model)))
+
+
+def draws(model: str) -> bool:
+    """Whether it answers with pictures, as far as its name tells."""
+    return bool(_DRAWS.search(model.lower()))
 
 
 def gizmo(model: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Sentences that are said once a day, whatever happens meanwhile."""
+"""Sentences that are said once, or once a day, whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from bot.storage.store import Store
 
 class NoticeStore(Store):
     """The day on which each was last said."""
+
+    async def first(self, key: str) -> bool:
+        """True once for a key; of several callers, for one."""
+        async with self._db.write() as connection:
+            said = await connection.execute(
+                self._db.insert(notices)
+                .values(key=key, day=self._clock.now().date())
+                .on_conflict_do_nothing(index_elements=["key"])
+                .returning(notices.c.key)
+            )
+            return said.first() is not None
 
     async def first_today(self, key: str, now: datetime) -> bool:
         """True once a day (UTC) and key; of several callers, for one."""

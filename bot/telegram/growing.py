@@ -62,11 +62,11 @@ class Growing:
         """All of it as text."""
         return self._done + write(self._last, after=bool(self._done.text))
 
-    def text_frame(self, *, title: str = "", thoughts: str = "") -> Part:
+    def text_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> Part:
         """What a draft of text shows: the whole, or its end where it is too long."""
         written = self.written()
         folded = fold(title, _end_of(thoughts)) if thoughts else Written()
-        room = ROOM - units(folded.text)
+        room = ROOM - units(folded.text) - units(below)
         if units(written.text[self._view :]) > room:
             self._view = max(self._view, _place(written, room - BACK))
         shown = written if not self._view else extract(written, self._view, len(written.text))
@@ -74,14 +74,16 @@ class Growing:
             shown = Written("…\n") + shown
         if folded.text and shown.text:
             folded += Written("\n\n")
-        return part(folded + shown)
+        return part(folded + shown + under(shown, below))
 
-    def rich_frame(self, *, title: str = "", thoughts: str = "") -> Part | None:
+    def rich_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> Part | None:
         """What a rich draft shows; None where one rich message cannot show the end of the text."""
         blocks = [*self._done_rich, *map(rich.richly, self._last)]
         if thoughts:
             inside = Rich(f"<p>{rich.words(_end_of(thoughts))}</p>")
             blocks.insert(0, rich.folded(rich.words(title), [inside]))
+        if below:
+            blocks.append(Rich(f"<p>{rich.words(below)}</p>"))
         whole = rich.NOTHING
         shown: list[Rich] = []
         for block in reversed(blocks):
@@ -144,6 +146,11 @@ def working(progress: str, language: str) -> Written:
     if percent := _PERCENT.search(progress):
         return plain(f"{doing}\n{bar(int(percent[1]))}")
     return plain(doing)
+
+
+def under(written: Written, below: str) -> Written:
+    """A line of ours below the words, with the gap before it."""
+    return Written("\n\n" if written.text and below else "") + plain(below)
 
 
 def _end_of(thoughts: str) -> str:

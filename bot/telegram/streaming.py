@@ -27,7 +27,7 @@ from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.entities import Written, fold, plain
 from bot.telegram.first_sign import PATIENCE, Sign
 from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
-from bot.telegram.growing import Growing, Pages, working
+from bot.telegram.growing import Growing, Pages, under, working
 from bot.telegram.pacing import Dropped, Family, Priority, pace, room
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.splitting import part as part_of
@@ -120,11 +120,12 @@ class DraftStream:
             return part_of(doing) if doing.text else None
         growing.feed(stream.text)
         thoughts = stream.reasoning.strip()
+        below = texts.get("answer-drawing", stream.scope.language) if stream.drawing else ""
         if growing.needs_rich and self._rich and self._sender.abilities.rich_drafts:
-            rich = growing.rich_frame(title=self._title, thoughts=thoughts)
+            rich = growing.rich_frame(title=self._title, thoughts=thoughts, below=below)
             if rich is not None:
                 return rich
-        part = growing.text_frame(title=self._title, thoughts=thoughts)
+        part = growing.text_frame(title=self._title, thoughts=thoughts, below=below)
         if not part["text"].strip():
             return None
         return part if self._looks else without_looks(part)
@@ -237,6 +238,8 @@ class EditStream:
 
     def _whole(self) -> Written:
         written = self._growing.written()
+        if self._stream.drawing and written.text and self._stream.end is None:
+            written += under(written, texts.get("answer-drawing", self._language))
         thoughts = self._stream.reasoning.strip()
         if not thoughts:
             return written if written.text else working(self._stream.progress, self._language)

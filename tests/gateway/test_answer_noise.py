@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from bot.gateway.answer_noise import AnswerNoise, cleaned
+from bot.gateway.answer_cleaning import Sieve, cleaned
+from bot.gateway.answer_noise import AnswerNoise
 from bot.gateway.errors import UpstreamFailed
 from bot.gateway.types import Completed, Picture, Progress, ReasoningDelta, TextDelta
 
@@ -16,15 +17,15 @@ DATA = "data:image/png;base64," + "A" * 5000
 
 
 def read(text: str, cuts: list[int]) -> tuple[str, str, list[str], list[Picture]]:
-    noise, events, at = AnswerNoise(), [], 0
+    sieve, events, at = Sieve(AnswerNoise), [], 0
     for cut in [*cuts, len(text)]:
-        events += noise.feed(text[at:cut])
+        events += sieve.through(TextDelta(text[at:cut]))
         at = cut
-    events += noise.rest()
+    events += sieve.rest(cut=False)
     return (
         "".join(one.text for one in events if isinstance(one, TextDelta)),
         "".join(one.text for one in events if isinstance(one, ReasoningDelta)),
-        [one.text for one in events if isinstance(one, Progress)],
+        [one.text for one in events if isinstance(one, Progress) and one.text != "drawing"],
         [one for one in events if isinstance(one, Picture)],
     )
 
@@ -85,11 +86,11 @@ CASES = {
     ),
     "a picture in letters": (
         f"Here: ![image]({DATA})\n\nok",
-        ("Here: \n\nok", "", [], [Picture(DATA)]),
+        ("Here: \n\nok", "", [], [Picture(DATA, written=False)]),
     ),
     "bare letters": (
         f"base64://{'B' * 3000}\nafter",
-        ("after", "", [], [Picture(f"data:image/png;base64,{'B' * 3000}")]),
+        ("after", "", [], [Picture(f"data:image/png;base64,{'B' * 3000}", written=False)]),
     ),
     "an address by itself is a picture, among words it is a link": (
         (

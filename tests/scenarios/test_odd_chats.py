@@ -5,9 +5,14 @@ The bodies are kept under `tests/data/chat/shapes`.
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 
+from emulators import samples
 from tests.gateway.shapes import CASES
+from tests.scenarios.world import FAST, SLOW
 
 RETRY = "🔄 Try again"
 
@@ -62,3 +67,73 @@ async def test_half_an_answer_says_so(world, ann, name, note, retry):
     answer = await ann.sees(contains=note)
     assert answer.text.startswith("Half")
     assert (RETRY in str(answer.buttons)) is retry
+
+
+PNG = base64.b64encode(samples.picture("kite", 256, 256)).decode()
+URI = f"data:image/png;base64,{PNG}"
+
+
+def body(*deltas: dict) -> str:
+    """A stream of these pieces."""
+    events = [{"choices": [{"index": 0, "delta": one, "finish_reason": None}]} for one in deltas]
+    events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    return "".join(f"data: {json.dumps(one)}\n\n" for one in events) + "data: [DONE]\n\n"
+
+
+PICTURES = {
+    "markdown": [{"content": f"A kite:\n![image]({URI})"}],
+    "in pieces": [
+        {"content": "A kite:\n![ima"},
+        *({"content": f"![image]({URI})"[5:][at : at + 300]} for at in range(0, len(URI) + 9, 300)),
+    ],
+    "images": [
+        {"content": "A kite:"},
+        {"content": "", "images": [{"type": "image_url", "image_url": {"url": URI}}]},
+    ],
+    "parts": [
+        {"content": [{"type": "text", "text": "A kite:"}]},
+        {"content": [{"inline_data": {"mime_type": "image/png", "data": PNG}}]},
+    ],
+    "both": [
+        {"content": f"A kite:\n![image]({URI})"},
+        {"images": [{"type": "image_url", "image_url": {"url": URI}}]},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+async def test_a_picture_is_a_photo_whatever_model_made_it(world, ann, name):
+    world.gateway.chat.play(body(*PICTURES[name]))
+    await ann.say("a kite, please")
+    await ann.sees(contains="A kite:")
+    await ann.sees(photo=True)
+    assert sum(one.photo is not None for one in ann.screen()) == 1
+    sent = json.dumps([call.params for call in world.telegram.calls()], default=str)
+    assert PNG[:200] not in sent
+    world.script("Second.")
+    await ann.say("and?")
+    await ann.sees("Second.")
+    answered = told(world)[1]
+    assert answered[0] == "assistant"
+    assert "base64" not in answered[1]
+    assert answered[1] == "A kite:\n![](picture)"
+
+
+async def test_a_picture_without_a_word(world, ann):
+    world.gateway.chat.play(body({"content": f"![image]({URI})"}))
+    await ann.say("a kite, please")
+    await ann.sees(photo=True)
+    await world.until(lambda: world.app.conversations.running == 0)
+    assert not any(RETRY in str(one.buttons) for one in ann.screen())
+
+
+async def test_while_a_picture_comes_ann_sees_that_it_does(world, ann):
+    world.step = SLOW
+    pieces = [URI[at : at + 2000] for at in range(0, len(URI), 2000)]
+    world.script(["A kite:\n![image](", *pieces, ")"], delay_s=2)
+    await ann.say("a kite, please")
+    draft = await ann.sees_draft(contains="A picture is being made")
+    assert draft.text.startswith("A kite:")
+    assert "base64" not in draft.text
+    world.step = FAST
+    await ann.sees(photo=True)

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from bot.gateway.client import GatewayClient
+from bot.gateway.errors import UpstreamFailed
+from bot.gateway.picture_shapes import decoded
 from bot.gateway.types import (
     Artifact,
     ArtifactKind,
+    ErrorKind,
     FileInput,
     Picture,
     Task,
@@ -39,21 +42,29 @@ class AnswerPictures(Params):
 async def _there(
     _client: GatewayClient, held: AnswerPictures, _files: Sequence[FileInput], reference: str
 ) -> Task:
-    artifacts = (
-        Artifact(
-            key=str(number),
-            kind=ArtifactKind.IMAGE,
-            url=one.url,
-            fallback_urls=one.fallback_urls,
-            written=one.written,
-        )
-        for number, one in enumerate(held.pictures)
-    )
+    read = (_artifact(str(number), one) for number, one in enumerate(held.pictures))
+    artifacts = tuple(one for one in read if one is not None)
+    if not artifacts:
+        raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
     return Task(
         handle=TaskHandle(resource="chat", task_id=reference),
         state=TaskState.SUCCEEDED,
-        artifacts=tuple(artifacts),
+        artifacts=artifacts,
     )
+
+
+def _artifact(key: str, picture: Picture) -> Artifact | None:
+    """One picture; None for letters that are none, which nobody wants to see as a link."""
+    if picture.url[:5].lower() != "data:":
+        return Artifact(
+            key=key,
+            kind=ArtifactKind.IMAGE,
+            url=picture.url,
+            fallback_urls=picture.fallback_urls,
+            written=picture.written,
+        )
+    found = decoded(picture.url)
+    return Artifact(key=key, kind=ArtifactKind.IMAGE, data=found[0]) if found else None
 
 
 async def _found(client: GatewayClient, held: AnswerPictures, reference: str) -> Task:
