@@ -37,6 +37,7 @@ from bot.services.jobs import JobService
 from bot.services.kinds import registry
 from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
+from bot.services.recovery import Recovery
 from bot.services.speech import Speech
 from bot.settings import Settings
 from bot.storage import Database, DatabaseUnavailable, Storage
@@ -52,6 +53,8 @@ from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
 from bot.telegram.pacing import Pacing, PacingMiddleware
+from bot.telegram.replay import Replay
+from bot.telegram.roads import GivenUp, Roads
 from bot.telegram.session import introduce, open_bot
 from handlers import build_router
 
@@ -86,20 +89,13 @@ class App:
     jobs: JobService
     at_work: AtWork
     intake: Intake
+    recovery: Recovery
     access: Access
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
         self.client.remember_hosts(await self.storage.media.result_links())
-        if await self.storage.updates.any():
-            self.pacing.resume()
-        waiting = [update.get("message") for update in await self.storage.updates.unhandled()]
-        places = [(one["chat"]["id"], one["message_id"]) for one in waiting if one]
-        self.inbox.asked_before(await self.storage.conversations.questions_in(places))
-        # Beside everything else: a chat that Telegram keeps closed must not make us deaf to others.
-        self.tasks.spawn(self.answers.recover(await self.conversations.recover()))
-        await self.runner.recover()
-        await self.intake.replay()
+        await self.recovery.run()
 
     async def serve(self) -> None:
         """Take updates until cancelled."""
@@ -241,6 +237,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             catalog=catalog,
             registry=registry,
             inbox=inbox,
+            roads=Roads(storage),
             conversations=conversations,
             memory=memory,
             answers=answers,
@@ -275,6 +272,15 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             jobs=jobs,
             at_work=at_work,
             intake=Intake(bot, dispatcher, storage, clock, at_work),
+            recovery=Recovery(
+                storage,
+                conversations,
+                resume=pacing.resume,
+                answers=answers.recover,
+                jobs=runner.recover,
+                updates=Replay(bot, storage, inbox, at_work, clock).run,
+                spawn=tasks.spawn,
+            ),
             access=access,
         )
         if settings.web_listen:
@@ -312,4 +318,5 @@ def _route(
         dispatcher.stopped_message_generation,
     ):
         observer.outer_middleware(AccessMiddleware(access, storage, clock))
+        observer.outer_middleware(GivenUp())
     dispatcher.include_router(build_router())

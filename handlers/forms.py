@@ -14,7 +14,8 @@ from bot.telegram.form_view import FormView
 from bot.telegram.image_files import for_form
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.questions import AnswersForm, AnswersJob
+from bot.telegram.questions import AnswersForm, AnswersJob, Settled
+from bot.telegram.roads import AnswersTakeRoads
 
 
 async def choose(
@@ -27,6 +28,11 @@ async def choose(
     outcome = await forms.choose(callback_data.form, callback_data.choice, scope)
     await query.answer()
     await form_view.changed(callback_data.form, outcome, scope)
+
+
+async def settled(_message: Message, settled_form: int | None, form_view: FormView) -> None:
+    if settled_form is not None:
+        await form_view.close(settled_form)
 
 
 async def give(
@@ -73,6 +79,8 @@ def build() -> Router:
     router = Router(name="forms")
     router.callback_query.register(choose, FormChoice.filter())
     router.callback_query.register(answer_pressed, JobChoice.filter())
+    router.message.middleware(AnswersTakeRoads())
+    router.message.register(settled, Settled())
     router.message.register(answer, AnswersJob())
     router.message.register(give, AnswersForm())
     return router

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -16,6 +18,7 @@ from bot.telegram.callbacks import JobCommand, JobDo, PressAction
 from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.lane import Turn
+from bot.telegram.roads import JOB, Roads, number_in
 
 
 async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:
@@ -24,13 +27,25 @@ async def listing(message: Message, scope: Scope, jobs: JobService, registry: Re
     await menu_view.send(message, menu)
 
 
-async def cancel_last(_message: Message, scope: Scope, jobs: JobService, turn: Turn) -> None:
+async def cancel_last(
+    _message: Message,
+    scope: Scope,
+    jobs: JobService,
+    turn: Turn,
+    roads: Roads,
+    road: str | None = None,
+) -> None:
+    if (number := number_in(road, JOB)) is not None:  # before a restart; not another one as well
+        with suppress(NothingToDo):
+            await jobs.cancel(number, scope)
+        return
     running = await jobs.cancellable(scope)
     if not running:
         await turn.come()  # what was asked for just before may only now be about to begin
         running = await jobs.cancellable(scope)
     if not running:
         raise NothingToDo("cancel-nothing")
+    await roads.take(scope, f"{JOB}{running[0].id}")
     await jobs.cancel(running[0].id, scope)
 
 

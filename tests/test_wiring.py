@@ -101,7 +101,14 @@ async def test_handlers_ask_only_for_what_is_there(dispatcher):
 
 
 async def test_nothing_is_handed_out_that_nobody_takes(dispatcher):
-    taken = {"settings", "clock", "metrics", "registry", "dispatcher"}  # for errors and tests
+    taken = {
+        "settings",
+        "clock",
+        "metrics",
+        "registry",
+        "dispatcher",
+        "roads",
+    }  # for errors and tests
     for _, route in routes(dispatcher):
         taken |= set(inspect.signature(route.callback).parameters)
         for one in filters(route):

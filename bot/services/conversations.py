@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.clock import Clock
@@ -190,17 +190,17 @@ class ConversationService:
             raise NotYours("error-not-yours")
         return answer
 
-    async def recover(self) -> list[Answer]:
+    async def recover(self, fed_again: Collection[int]) -> list[Answer]:
         """After a start: the answers that nobody works on, for the view to repair.
 
         STREAMING ones were cut by the restart, READY ones are to be delivered. ASKED ones come
-        back by themselves with their update; only those whose update is done are handed out.
+        back by themselves with their update; only those whose update is not fed again are handed
+        out.
         """
-        replayed = {update["update_id"] for update in await self._storage.updates.unhandled()}
         return [
             answer
             for answer in await self._storage.answers.unfinished()
-            if answer.status is not AnswerStatus.ASKED or answer.scope.update_id not in replayed
+            if answer.status is not AnswerStatus.ASKED or answer.scope.update_id not in fed_again
         ]
 
     # ---- the conversation ----------------------------------------------------------------------

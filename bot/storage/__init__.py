@@ -19,9 +19,17 @@ from bot.storage.notices import NoticeStore
 from bot.storage.profiles import ProfileStore
 from bot.storage.sent_messages import SentMessage, SentMessageStore
 from bot.storage.trouble import DatabaseUnavailable
-from bot.storage.updates import UpdateStore
+from bot.storage.updates import StoredUpdate, UpdateStore
 
-__all__ = ["Chunk", "Database", "DatabaseUnavailable", "Note", "SentMessage", "Storage"]
+__all__ = [
+    "Chunk",
+    "Database",
+    "DatabaseUnavailable",
+    "Note",
+    "SentMessage",
+    "Storage",
+    "StoredUpdate",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,14 @@ class AnswerStore(Store):
         async with self._db.read() as connection:
             return await _by_update(connection, update_id)
 
+    async def asked_in(self, update_ids: Sequence[int]) -> frozenset[int]:
+        """Which of these updates have asked for an answer."""
+        async with self._db.read() as connection:
+            found = await connection.scalars(
+                select(answers.c.update_id).where(answers.c.update_id.in_(update_ids))
+            )
+            return frozenset(one for one in found if one is not None)
+
     async def by_message(self, chat_id: int, message_id: int) -> Answer | None:
         """The answer that this message of ours is a part of, or a placeholder for."""
         part = (

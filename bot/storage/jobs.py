@@ -84,6 +84,14 @@ class NewJob(TypedDict):
 class JobStore(ScheduleStore, ResultStore):
     """The durable records around the gateway's tasks, and what came of them."""
 
+    async def started_by(self, origins: Sequence[str]) -> frozenset[str]:
+        """Which of these have started a job."""
+        async with self._db.read() as connection:
+            found = await connection.scalars(
+                select(jobs.c.origin).where(jobs.c.origin.in_(origins))
+            )
+            return frozenset(one for one in found if one is not None)
+
     async def add(self, *, reference: str, **given: Unpack[NewJob]) -> Job:
         """Store a QUEUED job. The same origin gets the job that it started.
 

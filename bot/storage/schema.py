@@ -86,6 +86,8 @@ updates = Table(
     Column("body", JSON, nullable=False),
     Column("kept_at", Instant, nullable=False),
     Column("handled_at", Instant),
+    Column("road", String),  # the form or job that it answers
+    Column("deaths", Integer, nullable=False, server_default="0"),  # while it was at work
     Index(None, "handled_at", "update_id"),
 )
 

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 
 from bot.storage.schema import updates
 from bot.storage.store import Store
+
+
+class StoredUpdate(NamedTuple):
+    """An update as it came, and what is known of its handling."""
+
+    update_id: int
+    body: dict[str, Any]
+    road: str | None = None  # what it turned out to answer; see `UpdateStore.took`
+    deaths: int = 0  # of the process, while this was at work
 
 
 class UpdateStore(Store):
@@ -46,15 +55,34 @@ class UpdateStore(Store):
                 .values(handled_at=self._clock.now())
             )
 
-    async def unhandled(self) -> list[dict[str, Any]]:
+    async def took(self, update_id: int, road: str) -> None:
+        """What it turned out to answer: fed again, it answers the same."""
+        await self._change(update_id, road=road)
+
+    async def died(self, update_id: int) -> int:
+        """The process died while this was at work. Returns how often it has, by now."""
+        async with self._db.write() as connection:
+            deaths = await connection.scalar(
+                update(updates)
+                .where(updates.c.update_id == update_id)
+                .values(deaths=updates.c.deaths + 1)
+                .returning(updates.c.deaths)
+            )
+            return int(deaths or 0)
+
+    async def spared(self, update_id: int) -> None:
+        """It was no death: the process ended as it was told to."""
+        await self._change(update_id, deaths=updates.c.deaths - 1)
+
+    async def unhandled(self) -> list[StoredUpdate]:
         """What a restart has to feed again, oldest first."""
         async with self._db.read() as connection:
-            rows = await connection.scalars(
-                select(updates.c.body)
+            rows = await connection.execute(
+                select(updates.c.update_id, updates.c.body, updates.c.road, updates.c.deaths)
                 .where(updates.c.handled_at.is_(None))
                 .order_by(updates.c.update_id)
             )
-            return list(rows)
+            return [StoredUpdate(*row) for row in rows]
 
     async def any(self) -> bool:
         """Whether there ever was one: then another process was here before."""
@@ -66,3 +94,9 @@ class UpdateStore(Store):
         async with self._db.write() as connection:
             done = await connection.execute(delete(updates).where(updates.c.handled_at < before))
             return done.rowcount
+
+    async def _change(self, update_id: int, **values: Any) -> None:
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(updates).where(updates.c.update_id == update_id).values(**values)
+            )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -21,6 +22,17 @@ from bot.telegram.said import lane_of, overtakes
 log = structlog.get_logger(__name__)
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
+DEATHS = 3  # of the process, after which what was at work each time is not tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a former process did with an update."""
+
+    road: str | None  # what it turned out to answer
+    safe: bool  # what it asks is stored: it is no matter of this update any more
+
+
 Gathers = Callable[[Message], Hashable | None]
 """Shows a message to who gathers; answers with what it is a part of."""
 
@@ -50,17 +62,25 @@ class AtWork:
         """Wait until no handler is at work."""
         await self._idle.wait()
 
-    def take(self, update: Update) -> None:
-        """Handle an update when its turn comes. To be called in the order of their ids."""
+    def take(self, update: Update, before: Before | None = None) -> None:
+        """Handle an update when its turn comes. To be called in the order of their ids.
+
+        `before` is there when it is not the first time.
+        """
         self._running.add(update.update_id)
         self._idle.clear()
         lane = lane_of(update)
         together = None if update.message is None else self._gathers(update.message)
         turn = self._lanes.enter(lane, update.update_id, together)
-        self._spawn(self._handle(update, turn, lane, together))
+        self._spawn(self._handle(update, before, turn, lane, together))
 
     async def _handle(
-        self, update: Update, turn: Turn, lane: Hashable | None, together: Hashable | None
+        self,
+        update: Update,
+        before: Before | None,
+        turn: Turn,
+        lane: Hashable | None,
+        together: Hashable | None,
     ) -> None:
         structlog.contextvars.clear_contextvars()
         logs.bind(update=update.update_id)
@@ -68,7 +88,10 @@ class AtWork:
             try:
                 if not overtakes(update):
                     await turn.come()
-                await self._dispatcher.feed_update(self._bot, update, turn=turn)
+                if before is None:
+                    await self._dispatcher.feed_update(self._bot, update, turn=turn)
+                else:
+                    await self._again(update, before, turn)
             except Exception:
                 log.exception("update_failed")
             # A cancelled handler (shutdown) does not come here: the next start repeats its update.
@@ -83,3 +106,18 @@ class AtWork:
             self._running.discard(update.update_id)
             if not self._running:
                 self._idle.set()
+
+    async def _again(self, update: Update, before: Before, turn: Turn) -> None:
+        """Handle what was at work when the process died; counted before it can kill again."""
+        counted = not before.safe
+        deaths = await self._storage.updates.died(update.update_id) if counted else 0
+        if given_up := deaths >= DEATHS:
+            log.error("update_given_up", lane=lane_of(update), deaths=deaths)
+        try:
+            await self._dispatcher.feed_update(
+                self._bot, update, turn=turn, road=before.road, given_up=given_up
+            )
+        except asyncio.CancelledError:
+            if counted:
+                await self._storage.updates.spared(update.update_id)
+            raise

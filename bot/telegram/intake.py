@@ -1,19 +1,21 @@
-"""How updates come in: asked for, stored, and only then handled; the unhandled ones again at start.
+"""How updates come in: asked for, stored, and only then handed on; the unhandled ones at start.
 
 aiogram's own polling confirms a batch to Telegram while its handlers still run, so a killed process
-would lose wishes. This loop stores a batch before anything else happens, and an update counts as
-handled only when its handler has ended. It knows no command.
+would lose wishes. This loop stores a batch before anything else happens. Whatever Telegram, or what
+stands in front of it, answers instead of updates is waited out. It knows no command, and handles
+nothing itself: see `at_work.py`.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import (
     ClientDecodeError,
-    TelegramAPIError,
     TelegramConflictError,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -26,11 +28,17 @@ from pydantic import ValidationError
 from bot.clock import Clock
 from bot.storage import Storage
 from bot.telegram.at_work import AtWork
+from bot.telegram.bookmark import Bookmark
+from bot.telegram.fit import fit
 
 log = structlog.get_logger(__name__)
 
 LONG_POLL = 30  # seconds that Telegram may wait for something to tell
+PATIENCE = LONG_POLL + 15
 PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries while Telegram cannot be reached
+LONGEST = 300  # seconds that it may tell us to wait at once
+# Seconds before asking again where an answer came at once and brought nothing new.
+IDLE_PAUSES = (0, 0.5, 1, 2, 4)
 
 
 class Intake:
@@ -44,8 +52,11 @@ class Intake:
         self._storage = storage
         self._clock = clock
         self._work = work
+        self._bookmark = Bookmark()
         self._answered_at: float | None = None
         self._failures = 0
+        self._idle = 0
+        self._said: deque[str] = deque(maxlen=100)
 
     @property
     def running(self) -> int:
@@ -56,95 +67,148 @@ class Intake:
         """Seconds since Telegram last answered; None before the first answer."""
         return None if self._answered_at is None else self._clock.monotonic() - self._answered_at
 
-    async def replay(self) -> int:
-        """Handle again what a killed process had taken and not finished. Answers how many."""
-        stored = await self._storage.updates.unhandled()
-        for data in stored:
-            try:
-                update = Update.model_validate(data, context={"bot": self._bot})
-            except ValidationError:
-                log.exception("stored_update_unreadable", update=data.get("update_id"))
-                await self._storage.updates.handled([int(data["update_id"])])
-                continue
-            self._work.take(update)
-        if stored:
-            log.info("updates_replayed", count=len(stored))
-        return len(stored)
-
     async def poll(self) -> None:
-        """Ask for updates until cancelled; whatever goes wrong is logged and tried again."""
-        method = GetUpdates(
-            timeout=LONG_POLL, allowed_updates=self._dispatcher.resolve_used_update_types()
-        )
-        patience = LONG_POLL + 15
+        """Ask for updates until cancelled; whatever goes wrong is logged and tried again.
+
+        Raises:
+            TelegramUnauthorizedError: the token counts no more.
+        """
+        kinds = self._dispatcher.resolve_used_update_types()
         while True:
+            asked_at = self._clock.monotonic()
+            past = self._bookmark.take_past()
+            method = GetUpdates(
+                offset=self._bookmark.offset if past is None else past,
+                timeout=LONG_POLL if past is None else 0,
+                allowed_updates=kinds,
+            )
             try:
-                updates = await self._bot(method, request_timeout=patience)
-                await self._accept(method, updates)
+                updates = await self._bot(method, request_timeout=PATIENCE)
+                new = await self._accept(updates)
             except TelegramUnauthorizedError:
                 raise  # bot.__main__ explains it
             except TelegramConflictError as error:
                 await self._conflict(error)
+                continue
             except TelegramRetryAfter as error:
-                await self._clock.sleep(error.retry_after)
+                await self._clock.sleep(min(max(error.retry_after, 1), LONGEST))
+                continue
             except ClientDecodeError as error:
-                if not await self._rescue(method, error):
+                batch = _batch_in(error)
+                if batch is None:
                     await self._pause(error)
-            except (TelegramAPIError, OSError) as error:
+                    continue
+                new = await self._rescue(batch)
+            except Exception as error:  # noqa: BLE001 - whatever a broken server makes of us
                 await self._pause(error)
+                continue
+            if new or self._clock.monotonic() - asked_at >= 1:
+                self._idle = 0
+                continue
+            # Who does not wait, or repeats itself, is not asked a thousand times a second.
+            await self._clock.sleep(IDLE_PAUSES[min(self._idle, len(IDLE_PAUSES) - 1)])
+            self._idle += 1
 
-    async def _accept(self, method: GetUpdates, updates: list[Update]) -> None:
-        if self._failures:
-            log.info("telegram_back", after=self._failures)
-        self._failures = 0
-        self._answered_at = self._clock.monotonic()
-        if not updates:
-            return
+    async def _accept(self, updates: list[Update], unread: Iterable[int] = ()) -> bool:
+        """Store a batch and hand it on; whether any of it was new."""
+        self._answered()
+        passed = set(unread)
+        bodies, once = [], {}
+        for update in updates:
+            passed.add(update.update_id)
+            if update.update_id < 0:
+                self._skipped(update.update_id, "a negative id")
+                continue
+            try:
+                body = plain(self._bot, update)
+                if (held := fit(body)) is not body:
+                    once[update.update_id] = self._read(held)
+                else:
+                    once[update.update_id] = update
+                bodies.append(held)
+            except Exception as error:  # noqa: BLE001 - one of them shall not stop the others
+                self._skipped(update.update_id, str(error))
         # After a restart Telegram repeats what was never confirmed; only new ones are handled.
-        once = {update.update_id: update for update in updates}
-        new = await self._storage.updates.keep([plain(self._bot, one) for one in once.values()])
-        method.offset = max(once) + 1
+        new = await self._keep(bodies) if bodies else frozenset()
+        self._bookmark.passed(passed)
         for update_id in sorted(new):
             self._work.take(once[update_id])
+        return bool(new)
 
-    async def _rescue(self, method: GetUpdates, error: ClientDecodeError) -> bool:
+    async def _keep(self, bodies: Sequence[dict[str, Any]]) -> frozenset[int]:
+        try:
+            return await self._storage.updates.keep(bodies)
+        except Exception:
+            if len(bodies) == 1:
+                log.exception("update_not_kept", update=bodies[0]["update_id"])
+                return frozenset()
+        kept = [await self._keep([one]) for one in bodies]
+        return frozenset().union(*kept)
+
+    async def _rescue(self, batch: Sequence[Any]) -> bool:
         """Take a batch without the update that nobody here can read; else it came again for ever.
 
         A newer Bot API may have kinds of values that aiogram does not know yet.
         """
-        data = error.data if isinstance(error.data, dict) else {}
-        batch = data.get("result") if data.get("ok") is True else None
-        if not isinstance(batch, list):
-            return False
-        updates, unread = [], []
+        updates: list[Update] = []
+        unread: list[int] = []
         for one in batch:
+            number = one.get("update_id") if isinstance(one, dict) else None
             try:
-                updates.append(Update.model_validate(one, context={"bot": self._bot}))
-            except ValidationError as reason:
-                unread.append(one.get("update_id") if isinstance(one, dict) else None)
-                fields = [".".join(map(str, each["loc"])) for each in reason.errors()]
-                log.warning("update_unreadable", update=unread[-1], fields=fields[:5])
-        await self._accept(method, updates)
-        known = [number for number in unread if isinstance(number, int)]
-        if known:
-            method.offset = max(method.offset or 0, max(known) + 1)
-        return bool(updates or known)
+                updates.append(self._read(one))
+            except Exception as reason:  # noqa: BLE001 - whatever it is, the others are readable
+                errors = reason.errors() if isinstance(reason, ValidationError) else ()
+                fields = [".".join(map(str, each["loc"])) for each in errors]
+                self._skipped(number, "cannot be read", fields=fields[:5])
+                if isinstance(number, int):
+                    unread.append(number)
+        return await self._accept(updates, unread)
+
+    def _read(self, body: object) -> Update:
+        return Update.model_validate(body, context={"bot": self._bot})
+
+    def _skipped(self, number: object, reason: str, **more: object) -> None:
+        if (name := repr(number)[:50]) not in self._said:  # it may come again and again
+            self._said.append(name)
+            log.warning("update_skipped", update=name, reason=reason, **more)
+
+    def _answered(self) -> None:
+        if self._failures:
+            log.info("telegram_back", after=self._failures)
+        self._failures = 0
+        self._answered_at = self._clock.monotonic()
 
     async def _conflict(self, error: TelegramConflictError) -> None:
-        if "webhook" in str(error).lower():
-            log.warning("webhook_removed", reason="this bot reads updates by polling")
-            await self._bot.delete_webhook()
+        if "webhook" not in str(error).lower():
+            hint = "a second process uses the same TELEGRAM_TOKEN"
+            await self._pause(error, "another_bot_polls", hint=hint, least=4)
             return
-        log.error("another_bot_polls", hint="a second process uses the same TELEGRAM_TOKEN")
-        await self._clock.sleep(PAUSES[-2])
+        try:
+            await self._bot.delete_webhook()
+        except TelegramUnauthorizedError:
+            raise
+        except Exception as refused:  # noqa: BLE001 - as at every other call
+            await self._pause(refused, "webhook_left_set")
+        else:
+            await self._pause(error, "webhook_removed", hint="this bot reads updates by polling")
 
-    async def _pause(self, error: Exception) -> None:
+    async def _pause(
+        self, error: Exception, event: str = "telegram_unreachable", *, least: int = 0, **more: str
+    ) -> None:
         self._failures += 1
         if self._failures == 1:  # once, not every round
-            log.warning("telegram_unreachable", kind=type(error).__name__, reason=str(error))
-        slow = not isinstance(error, TelegramNetworkError)
-        step = min(self._failures + slow, len(PAUSES)) - 1
+            words = str(error).partition("\n")[0][:300]
+            log.warning(event, kind=type(error).__name__, reason=words, **more)
+        slow = not isinstance(error, TelegramNetworkError | TelegramConflictError)
+        step = min(max(self._failures + slow, least), len(PAUSES)) - 1
         await self._clock.sleep(PAUSES[step])
+
+
+def _batch_in(error: ClientDecodeError) -> list[Any] | None:
+    """The updates of an answer that could not be read as a whole."""
+    data = error.data if isinstance(error.data, dict) else {}
+    batch = data.get("result") if data.get("ok") is True else None
+    return batch if isinstance(batch, list) else None
 
 
 def plain(bot: Bot, update: Update) -> dict[str, Any]:

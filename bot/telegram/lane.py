@@ -17,6 +17,7 @@ class Turn:
 
     def __init__(self, lane: dict[Turn, None]) -> None:
         self.free = asyncio.Event()
+        self.told = False  # whether somebody has spoken for all that belong together
         self._lane = lane
         self._at_work: set[int] = set()
         self._ended: list[int] = []

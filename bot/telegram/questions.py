@@ -14,11 +14,14 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.clock import Clock
-from bot.domain import Form, Job, Scope
+from bot.domain import Form, Gone, Job, JobStatus, Scope
 from bot.services.forms import LIFETIME, FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
+from bot.storage import Storage
 from bot.telegram.job_view import TelegramJobView
+from bot.telegram.reading import words_of
+from bot.telegram.roads import FORM, JOB, number_in
 
 FRESH = timedelta(minutes=10)
 
@@ -34,8 +37,12 @@ class AnswersJob(Filter):
         registry: Registry,
         clock: Clock,
         scope: Scope | None = None,
+        road: str | None = None,
     ) -> bool | dict[str, Any]:
         """Whether this message answers."""
+        if road is not None:
+            number = number_in(road, JOB)
+            return False if number is None else {"asked_job": number}
         replied = message.reply_to_message
         if replied is not None:
             job_id = await job_view.asked_in(message.chat.id, replied.message_id)
@@ -48,6 +55,28 @@ class AnswersJob(Filter):
         return {"asked_job": job.id} if _could_answer(message, job, registry) else False
 
 
+class Settled(Filter):
+    """A message whose answer was taken before the process died; hands on `settled_form`.
+
+    There is nothing left to do but what was on its way: the message of a form goes with its form.
+    """
+
+    async def __call__(
+        self, message: Message, stores: Storage, road: str | None = None
+    ) -> bool | dict[str, Any]:
+        """Whether this is one."""
+        if (form_id := number_in(road, FORM)) is not None:
+            try:
+                await stores.forms.get(form_id)
+            except Gone:
+                return {"settled_form": form_id}
+        elif (job_id := number_in(road, JOB)) is not None:
+            job = await stores.jobs.get(job_id)
+            waits = job.status is JobStatus.AWAITING_INPUT and job.answer != words_of(message)
+            return False if waits else {"settled_form": None}
+        return False
+
+
 class AnswersForm(Filter):
     """Words for a form; hands on `open_form`."""
 
@@ -57,16 +86,23 @@ class AnswersForm(Filter):
         forms: FormService,
         registry: Registry,
         clock: Clock,
+        stores: Storage,
         scope: Scope | None = None,
+        road: str | None = None,
     ) -> bool | dict[str, Any]:
         """Whether this message answers."""
         if scope is None:
             return False
+        if road is not None:
+            number = number_in(road, FORM)
+            return False if number is None else {"open_form": await stores.forms.get(number)}
         replied = message.reply_to_message
         if replied is not None:
             form = await forms.find(scope, replied.message_id)
         elif scope.private and not (message.text or "").startswith("/"):
             form = await forms.find(scope, files=message.text is None)
+            if form is not None and (form.scope.update_id or 0) > (scope.update_id or 0):
+                return False  # it was said before the form was opened
             if form is not None and form.expires_at - LIFETIME < clock.now() - FRESH:
                 return False
             if form is not None and message.text and _wants_files(form, registry):

@@ -13,6 +13,7 @@ error-not-yours = Only the person who asked for it, or an admin, can do that.
 error-gone = That is not there any more. Start it again.
 error-already-running = That is already on its way. Give it a moment.
 error-already-asked = I've answered that again already, further down. /retry asks once more.
+error-given-up = I broke down over this three times, so I leave it. Please send it in another way: without the file, say, or as another kind of file.
 error-nothing-to-do = There is nothing to stop here right now.
 
 ## What people send

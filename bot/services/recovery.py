@@ -1,0 +1,55 @@
+"""Recovery: going on where the last process ended. One pass, over the chats that are ours.
+
+Today all chats are. It knows what there is to go on with, not how that is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from bot.domain import Answer
+from bot.services.conversations import ConversationService
+from bot.storage import Storage, StoredUpdate
+
+Mine = Callable[[int], bool]
+"""Whether a chat is ours."""
+
+
+def every(_chat_id: int) -> bool:
+    """All of them: there is one process."""
+    return True
+
+
+class Recovery:
+    """Finds what was left, and hands it to who does it."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        conversations: ConversationService,
+        *,
+        resume: Callable[[], object],  # somebody was here before; chats may be in use
+        answers: Callable[[Sequence[Answer]], Coroutine[Any, Any, None]],
+        jobs: Callable[[], Awaitable[object]],
+        updates: Callable[[Sequence[StoredUpdate], Mine], Awaitable[object]],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        self._storage = storage
+        self._conversations = conversations
+        self._resume = resume
+        self._answers = answers
+        self._jobs = jobs
+        self._updates = updates
+        self._spawn = spawn
+
+    async def run(self, mine: Mine = every) -> None:
+        """Go on with everything, oldest first."""
+        if await self._storage.updates.any():
+            self._resume()
+        left = await self._storage.updates.unhandled()
+        cut = await self._conversations.recover({one.update_id for one in left})
+        # Beside everything else: a chat that Telegram keeps closed must not make us deaf to others.
+        self._spawn(self._answers([one for one in cut if mine(one.scope.chat_id)]))
+        await self._jobs()
+        await self._updates(left, mine)
