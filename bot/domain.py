@@ -71,21 +71,39 @@ class FileRef(Record):
 
 
 class Quoted(Record):
-    """The message that a person replied to."""
+    """A message that a person replied to, or passed on."""
 
     text: str
     author: str = ""
-    from_bot: bool = False
+    ours: bool = False  # the bot itself wrote it
     message_id: int | None = None
+    files: tuple[FileRef, ...] = ()
+    things: str = ""  # what it holds besides (a poll, a place), told in words
+    written_at: datetime | None = None  # of a forwarded one: when it was first written
 
 
 class Prompt(Record):
-    """What a person asked. An album or a split paste is one Prompt."""
+    """What a person asked. An album, a split paste or a comment with forwards is one Prompt."""
 
-    text: str = ""
-    files: tuple[FileRef, ...] = ()
+    text: str = ""  # their own words
+    files: tuple[FileRef, ...] = ()  # all of them: their own, those passed on, those replied to
     quoted: Quoted | None = None
+    forwards: tuple[Quoted, ...] = ()  # what they passed on, in its order
+    things: str = ""  # what came with their words, told in words
     message_ids: tuple[int, ...] = ()  # all the messages it came in
+
+    @property
+    def words(self) -> str:
+        """Their own words, else those of what they passed on."""
+        return self.text or "\n\n".join(one.text for one in self.forwards if one.text)
+
+    @property
+    def own_files(self) -> tuple[FileRef, ...]:
+        """What came with it; not what lies in the message that it replies to."""
+        if self.quoted is None:
+            return self.files
+        elsewhere = {one.unique_id for one in self.quoted.files}
+        return tuple(one for one in self.files if one.unique_id not in elsewhere)
 
 
 class Role(StrEnum):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from bot.domain import NotYours, Scope
 from bot.services.access import Access
 from bot.services.account import Account
 from bot.telegram import menus
+from bot.telegram.command_filter import Command
 
 
 async def balance(message: Message, scope: Scope, access: Access, account: Account) -> None:

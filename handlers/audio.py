@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
@@ -22,7 +21,9 @@ from bot.services.languages import split_language
 from bot.services.speech import Speech
 from bot.telegram import texts
 from bot.telegram.answer_buttons import ReadAloud
-from bot.telegram.filters import arguments, quoted_or_own, recordings
+from bot.telegram.called import arguments
+from bot.telegram.command_filter import Command
+from bot.telegram.filters import quoted_or_own, recordings
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 from bot.telegram.spoken import sayable

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from bot.domain import Scope
 from bot.services.forms import FormService
 from bot.services.kinds.avatar import AVATAR_FORM
+from bot.telegram.command_filter import Command
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 

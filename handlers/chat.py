@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aiogram import Bot, Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, MessageGenerationStopped
 
 from bot.domain import NothingToDo, Scope
@@ -11,6 +10,7 @@ from bot.services.conversations import ConversationService
 from bot.telegram import texts
 from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
 from bot.telegram.answer_view import AnswerView
+from bot.telegram.command_filter import Command
 from bot.telegram.filters import Addressed, meant
 from bot.telegram.first_sign import FirstSignMiddleware
 from bot.telegram.inbox import Inbox
@@ -29,7 +29,7 @@ async def talk(
     async with inbox.gather(message) as prompt:
         if prompt is None:  # a part of an album or a split paste: its first message asks
             return
-        asked = meant(prompt, message, (await bot.me()).username or "")
+        asked = meant(prompt, (await bot.me()).username or "")
         async with conversations.answer(scope, asked) as stream:
             turn.leave()
             await answers.show(stream)
@@ -44,7 +44,7 @@ async def edited(
     answers: AnswerView,
     turn: Turn,
 ) -> None:
-    asked = meant(inbox.prompt(message), message, (await bot.me()).username or "")
+    asked = meant(inbox.prompt(message), (await bot.me()).username or "")
     async with conversations.edited(scope, asked) as stream:
         if stream is not None:
             turn.leave()

@@ -49,7 +49,7 @@ async def give(
             return
         kind = registry.form(open_form.kind)
         files = await for_form(open_form, kind, prompt.files, inbox)
-        outcome = await forms.give(open_form.id, prompt.text, scope, files=files)
+        outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
         await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
 
 
@@ -65,7 +65,7 @@ async def answer(
         if prompt is None:
             return
         masks = await job_view.masks(asked_job, prompt.files, inbox)
-        await jobs.answer(asked_job, JobInput(text=prompt.text, files=masks), scope)
+        await jobs.answer(asked_job, JobInput(text=prompt.words, files=masks), scope)
 
 
 async def answer_pressed(

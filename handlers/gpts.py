@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
@@ -11,7 +11,9 @@ from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
 from bot.telegram import gpts_menu, menu_view
 from bot.telegram.answer_view import AnswerView
-from bot.telegram.filters import GPT_LINK, arguments, quoted_or_own
+from bot.telegram.called import arguments
+from bot.telegram.command_filter import Command
+from bot.telegram.filters import GPT_LINK, quoted_or_own
 from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
 from bot.telegram.inbox import Inbox
 from bot.telegram.lane import Turn

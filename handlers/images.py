@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from aiogram import Bot, Router
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from bot.domain import Form, Job, Scope
 from bot.services.drawing import Drawing
 from bot.services.kinds.images import EDIT
 from bot.telegram import texts
-from bot.telegram.filters import arguments, wish, without_name
+from bot.telegram.called import arguments
+from bot.telegram.command_filter import Command
+from bot.telegram.filters import wish, without_name
 from bot.telegram.form_view import FormView
 from bot.telegram.image_files import ChangesPicture, to_change
 from bot.telegram.inbox import Inbox

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import NothingToDo, Scope
@@ -15,6 +14,7 @@ from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest
 from bot.telegram import menu_view, menus, texts
 from bot.telegram.callbacks import JobCommand, JobDo, PressAction
+from bot.telegram.command_filter import Command
 from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.lane import Turn

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
 from bot.services.memory import Memory
 from bot.telegram import memory_view, menu_view, texts
-from bot.telegram.filters import arguments
+from bot.telegram.called import arguments
+from bot.telegram.command_filter import Command
 from bot.telegram.inbox import Inbox
 from bot.telegram.memory_view import BrowseNotes, ForgetAll, ForgetNote
 from bot.telegram.menus import Menu

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
@@ -20,7 +19,9 @@ from bot.services.kinds.midjourney import (
 from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.telegram import menu_view, midjourney_menu, texts
 from bot.telegram.callbacks import SetSpeed
-from bot.telegram.filters import arguments, pictures, wish
+from bot.telegram.called import arguments
+from bot.telegram.command_filter import Command
+from bot.telegram.filters import pictures, wish
 from bot.telegram.form_view import FormView
 from bot.telegram.inbox import Inbox
 

@@ -9,16 +9,20 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.telegram import texts
 from bot.telegram.callbacks import Dismiss
-from bot.telegram.filters import UnknownCommand
+from bot.telegram.command_filter import Command, ForOthers, UnknownCommand
+from bot.telegram.commands import KNOWN
+from bot.telegram.filters import Fresh
+from bot.telegram.inbox import Inbox
 
 UNSUPPORTED = frozenset(
     {
         ContentType.CONTACT, ContentType.LOCATION,
         ContentType.VENUE, ContentType.DICE, ContentType.POLL, ContentType.GAME,
         ContentType.STORY, ContentType.ANIMATION, ContentType.PAID_MEDIA, ContentType.CHECKLIST,
+        ContentType.INVOICE, ContentType.GIVEAWAY, ContentType.GIVEAWAY_WINNERS,
     }
 )  # fmt: skip
-
+MUTE = UNSUPPORTED | {ContentType.STICKER}
 
 # What people say. All else is Telegram telling what was done: pinned, a topic opened, who came.
 SAID = UNSUPPORTED | {
@@ -37,12 +41,21 @@ async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
     await message.reply(texts.get("unknown-command", scope.language, command=unknown_command))
 
 
-async def sticker(message: Message, scope: Scope) -> None:
-    await message.reply(texts.get("sticker-alone", scope.language))
+async def edited_into_command(message: Message, scope: Scope) -> None:
+    """Its first wording may have started something already, and cost money."""
+    await message.reply(texts.get("edited-into-command", scope.language))
 
 
-async def unsupported(message: Message, scope: Scope) -> None:
-    await message.reply(texts.get("unsupported-kind", scope.language))
+async def sticker(message: Message, scope: Scope, inbox: Inbox) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is not None:  # else it came with words that are answered
+            await message.reply(texts.get("sticker-alone", scope.language))
+
+
+async def unsupported(message: Message, scope: Scope, inbox: Inbox) -> None:
+    async with inbox.gather(message) as prompt:
+        if prompt is not None:
+            await message.reply(texts.get("unsupported-kind", scope.language))
 
 
 async def dismiss(query: CallbackQuery) -> None:
@@ -56,9 +69,15 @@ async def old_button(query: CallbackQuery, scope: Scope) -> None:
 
 
 def build_told() -> Router:
-    """What Telegram tells of itself, before anybody takes it for a question or an answer."""
+    """What is nobody's question, before anybody takes it for one or for an answer.
+
+    What Telegram tells of itself, commands for other bots, and in groups gestures without words.
+    """
     router = Router(name="told")
     router.message.register(told, ~F.content_type.in_(SAID))
+    router.message.register(told, ForOthers())
+    router.edited_message.register(told, ForOthers())
+    router.message.register(told, F.chat.type != "private", F.content_type.in_(MUTE), ~F.caption)
     return router
 
 
@@ -66,6 +85,9 @@ def build_unknown() -> Router:
     """Unknown commands and unsupported kinds: before talk, or the assistant would answer them."""
     router = Router(name="unknown")
     router.message.register(unknown, UnknownCommand())
+    router.edited_message.register(told, Command(*KNOWN), ~Fresh())
+    router.edited_message.register(edited_into_command, Command(*KNOWN))
+    router.edited_message.register(unknown, UnknownCommand(), Fresh())
     private = F.chat.type == "private"
     router.message.register(sticker, private, F.sticker)
     # An animation with a caption is a question.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Gone, Scope
@@ -13,6 +13,7 @@ from bot.services.gpts import Gpts
 from bot.storage import Storage
 from bot.telegram import gpts_menu, menu_view, menus, texts
 from bot.telegram.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
+from bot.telegram.command_filter import Command
 from bot.telegram.menus import Menu
 
 OFF = frozenset({"off", "关", "关闭", "none"})

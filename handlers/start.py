@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus
-from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
 from bot.telegram import help_menu, menu_view, texts
+from bot.telegram.command_filter import Command
 from bot.telegram.help_menu import ShowHelp
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
@@ -42,7 +42,7 @@ async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:
 
 def build() -> Router:
     router = Router(name="start")
-    router.message.register(start, CommandStart())
+    router.message.register(start, Command("start"))
     router.message.register(help_, Command("help"))
     router.callback_query.register(help_about, ShowHelp.filter())
     router.my_chat_member.register(

@@ -1,12 +1,14 @@
-"""Who may use the bot, and who is an admin. Pure: the lists come from the settings.
+"""Who may use the bot, who is an admin, and who may touch what somebody asked for.
 
-In private the person must be listed, in a group the group or the person; admins always.
+In private the person must be listed, in a group the group or the person; admins always. The lists
+come from the settings; who administers a group is asked of Telegram.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain import Scope
 
@@ -40,6 +42,18 @@ class IdSet:
         return self.everybody or one in self.ids
 
 
+class GroupAdmins(Protocol):
+    """Who administers a group."""
+
+    async def include(self, chat_id: int, user_id: int) -> bool:
+        """Whether this person is an admin of the group."""
+        ...
+
+
+# Telegram's stand-ins for who speaks as a chat. New scopes bear the chat's own id.
+STAND_INS = frozenset({1087968824, 136817688, 777000})
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The three lists."""
@@ -47,6 +61,7 @@ class Access:
     users: IdSet
     chats: IdSet
     admins: IdSet
+    group_admins: GroupAdmins | None = None  # None = nobody is known to be one
 
     def allows(self, scope: Scope) -> bool:
         """Whether this person may use the bot in this place."""
@@ -57,3 +72,16 @@ class Access:
     def is_admin(self, user_id: int) -> bool:
         """Whether this person may do what belongs to others."""
         return self.admins.allows(user_id)
+
+    async def may_touch(self, owner_id: int, scope: Scope) -> bool:
+        """Whether this person may stop, answer or drop what `owner_id` asked for in this chat.
+
+        What was asked in the name of a chat (by an anonymous admin, by its channel) is nobody's
+        own: any admin of the group may.
+        """
+        if owner_id == scope.user_id or self.is_admin(scope.user_id):
+            return True
+        nobodys = owner_id < 0 or owner_id in STAND_INS
+        if scope.private or not nobodys or self.group_admins is None:
+            return False
+        return await self.group_admins.include(scope.chat_id, scope.user_id)

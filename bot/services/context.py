@@ -12,10 +12,12 @@ from typing import Any
 
 from bot.domain import ChatMessage, FileKind, FileRef, Prompt, Quoted, Role, Scope
 from bot.gateway.types import FileInput
+from bot.services.words import as_name, inside, says_something
 
 PICTURE_TOKENS = 1000  # what one at 2048 px costs, more or less
 _TURN_TOKENS = 6  # role, name and what stands between messages
-QUOTE_LIMIT = 4000  # characters of the message replied to
+QUOTE_LIMIT = 4000  # characters of the message replied to, and of each one passed on
+FORWARDS_LIMIT = 60_000  # characters of everything that was passed on with one question
 
 GROUP_NOTE = (
     "This is a group chat. Every message of a person begins with that person's name. "
@@ -61,11 +63,19 @@ def fit(
 
 
 def question(scope: Scope, prompt: Prompt) -> ChatMessage:
-    """What a person asked, as a turn: with what they replied to, and in a group with their name."""
-    quote = _quote(prompt.quoted) if prompt.quoted and prompt.quoted.text.strip() else ""
+    """What a person asked, as a turn: with what they replied to, and in a group with their name.
+
+    Nothing but a reply to what the model itself said asks nothing: the turn is empty.
+    """
+    own = prompt.text.strip() if says_something(prompt.text) else ""
+    mute = not (own or prompt.forwards or prompt.things or prompt.own_files)
+    if mute and prompt.quoted is not None and prompt.quoted.ours:
+        return ChatMessage(role=Role.USER)
+    quote = _quote(prompt.quoted) if prompt.quoted else ""
+    pieces = (quote, *_forwards(prompt), own, prompt.things)
     return ChatMessage(
         role=Role.USER,
-        text="\n\n".join(part for part in (quote, prompt.text.strip()) if part),
+        text="\n\n".join(part for part in pieces if part),
         files=prompt.files,
         speaker="" if scope.private else scope.user_name,
     )
@@ -100,8 +110,9 @@ def with_speech(message: ChatMessage) -> ChatMessage:
 def _recording(ref: FileRef) -> str:
     """What is said in it, and what the model is not given."""
     unseen = ' note="its pictures cannot be seen"' if ref.kind is FileKind.VIDEO else ""
-    words = ref.heard or "(nobody says anything)"
-    return f'<recording name="{ref.name or "recording"}"{unseen}>\n{words}\n</recording>'
+    words = inside(ref.heard or "(nobody says anything)")
+    name = as_name(ref.name) or "recording"
+    return f'<recording name="{name}"{unseen}>\n{words}\n</recording>'
 
 
 def with_links(message: ChatMessage, links: Mapping[str, str]) -> ChatMessage:
@@ -122,7 +133,10 @@ def with_documents(message: ChatMessage, documents: Mapping[str, str]) -> ChatMe
     found = [(one, documents[one.unique_id]) for one in message.files if one.unique_id in documents]
     if not found:
         return message
-    blocks = [f'<file name="{one.name or "file"}">\n{text}\n</file>' for one, text in found]
+    blocks = [
+        f'<file name="{as_name(one.name) or "file"}">\n{inside(text)}\n</file>'
+        for one, text in found
+    ]
     return message.model_copy(
         update={
             "text": "\n\n".join(part for part in (message.text, *blocks) if part),
@@ -156,12 +170,12 @@ def _content(
     text = message.text
     missing = [one for one in message.files if one.unique_id not in pictures]
     if missing:  # the model shall know that there is something it was not given
-        names = ", ".join(one.name or one.kind.value for one in missing)
+        names = ", ".join(as_name(one.name) or one.kind.value for one in missing)
         text = "\n\n".join(
             part for part in (text, f"(attached, not shown to you: {names})") if part
         )
     if group and message.speaker:
-        text = f"{message.speaker}: {text}"
+        text = f"{as_name(message.speaker) or 'Somebody'}: {text}"
     shown = [pictures[one.unique_id] for one in message.files if one.unique_id in pictures]
     if not shown:
         return text
@@ -171,9 +185,42 @@ def _content(
 
 
 def _quote(quoted: Quoted) -> str:
+    author = "you" if quoted.ours else as_name(quoted.author)
+    return _block(quoted, f"{author} wrote:" if author else "")
+
+
+def _forwards(prompt: Prompt) -> list[str]:
+    """What was passed on, each with who wrote it and when; a file alone speaks for itself."""
+    if len(prompt.forwards) == 1 and not prompt.text.strip():
+        [only] = prompt.forwards
+        if not only.text.strip() and not only.things:
+            return []
+    blocks, left = [], FORWARDS_LIMIT
+    for at, one in enumerate(prompt.forwards):
+        block = _block(one, _origin(one), empty="(no words)")
+        if len(block) > left:
+            blocks.append(f"> ({len(prompt.forwards) - at} more forwarded messages are left out)")
+            break
+        left -= len(block)
+        blocks.append(block)
+    return blocks
+
+
+def _origin(forward: Quoted) -> str:
+    who = "you" if forward.ours else as_name(forward.author) or "somebody"
+    when = f", {forward.written_at:%Y-%m-%d %H:%M} UTC" if forward.written_at else ""
+    return f"Forwarded from {who}{when}:"
+
+
+def _block(quoted: Quoted, head: str, *, empty: str = "") -> str:
+    """A message as a quotation, its author in front; of a long one the beginning."""
     text = quoted.text.strip()
     if len(text) > QUOTE_LIMIT:
         text = f"{text[:QUOTE_LIMIT]} …"
-    author = "you" if quoted.from_bot else quoted.author
-    lines = ([f"{author} wrote:"] if author else []) + text.splitlines()
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+    lines = [*text.splitlines(), *quoted.things.splitlines()]
+    if not lines and empty:
+        names = ", ".join(as_name(one.name or one.kind.value) for one in quoted.files)
+        lines = [f"({names})" if names else empty]
+    if not lines:
+        return ""
+    return "\n".join(f"> {line}".rstrip() for line in ([head] if head else []) + lines)

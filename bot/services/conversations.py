@@ -168,7 +168,7 @@ class ConversationService:
                 else stream.answer.id == answer_id
             )
         ]
-        mine = [stream for stream in here if self._may_stop(stream, scope)]
+        mine = [stream for stream in here if await self._may_stop(stream, scope)]
         if here and not mine:
             raise NotYours("error-not-yours")
         for stream in sorted(mine, key=lambda one: one.waiting):
@@ -185,8 +185,7 @@ class ConversationService:
             NotYours: it is somebody else's, and the person is no admin.
         """
         answer = await self._again.here(scope, answer_id)
-        asker = answer.scope.user_id == scope.user_id
-        if not (asker or scope.private or self._access.is_admin(scope.user_id)):
+        if not (scope.private or await self._access.may_touch(answer.scope.user_id, scope)):
             raise NotYours("error-not-yours")
         return answer
 
@@ -244,13 +243,9 @@ class ConversationService:
     async def _current(self, scope: Scope) -> Conversation:
         return await self._storage.conversations.current(scope.chat_id, scope.topic_id)
 
-    def _may_stop(self, stream: AnswerStream, scope: Scope) -> bool:
+    async def _may_stop(self, stream: AnswerStream, scope: Scope) -> bool:
         # The update of Telegram's own stop button names no person, but comes from private chats.
-        return (
-            scope.private
-            or stream.scope.user_id == scope.user_id
-            or self._access.is_admin(scope.user_id)
-        )
+        return scope.private or await self._access.may_touch(stream.scope.user_id, scope)
 
     async def _replayed(self, scope: Scope) -> Answer | None:
         if scope.update_id is None:

@@ -188,7 +188,7 @@ class FormService:
         form = await self._storage.forms.get(form_id)
         if form.scope.chat_id != scope.chat_id:
             raise Gone("error-gone")
-        if form.scope.user_id != scope.user_id and not self._access.is_admin(scope.user_id):
+        if not await self._access.may_touch(form.scope.user_id, scope):
             raise NotYours("error-not-yours")
         return form
 

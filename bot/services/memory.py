@@ -93,7 +93,8 @@ class Memory:
             for ref in documents
         ]
         if not sources:
-            quoted = prompt.quoted.text.strip() if prompt.quoted else ""
+            sources_of_words = (*prompt.forwards, *((prompt.quoted,) if prompt.quoted else ()))
+            quoted = "\n\n".join(one.text.strip() for one in sources_of_words).strip()
             whole = "\n\n".join(part for part in (text.strip(), quoted) if part)
             if not whole:
                 raise _nothing(prompt.files)
@@ -178,7 +179,7 @@ class Memory:
         note = await self._notes.get(note_id)
         if (note.chat_id, note.topic_id) != (scope.chat_id, scope.topic_id):
             raise Gone("error-note-gone")
-        if not self._may(scope) and note.user_id != scope.user_id:
+        if not scope.private and not await self._access.may_touch(note.user_id, scope):
             raise NotYours("error-note-not-yours")
         await self._notes.forget(note_id)
         return note

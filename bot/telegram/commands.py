@@ -33,6 +33,7 @@ GROUP = (
     "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
 )  # fmt: skip
 ADMIN = (*PRIVATE, "balance")
+KNOWN = frozenset((*GROUP, *ADMIN, "start"))
 
 
 def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:

@@ -6,7 +6,6 @@ Pure questions about one message; nothing is answered here.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from aiogram import Bot
 from aiogram.enums import MessageEntityType
@@ -14,10 +13,10 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
-from bot.telegram.reading import files_of
+from bot.telegram.called import arguments
 
+SOON = 60  # seconds
 GPT_LINK = re.compile(r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S*\s*$")
-_COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
 
 
 class Addressed(Filter):
@@ -40,19 +39,14 @@ class Addressed(Filter):
         return mentions(message, me.username or "", me.id)
 
 
-class UnknownCommand(Filter):
-    """A command that nobody took: any in private, in a group only one with the bot's own name."""
+class Fresh(Filter):
+    """A message that was edited soon after it was sent."""
 
-    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
-        """Whether to say that the command is unknown; hands on its name."""
-        found = _COMMAND.match(message.text or message.caption or "")
-        if found is None:
-            return False
-        name = (found[2] or "").lower()
-        mine = ((await bot.me()).username or "").lower()
-        if name != mine and (name or message.chat.type != "private"):
-            return False
-        return {"unknown_command": found[1]}
+    async def __call__(self, message: Message) -> bool:
+        """Whether its writer still looks at it."""
+        return (
+            message.edit_date is not None and message.edit_date - message.date.timestamp() <= SOON
+        )
 
 
 def mentions(message: Message, username: str, user_id: int) -> bool:
@@ -76,23 +70,21 @@ def without_name(text: str, username: str) -> str:
     return re.sub(rf"(?i)@{re.escape(username)}\b[,:]?\s*", "", text).strip()
 
 
-def arguments(text: str) -> str:
-    """What follows a command: `/imagine@bot a cat` → `a cat`. Without a command, the text."""
-    found = _COMMAND.match(text)
-    return text[found.end() :].strip() if found else text.strip()
-
-
 def wish(prompt: Prompt) -> str:
-    """What a command asks for: its own words, else those of the person's message it replies to."""
+    """What a command asks for: its own words, else those of somebody's message it comes with."""
     words = arguments(prompt.text)
-    if words or prompt.quoted is None or prompt.quoted.from_bot:
-        return words
-    return prompt.quoted.text.strip()
+    return words or _passed_on(prompt, ours=False)
 
 
 def quoted_or_own(prompt: Prompt, words: str) -> str:
-    """These words, else those of the message it replies to, whoever wrote them."""
-    return words or (prompt.quoted.text.strip() if prompt.quoted else "")
+    """These words, else those of the message it comes with, whoever wrote them."""
+    return words or _passed_on(prompt, ours=True)
+
+
+def _passed_on(prompt: Prompt, *, ours: bool) -> str:
+    """The words of what was forwarded with it, else of what it replies to."""
+    sources = prompt.forwards or ((prompt.quoted,) if prompt.quoted else ())
+    return "\n\n".join(one.text.strip() for one in sources if ours or not one.ours).strip()
 
 
 def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
@@ -105,14 +97,14 @@ def pictures(prompt: Prompt) -> tuple[FileRef, ...]:
     return tuple(one for one in prompt.files if one.kind is FileKind.IMAGE)
 
 
-def meant(prompt: Prompt, message: Message, username: str) -> Prompt:
+def meant(prompt: Prompt, username: str) -> Prompt:
     """The question without the bot's name, and without our own sounds that it replies to.
 
     "make it sadder" under a song is no wish to have the song written down.
     """
     files = prompt.files
-    if prompt.quoted is not None and prompt.quoted.from_bot:
-        own = {one.unique_id for one in files_of(message)}
-        files = tuple(one for one in files if one.unique_id in own or not one.recording)
+    if prompt.quoted is not None and prompt.quoted.ours:
+        sounds = {one.unique_id for one in prompt.quoted.files if one.recording}
+        files = tuple(one for one in files if one.unique_id not in sounds)
     text = without_name(prompt.text, username)
     return prompt.model_copy(update={"text": text, "files": files})

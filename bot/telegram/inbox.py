@@ -1,8 +1,9 @@
-"""What people send → one Prompt: an album, or a long paste that the client split, is one question.
+"""What people send → one Prompt: gathered, then read, once.
 
-Messages that may belong together wait a moment for each other; the first of them leads, the others
-wait until it is done, so that a restart repeats all of them or none. Ordinary messages never wait.
-It also fetches files (`FileSource`): as what models take, and without showing anybody their links.
+Messages that are one question (`belonging.py`) wait a moment for each other; the one with the words
+leads, the others wait until it is done, so that a restart repeats all or none. Ordinary messages
+never wait. It also fetches files (`FileSource`): as what models take, and without showing anybody
+their links.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -27,19 +27,13 @@ from bot.gateway.types import FileInput
 from bot.services.files import LIGHT
 from bot.services.waiting import nap
 from bot.telegram import cutout, fetching, pictures, sound
-from bot.telegram.measure import units
-from bot.telegram.reading import prompt_of
+from bot.telegram.authors import is_own, sender
+from bot.telegram.belonging import HALF_WINDOW, LONE, WINDOW, goes_on, is_command, window_of
+from bot.telegram.reading import read
 
 log = logging.getLogger(__name__)
 
-WINDOW = 0.7  # seconds after the last part in which another one may come
-# Clients split texts at 4096 units, or at a line end before; some look for one from the half on.
-HALF, HALF_WINDOW = 2048, 0.35
-# Seconds by Telegram's own clock between the parts of a paste. What comes in at once after we were
-# away may have been said hours apart.
-PASTE = timedelta(seconds=3)
 ROUTING = 5.0  # seconds more for a part with words to find its handler, which says what is asked
-NEAR_LIMIT = 4000
 MASK = re.compile(r"mask(?: (\d+)x(\d+))?")
 CUTOUT = re.compile(r"cutout (\d+)x(\d+)")
 
@@ -51,15 +45,33 @@ Place = tuple[int, int]  # chat and message
 class _Gathering:
     """Messages that are one question."""
 
-    key: Key
+    keys: list[Key]  # under which it is open
     until: float  # the monotonic time at which it closes
     members: dict[int, Message] = field(default_factory=dict)
     claims: list[Message] = field(default_factory=list)  # whose handlers asked for the prompt
     routed: set[int] = field(default_factory=set)  # what found its handler, or none
-    moved: asyncio.Event = field(default_factory=asyncio.Event)  # one more was routed
+    moved: asyncio.Event = field(default_factory=asyncio.Event)  # one more came, or was routed
     leader: int | None = None
     closed: bool = False  # nobody joins any more
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    last_part: float | None = None  # when the last part of an album came in
+    pause: float = 0  # the longest one between two parts of it
+
+    def add(self, message: Message, now: float) -> None:
+        """One more message, and how long to wait for another one."""
+        self.members[message.message_id] = message
+        self.moved.set()
+        if message.media_group_id:
+            if self.last_part is None:
+                window = LONE
+            else:
+                self.pause = max(self.pause, now - self.last_part)
+                window = max(WINDOW, self.pause * 1.5)
+            self.last_part = now
+            self.until = now + window
+            return
+        window = window_of(message) or (HALF_WINDOW if len(self.members) > 1 else 0)
+        self.until = max(self.until, now + window)
 
     @property
     def unrouted(self) -> bool:
@@ -68,6 +80,16 @@ class _Gathering:
             (one.text or one.caption) and number not in self.routed
             for number, one in self.members.items()
         )
+
+    @property
+    def meant(self) -> list[Message]:
+        """Its messages without a command that was dealt with by itself."""
+        claimed = {one.message_id for one in self.claims}
+        return [
+            one
+            for number, one in self.members.items()
+            if number in claimed or len(self.members) == 1 or not is_command(one)
+        ]
 
 
 class Inbox:
@@ -89,29 +111,51 @@ class Inbox:
 
     def prompt(self, message: Message) -> Prompt:
         """What this one message asks."""
-        return prompt_of([message])
+        return read([message], self._bot.id)
 
-    def saw(self, message: Message) -> Hashable | None:
-        """A message came in. Answers with what it is a part of; None = it stands for itself.
+    def saw(self, message: Message) -> Hashable:
+        """A message came in. Answers with what it is a part of, the same for all its parts.
 
-        Called for every one, in the order in which they came, before anything waits.
+        Called for every one, also for those that no handler takes, in the order in which they
+        came, before anything waits. Whoever handles one part must not wait for another's end.
         """
         place = (message.chat.id, message.message_id)
-        key = _key(message)
-        if key is None or place in self._of:
-            return self._of.get(place)
-        if (question := self._asked.pop(place, None)) is not None:
-            key = ("asked", question)
-        gathering = self._open.get(key)
-        if gathering is None or not _joins(message, gathering):
-            if not _window(message):
-                return None
-            gathering = self._open[key] = _Gathering(key, 0)
-        gathering.members[message.message_id] = message
-        window = _window(message) or HALF_WINDOW
-        gathering.until = max(gathering.until, self._clock.monotonic() + window)
+        if place in self._of:
+            return self._of[place]
+        keys = self._keys(message, self._asked.pop(place, None))
+        gathering = self._joined(message, keys)
+        if gathering is None:
+            gathering = _Gathering([], 0)
+        for key in keys:
+            self._open[key] = gathering
+            gathering.keys.append(key)
+        gathering.add(message, self._clock.monotonic())
         self._of[place] = gathering
         return gathering
+
+    def continues(self, message: Message) -> bool:
+        """Whether it is a part of what an earlier message began."""
+        gathering = self._of.get((message.chat.id, message.message_id))
+        return gathering is not None and message.message_id != next(iter(gathering.members))
+
+    def _keys(self, message: Message, question: int | None) -> list[Key]:
+        """Under what it is looked for by what may belong to it."""
+        if question is not None:
+            return [("asked", question)]
+        topic = message.message_thread_id if message.is_topic_message else None
+        keys: list[Key] = [("said", message.chat.id, topic, sender(message)[0])]
+        if message.media_group_id:
+            keys.append(("album", message.chat.id, message.media_group_id))
+        return keys
+
+    def _joined(self, message: Message, keys: Sequence[Key]) -> _Gathering | None:
+        """What it goes on with."""
+        certain, *_ = reversed(keys)  # an album, or a stored question
+        found = self._open.get(certain)
+        if found is not None and (certain[0] != "said" or goes_on(message, found.members)):
+            return found
+        found = self._open.get(keys[0])
+        return found if found is not None and goes_on(message, found.members) else None
 
     @asynccontextmanager
     async def gather(self, message: Message) -> AsyncIterator[Prompt | None]:
@@ -120,10 +164,7 @@ class Inbox:
         What is done with the prompt belongs inside: only then the other parts count as handled.
         """
         self.saw(message)
-        gathering = self._of.get((message.chat.id, message.message_id))
-        if gathering is None:
-            yield prompt_of([message])
-            return
+        gathering = self._of[(message.chat.id, message.message_id)]
         gathering.claims.append(message)
         self.routed(message)
         await self._settle(gathering)
@@ -132,7 +173,7 @@ class Inbox:
             yield None
             return
         try:
-            yield prompt_of(list(gathering.members.values()))
+            yield read(gathering.meant, self._bot.id)
         finally:
             self._finish(gathering)
 
@@ -153,25 +194,41 @@ class Inbox:
             self._finish(gathering)
         await gathering.done.wait()
 
+    def dropped(self, message: Message) -> None:
+        """Its handler failed before it asked for the question: the others go on without it."""
+        gathering = self._of.pop((message.chat.id, message.message_id), None)
+        if gathering is None:
+            return
+        gathering.members.pop(message.message_id, None)
+        gathering.moved.set()
+        if not gathering.members:
+            self._close(gathering)
+
     async def _settle(self, gathering: _Gathering) -> None:
         while not gathering.closed:
             left = gathering.until - self._clock.monotonic()
-            if left > 0.001:  # what is left after that is rounding
-                await self._clock.sleep(left)
-                continue
-            if gathering.unrouted and left > -ROUTING:
+            if left <= 0.001:  # what is left after that is rounding
                 # Else a part without words would ask, and what the words ask for would be lost.
+                left = left + ROUTING if gathering.unrouted else 0
+            if left > 0:
                 gathering.moved.clear()
-                await nap(self._clock, left + ROUTING, gathering.moved)
+                await nap(self._clock, left, gathering.moved)
                 continue
-            gathering.closed = True
-            if self._open.get(gathering.key) is gathering:
-                del self._open[gathering.key]
-            # The part with the words leads: it is the one that was routed by what it says.
+            self._close(gathering)
+            # The part with the words leads: it is the one that was routed by what it says. Words
+            # of one's own lead those that were passed on.
             ranked = sorted(
-                gathering.claims, key=lambda one: (not (one.text or one.caption), one.message_id)
+                gathering.claims,
+                key=lambda one: (not (one.text or one.caption), not is_own(one), one.message_id),
             )
             gathering.leader = ranked[0].message_id if ranked else None
+
+    def _close(self, gathering: _Gathering) -> None:
+        gathering.closed = True
+        gathering.moved.set()
+        for key in gathering.keys:
+            if self._open.get(key) is gathering:
+                del self._open[key]
 
     def _finish(self, gathering: _Gathering) -> None:
         gathering.done.set()
@@ -255,39 +312,9 @@ class GatheringMiddleware(BaseMiddleware):
         self._inbox.saw(message)
         try:
             result = await handler(event, data)
-        finally:
-            self._inbox.routed(message)
+        except BaseException:
+            self._inbox.dropped(message)
+            raise
+        self._inbox.routed(message)
         await self._inbox.settled(message)
         return result
-
-
-def _key(message: Message) -> Key | None:
-    """What this message may be a part of."""
-    if message.media_group_id:
-        return ("album", message.chat.id, message.media_group_id)
-    if message.text is None:
-        return None
-    user = message.from_user.id if message.from_user else 0
-    topic = message.message_thread_id if message.is_topic_message else None
-    return ("paste", message.chat.id, topic, user)
-
-
-def _window(message: Message) -> float:
-    """How long to wait for what may follow; 0 = nothing can."""
-    if message.media_group_id:
-        return WINDOW
-    length = units(message.text or "")
-    return 0 if length <= HALF else HALF_WINDOW if length < NEAR_LIMIT else WINDOW
-
-
-def _joins(message: Message, gathering: _Gathering) -> bool:
-    """Whether it goes on where the gathering stopped."""
-    if message.media_group_id:
-        return True
-    if (message.text or "").startswith("/"):  # a command is a question of its own
-        return False
-    before = [known for known in gathering.members if known < message.message_id]
-    if not before:
-        return False
-    last = gathering.members[max(before)]
-    return _window(last) > 0 and message.date - last.date <= PASTE

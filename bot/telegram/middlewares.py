@@ -13,6 +13,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import (
     CallbackQuery,
+    Chat,
     ChatMemberUpdated,
     Message,
     MessageGenerationStopped,
@@ -25,8 +26,10 @@ from aiogram.types.update import UpdateTypeLookupError
 from bot.clock import Clock
 from bot.domain import Scope
 from bot.services.access import Access
+from bot.services.words import one_line
 from bot.storage import Storage
 from bot.telegram import texts
+from bot.telegram.authors import sender
 from bot.telegram.said import where, who
 
 log = structlog.get_logger(__name__)
@@ -57,24 +60,29 @@ class ScopeMiddleware(BaseMiddleware):
             return await handler(event, data)
         user = who(inner)
         chat, topic_id, message_id = place
+        # Who speaks as a chat (an anonymous admin, a channel) is that chat: Telegram's stand-in is
+        # the same user for all of them.
+        user_id, name = sender(inner) if isinstance(inner, Message) else _person(user, chat)
         data["scope"] = Scope(
             chat_id=chat.id,
-            user_id=user.id if user else chat.id,
-            user_name=(user.full_name if user else chat.title) or "",
+            user_id=user_id,
+            user_name=name,
             private=chat.type == "private",
             topic_id=topic_id,
-            language=await self._language(user),
+            language=await self._language(user_id, user),
             message_id=message_id,
             update_id=update.update_id,
             pressed=isinstance(inner, CallbackQuery),
         )
         return await handler(event, data)
 
-    async def _language(self, user: User | None) -> str:
-        if user is None:
-            return "en"
-        profile = await self._storage.profiles.get(user.id)
-        return profile.language or texts.language_of(user.language_code)
+    async def _language(self, user_id: int, user: User | None) -> str:
+        profile = await self._storage.profiles.get(user_id)
+        return profile.language or texts.language_of(user.language_code if user else None)
+
+
+def _person(user: User | None, chat: Chat) -> tuple[int, str]:
+    return (user.id, one_line(user.full_name)) if user else (chat.id, one_line(chat.title or ""))
 
 
 def _is_a_bot(message: Message) -> bool:

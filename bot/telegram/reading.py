@@ -1,4 +1,4 @@
-"""What a message says, as plain values: its words, its files, the message it replies to. Pure.
+"""What messages say, as one Prompt: words, files, what they reply to and what they pass on. Pure.
 
 It fetches nothing and waits for nothing; messages that belong together meet in `inbox.py`.
 """
@@ -19,57 +19,87 @@ from aiogram.types import (
 )
 
 from bot.domain import FileKind, FileRef, Prompt, Quoted
+from bot.services.words import whole
+from bot.telegram.authors import author, by_bot, is_own, origin_date, origin_name
+from bot.telegram.contents import Holder, picked, things, told_story, with_addresses
 from bot.telegram.measure import TEXT_UNITS, units
 from bot.telegram.rich_reading import flatten
 
 _BY_TYPE = {"image": FileKind.IMAGE, "audio": FileKind.AUDIO, "video": FileKind.VIDEO}
 
 
-def prompt_of(messages: Sequence[Message]) -> Prompt:
+def read(messages: Sequence[Message], bot_id: int) -> Prompt:
     """What was asked in these messages, in the order of their ids.
 
     The files of the message replied to come along: "what is this?" under a picture means it.
     """
     ordered = sorted(messages, key=lambda message: message.message_id)
-    quoted = next((quoted for one in ordered if (quoted := quoted_of(one))), None)
-    files = [ref for one in ordered for ref in files_of(one)]
-    answered = next((one.reply_to_message for one in ordered if one.reply_to_message), None)
-    if answered is not None and quoted is not None:
-        files += files_of(answered) or sticker_of(answered)
+    own = [one for one in ordered if is_own(one)]
+    passed_on = tuple(_quotation(one, bot_id) for one in ordered if not is_own(one))
+    quoted = next((quoted for one in own if (quoted := quoted_of(one, bot_id))), None)
+    files = [ref for one in own for ref in files_of(one)]
+    files += [ref for one in (*passed_on, quoted) if one for ref in one.files]
     return Prompt(
-        text=_joined([words_of(one) for one in ordered]),
+        text=_joined([words_of(one) for one in own]),
         files=tuple(files),
         quoted=quoted,
+        forwards=passed_on,
+        things="\n".join(line for one in own for line in (things(one), picked(one)) if line),
         message_ids=tuple(one.message_id for one in ordered),
     )
 
 
 def words_of(message: Message) -> str:
-    """The text or caption; a rich message as plain text."""
+    """The text or caption, with the addresses behind its words; a rich message as plain text."""
     if message.rich_message is not None:
-        return flatten(message.rich_message.blocks)
-    return message.text or message.caption or ""
+        return whole(flatten(message.rich_message.blocks))
+    text = message.text or message.caption or ""
+    return whole(with_addresses(text, message.entities or message.caption_entities))
 
 
-def quoted_of(message: Message) -> Quoted | None:
-    """The message replied to, or the part of it that was picked out."""
-    answered = message.reply_to_message
-    if answered is None or answered.forum_topic_created:  # in a forum, everything "replies"
-        return None
-    author = answered.from_user
-    text = message.quote.text if message.quote else words_of(answered)
+def quoted_of(message: Message, bot_id: int) -> Quoted | None:
+    """The message replied to, here or in another chat, or the part of it that was picked out."""
+    answered, elsewhere = message.reply_to_message, message.external_reply
+    if answered is not None and answered.forum_topic_created:  # in a forum, everything "replies"
+        answered = None
+    part = None
+    if message.quote is not None:
+        part = whole(with_addresses(message.quote.text, message.quote.entities))
+    if answered is not None:
+        quoted = _quotation(answered, bot_id)
+        return quoted if part is None else quoted.model_copy(update={"text": part, "things": ""})
+    if elsewhere is not None:
+        return Quoted(
+            text=part or "",
+            author=origin_name(elsewhere.origin),
+            ours=by_bot(elsewhere, bot_id),
+            message_id=None,  # a number of another chat
+            files=tuple(files_of(elsewhere) or sticker_of(elsewhere)),
+            things=things(elsewhere),
+        )
+    if message.reply_to_story is not None:
+        return Quoted(text="", things=told_story(message.reply_to_story))
+    return None
+
+
+def _quotation(message: Message, bot_id: int) -> Quoted:
     return Quoted(
-        text=text,
-        author=author.full_name if author else "",
-        from_bot=bool(author and author.is_bot),
-        message_id=answered.message_id,
+        text=words_of(message),
+        author=author(message),
+        ours=by_bot(message, bot_id),
+        message_id=message.message_id,
+        files=tuple(files_of(message) or sticker_of(message)),
+        things=things(message),
+        written_at=origin_date(message),
     )
 
 
-def files_of(message: Message) -> list[FileRef]:
+def files_of(message: Holder) -> list[FileRef]:
     """What is attached; at most one file, as Telegram has it."""
     if message.photo:
         return [_photo(message.photo)]
+    if message.live_photo is not None and message.live_photo.photo:
+        return [_photo(message.live_photo.photo)]
     found: Document | Audio | Voice | Video | VideoNote | Animation | None = (
         message.voice
         or message.audio
@@ -81,7 +111,7 @@ def files_of(message: Message) -> list[FileRef]:
     return [] if found is None else [_file(found)]
 
 
-def sticker_of(message: Message) -> list[FileRef]:
+def sticker_of(message: Holder) -> list[FileRef]:
     """A sticker as a picture; of one that moves, its preview.
 
     Not a file like others: by itself it is a gesture, and becomes something to look at only when

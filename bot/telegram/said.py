@@ -6,8 +6,6 @@ that is there already. A press is waited for all the same, because it may ask so
 
 from __future__ import annotations
 
-import re
-
 from aiogram.types import (
     CallbackQuery,
     Chat,
@@ -21,9 +19,11 @@ from aiogram.types import (
 )
 from aiogram.types.update import UpdateTypeLookupError
 
+from bot.telegram.called import command_of
+
 Where = tuple[Chat, int | None, int | None]  # chat, topic, message
 
-_STOPS = re.compile(r"/(?:stop|cancel)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+_STOPS = frozenset({"stop", "cancel"})
 
 
 def where(event: TelegramObject) -> Where | None:
@@ -65,5 +65,6 @@ def lane_of(update: Update) -> tuple[int, int | None] | None:
 def overtakes(update: Update) -> bool:
     """Whether it is handled at once, whatever is being handled there."""
     if update.message is not None:
-        return bool(_STOPS.match(update.message.text or ""))
+        found = command_of(update.message)
+        return found is not None and found.name in _STOPS
     return update.edited_message is None

@@ -29,6 +29,7 @@ from emulators.telegram.model import Chat, Json, User
 from emulators.telegram.parameters import UPLOAD_LIMIT, read_parameters
 from emulators.telegram.people import Person
 from emulators.telegram.schema import load
+from emulators.telegram.sharing import Channel
 from emulators.telegram.state import State
 from emulators.telegram.validation import check_arguments
 
@@ -37,6 +38,7 @@ __all__ = ["Call", "TelegramEmulator"]
 DEFAULT_TOKEN = "123456:TEST-TOKEN-abcdefghijklmnop"  # the only token the emulator knows
 _FIRST_USER_ID = 1001
 _FIRST_GROUP = 1_002_000_000_001
+_FIRST_CHANNEL = 1_001_000_000_001
 _RICH = {"sendRichMessage", "sendRichMessageDraft"}
 _DRAFTS = {"sendMessageDraft", "sendRichMessageDraft"}
 
@@ -111,14 +113,19 @@ class TelegramEmulator:
         language: str = "en",
         username: str | None = None,
         started: bool = False,
+        is_bot: bool = False,
     ) -> Person:
-        """Somebody new. Until they have written (or `started`), the bot may not write to them."""
+        """Somebody new, perhaps another bot.
+
+        Until they have written (or `started`), the bot may not write to them.
+        """
         user = User(
             user_id or _FIRST_USER_ID + len(self.people),
             name,
             username=username or (name.lower() if name.isascii() and name.isalpha() else None),
             language=language,
             started=started,
+            is_bot=is_bot,
         )
         self.state.add_user(user)
         person = Person(self.state, user)
@@ -142,6 +149,13 @@ class TelegramEmulator:
         self.state.add_group(chat)
         members[0].add_bot(chat, announce=announce)
         return chat
+
+    def channel(self, title: str, *, linked: Chat | None = None) -> Channel:
+        """A channel; its posts are copied into the linked group."""
+        number = -_FIRST_CHANNEL - sum(chat.type == "channel" for chat in self.state.chats.values())
+        chat = Chat(id=number, type="channel", title=title)
+        self.state.add_group(chat)
+        return Channel(self.state, chat, linked)
 
     # ---- what the bot did
 

@@ -18,14 +18,14 @@ from emulators.telegram.entities import utf16_length
 from emulators.telegram.methods.chats import member
 from emulators.telegram.model import DEFAULT_COLOR, Chat, Draft, Json
 from emulators.telegram.model import Message as Stored
-from emulators.telegram.seeing import Onlooker
+from emulators.telegram.sharing import Sharer
 from emulators.telegram.state import CallbackQuery
 from emulators.telegram.view import Button, Message
 
 _FIRST_QUERY = 4_382_900_000_000_000_001
 
 
-class Person(Onlooker):
+class Person(Sharer):
     """Somebody with a Telegram client, a private chat with the bot, and perhaps groups."""
 
     # ---- saying

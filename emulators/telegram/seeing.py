@@ -78,7 +78,7 @@ class Onlooker:
                 said = text is None or message.text == text
             return (
                 said
-                and message.from_bot
+                and message.stored.sender is self._state.me
                 and (contains is None or contains in message.text)
                 and all(
                     want is None or want == (kind in message.json) for kind, want in media.items()

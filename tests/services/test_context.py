@@ -67,7 +67,7 @@ def test_a_question_carries_what_it_replies_to():
     assert asked.text == "> Bob wrote:\n> It rains.\n>\n> A lot.\n\nwhy?"
     assert asked.speaker == "Ann"
     assert question(PRIVATE, prompt).speaker == ""
-    own = Quoted(text="x" * 9000, author="demo_bot", from_bot=True)
+    own = Quoted(text="x" * 9000, author="demo_bot", ours=True)
     quoted = question(PRIVATE, Prompt(text="go on", quoted=own)).text
     assert quoted.startswith("> you wrote:\n> xxx")
     assert len(quoted) < 4100

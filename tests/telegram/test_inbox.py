@@ -10,7 +10,8 @@ from PIL import Image
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef
-from bot.telegram.inbox import ROUTING, WINDOW, GatheringMiddleware, Inbox
+from bot.telegram.belonging import LONE, WINDOW
+from bot.telegram.inbox import ROUTING, GatheringMiddleware, Inbox
 from tests.held_clock import settle
 from tests.telegram.job_stage import QuickClock
 from tests.telegram.test_pictures import encoded, painted
@@ -120,7 +121,18 @@ async def test_the_window_moves_with_every_part(desk):
             await settle()
             await desk.clock.advance(WINDOW - 0.1)
             assert desk.prompts == []
-        await desk.clock.advance(0.2)
+        await desk.clock.advance(WINDOW)
+    assert [prompt.message_ids for prompt in desk.prompts] == [(10, 11, 12)]
+
+
+@pytest.mark.parametrize("pause", [0.8, 1.5, LONE - 0.1])
+async def test_an_album_whose_parts_come_slowly_is_one_question(desk, pause):
+    async with asyncio.TaskGroup() as group:
+        for part in album(10, 11, 12, caption_on=10):
+            group.create_task(desk.handle(part))
+            await settle()
+            await desk.clock.advance(pause)
+        await desk.clock.advance(pause)
     assert [prompt.message_ids for prompt in desk.prompts] == [(10, 11, 12)]
 
 

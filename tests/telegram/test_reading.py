@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 from aiogram.types import Message
 
 from bot.domain import FileKind
-from bot.telegram.reading import files_of, prompt_of, quoted_of, words_of
+from bot.telegram.reading import files_of, quoted_of, read, words_of
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "last_name": "Lee"}
 BOT = {"id": 99, "is_bot": True, "first_name": "Demo", "username": "demo_bot"}
+
+
+def prompt_of(messages):
+    return read(messages, BOT["id"])
 
 
 def message(message_id=1, *, sender=ANN, **values):
@@ -106,7 +110,7 @@ def test_the_message_replied_to_comes_along_with_its_picture():
     answered = message(3, sender=BOT, caption="a lighthouse", photo=sizes(640, name="r"))
     prompt = prompt_of([message(5, text="what is this?", reply_to_message=answered)])
     assert prompt.quoted.text == "a lighthouse"
-    assert prompt.quoted.from_bot
+    assert prompt.quoted.ours
     assert prompt.quoted.message_id == 3
     assert [ref.file_id for ref in prompt.files] == ["r640"]
 
@@ -118,7 +122,8 @@ def test_a_picked_out_part_is_what_is_quoted():
             text="why?",
             reply_to_message=message(3, text="one. two. three."),
             quote={"text": "two.", "position": 5},
-        )
+        ),
+        99,
     )
     assert quoted.text == "two."
     assert quoted.author == "Ann Lee"
@@ -126,7 +131,7 @@ def test_a_picked_out_part_is_what_is_quoted():
 
 def test_the_opening_of_a_topic_is_no_reply():
     opening = message(2, forum_topic_created={"name": "T", "icon_color": 7322096})
-    assert quoted_of(message(5, text="hi", reply_to_message=opening)) is None
+    assert quoted_of(message(5, text="hi", reply_to_message=opening), 99) is None
 
 
 def test_an_album_is_one_prompt_in_order():
@@ -201,4 +206,4 @@ def test_a_rich_answer_of_ours_is_read_as_text():
 def test_a_reply_to_a_rich_answer_quotes_its_words():
     rich = {"blocks": [{"type": "paragraph", "text": "Forty-two."}]}
     answered = message(3, sender=BOT, rich_message=rich)
-    assert quoted_of(message(5, text="why?", reply_to_message=answered)).text == "Forty-two."
+    assert quoted_of(message(5, text="why?", reply_to_message=answered), 99).text == "Forty-two."

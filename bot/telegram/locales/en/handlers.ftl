@@ -28,9 +28,10 @@ nothing-to-retry = There is no question to answer again. Just ask me something.
 stopped-toast = Stopped.
 pressed = On it…
 unknown-command = I don't know /{ $command }. /help shows what I can do — or just write to me.
+edited-into-command = Editing a message doesn't start a command. Send it as a new message.
 sticker-alone = If you want to ask about this sticker, reply to it with your question: I will look at it.
 unsupported-kind =
-    I can't do anything with this kind of message yet. Send me words, pictures, documents, voice messages or videos.
+    I can't do anything with this by itself: reply to it with your question. I also take words, pictures, documents, voice messages and videos.
 language-choose = Which language shall I speak?
 language-set = From now on in English.
 system-show =

@@ -28,9 +28,10 @@ nothing-to-retry = 没有可以重新回答的问题。直接问我就好。
 stopped-toast = 已停止。
 pressed = 马上处理……
 unknown-command = 我不认识 /{ $command }。看看 /help，或者直接给我写消息。
+edited-into-command = 编辑消息不会执行命令。请作为新消息发送。
 sticker-alone = 想问这张贴纸的话，请回复它并写上你的问题，我会看一看。
 unsupported-kind =
-    这类消息我还处理不了。请发文字、图片、文档、语音消息或视频。
+    单独这一条我处理不了。回复它并写上你的问题，我就能回答。也可以发文字、图片、文档、语音消息或视频。
 language-choose = 你希望我说哪种语言？
 language-set = 从现在起我说中文。
 system-show =
