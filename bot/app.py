@@ -37,6 +37,7 @@ from bot.services.jobs import JobService
 from bot.services.kinds import registry
 from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
+from bot.services.moving import GroupMoves
 from bot.services.recovery import Recovery
 from bot.services.speech import Speech
 from bot.settings import Settings
@@ -53,6 +54,7 @@ from bot.telegram.inbox import GatheringMiddleware, Inbox
 from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
+from bot.telegram.moved_groups import MovedGroupsMiddleware
 from bot.telegram.pacing import Pacing, PacingMiddleware
 from bot.telegram.replay import Replay
 from bot.telegram.roads import GivenUp, Roads
@@ -189,6 +191,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             admins=IdSet.parse(settings.access_admins),
             group_admins=TelegramGroupAdmins(bot, clock),
         )
+        moves = GroupMoves(storage, access)
+        await moves.load()
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
         links = _links(inbox, settings, clock)
         catalog = Catalog(client, clock)
@@ -240,6 +244,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             gpts=gpts,
             account=Account(client, clock),
         )
+        dispatcher.update.outer_middleware(MovedGroupsMiddleware(moves, bot))
         _route(dispatcher, storage, access, inbox, metrics, clock)
         at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw)
         app = App(

@@ -7,7 +7,7 @@ come from the settings; who administers a group is asked of Telegram.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain import Scope
@@ -62,12 +62,20 @@ class Access:
     chats: IdSet
     admins: IdSet
     group_admins: GroupAdmins | None = None  # None = nobody is known to be one
+    moved: dict[int, int] = field(default_factory=dict)
+    """Old ids of groups, by the new ones that they have as supergroups."""
+
+    def follow(self, old_id: int, new_id: int) -> bool:
+        """A group has got a new id: its rights go with it. Whether it is listed by its old one."""
+        self.moved[new_id] = old_id
+        return old_id in self.chats.ids or self.moved.get(old_id, old_id) in self.chats.ids
 
     def allows(self, scope: Scope) -> bool:
         """Whether this person may use the bot in this place."""
         if self.is_admin(scope.user_id) or self.users.allows(scope.user_id):
             return True
-        return not scope.private and self.chats.allows(scope.chat_id)
+        former = self.moved.get(scope.chat_id, scope.chat_id)
+        return not scope.private and (self.chats.allows(scope.chat_id) or self.chats.allows(former))
 
     def is_admin(self, user_id: int) -> bool:
         """Whether this person may do what belongs to others."""

@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.forms import FormStore
 from bot.storage.jobs import JobStore
 from bot.storage.media import MediaStore
+from bot.storage.moved_chats import MovedChatStore
 from bot.storage.notes import Chunk, Note, NoteStore
 from bot.storage.notices import NoticeStore
 from bot.storage.profiles import ProfileStore
@@ -46,6 +47,7 @@ class Storage:
     media: MediaStore
     notices: NoticeStore
     notes: NoteStore
+    moved: MovedChatStore
 
     @classmethod
     def over(cls, db: Database, clock: Clock) -> Storage:
@@ -61,4 +63,5 @@ class Storage:
             media=MediaStore(db, clock),
             notices=NoticeStore(db, clock),
             notes=NoteStore(db, clock),
+            moved=MovedChatStore(db, clock),
         )

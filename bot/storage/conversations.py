@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Answer, ChatMessage, Conversation, FileRef, Gone, Role, Scope
 from bot.storage.answers import answer_of, insert_answer, parts_of
-from bot.storage.schema import answers, conversations, messages, question_messages
+from bot.storage.schema import answers, conversations, messages, places, question_messages
 from bot.storage.store import Store
 
 _PLACES = 500  # messages asked for at once: databases bound the values of a statement
@@ -22,32 +22,25 @@ _HISTORY = 400  # messages: more than any window holds, and a bound for what is 
 
 
 class ConversationStore(Store):
-    """Threads by (chat, topic); exactly one of them is current."""
+    """Threads, and the places (chat, topic) that each have a current one."""
 
     async def current(self, chat_id: int, topic_id: int | None) -> Conversation:
-        """The open thread; the first look creates it."""
+        """The thread of this place; the first look creates it."""
         wanted = _current(chat_id, topic_id)
         async with self._db.read() as connection:
             if row := (await connection.execute(wanted)).first():
                 return _conversation(row)
         async with self._db.write() as connection:
-            await self._open(connection, chat_id, topic_id)
-            return _conversation((await connection.execute(wanted)).one())
+            if row := (await connection.execute(wanted)).first():  # somebody was faster
+                return _conversation(row)
+            return _conversation(await self._begin(connection, chat_id, topic_id))
 
     async def start_new(self, chat_id: int, topic_id: int | None) -> Conversation:
-        """Begin an empty thread; model and system prompt go over to it."""
-        wanted = _current(chat_id, topic_id)
+        """Begin an empty thread here; model and system prompt go over to it."""
         async with self._db.write() as connection:
-            old = (await connection.execute(wanted.with_for_update())).first()
+            old = (await connection.execute(_current(chat_id, topic_id))).first()
             kept = {"model": old.model, "system_prompt": old.system_prompt} if old else {}
-            if old:
-                await connection.execute(
-                    update(conversations)
-                    .where(conversations.c.id == old.id)
-                    .values(ended_at=self._clock.now())
-                )
-            await self._open(connection, chat_id, topic_id, **kept)
-            return _conversation((await connection.execute(wanted)).one())
+            return _conversation(await self._begin(connection, chat_id, topic_id, **kept))
 
     async def get(self, conversation_id: int) -> Conversation:
         """The conversation of that id, current or not."""
@@ -155,20 +148,8 @@ class ConversationStore(Store):
 
     async def aside(self, chat_id: int, topic_id: int | None, model: str) -> Conversation:
         """A thread beside the current one, for one question that has nothing to do with it."""
-        now = self._clock.now()
         async with self._db.write() as connection:
-            row = await connection.execute(
-                self._db.insert(conversations)
-                .values(
-                    chat_id=chat_id,
-                    topic_id=topic_id or 0,
-                    model=model,
-                    created_at=now,
-                    ended_at=now,
-                )
-                .returning(conversations)
-            )
-            return _conversation(row.one())
+            return _conversation(await self._add(connection, chat_id, topic_id, model=model))
 
     async def question_by_message(
         self, chat_id: int, message_id: int
@@ -216,14 +197,30 @@ class ConversationStore(Store):
         async with self._db.read() as connection:
             return await _newest(connection, answers.c.conversation_id == conversation_id)
 
-    async def _open(
-        self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **kept: Any
-    ) -> None:
+    async def _begin(
+        self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **values: Any
+    ) -> Row[Any]:
+        """A new thread that is the current one of its place from now on."""
+        row = await self._add(connection, chat_id, topic_id, **values)
         await connection.execute(
-            self._db.insert(conversations)
-            .values(chat_id=chat_id, topic_id=topic_id or 0, created_at=self._clock.now(), **kept)
-            .on_conflict_do_nothing()
+            self._db.insert(places)
+            .values(chat_id=chat_id, topic_id=topic_id or 0, conversation_id=row.id)
+            .on_conflict_do_update(
+                index_elements=["chat_id", "topic_id"], set_={"conversation_id": row.id}
+            )
         )
+        return row
+
+    async def _add(
+        self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **values: Any
+    ) -> Row[Any]:
+        added = await connection.execute(
+            self._db.insert(conversations)
+            .values(chat_id=chat_id, topic_id=topic_id or 0, created_at=self._clock.now(), **values)
+            .returning(conversations)
+        )
+        row: Row[Any] = added.one()
+        return row
 
     async def _change(self, conversation_id: int, **values: Any) -> None:
         async with self._db.write() as connection:
@@ -256,10 +253,10 @@ class ConversationStore(Store):
 
 
 def _current(chat_id: int, topic_id: int | None) -> Select[Any]:
-    return select(conversations).where(
-        conversations.c.chat_id == chat_id,
-        conversations.c.topic_id == (topic_id or 0),
-        conversations.c.ended_at.is_(None),
+    return (
+        select(conversations)
+        .join(places, places.c.conversation_id == conversations.c.id)
+        .where(places.c.chat_id == chat_id, places.c.topic_id == (topic_id or 0))
     )
 
 

@@ -100,11 +100,25 @@ conversations = Table(
     Column("model", String),
     Column("system_prompt", Text),
     Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-    _partial(
-        "uq_conversations_current", "chat_id", "topic_id", where="ended_at IS NULL", unique=True
-    ),
+    Index(None, "chat_id", "topic_id"),
     **_NEVER_REUSED,
+)
+
+places = Table(
+    "places",  # which conversation is current in a chat or topic
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Index(None, "conversation_id"),
+)
+
+moved_chats = Table(
+    "moved_chats",  # groups that have become supergroups
+    metadata,
+    Column("old_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("new_id", BigInteger, nullable=False),
+    Column("moved_at", Instant, nullable=False),
 )
 
 messages = Table(

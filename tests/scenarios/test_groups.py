@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from emulators.telegram.upgrading import upgrade
+
 
 @pytest.fixture
 async def crew(world, ann):
@@ -163,3 +165,47 @@ async def test_a_restart_leaves_no_thinking_behind(world, crew):
     assert answer.reply_to == second.id
     await world.until(lambda: world.app.conversations.running == 0)
     assert not [one for one in ann.screen(chat) if "Thinking" in one.text]
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_everything(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    chat = world.telegram.group("Crew", [ann, bob])
+    world.given = {"access_users": "", "access_chats": str(chat.id), "access_admins": str(ann.id)}
+    await world.restart()
+    world.script("Blue, then.")
+    await ann.say("/start")
+    await bob.say("@demo_bot my colour is blue", chat=chat)
+    await bob.sees(contains="Blue, then.", chat=chat)
+    await bob.say("/system@demo_bot Be brief.", chat=chat)
+    await bob.say("/remember@demo_bot the boat leaves at nine", chat=chat)
+    await quiet(world)
+    new = upgrade(world.telegram.state, chat, bob)
+    told = await ann.sees(contains="has become a supergroup")
+    assert str(new.id) in told.text
+    await quiet(world)
+    for _ in range(2):  # it holds after a restart as well
+        world.script("Your colour is blue.")
+        await bob.say("@demo_bot which colour?", chat=new)
+        await bob.sees(contains="Your colour is blue.", chat=new)
+        asked = world.gateway.chat.asked[-1]["messages"]
+        assert "my colour is blue" in str(asked)
+        assert "Be brief." in str(asked[0])
+        said = await bob.say("/recall@demo_bot when does the boat leave?", chat=new)
+        await bob.sees(contains="leaves at nine", chat=new, after=said)
+        await world.restart()
+    await world.app.storage.moved.move(chat.id, new.id)
+    assert len([one for one in ann.screen() if "supergroup" in one.text]) == 1
+
+
+async def test_talk_at_the_new_id_is_not_replaced_by_the_old(world, ann):
+    chat = world.telegram.group("Crew", [ann])
+    world.script("Old.", "New.", "Still new.")
+    await ann.say("@demo_bot old talk", chat=chat)
+    await ann.sees(contains="Old.", chat=chat)
+    store = world.app.storage.conversations
+    new_id = chat.id - 500_000_000_000
+    fresh = await store.current(new_id, None)
+    old = await store.current(chat.id, None)
+    assert await world.app.storage.moved.move(chat.id, new_id)
+    assert (await store.current(new_id, None)).id == old.id != fresh.id
+    assert not await world.app.storage.moved.move(chat.id, new_id)

@@ -22,6 +22,10 @@ group-not-allowed =
     Thanks for the invitation! This group is not on my list yet, so I stay silent.
 
     Its id is { $id }. Whoever runs this bot can put it into the setting ACCESS_CHATS.
+operator-group-moved =
+    The group “{ $title }” has become a supergroup, and Telegram gave it a new id: { $new }.
+
+    I still accept it by the old one ({ $old }). Please put the new id into ACCESS_CHATS.
 conversation-new = A fresh start. What is on your mind?
 nothing-to-stop = Nothing is being written right now.
 nothing-to-retry = There is no question to answer again. Just ask me something.

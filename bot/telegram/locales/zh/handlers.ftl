@@ -22,6 +22,10 @@ group-not-allowed =
     谢谢邀请！这个群还不在我的名单里，所以我先保持安静。
 
     群 ID 是 { $id }。机器人的管理者可以把它填进设置 ACCESS_CHATS。
+operator-group-moved =
+    群组“{ $title }”已升级为超级群组，Telegram 给了它新的 ID：{ $new }。
+
+    目前我仍按旧 ID（{ $old }）放行。请把新 ID 写进 ACCESS_CHATS。
 conversation-new = 重新开始。想聊点什么？
 nothing-to-stop = 现在没有正在写的回答。
 nothing-to-retry = 没有可以重新回答的问题。直接问我就好。
