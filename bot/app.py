@@ -63,7 +63,8 @@ from handlers import build_router
 
 log = structlog.get_logger(__name__)
 
-DRAIN = 6.0  # seconds that running answers and uploads get at shutdown; Docker kills after 10
+DRAIN = 9.0  # seconds that running answers and uploads get at shutdown: all is over after ten
+CLOSING = 1.0  # seconds to put down what is left
 KEEP_UPDATES = timedelta(days=2)  # Telegram repeats an update for a day at most
 SWEEP = 3600.0  # seconds between two cleanings of the database
 SILENCE = 120.0  # seconds without an answer from Telegram after which health is bad
@@ -108,12 +109,24 @@ class App:
         await self.intake.poll()
 
     async def drain(self) -> None:
-        """Let what is at work end, for some seconds; the rows remember the rest."""
+        """Let what is at work end, for some seconds; the rows remember the rest.
+
+        Only calls that cost money may go on for as long as the setting says: what they bring is
+        said once, and is kept before they count as ended.
+        """
+        paying = self.runner.paying
+        paying.close()
+        seconds = min(DRAIN, self.settings.stop_timeout)
         async with asyncio.TaskGroup() as group:
             waiting = group.create_task(self.at_work.drained())
-            group.create_task(self.background.drain(DRAIN))
-            await asyncio.wait([waiting], timeout=DRAIN)
+            group.create_task(self.background.drain(seconds))
+            await asyncio.wait([waiting], timeout=seconds)
             waiting.cancel()
+        self.tasks.cancel(but=paying.tasks)
+        if paying.tasks:
+            log.info("waiting_for_paid_calls", calls=len(paying.tasks))
+            left = self.settings.stop_timeout - seconds - CLOSING
+            await asyncio.wait(paying.tasks, timeout=max(left, 0))
 
     async def health(self) -> dict[str, Any]:
         """What an operator's probe wants to know."""

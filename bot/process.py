@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -22,6 +26,9 @@ from bot.telegram.session import refused_token
 
 log = structlog.get_logger(__name__)
 
+ALL_ELSE = 10.0  # seconds after a signal at which everything is over that costs nothing
+AFTERWARDS = 1.0  # seconds that threads get when all is put down
+
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
     if isinstance(error, BaseExceptionGroup):
@@ -29,6 +36,22 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
             yield from _leaves(each)
     else:
         yield error
+
+
+def leave_within(seconds: float) -> None:
+    """End the process then, whatever its threads do: a thread can only be left behind."""
+
+    def leave() -> None:
+        log.warning("threads_left_behind", threads=threading.active_count())
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        logging.shutdown()
+        os._exit(0)
+
+    clock = threading.Timer(seconds, leave)
+    clock.daemon = True
+    clock.start()
 
 
 async def serve(settings: Settings) -> None:
@@ -41,9 +64,14 @@ async def serve(settings: Settings) -> None:
     main = asyncio.current_task()
     assert main is not None
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        leave_within(max(settings.stop_timeout, ALL_ELSE))
+        main.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(number, main.cancel)
+            loop.add_signal_handler(number, stop)
     try:
         async with open_app(settings) as app:
             log.info("started", bot=app.me.username)
@@ -59,5 +87,6 @@ async def serve(settings: Settings) -> None:
         unusable = next(each for each in _leaves(errors) if isinstance(each, Unusable))
     except* asyncio.CancelledError:
         log.info("stopped")
+        leave_within(AFTERWARDS)
     if unusable is not None:  # outside: what is raised in an `except*` comes out as a group
         raise unusable

@@ -72,6 +72,13 @@ class Settings(BaseSettings):
         description="host:port of the health and metrics pages, and of files for PUBLIC_URL,"
         " e.g. 127.0.0.1:8080. Empty = off.",
     )
+    stop_timeout: int = Field(
+        default=60,
+        ge=0,
+        le=3600,
+        description="Seconds that a call which costs money may go on after SIGTERM, so that what it"
+        " brings is kept; all else has ended after ten. Give docker stop and systemd more.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -6,7 +6,7 @@ It starts what it is handed and knows nothing of it. `bot/app.py` owns the only 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
 
 import structlog
@@ -27,9 +27,9 @@ class Tasks:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    def cancel(self) -> None:
+    def cancel(self, *, but: Collection[asyncio.Task[Any]] = ()) -> None:
         """Stop whatever still runs; the rows remember what was left."""
-        for task in self._running:
+        for task in self._running.difference(but):
             task.cancel()
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:

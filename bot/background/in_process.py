@@ -16,7 +16,6 @@ from typing_extensions import override
 
 from bot.clock import Clock
 from bot.domain import Job
-from bot.gateway.types import Task
 from bot.services.jobs import Background
 from bot.services.waiting import nap
 from bot.storage import Storage
@@ -50,7 +49,7 @@ class Runner(Protocol):
     async def poll(self, upstream: str, now: datetime) -> None:
         """Look at what is due."""
 
-    async def collect(self, job_id: int, task: Task) -> None:
+    async def collect(self, job_id: int) -> None:
         """Fetch results."""
 
     async def deliver(self, job_id: int) -> None:
@@ -86,8 +85,8 @@ class InProcess(Background):
         self._start(self._later(at, lambda: self._run.submit(job_id)))
 
     @override
-    async def collect(self, job_id: int, task: Task) -> None:
-        self._start(self._later(None, lambda: self._run.collect(job_id, task)))
+    async def collect(self, job_id: int) -> None:
+        self._start(self._later(None, lambda: self._run.collect(job_id)))
 
     @override
     async def deliver(self, job_id: int, at: datetime | None = None) -> None:

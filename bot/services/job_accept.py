@@ -1,6 +1,6 @@
 """What happens to a job whose task was accepted: it runs, it asks, or it is done at once.
 
-Every step expects SUBMITTING; where that is gone, the person cancelled while we asked.
+Every step expects SUBMITTING; where that is gone, the person may have cancelled while we asked.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import structlog
 
 from bot.domain import Job, JobStatus
 from bot.gateway.types import Task, TaskState
+from bot.services.job_collect import Collecting
 from bot.services.job_tools import Tools, task_failure
 
 log = structlog.get_logger(__name__)
@@ -21,18 +22,19 @@ S = JobStatus
 class Accepting:
     """SUBMITTING → RUNNING, AWAITING_INPUT or an end."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, collecting: Collecting) -> None:
         self._tools = tools
+        self._collecting = collecting
 
     async def accept(self, job: Job, task: Task) -> None:
         """Go on with a task that is ours."""
         tools = self._tools
         now = tools.clock.now()
         log.info("job_accepted", job=job.id, task=task.handle.task_id, state=task.state.value)
-        if task.state.ended and not task.existing:
-            moved: Job | None = job  # an upstream that answers at once
+        forgets = tools.registry.kind(job.kind).fetch_many is None
+        if task.state.ended and (forgets or not task.existing):  # it answers at once
             if task.artifacts:
-                await tools.background.collect(job.id, task)
+                moved = await self._collecting.at_once(job, task)
             else:
                 bad = S.CANCELLED if task.state is TaskState.CANCELLED else S.FAILED
                 moved = await tools.end(job, S.SUBMITTING, bad, task_failure(task))
@@ -41,8 +43,19 @@ class Accepting:
         else:
             first = 0 if task.existing else tools.registry.kind(job.kind).polling.first
             moved = await self._run(job, task, now, now + timedelta(seconds=first))
-        if moved is None:  # cancelled while we asked
-            await tools.withdraw(job, task)
+        if moved is None:
+            await self._overtaken(job, task)
+
+    async def _overtaken(self, job: Job, task: Task) -> None:
+        """Somebody moved the job while we asked: only who cancelled it does not want it any more.
+
+        Another process may have found our task, or a write was made and not confirmed.
+        """
+        now = await self._tools.storage.jobs.get(job.id)
+        if now.status is S.CANCELLED:
+            await self._tools.withdraw(job, task)
+        elif now.due_at is not None:
+            await self._tools.background.due(now.upstream, now.due_at)
 
     async def _run(self, job: Job, task: Task, now: datetime, look_at: datetime) -> Job | None:
         running = await self._tools.storage.jobs.advance(

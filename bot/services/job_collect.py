@@ -1,23 +1,28 @@
 """Fetching what a task has produced, and keeping the bytes before anybody is told of success.
 
+What there is to collect stands on the job's row (`seen`), so that nobody has to carry it: the look
+that saw it, or the call that brought it, has put it there. What an upstream answers at once is kept
+by whoever received it, before anything else happens (`at_once`): it is paid, and said only once.
+
 Links die within minutes, so they are followed at once, with a second look at the task for fresh
 ones. What cannot be fetched is kept as a link: better to hand over an address than nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
-from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
+from bot.domain import Job, JobStatus, StoredArtifact
 from bot.gateway.errors import GatewayError, MediaTooLarge
 from bot.gateway.media_types import sniff
 from bot.gateway.types import Artifact, ArtifactKind, Media, Task, TaskState
 from bot.services.job_tools import Tools, task_failure
 from bot.services.kinds.own import names
 from bot.services.picture_size import picture_size
+from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 from bot.storage.results import NewArtifact
 
@@ -28,8 +33,11 @@ S = JobStatus
 DOWNLOADS_AT_ONCE = 8
 """Each holds a file in memory; most have 1 to 10 MB."""
 
-OPEN = frozenset({S.SUBMITTING, S.RUNNING, S.FAILED})
-"""Where results are welcome. Submitting: an upstream that answers at once; failed: a late one."""
+OPEN = frozenset({S.RUNNING, S.FAILED})
+"""Where results are welcome. Failed: a late one."""
+
+SOON = timedelta(seconds=90)
+"""If what was answered at once is not fetched by then, it is tried again."""
 
 
 class Collecting:
@@ -38,23 +46,61 @@ class Collecting:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._turns = KeyedLocks()
-        self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._downloads = Turns(DOWNLOADS_AT_ONCE)
         self._at_work: set[tuple[int, bool, frozenset[str]]] = set()
 
-    async def collect(self, job_id: int, task: Task) -> None:
+    async def collect(self, job_id: int) -> None:
         """Keep what is new. Safe to run twice: an artifact is kept once by its key."""
-        ended = task.state.ended
-        same = (job_id, ended, frozenset(one.key for one in task.artifacts))
+        seen = (await self._tools.storage.jobs.get(job_id)).seen
+        if seen is None:
+            return  # kept meanwhile
+        same = (job_id, seen.state.ended, frozenset(one.key for one in seen.artifacts))
         if same in self._at_work:
             return  # the look before this one saw the same
         self._at_work.add(same)
         try:
             async with self._turns.hold(job_id):
-                job = await self._tools.storage.jobs.get(job_id)
-                if job.status in OPEN:
-                    await (self._finish(job, task) if ended else self._part(job, task))
+                await self._collect(job_id)
         finally:
             self._at_work.discard(same)
+
+    async def at_once(self, job: Job, task: Task) -> Job | None:
+        """Keep what came in answer to the call itself; None = the job was moved meanwhile.
+
+        Whole files and words make it a success. Links are noted first, and followed then: after a
+        death, or trouble on the way, they are followed again.
+        """
+        async with self._turns.hold(job.id):
+            there = [one for one in task.artifacts if _carried(one)]
+            kept = [await self._keep(job, task, one) for one in there]
+            if len(there) == len(task.artifacts):
+                return await self._succeed(job, task, kept)
+            for one in kept:
+                await self._tools.storage.jobs.add_artifact(job.id, *one)
+            linked = tuple(one for one in task.artifacts if not _carried(one))
+            now = self._tools.clock.now()
+            running = await self._tools.storage.jobs.advance(
+                job.id,
+                S.SUBMITTING,
+                S.RUNNING,
+                handle=task.handle,
+                seen=task.model_copy(update={"artifacts": linked}),
+                prompt=task.prompt or job.prompt,
+                submitted_at=now,
+                progressed_at=now,
+                due_at=now + SOON,
+                tries=0,
+            )
+            if running is not None:
+                await self._collect(job.id)
+                await self._tools.background.due(job.upstream, now + SOON)
+            return running
+
+    async def _collect(self, job_id: int) -> None:
+        job = await self._tools.storage.jobs.get(job_id)
+        if job.status in OPEN and job.seen is not None:
+            ended = job.seen.state.ended
+            await (self._finish(job, job.seen) if ended else self._part(job, job.seen))
 
     async def _part(self, job: Job, task: Task) -> None:
         """The first song is final, the second is not."""
@@ -69,13 +115,15 @@ class Collecting:
             await self._tools.background.deliver(job.id)
 
     async def _finish(self, job: Job, task: Task) -> None:
-        storage = self._tools.storage
         # Several are delivered as they come; what has buttons goes together with them.
         if len(task.artifacts) > 1 and not task.actions:
             await self._part(job, task)
         kept = [await self._keep(job, task, one) for one in await self._new(job, task.artifacts)]
+        await self._succeed(job, task, kept)
+
+    async def _succeed(self, job: Job, task: Task, kept: Sequence[NewArtifact]) -> Job | None:
         failure = task_failure(task) if task.state is TaskState.FAILED else None
-        done = await storage.jobs.succeed(
+        done = await self._tools.storage.jobs.succeed(
             job.id,
             kept,
             task.actions,
@@ -83,12 +131,14 @@ class Collecting:
             prompt=task.prompt or job.prompt,
             progress=100,
             handle=task.handle,
+            seen=None,
         )
         if done is None:  # cancelled while we fetched
             await self._drop(kept)
-            return
+            return None
         log.info("job_succeeded", job=job.id, artifacts=len(task.artifacts), new=len(kept))
         await self._tools.background.deliver(job.id)
+        return done
 
     async def _drop(self, kept: Sequence[NewArtifact]) -> None:
         for _, sha256, _, _ in kept:
@@ -103,12 +153,12 @@ class Collecting:
         """The artifact with its bytes in our store; without them where they cannot be had."""
         if artifact.kind is ArtifactKind.TEXT:
             return artifact, None, None, None
-        async with self._downloads:
+        async with self._downloads.take(job.scope.user_id):
             media = await self._bytes(job, task, artifact)
             if media is None:
                 url = self._tools.client.absolute(artifact.url) if artifact.url else None
                 return artifact.model_copy(update={"data": None, "url": url}), None, None, None
-            size = picture_size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
+            size = _size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
             sha256 = await self._tools.storage.media.keep(media.data)
         known = {"width": size[0], "height": size[1]} if size else {}
         small = artifact.model_copy(update={"data": None, **known})
@@ -157,11 +207,19 @@ class Collecting:
         if job.handle is None:
             return None
         task = Task(handle=job.handle, state=TaskState.SUCCEEDED, artifacts=(stored.artifact,))
-        async with self._downloads:
+        async with self._downloads.take(job.scope.user_id):
             return await self._bytes(job, task, stored.artifact)
 
-    async def broke(self, job_id: int) -> None:
-        """A bug of ours: the next look tries again, as long as it may."""
-        job = await self._tools.storage.jobs.get(job_id)
-        if job.status is S.SUBMITTING:  # it has no task to look at again
-            await self._tools.end(job, S.SUBMITTING, S.FAILED, JobFailure(kind="internal"))
+
+def _carried(artifact: Artifact) -> bool:
+    """Whether it is here already: nothing has to be fetched."""
+    return artifact.data is not None or artifact.kind is ArtifactKind.TEXT
+
+
+def _size(data: bytes) -> tuple[int, int] | None:
+    """It only makes a form nicer: nothing that is odd about a picture may cost the picture."""
+    try:
+        return picture_size(data)
+    except Exception:
+        log.exception("picture_not_measured")
+        return None

@@ -6,7 +6,6 @@ often, for as long as the bot runs, and again after every start.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ import structlog
 
 from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
 from bot.services.job_tools import Tools
+from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ class Delivering:
         self._tools = tools
         self._turns = KeyedLocks()  # of one job: its line is not edited while it is taken away
         self._chats = KeyedLocks()  # of one chat: results come one after the other
-        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._uploads = Turns(UPLOADS_AT_ONCE)
         self._tries: dict[int, int] = {}
 
     async def deliver(self, job_id: int) -> None:
@@ -66,7 +66,7 @@ class Delivering:
         waiting = await self._undelivered(job)
         if not waiting:
             return True
-        async with self._chats.hold(job.scope.chat_id), self._uploads:
+        async with self._chats.hold(job.scope.chat_id), self._uploads.take(job.scope.user_id):
             keys = await self._tools.view.deliver(job, waiting)
         await self._mark(waiting, keys)
         log.info("job_delivered", job=job.id, sent=len(keys), waiting=len(waiting) - len(keys))

@@ -73,7 +73,7 @@ class Polling:
 
     def _fetch_many(self, job: Job) -> FetchMany:
         try:
-            return self._tools.registry.kind(job.kind).look
+            return self._tools.registry.kind(job.kind).fetch_many or _nothing
         except KeyError:  # a kind of another version: judged like any bad row
             return _nothing
 
@@ -98,8 +98,14 @@ class Polling:
 
     async def _look(self, fetch_many: FetchMany, jobs: Sequence[Job]) -> Looked:
         handles = {job.handle.task_id: job.handle for job in jobs if job.handle is not None}
+        said = {
+            job.handle.task_id: job.seen
+            for job in jobs
+            if job.handle is not None and job.seen is not None and job.seen.state.ended
+        }
         try:
-            return await fetch_many(self._tools.client, list(handles.values()))
+            # What an upstream said at once it does not say again; the row remembers it.
+            return said | dict(await fetch_many(self._tools.client, list(handles.values())))
         except GatewayError as error:
             log.info("looks_failed", count=len(jobs), error=str(error))
             return dict.fromkeys(handles, error)
@@ -134,6 +140,7 @@ class Polling:
                     queued_ahead=verdict.job.queued_ahead,
                     prompt=verdict.job.prompt,
                     progressed_at=verdict.job.progressed_at,
+                    seen=verdict.collect or verdict.job.seen,
                 )
                 for verdict in verdicts
                 if verdict.status is None
@@ -147,7 +154,7 @@ class Polling:
         elif verdict.changed or (verdict.pulse and ticking):
             await tools.background.show(job)
         if verdict.collect is not None:
-            await tools.background.collect(job.id, verdict.collect)
+            await tools.background.collect(job.id)
 
     async def _leave(self, verdict: Verdict, status: JobStatus) -> None:
         """The job does not run any more."""

@@ -15,10 +15,11 @@ import structlog
 from bot.clock import Clock
 from bot.domain import Gone, JobFailure, JobStatus, StoredArtifact
 from bot.gateway.client import GatewayClient
-from bot.gateway.types import Media, Task
+from bot.gateway.types import Media
 from bot.services.files import FileSource
 from bot.services.job_collect import Collecting
 from bot.services.job_deliver import Delivering
+from bot.services.job_paying import Paying
 from bot.services.job_poll import Polling
 from bot.services.job_submit import Submitting
 from bot.services.job_tools import Tools
@@ -54,9 +55,9 @@ class JobRunner:
             background=background,
         )
         self._tools = tools
-        self._submitting = Submitting(tools)
-        self._polling = Polling(tools)
         self._collecting = Collecting(tools)
+        self._submitting = Submitting(tools, self._collecting)
+        self._polling = Polling(tools)
         self._delivering = Delivering(tools)
 
     async def submit(self, job_id: int) -> None:
@@ -68,10 +69,9 @@ class JobRunner:
         """Look at the tasks of an upstream that are due."""
         await _safely("poll", upstream, lambda: self._polling.poll(upstream, now))
 
-    async def collect(self, job_id: int, task: Task) -> None:
-        """Fetch what a task has produced."""
-        if not await _safely("collect", job_id, lambda: self._collecting.collect(job_id, task)):
-            await _safely("collect", job_id, lambda: self._collecting.broke(job_id))
+    async def collect(self, job_id: int) -> None:
+        """Fetch what a task has produced. If that breaks, the next look tries again."""
+        await _safely("collect", job_id, lambda: self._collecting.collect(job_id))
 
     async def deliver(self, job_id: int) -> None:
         """Bring to the chat whatever of a job has not reached it."""
@@ -91,6 +91,11 @@ class JobRunner:
     async def original(self, stored: StoredArtifact) -> Media | None:
         """The bytes of an artifact as the upstream made it, wherever they can still be had."""
         return await self._collecting.original(stored)
+
+    @property
+    def paying(self) -> Paying:
+        """The billable calls that are under way."""
+        return self._tools.paying
 
     async def recover(self) -> None:
         """After a start: go on with everything that was under way."""

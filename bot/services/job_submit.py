@@ -8,7 +8,9 @@ finds nothing to INTERRUPTED, never to a second call.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Coroutine
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +26,10 @@ from bot.gateway.errors import (
 )
 from bot.gateway.types import ErrorKind, FileInput, Task
 from bot.services.job_accept import Accepting
+from bot.services.job_collect import Collecting
 from bot.services.job_search import Searching
 from bot.services.job_tools import Tools, failure_of, refusal_of
-from bot.services.kinds.kind import JobKind, Params
+from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
 log = structlog.get_logger(__name__)
@@ -43,19 +46,21 @@ LONGEST_PAUSE = 300
 
 PULSE = 5
 """Seconds after which the line of a long call moves."""
+
 CALLS_AT_ONCE = 32
-"""After a long outage a thousand jobs may be waiting; the gateway meets them in portions."""
+"""Of one upstream. After a long outage a thousand jobs may be waiting; they go in portions, and
+people take turns."""
 
 
 class Submitting:
     """QUEUED → SUBMITTING → wherever the upstream says."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, collecting: Collecting) -> None:
         self._tools = tools
-        self._accepting = Accepting(tools)
+        self._accepting = Accepting(tools, collecting)
         self._searching = Searching(tools, self._accepting)
         self._turns = KeyedLocks()
-        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._calls: dict[str, Turns] = defaultdict(lambda: Turns(CALLS_AT_ONCE))  # by upstream
 
     async def submit(self, job_id: int) -> None:
         """Hand it in, or find out what became of that. Safe to run twice."""
@@ -73,35 +78,45 @@ class Submitting:
         if job.due_at is not None and job.due_at > tools.clock.now():
             await tools.background.submit(job.id, job.due_at)
             return
-        kind, params = tools.registry.kind(job.kind), tools.registry.params(job)
-        try:
-            files = [await tools.files.open(ref) for ref in job.files]
-        except BotError as refused:
-            await tools.end(job, S.QUEUED, S.FAILED, refusal_of(refused))
+        outcome: Task | Exception
+        with ExitStack() as until_kept:
+            async with self._calls[job.upstream].take(job.scope.user_id):
+                if tools.paying.closed():
+                    return  # the process ends; the next one hands it in
+                try:
+                    files = [await tools.files.open(ref) for ref in job.files]
+                except BotError as refused:
+                    await tools.end(job, S.QUEUED, S.FAILED, refusal_of(refused))
+                    return
+                if tools.paying.closed():
+                    return
+                until_kept.enter_context(tools.paying.call())
+                started = await self._started(job)
+                if started is None:
+                    return
+                outcome = await self._shown(started, self._call(started, files))
+            if isinstance(outcome, Task):
+                await self._accepting.accept(started, outcome)
+                return
+        if isinstance(outcome, GatewayError):
+            await self._refused(started, outcome)
             return
-        started = await tools.storage.jobs.advance(
+        # A bug of ours, before, in or after the call: nobody knows.
+        log.error("submit_broke", job=job.id, exc_info=outcome)
+        await self._searching.search(started)
+
+    async def _started(self, job: Job) -> Job | None:
+        """Committed before the call; None = somebody else was first."""
+        return await self._tools.storage.jobs.advance(
             job.id,
             S.QUEUED,
             S.SUBMITTING,
-            submit_started_at=tools.clock.now(),
+            submit_started_at=self._tools.clock.now(),
             answered=job.handle is not None,
             due_at=None,
         )
-        if started is None:
-            return
-        try:
-            async with self._calls:
-                task = await self._shown(started, self._call(kind, params, started, files))
-        except GatewayError as error:
-            await self._refused(started, error)
-        except Exception:
-            # A bug of ours, before, in or after the call: nobody knows.
-            log.exception("submit_broke", job=job.id)
-            await self._searching.search(started)
-        else:
-            await self._accepting.accept(started, task)
 
-    async def _shown(self, job: Job, call: Coroutine[Any, Any, Task]) -> Task:
+    async def _shown(self, job: Job, call: Coroutine[Any, Any, Task]) -> Task | Exception:
         """Make the call; its line moves meanwhile, for some upstreams do all the work in it."""
         outcome: Task | Exception
 
@@ -114,16 +129,13 @@ class Submitting:
             ticking = group.create_task(tick())
             try:
                 outcome = await call
-            except Exception as error:  # noqa: BLE001 - raised below, outside of the group
+            except Exception as error:  # noqa: BLE001 - judged by the caller
                 outcome = error
             ticking.cancel()
-        if isinstance(outcome, Exception):
-            raise outcome
         return outcome
 
-    async def _call(
-        self, kind: JobKind[Params], params: Params, job: Job, files: list[FileInput]
-    ) -> Task:
+    async def _call(self, job: Job, files: list[FileInput]) -> Task:
+        kind, params = self._tools.registry.kind(job.kind), self._tools.registry.params(job)
         log.info("job_submitting", job=job.id, kind=job.kind, answer=job.handle is not None)
         if job.handle is None:
             return await kind.submit(self._tools.client, params, files, job.reference)

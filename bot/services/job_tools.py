@@ -6,7 +6,7 @@ It starts nothing; see `job_runner.py`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +17,7 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import BannedPrompt, GatewayError
 from bot.gateway.types import ErrorKind, Task
 from bot.services.files import FileSource
+from bot.services.job_paying import Paying
 from bot.services.jobs import Background, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
@@ -39,6 +40,7 @@ class Tools:
     clock: Clock
     registry: Registry
     background: Background
+    paying: Paying = field(default_factory=Paying)
 
     async def end(
         self,

@@ -25,7 +25,7 @@ from bot.domain import (
     Scope,
     StoredArtifact,
 )
-from bot.gateway.types import ArtifactKind, ErrorKind, Task
+from bot.gateway.types import ArtifactKind, ErrorKind
 from bot.services.access import Access
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest, JobKind, P, Parent
@@ -70,8 +70,8 @@ class Background(Protocol):
     async def submit(self, job_id: int, at: datetime | None = None) -> None:
         """Hand a job in at its upstream."""
 
-    async def collect(self, job_id: int, task: Task) -> None:
-        """Fetch what a task has produced."""
+    async def collect(self, job_id: int) -> None:
+        """Fetch what a task has produced: it stands on the job's row (`seen`)."""
 
     async def deliver(self, job_id: int, at: datetime | None = None) -> None:
         """Bring to the chat whatever of a job has not reached it."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select, text, update
 
 from bot.domain import Job, JobStatus
+from bot.gateway.types import Task
 from bot.storage.results import undelivered_jobs
 from bot.storage.schema import jobs
 from bot.storage.store import Store
@@ -22,7 +23,7 @@ _LOOKED_AT = tuple(
     one.value for one in (JobStatus.RUNNING, JobStatus.FAILED, JobStatus.AWAITING_INPUT)
 )
 _UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
-_NOTED = ("due_at", "tries", "progress", "queued_ahead", "prompt", "progressed_at")
+_NOTED = ("due_at", "tries", "progress", "queued_ahead", "prompt", "progressed_at", "seen")
 _NOTE = (
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"), jobs.c.status == bindparam("row_status"))
@@ -41,6 +42,7 @@ class Look(NamedTuple):
     queued_ahead: int | None
     prompt: str | None
     progressed_at: datetime | None
+    seen: Task | None  # with results that are to be collected
 
 
 class ScheduleStore(Store):
@@ -111,6 +113,7 @@ class ScheduleStore(Store):
 
 def _note(look: Look) -> dict[str, Any]:
     new = {f"new_{name}": getattr(look, name) for name in _NOTED}
+    new["new_seen"] = look.seen.model_dump(mode="json") if look.seen else None
     return {"row_id": look.job_id, "row_status": look.status.value, **new}
 
 

@@ -8,13 +8,12 @@ import pytest
 from bot.background.in_process import InProcess
 from bot.domain import Job
 from bot.domain import JobStatus as S
-from bot.gateway.types import Task, TaskHandle, TaskState
+from bot.gateway.types import TaskHandle
 from bot.storage import Database, Storage
 from tests.held_clock import HeldClock, settle
 from tests.services.job_world import ANN
 
 HANDLE = TaskHandle(resource="midjourney", task_id="1")
-TASK = Task(handle=HANDLE, state=TaskState.SUCCEEDED)
 
 
 class Recorder:
@@ -35,8 +34,8 @@ class Recorder:
     async def submit(self, job_id):
         await self.note("submit", job_id)
 
-    async def collect(self, job_id, task):
-        await self.note("collect", job_id, task)
+    async def collect(self, job_id):
+        await self.note("collect", job_id)
 
     async def deliver(self, job_id):
         await self.note("deliver", job_id)
@@ -108,10 +107,10 @@ async def until(what):
 async def test_work_begins_at_once_or_at_its_time(place):
     clock, _, background, runner = place
     await background.submit(1)
-    await background.collect(2, TASK)
+    await background.collect(2)
     await background.deliver(3, clock.now() + timedelta(seconds=30))
     await settle()
-    assert runner.calls == [("submit", 1), ("collect", 2, TASK)]
+    assert runner.calls == [("submit", 1), ("collect", 2)]
     await clock.advance(30)
     assert runner.calls[-1] == ("deliver", 3)
 

@@ -103,7 +103,7 @@ def wired_kinds(hook: Hook) -> Registry:
     return Registry([wire(registry.kind(name)) for name in KINDS], [])
 
 
-KINDS = ("midjourney.imagine", "midjourney.action", "suno.song", "suno.lyrics")
+KINDS = ("midjourney.imagine", "midjourney.action", "suno.song", "suno.lyrics", "images.draw")
 
 
 class CountedDatabase(Database):

@@ -12,6 +12,8 @@ import pytest
 
 from bot.domain import BotError, JobInput
 from bot.domain import JobStatus as S
+from bot.services.kinds.image_wishes import Draw
+from bot.services.kinds.images import DRAW
 from bot.services.kinds.midjourney import IMAGINE, Imagine
 from bot.services.kinds.suno import SONG, Song
 from tests.services.job_world import PNG, Chat, Tripwire, Works
@@ -36,6 +38,15 @@ class Singing(Drawing):
 
     async def act(self, works, scope):
         return (await works.jobs.start(SONG, Song(description="rain"), scope)).id
+
+
+class Picturing(Singing):
+    """At once, and by a link: the call's answer is all that there ever will be."""
+
+    paid = "images/generations"
+
+    async def act(self, works, scope):
+        return (await works.jobs.start(DRAW, Draw(prompt="a boat"), scope)).id
 
 
 class Answering(Drawing):
@@ -69,7 +80,7 @@ class Cancelling(Drawing):
         return job_id
 
 
-@pytest.mark.parametrize("scenario", [Drawing(), Singing(), Answering(), Cancelling()],
+@pytest.mark.parametrize("scenario", [Drawing(), Singing(), Picturing(), Answering(), Cancelling()],
                          ids=lambda one: type(one).__name__.lower())  # fmt: skip
 async def test_killed_anywhere(tmp_path, scenario):
     async with Works(tmp_path, speed=8) as works:
