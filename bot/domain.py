@@ -214,8 +214,8 @@ class JobFailure(Record):
 
     # An ErrorKind value, or one of ours: "deadline", "interrupted" (while handing in),
     # "unanswered" (handed in, without a proper answer), "media" (made, but not to be
-    # fetched), "files" (what was sent cannot be read), "internal", "cancelled" (at the upstream
-    # too) and "cancelled_here" (the upstream goes on, and may charge).
+    # fetched), "files" (what was sent cannot be read), "deaths" (it ends the process), "internal",
+    # "cancelled" (at the upstream too) and "cancelled_here" (the upstream goes on, and may charge).
     kind: str
     quote: str = ""
     word: str | None = None  # Midjourney's banned word

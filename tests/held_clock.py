@@ -38,6 +38,10 @@ class HeldClock(Clock):
         heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), waiter))
         await waiter
 
+    def set_by(self, seconds: float) -> None:
+        """Somebody sets the wall clock; what is measured is not moved."""
+        self._start += timedelta(seconds=seconds)
+
     def next_wakeup(self) -> float | None:
         """Seconds until the next sleeper wakes; None when nobody sleeps."""
         while self._sleepers and self._sleepers[0][2].done():

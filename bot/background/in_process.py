@@ -36,8 +36,8 @@ BEHIND = 1.0
 TROUBLE = 5.0
 """Seconds until the rows are read again when the database did not answer."""
 
-LONGEST_NAP = 3600.0
-"""Seconds; a clock that was set does not put anything off for longer."""
+LONGEST_NAP = 60.0
+"""Seconds after which the rows are read again, because the clock may have been set back."""
 
 
 class Runner(Protocol):
@@ -153,10 +153,13 @@ class InProcess(Background):
         """False = woken because the process ends."""
         wake = asyncio.Event()
         self._sleepers.add(wake)
+        # From here on by the clock that nobody sets.
+        left = (at - self._clock.now()).total_seconds()
+        until = self._clock.monotonic() + left
         try:
-            while not self._closing and (left := (at - self._clock.now()).total_seconds()) > 0:
+            while not self._closing and (left := until - self._clock.monotonic()) > 0:
                 wake.clear()
-                await nap(self._clock, min(left, LONGEST_NAP), wake)
+                await nap(self._clock, left, wake)
             return not self._closing
         finally:
             self._sleepers.discard(wake)
@@ -197,10 +200,15 @@ class InProcess(Background):
     async def _watch(self, upstream: str) -> None:
         """Look at an upstream whenever something is due there, until nothing is."""
         wake = self._loops[upstream]
+        checked = -LONGEST_NAP
         try:
             while not self._closing:
                 wake.clear()
                 try:
+                    if self._clock.monotonic() - checked >= LONGEST_NAP:
+                        checked = self._clock.monotonic()
+                        if early := await self._storage.jobs.pull_in(upstream, self._clock.now()):
+                            log.warning("clock_was_set_back", upstream=upstream, jobs=early)
                     at = await self._storage.jobs.next_due(upstream)
                 except Exception:
                     log.exception("schedule_unreadable", upstream=upstream)

@@ -100,7 +100,20 @@ class Collecting:
         job = await self._tools.storage.jobs.get(job_id)
         if job.status in OPEN and job.seen is not None:
             ended = job.seen.state.ended
-            await (self._finish(job, job.seen) if ended else self._part(job, job.seen))
+            async with self._tools.deaths.risk(job_id):
+                await (self._finish(job, job.seen) if ended else self._part(job, job.seen))
+
+    async def as_links(self, job: Job) -> None:
+        """Fetching it ends the process: what it has made goes as the links that it came as."""
+        if job.seen is None or not job.seen.state.ended:
+            await self._tools.storage.jobs.progress(job.id, seen=None)
+            return
+        kept = [self._linked(one) for one in await self._new(job, job.seen.artifacts)]
+        await self._succeed(job, job.seen, kept)
+
+    def _linked(self, artifact: Artifact) -> NewArtifact:
+        url = self._tools.client.absolute(artifact.url) if artifact.url else None
+        return artifact.model_copy(update={"data": None, "url": url}), None, None, None
 
     async def _part(self, job: Job, task: Task) -> None:
         """The first song is final, the second is not."""
@@ -156,8 +169,7 @@ class Collecting:
         async with self._downloads.take(job.scope.user_id):
             media = await self._bytes(job, task, artifact)
             if media is None:
-                url = self._tools.client.absolute(artifact.url) if artifact.url else None
-                return artifact.model_copy(update={"data": None, "url": url}), None, None, None
+                return self._linked(artifact)
             size = _size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
             sha256 = await self._tools.storage.media.keep(media.data)
         known = {"width": size[0], "height": size[1]} if size else {}

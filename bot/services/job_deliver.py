@@ -1,11 +1,13 @@
 """Bringing to the chat whatever of a job has not reached it: results, a question, the end.
 
 At least once each: a row remembers what has arrived, and what has not is tried again, less and less
-often, for as long as the bot runs, and again after every start.
+often, for as long as the chat is away, and again after every start. What cannot be brought because
+of a bug of ours is given up after some tries: that is said, with where to find it, and it is kept.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ import structlog
 
 from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
 from bot.services.job_tools import Tools
+from bot.services.jobs import ChatAway
 from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
@@ -22,6 +25,9 @@ S = JobStatus
 
 PAUSES = (5, 30, 120, 600, 1800, 3600)
 """Seconds between tries; the last one for ever."""
+
+MOST_BUGS = 5
+"""Tries that may break, twelve minutes in all, before a delivery is given up."""
 
 UPLOADS_AT_ONCE = 8
 """Each holds a file in memory."""
@@ -36,18 +42,28 @@ class Delivering:
         self._chats = KeyedLocks()  # of one chat: results come one after the other
         self._uploads = Turns(UPLOADS_AT_ONCE)
         self._tries: dict[int, int] = {}
+        self._bugs: Counter[int] = Counter()
+        self._deadly: set[int] = set()
 
     async def deliver(self, job_id: int) -> None:
         """Bring what is missing. Safe to run twice: the second finds nothing to do."""
         async with self._turns.hold(job_id):
             job = await self._tools.storage.jobs.get(job_id)
             try:
-                arrived = await self._results(job) and await self._word(job.id)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-                log.warning("not_delivered", job=job_id, error=f"{type(error).__name__}: {error}")
+                if job_id in self._deadly:
+                    arrived = await self._given_up(job_id)
+                else:
+                    arrived = await self._results(job) and await self._word(job.id)
+            except ChatAway as error:
+                log.warning("not_delivered", job=job_id, error=str(error))
                 arrived = False
+            except Exception:
+                log.exception("delivery_broke", job=job_id)
+                arrived = await self._broke(job)
         if arrived:
+            self._deadly.discard(job_id)
             self._tries.pop(job_id, None)
+            self._bugs.pop(job_id, None)
         else:
             await self._again(job_id)
 
@@ -64,9 +80,13 @@ class Delivering:
 
     async def _results(self, job: Job) -> bool:
         waiting = await self._undelivered(job)
-        if not waiting:
+        if not waiting or job.given_up_at is not None:
             return True
-        async with self._chats.hold(job.scope.chat_id), self._uploads.take(job.scope.user_id):
+        async with (
+            self._chats.hold(job.scope.chat_id),
+            self._uploads.take(job.scope.user_id),
+            self._tools.deaths.risk(job.id),
+        ):
             keys = await self._tools.view.deliver(job, waiting)
         await self._mark(waiting, keys)
         log.info("job_delivered", job=job.id, sent=len(keys), waiting=len(waiting) - len(keys))
@@ -89,7 +109,7 @@ class Delivering:
         job = await self._tools.storage.jobs.get(job_id)  # it may have ended meanwhile
         if job.told_at is not None or not (job.status.ended or job.status is S.AWAITING_INPUT):
             return True
-        if await self._undelivered(job):
+        if job.given_up_at is None and await self._undelivered(job):
             return False  # they came in meanwhile; first things first
         if job.status is S.AWAITING_INPUT:
             await self._tools.view.ask(job)
@@ -97,6 +117,33 @@ class Delivering:
             await self._tools.view.show(await self._withdrawn(job))
         await self._tools.storage.jobs.told(job)
         return True
+
+    async def _broke(self, job: Job) -> bool:
+        """A bug of ours; whether it is over with that."""
+        self._bugs[job.id] += 1
+        return self._bugs[job.id] >= MOST_BUGS and await self._given_up(job.id)
+
+    def give_up(self, job_id: int) -> None:
+        """Bringing it ends the process: only say so."""
+        self._deadly.add(job_id)
+
+    async def _given_up(self, job_id: int) -> bool:
+        """Leave the results where they are, and say so. Whether that reached the chat."""
+        jobs = self._tools.storage.jobs
+        job = await jobs.get(job_id)
+        try:
+            if job.given_up_at is None and (waiting := await self._undelivered(job)):
+                await self._tools.view.give_up(job, waiting)
+                await jobs.give_up(job_id)
+                log.error("delivery_given_up", job=job_id)
+            return await self._word(job_id)
+        except ChatAway:
+            return False
+        except Exception:
+            log.exception("giving_up_broke", job=job_id)
+            await jobs.give_up(job_id)  # there is nothing left that could be done or said
+            await jobs.told(await jobs.get(job_id))
+            return True
 
     async def _again(self, job_id: int) -> None:
         tried = self._tries.get(job_id, 0)

@@ -13,11 +13,12 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
-from bot.domain import Gone, JobFailure, JobStatus, StoredArtifact
+from bot.domain import Gone, Job, JobFailure, JobStatus, StoredArtifact
 from bot.gateway.client import GatewayClient
 from bot.gateway.types import Media
 from bot.services.files import FileSource
 from bot.services.job_collect import Collecting
+from bot.services.job_deaths import Deaths
 from bot.services.job_deliver import Delivering
 from bot.services.job_paying import Paying
 from bot.services.job_poll import Polling
@@ -53,6 +54,7 @@ class JobRunner:
             clock=clock,
             registry=registry,
             background=background,
+            deaths=Deaths(storage),
         )
         self._tools = tools
         self._collecting = Collecting(tools)
@@ -103,15 +105,28 @@ class JobRunner:
         dropped = await storage.media.sweep()
         open_jobs = await storage.jobs.by_status(S.QUEUED, S.SUBMITTING)
         for job in open_jobs:
-            await background.submit(job.id)
+            if not await self._opening_kills(job):
+                await background.submit(job.id)
+        for job in await storage.jobs.by_status(S.RUNNING):
+            if job.seen is not None and self._tools.deaths.found(job):
+                await self._collecting.as_links(job)
         untold = await storage.jobs.undelivered()
         for job_id in untold:
+            if self._tools.deaths.found(await storage.jobs.get(job_id)):
+                self._delivering.give_up(job_id)
             await background.deliver(job_id)
         for upstream in sorted(self._tools.registry.upstreams()):
             at = await storage.jobs.next_due(upstream)
             if at is not None:
                 await background.due(upstream, at)
         log.info("jobs_recovered", open=len(open_jobs), untold=len(untold), dropped=dropped)
+
+    async def _opening_kills(self, job: Job) -> bool:
+        """Whether its files have ended the process too often; then it is ended instead."""
+        if job.status is not S.QUEUED or not job.files or not self._tools.deaths.found(job):
+            return False
+        await self._tools.end(job, S.QUEUED, S.FAILED, JobFailure(kind="deaths"))
+        return True
 
     async def _submit_broke(self, job_id: int) -> None:
         """A bug of ours: the job must not wait for ever."""

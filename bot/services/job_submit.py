@@ -11,7 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -75,7 +75,7 @@ class Submitting:
     async def _hand_in(self, job: Job) -> None:
         tools = self._tools
         await tools.background.show(job)  # beside the call: the first sign of life
-        if job.due_at is not None and job.due_at > tools.clock.now():
+        if job.due_at is not None and _ahead(job.due_at, tools.clock.now()):
             await tools.background.submit(job.id, job.due_at)
             return
         outcome: Task | Exception
@@ -84,7 +84,8 @@ class Submitting:
                 if tools.paying.closed():
                     return  # the process ends; the next one hands it in
                 try:
-                    files = [await tools.files.open(ref) for ref in job.files]
+                    async with tools.deaths.risk(job.id):
+                        files = [await tools.files.open(ref) for ref in job.files]
                 except BotError as refused:
                     await tools.end(job, S.QUEUED, S.FAILED, refusal_of(refused))
                     return
@@ -180,3 +181,8 @@ class Submitting:
         if waiting is not None:
             await tools.background.show(waiting)
             await tools.background.submit(job.id, at)
+
+
+def _ahead(due_at: datetime, now: datetime) -> bool:
+    """Whether it is not time yet; a pause that no one makes is a clock that was set back."""
+    return timedelta(0) < due_at - now <= timedelta(seconds=LONGEST_PAUSE)

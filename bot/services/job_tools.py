@@ -17,6 +17,7 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import BannedPrompt, GatewayError
 from bot.gateway.types import ErrorKind, Task
 from bot.services.files import FileSource
+from bot.services.job_deaths import Deaths
 from bot.services.job_paying import Paying
 from bot.services.jobs import Background, JobView
 from bot.services.kinds import Registry
@@ -40,6 +41,7 @@ class Tools:
     clock: Clock
     registry: Registry
     background: Background
+    deaths: Deaths
     paying: Paying = field(default_factory=Paying)
 
     async def end(

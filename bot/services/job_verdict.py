@@ -40,6 +40,9 @@ LATE = timedelta(minutes=10)
 LATEST = timedelta(hours=24)
 """A job that was given up is still looked at for a day: a late result is a result."""
 
+OVERSLEPT = timedelta(minutes=1)
+"""A look that is later than this was the first one for a while, and gives nobody up."""
+
 PULSE = 15
 """Seconds after which a status line moves although nothing was reported: its time does."""
 
@@ -97,7 +100,7 @@ def _going_on(
     moved = _moved(job, seen)
     if moved:
         job = job.model_copy(update={"progressed_at": now})
-    elif now - (job.progressed_at or _since(job)) > patience:
+    elif now - (job.progressed_at or _since(job)) > patience and not _overslept(job, now):
         return _given_up(job, JobFailure(kind="deadline"), now)
     age = (now - _since(job)).total_seconds()
     pause = polling.later if age > polling.settles else polling.interval
@@ -185,6 +188,11 @@ def _counted(job: Job, at: datetime, failures: int = 1) -> Verdict:
 
 def _next(job: Job, at: datetime | None) -> Job:
     return job.model_copy(update={"due_at": at})
+
+
+def _overslept(job: Job, now: datetime) -> bool:
+    """Whether nobody looked for a while: the machine slept, or its clock was set forward."""
+    return job.due_at is not None and now - job.due_at > OVERSLEPT
 
 
 def _since(job: Job) -> datetime:

@@ -37,11 +37,15 @@ WITHDRAWABLE = frozenset(
 )
 
 
+class ChatAway(Exception):
+    """The chat cannot be reached now; whoever wanted to tries again, for as long as it takes."""
+
+
 class JobView(Protocol):
     """How a job shows itself. Every method may be called twice for the same thing.
 
-    An exception means that the chat could not be reached; the caller tries again later. A chat that
-    cannot be reached for good (the bot was blocked) counts as shown.
+    `ChatAway` means what it says. Any other exception is a bug of the view's, and the caller tries
+    a few times only. A chat that cannot be reached for good (the bot was blocked) counts as shown.
     """
 
     async def show(self, job: Job) -> bool:
@@ -59,6 +63,9 @@ class JobView(Protocol):
 
         The job may still be running: one song is final before the other.
         """
+
+    async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        """Say that these cannot be brought, and where they are to be had instead."""
 
 
 class Background(Protocol):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Gone, StoredAction, StoredArtifact
 from bot.gateway.types import Action, Artifact
-from bot.storage.schema import actions, artifacts
+from bot.storage.schema import actions, artifacts, jobs
 from bot.storage.store import Store
 
 NewArtifact = tuple[Artifact, str | None, str | None, str | None]  # sha256, type, extension
@@ -63,7 +63,17 @@ class ResultStore(Store):
             done = await connection.execute(
                 update(artifacts).where(artifacts.c.job_id == job_id).values(delivered_at=None)
             )
+            await connection.execute(
+                update(jobs).where(jobs.c.id == job_id).values(given_up_at=None)
+            )
             return done.rowcount
+
+    async def give_up(self, job_id: int) -> None:
+        """What has not been delivered stays, until somebody asks for it."""
+        async with self._db.write() as connection:
+            await connection.execute(
+                update(jobs).where(jobs.c.id == job_id).values(given_up_at=self._clock.now())
+            )
 
     async def actions(self, job_id: int) -> list[StoredAction]:
         """The buttons of a job, in the upstream's order."""
@@ -114,8 +124,15 @@ class ResultStore(Store):
 
 
 def undelivered_jobs() -> Select[int]:
-    """The ids of jobs with a result that has not reached its chat."""
-    return select(artifacts.c.job_id).where(artifacts.c.delivered_at.is_(None)).distinct()
+    """The ids of jobs with a result that has not reached its chat, and is to."""
+    given_up = select(jobs.c.id).where(
+        jobs.c.id == artifacts.c.job_id, jobs.c.given_up_at.is_not(None)
+    )
+    return (
+        select(artifacts.c.job_id)
+        .where(artifacts.c.delivered_at.is_(None), ~given_up.exists())
+        .distinct()
+    )
 
 
 def _artifact(row: Row[Any]) -> StoredArtifact:

@@ -6,10 +6,10 @@ The half of `JobStore` that the background work asks; how a job moves is in `job
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, and_, bindparam, or_, select, text, update
 
 from bot.domain import Job, JobStatus
 from bot.gateway.types import Task
@@ -22,6 +22,12 @@ from bot.storage.store import Store
 _LOOKED_AT = tuple(
     one.value for one in (JobStatus.RUNNING, JobStatus.FAILED, JobStatus.AWAITING_INPUT)
 )
+FURTHEST = {
+    JobStatus.RUNNING: timedelta(minutes=2),
+    JobStatus.FAILED: timedelta(minutes=15),
+    JobStatus.AWAITING_INPUT: timedelta(hours=25),
+}
+"""How far ahead a look is ever due; further only if the clock was set back since."""
 _UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
 _NOTED = ("due_at", "tries", "progress", "queued_ahead", "prompt", "progressed_at", "seen")
 _NOTE = (
@@ -78,12 +84,32 @@ class ScheduleStore(Store):
                 .limit(1)
             )
 
+    async def pull_in(self, upstream: str, now: datetime) -> int:
+        """Let what is due further ahead than anything can be be due now. Returns how many were."""
+        too_far = or_(
+            *(
+                and_(jobs.c.status == status.value, jobs.c.due_at > now + furthest)
+                for status, furthest in FURTHEST.items()
+            )
+        )
+        ahead = jobs.c.due_at > now + min(FURTHEST.values())  # by index
+        async with self._db.write() as connection:
+            done = await connection.execute(
+                update(jobs).where(jobs.c.upstream == upstream, ahead, too_far).values(due_at=now)
+            )
+            return done.rowcount
+
     async def looked(self, looks: Sequence[Look]) -> None:
         """Note what a batch of looks saw, in one transaction."""
         if not looks:
             return
         async with self._db.write() as connection:
             await connection.execute(_NOTE, [_note(look) for look in looks])
+
+    async def died(self, job_id: int, deaths: int) -> None:
+        """How often the process would have died at work on it, if it did so now."""
+        async with self._db.write() as connection:
+            await connection.execute(update(jobs).where(jobs.c.id == job_id).values(deaths=deaths))
 
     async def told(self, job: Job) -> None:
         """The chat knows that this job has ended, or what it is asked; unless it moved on."""

@@ -31,8 +31,8 @@ def measure(data: bytes) -> Film:
                 seconds = _seconds(data, start)
             elif name == b"tkhd" and width is None:
                 width, height = _shape(data, end)
-    except (struct.error, ValueError):
-        pass  # cut off, or no MP4 at all
+    except (struct.error, ValueError, IndexError, RecursionError):
+        pass  # cut off, nested too deep, or no MP4 at all
     return Film(width, height, seconds)
 
 

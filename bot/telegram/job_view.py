@@ -7,16 +7,24 @@ shows what, and remembers it in `storage.sent`. The runner lets one call a job i
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, ParamSpec, TypeVar
 
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from typing_extensions import override
 
 from bot.clock import Clock
 from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredAction, StoredArtifact
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
-from bot.services.jobs import JobView
+from bot.services.jobs import ChatAway, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.telegram import presenter
@@ -33,8 +41,28 @@ log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[Media]]
 Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
 
+NOT_NOW = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
+"""What does not last."""
+
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _away(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """What Telegram, or the way to it, lets fail is no bug of ours."""
+
+    @functools.wraps(call)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await call(*args, **kwargs)
+        except NOT_NOW as error:
+            raise ChatAway(f"{type(error).__name__}: {error}") from error
+
+    return told
 
 
 class TelegramJobView(JobView):
@@ -63,6 +91,7 @@ class TelegramJobView(JobView):
         self._originals = source
 
     @override
+    @_away
     async def show(self, job: Job) -> bool:
         if job.status.ended:
             await self._end(job)
@@ -75,6 +104,7 @@ class TelegramJobView(JobView):
         return shown is Shown.BEHIND
 
     @override
+    @_away
     async def ask(self, job: Job) -> None:
         await self._close_question(job)
         question = presenter.question(job, self._registry.question(job))
@@ -83,6 +113,7 @@ class TelegramJobView(JobView):
         await self._buttons.mark_used(job, Priority.EDIT)
 
     @override
+    @_away
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
         arrived: set[str] = set()
         try:
@@ -95,6 +126,12 @@ class TelegramJobView(JobView):
                 raise
             log.warning("results_partly_sent job=%s", job.id, exc_info=True)
         return frozenset(arrived)
+
+    @override
+    @_away
+    async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        links = [one.artifact.url for one in artifacts if one.artifact.url]
+        await post(self._delivery, self._storage, None, presenter.given_up(job, links))
 
     async def original(self, job_id: int, scope: Scope) -> None:
         """Send the pictures of a job as they came, as documents.

@@ -118,6 +118,12 @@ def doubtful(job: Job) -> Outgoing:
     return _outgoing(job, words, keyboards.doubtful(job))
 
 
+def given_up(job: Job, links: Sequence[str]) -> Outgoing:
+    """A result that cannot be brought: where it is, and the button that tries it again."""
+    words = texts.get("result-given-up", job.scope.language, links=len(links))
+    return _outgoing(job, Text("\n".join([words, *links])), keyboards.doubtful(job))
+
+
 def closed(job: Job) -> Outgoing:
     """What remains of a status line that cannot be deleted."""
     key = "stage-done" if job.status is JobStatus.SUCCEEDED else "stage-ended"

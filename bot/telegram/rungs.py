@@ -6,6 +6,7 @@ What Telegram refuses in one form, `delivery.py` tries in the next.
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -16,21 +17,42 @@ from bot.telegram import film, methods, pictures, sound, texts
 from bot.telegram.measure import CAPTION_UNITS, units
 from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 
+log = logging.getLogger(__name__)
+
 
 async def prepared(file: Attachment) -> Attachment:
-    """With a cover that Telegram takes, with its length and its size."""
-    if file.kind is MediaKind.VIDEO:
-        file = await _measured(file)
-    cover, duration = file.cover, file.duration
-    if cover:
-        cover = await pictures.thumbnail(cover)
-    if duration is None and file.data and file.kind in (MediaKind.AUDIO, MediaKind.VOICE):
-        duration = await sound.duration_of(file.data)
-    return dataclasses.replace(file, cover=cover, duration=duration)
+    """With a cover that Telegram takes, with its length and its size.
+
+    All of that only makes it nicer: whatever breaks on the way, the file goes without.
+    """
+    for step in (_measured, _covered, _timed):
+        try:
+            file = await step(file)
+        except Exception:
+            log.exception("not_prepared step=%s", step.__name__)
+            if step is _covered:
+                file = dataclasses.replace(file, cover=None)
+    return file
+
+
+async def _covered(file: Attachment) -> Attachment:
+    if not file.cover:
+        return file
+    return dataclasses.replace(file, cover=await pictures.thumbnail(file.cover))
+
+
+async def _timed(file: Attachment) -> Attachment:
+    if file.duration is not None or file.kind not in (MediaKind.AUDIO, MediaKind.VOICE):
+        return file
+    if not file.data:
+        return file
+    return dataclasses.replace(file, duration=await sound.duration_of(file.data))
 
 
 async def _measured(file: Attachment) -> Attachment:
     """A video as its own bytes describe it; what its maker said of it is second best."""
+    if file.kind is not MediaKind.VIDEO:
+        return file
     seen = film.measure(file.data or b"")
     poster = await pictures.fit_photo(file.cover) if file.cover else None
     return dataclasses.replace(
@@ -59,12 +81,12 @@ async def rungs(file: Attachment) -> AsyncIterator[Rung]:
         return
     note = ""
     if file.kind is MediaKind.PHOTO:
-        photo = await pictures.fit_photo(file.data)
+        photo = await _photo(file.data)
         if photo is not None:
             name = methods.named(file.name, photo.extension)
             lighter = "delivery-lighter" if photo.lighter else ""
             yield Rung(file.kind, BufferedInputFile(photo.data, name), lighter)
-        holes = photo is None and await pictures.has_holes(file.data)
+        holes = photo is None and await _see_through(file.data)
         note = "delivery-see-through" if holes else "delivery-as-file"
     if len(file.data) > methods.UPLOAD_LIMIT:
         return
@@ -75,6 +97,22 @@ async def rungs(file: Attachment) -> AsyncIterator[Rung]:
     elif file.kind is MediaKind.VOICE and methods.suits(MediaKind.AUDIO, file.data):
         yield Rung(MediaKind.AUDIO, upload)
     yield Rung(MediaKind.DOCUMENT, upload, note)
+
+
+async def _photo(data: bytes) -> pictures.Picture | None:
+    try:
+        return await pictures.fit_photo(data)
+    except Exception:
+        log.exception("no_photo_made")
+        return None  # it goes as it is
+
+
+async def _see_through(data: bytes) -> bool:
+    try:
+        return await pictures.has_holes(data)
+    except Exception:
+        log.exception("holes_not_found")
+        return False
 
 
 async def album(items: Sequence[Outgoing]) -> tuple[SendMediaGroup, MediaKind] | None:

@@ -24,7 +24,7 @@ from bot.gateway.types import FileInput
 from bot.services.access import Access, IdSet
 from bot.services.forms import FormService
 from bot.services.job_runner import JobRunner
-from bot.services.jobs import JobService
+from bot.services.jobs import ChatAway, JobService
 from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind
 from bot.services.kinds.masks import region_mask
@@ -139,6 +139,7 @@ class Chat:
     questions: list[int] = field(default_factory=list)
     results: list[tuple[int, str]] = field(default_factory=list)  # job, artifact's key
     files: dict[str, bytes | None] = field(default_factory=dict)
+    given_up: list[tuple[int, int]] = field(default_factory=list)  # job, how much of it
     endings: list[tuple[int, JobStatus, str]] = field(default_factory=list)
 
     def delivered(self, job_id: int) -> list[str]:
@@ -156,6 +157,8 @@ class View:
         self.chat = chat
         self.storage = storage
         self.trouble = 0  # so many calls fail
+        self.deadly: Any = None  # where the process dies
+        self.broken = 0  # so many deliveries meet a bug of ours
         self.only: set[str] | None = None  # keys that can be sent; None = all
 
     async def show(self, job: Job) -> bool:
@@ -177,6 +180,11 @@ class View:
 
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
         self._maybe_fail()
+        if self.deadly is not None:
+            await self.deadly.die()
+        if self.broken:
+            self.broken -= 1
+            raise IndexError("a bug of ours")
         arrived = set()
         for one in artifacts:
             key = one.artifact.key
@@ -188,10 +196,14 @@ class View:
             arrived.add(key)
         return frozenset(arrived)
 
+    async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        self._maybe_fail()
+        self.chat.given_up.append((job.id, len(artifacts)))
+
     def _maybe_fail(self) -> None:
         if self.trouble:
             self.trouble -= 1
-            raise ConnectionError("Telegram is away")
+            raise ChatAway("Telegram is away")
 
 
 class Files:

@@ -109,3 +109,42 @@ async def test_results_are_sent_again_on_demand(works):
     await works.ended(job.id)
     await works.jobs.redeliver(job.id, works.scope())
     await works.until(lambda: len(works.chat.delivered(job.id)) == 2)
+
+
+async def test_a_delivery_that_breaks_now_and_then_arrives(works):
+    works.view.broken = 3
+    job = await works.ended((await started(works)).id, within=3600)
+    assert works.chat.delivered(job.id)
+    assert works.chat.given_up == []
+
+
+async def test_a_delivery_that_always_breaks_is_given_up_said_and_kept(works):
+    works.view.broken = 10**6
+    began = works.clock.monotonic()
+    job = await works.ended((await started(works)).id, within=3600)
+    assert works.chat.given_up == [(job.id, 1)]
+    assert 600 < works.clock.monotonic() - began < 1800
+    assert await works.storage.jobs.undelivered() == []
+    tries = 10**6 - works.view.broken
+    assert tries <= 6
+
+    await works.kill()
+    await works.start()  # it is not tried, nor told, again
+    await works.clock.advance(3600)
+    await works.quiet()
+    assert works.chat.given_up == [(job.id, 1)]
+    assert works.chat.delivered(job.id) == []
+
+    works.view.broken = 0
+    await works.jobs.redeliver(job.id, works.scope())
+    await works.until(lambda: bool(works.chat.delivered(job.id)))
+    assert all(works.chat.files[key] for key in works.chat.delivered(job.id))
+
+
+async def test_giving_up_waits_for_a_chat_that_is_away(works):
+    works.view.broken = 10**6
+    job = await started(works)
+    await works.reaches(job.id, S.SUCCEEDED)
+    works.view.trouble = 12
+    await works.ended(job.id, within=24 * 3600)
+    assert works.chat.given_up == [(job.id, 1)]

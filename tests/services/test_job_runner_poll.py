@@ -197,3 +197,32 @@ async def pending(works, count):
             submitted_at=works.clock.now(),
             due_at=works.clock.now(),
         )
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_is_set_puts_nothing_off_and_gives_nothing_up(works, hours, restarted):
+    job = await running(works, "a paper boat [slow]")
+    if restarted:
+        await works.kill()
+    works.clock.set_by(hours * 3600)
+    if restarted:
+        await works.start()
+    began = works.clock.monotonic()
+    done = await works.ended(job.id, within=600)
+    assert done.status is S.SUCCEEDED
+    assert works.clock.monotonic() - began < 400
+
+
+async def test_one_that_waits_in_line_is_handed_in_although_the_clock_was_set_back(works):
+    await works.gateway.stop()
+    waiting = await works.jobs.start(IMAGINE, Imagine(prompt="a boat"), works.scope())
+
+    async def in_line():
+        row = await works.job(waiting.id)
+        return row.status is S.QUEUED and row.tries > 0
+
+    await works.until(in_line)
+    works.clock.set_by(-48 * 3600)
+    await works.gateway.start()
+    assert (await works.ended(waiting.id, within=600)).status is S.SUCCEEDED

@@ -72,6 +72,7 @@ error-unanswered = I got no proper answer and cannot know whether the service to
 error-media = It was made, but its file could not be fetched. Try again.
 error-cancelled = Cancelled.
 error-cancelled-here = Cancelled here. The service could not be stopped and may still charge for it.
+error-deaths = Something about the file that belongs to this has stopped me three times, so I have left it alone. Nothing was ordered. Try it with another file, or save it anew first.
 error-internal = Something went wrong on my side, so nothing came of it. Try again.
 error-files = A file that belongs to this cannot be used (any more). Send it again, with the command.
 

@@ -67,3 +67,9 @@ choice-unchanged = ↩ The same words
 
 # When it may not have arrived
 result-doubtful = It is done and should be here by now. If you cannot see it:
+
+# When it cannot be sent at all
+result-given-up = { $links ->
+    [0] It is done, but I cannot send it here. I have kept it: try once more, or look at /jobs later.
+   *[other] It is done, but I cannot send it here. This is where it is, for a while; I have also kept it for /jobs.
+}

@@ -68,6 +68,7 @@ error-unanswered = 没有收到完整的回应，无法知道服务是否已接�
 error-media = 结果已经生成，但文件没能取回。请再试一次。
 error-cancelled = 已取消。
 error-cancelled-here = 已在这里取消，但服务方无法中止，可能仍会计费。
+error-deaths = 这个任务用到的文件三次让我中断，所以我不再处理它。没有提交任何订单。请换一个文件，或重新保存后再试。
 error-internal = 我这边出了点问题，没有成功。请再试一次。
 error-files = 这个任务要用的文件已经无法使用，请连同命令重新发送。
 
