@@ -177,7 +177,8 @@ class AnswerNoise:
         text = self._take()
         if self._fence:
             # A mark that may end the code is looked at once its line has ended.
-            if self._fresh and text.lstrip(" ")[:1] in ("", "`", "~"):
+            mark = text[:_PATIENCE].lstrip(" ")[:1]
+            if self._fresh and len(text) <= _PATIENCE and mark in ("", "`", "~"):
                 self._hold(text)
                 return
             self._fresh = False
@@ -192,7 +193,7 @@ class AnswerNoise:
         self._removed = self._removed or words != sure
         if self._fresh and self._removed:
             words = words.lstrip(" ")
-        if self._fresh and not words.strip():
+        if self._fresh and len(words) <= _PATIENCE and not words.strip():
             if words and not self._removed:
                 self._held.insert(0, words)
                 self._size += len(words)
@@ -209,7 +210,7 @@ class AnswerNoise:
                 limit = _SPEC_PATIENCE if TOOL_BEGUN.match(text) else _QUOTE_PATIENCE
                 if len(text) <= limit:
                     return len(text)
-            elif FENCE.match(text) or not start.strip("`~"):
+            elif len(text) <= _PATIENCE and (FENCE.match(text) or not start.strip("`~")):
                 return len(text)
             if self._bare and len(text) <= _PATIENCE and ADDRESS.fullmatch(start):
                 return len(text)

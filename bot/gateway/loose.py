@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _URLSAFE = str.maketrans("-_", "+/")
 _ADDRESS = re.compile(r"https?://|data:|/", re.IGNORECASE)
-_LARGE = 1024 * 1024  # bytes of a document
+_LARGE = 1024 * 1024  # characters of a document; whatever fewer hold fits
 _MOST_VALUES = 500_000
 _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones seconds
 
@@ -36,14 +36,6 @@ def decode(text: str) -> Any:
     except RecursionError:
         raise ValueError("a document nested too deeply") from None
     return value
-
-
-def is_dense(data: bytes) -> bool:
-    """Whether a document holds so many values that reading it would take fifty times its size.
-
-    What is large in honest answers is text, or a picture in letters.
-    """
-    return len(data) > _LARGE and sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES
 
 
 def unquoted(value: Any) -> Any:

@@ -39,7 +39,7 @@ class Repeats:
         given = ""
         if self._held:
             held, self._held = self._held, ""
-            if chunk.startswith(held):
+            if len(chunk) > len(held) and chunk.startswith(held):
                 self._cumulative = True
                 given = self._give(self._behind(held))
             else:

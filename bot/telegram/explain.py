@@ -63,14 +63,15 @@ UNQUOTED = frozenset(
 
 SECRETS = (
     re.compile(r"\(?\brequest[ _-]id:?\s*[\w-]+\)?", re.IGNORECASE),
-    re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE),  # any link may carry a token
+    re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE),  # any link may carry a token
     re.compile(r"\bbearer\s+\S+", re.IGNORECASE),
     re.compile(r"\b(?:sk|pk|key|token)[-_][\w*.-]{6,}", re.IGNORECASE),
     re.compile(r"\b\d{6,}:[\w-]{20,}"),  # a bot token
     re.compile(r"(?:api[-_ ]?key|token|secret|password)\s*[=:]\s*\S+", re.IGNORECASE),
     re.compile(r"\b[A-Za-z0-9+/_-]{40,}={0,2}"),  # whatever else is too long to be a word
 )
-MARKUP = re.compile(r"<[a-z!/][^>]*>", re.IGNORECASE)
+MARKUP = re.compile(r"<[a-z!/][^<>]*>", re.IGNORECASE)
+_READ = 4_000  # characters of a wording; a sentence is shorter
 
 
 def explain(error: BaseException, language: str | None) -> str:
@@ -102,6 +103,7 @@ def explain_part(failure: JobFailure, language: str | None, kind: str) -> str:
 
 def quotation(wording: str) -> str:
     """An upstream's wording, fit to be shown: one line, no secrets, no links, not too long."""
+    wording = wording[:_READ]
     if MARKUP.search(wording):
         return ""  # a web page was sent where a sentence belongs
     for secret in SECRETS:

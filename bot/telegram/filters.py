@@ -16,7 +16,9 @@ from bot.domain import FileKind, FileRef, Prompt
 from bot.telegram.called import arguments
 
 SOON = 60  # seconds
-GPT_LINK = re.compile(r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S*\s*$")
+GPT_LINK = re.compile(
+    r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S{0,500}\s*$"
+)
 
 
 class Addressed(Filter):

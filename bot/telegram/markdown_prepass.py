@@ -30,8 +30,8 @@ Event = tuple[Any, Range]
 ROUNDS = 8  # an edit may uncover another reading; more rounds than this never helped
 
 _BRACKETS = re.compile(
-    r"(?<!\\)\\\((?P<inline>(?:(?!\n[ \t>]*\n|\\\)).){1,2000}?)\\\)"
-    r"|(?<!\\)\\\[(?P<display>(?:(?!\n[ \t>]*\n|\\\]).){1,8000}?)\\\](?!\()",
+    r"(?<!\\)\\\((?P<inline>(?:(?!\n[ \t>]*\n|\\\)|(?<!\\)\\\().){1,2000}?)\\\)"
+    r"|(?<!\\)\\\[(?P<display>(?:(?!\n[ \t>]*\n|\\\]|(?<!\\)\\\[).){1,8000}?)\\\](?!\()",
     re.DOTALL,
 )
 _MATHS = re.compile(r"[\\^_=+<>{}|*/]")
@@ -129,9 +129,12 @@ def _characters(text: str, offsets: Iterable[int]) -> Iterator[int]:
     if text.isascii():
         yield from offsets
         return
-    data = text.encode()
-    for offset in offsets:
-        yield len(data[:offset].decode(errors="ignore"))
+    data, wanted = text.encode(), list(offsets)
+    known, at, count = {}, 0, 0
+    for offset in sorted(set(wanted)):
+        count += len(data[at:offset].decode(errors="ignore"))
+        known[offset], at = count, offset
+    yield from map(known.__getitem__, wanted)
 
 
 def _brackets(source: str) -> Iterator[Edit]:

@@ -5,13 +5,17 @@ Shared by chat and plain completions; what is said comes from elsewhere.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any, Protocol
 
 from aiohttp import web
 
+from emulators import samples
 from emulators.faults import cut
 from emulators.gateway.call import Call
 from emulators.gateway.envelopes import e1
@@ -139,6 +143,7 @@ async def send(
     await call.world.pause(plan.first_s)
     pieces = _pieces(call, body, plan)
     stop_after = int(asked.number("cut", 3)) if "cut" in asked else None
+    break_after = int(asked.number("choice-error", 3)) if "choice-error" in asked else None
     fail_after = int(asked.number("midstream-error", 3)) if "midstream-error" in asked else None
     for number, piece in enumerate(pieces):
         if number == stop_after:
@@ -150,7 +155,12 @@ async def send(
             await call.world.pause(plan.delay_s)
         if number == len(pieces) // 2:
             await _middle(call, events, chunk, empty)
-        await events.event(chunk(piece))
+        if number == break_after:
+            await events.event({**start, "choices": [_BROKEN]})
+            return await _done(events)
+        await events.event(chunk(piece, "stop" if "early" in asked else None))
+    if "again" in asked:
+        await events.event(chunk({"content": plan.text}, "stop"))
     match plan.then:
         case "cut":
             cut(call.request)
@@ -159,7 +169,7 @@ async def send(
             await call.world.for_ever()
         case "error":
             return await _error(call, events)
-    finish = "tool_calls" if "tool" in asked else plan.finish_reason
+    finish = "tool_calls" if "tool" in asked else asked.word("finish") or plan.finish_reason
     if finish is not None:
         await events.event(chunk({}, finish))
     options = body.get("stream_options") or {}
@@ -194,11 +204,40 @@ def _pieces(call: Call, body: dict[str, Any], plan: Scripted) -> list[Piece]:
         return _tool_pieces(body)
     if "emptycontent" in call.triggers:
         return [{"content": ""}]
+    said = plan.deltas
+    if "think" in call.triggers:
+        said = ("<think>\n", *plan.reasoning, "Let me see.", "\n</think>\n\n", *said)
+        plan = replace(plan, reasoning=())
+    if "cumulative" in call.triggers:
+        said = tuple(accumulate(said))
     short = call.triggers.word("reasoning") == "short"  # some builds use the shorter name
     thought = "reasoning" if short else "reasoning_content"
     cut = _units if "halves" in call.triggers else list[str]
     return [*({thought: text} for text in cut(plan.reasoning)),
-            *({"content": text} for text in cut(plan.deltas))]  # fmt: skip
+            *({"content": text} for text in cut(said)), *_beside(call)]  # fmt: skip
+
+
+_BROKEN = {
+    "index": 0,
+    "delta": {"content": ""},
+    "finish_reason": "error",
+    "error": {"code": 502, "message": "Provider disconnected"},
+}
+
+
+def _beside(call: Call) -> list[Piece]:
+    """A picture beside the words, as some models that draw have it."""
+    if "images" not in call.triggers:
+        return []
+    data = base64.b64encode(samples.picture("a kite", 256, 256)).decode()
+    link = {"url": f"data:image/png;base64,{data}"}
+    return [{"content": "", "images": [{"type": "image_url", "index": 0, "image_url": link}]}]
+
+
+async def _done(events: Events) -> web.StreamResponse:
+    await events.event("[DONE]")
+    await events.close()
+    return events.response
 
 
 def _units(texts: Iterable[str]) -> list[str]:

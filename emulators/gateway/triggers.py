@@ -27,7 +27,8 @@ MIDJOURNEY = _names(
 )
 CHAT = _names(
     "ping emptychoices midstream-error nodone cut reasoning nullcontent partscontent emptycontent "
-    "plainjson nousage split halves crlf nospace bigline tool image refuse ratelimit-prose"
+    "plainjson nousage split halves crlf nospace bigline tool image refuse ratelimit-prose "
+    "early again cumulative finish choice-error think images"
 )
 IMAGES_AND_AUDIO = _names("nodata chatbody tts-json200 silence chunked thin")
 SUNO = _names("apart half one none stuck-streaming film novideo nocover e3-200 fail_to_fetch")

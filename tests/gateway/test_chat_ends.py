@@ -170,6 +170,8 @@ LONG = "The river runs through the city and into the sea."
         # nobody says again here, although it looks like it
         (["ha", "ha", "!"], "haha!"),
         (["ha", "ha"], "haha"),
+        (["ha ", "ha ", "ha ", "ha "], "ha ha ha ha "),
+        ([LONG, LONG, LONG, "!"], LONG * 3 + "!"),
         (["1", "1", "0"], "110"),
         (["la la ", "la la ", "land"], "la la la la land"),
         (["a", "b", "a", "b", "c"], "ababc"),

@@ -174,3 +174,38 @@ async def test_many_streams_at_once(gateway, client):
     async with asyncio.timeout(20):
         answers = await asyncio.gather(*(collect(client) for _ in range(150)))
     assert {text(answer) for answer in answers} == {"ab"}
+
+
+VERIFIED = Reply(
+    400,
+    {
+        "error": {
+            "message": "Your organization must be verified to stream this model.",
+            "type": "invalid_request_error",
+            "param": "stream",
+            "code": "unsupported_value",
+        }
+    },
+)
+
+
+async def test_a_model_that_is_not_streamed_is_asked_for_in_one_piece_and_remembered(
+    gateway, client
+):
+    gateway.on("POST", PATH, VERIFIED, WHOLE)
+    events = await collect(client)
+    assert (text(events), events[-1].finish_reason) == ("The Daugava.", "stop")
+    assert [seen.json["stream"] for seen in gateway.seen] == [True, False]
+    assert "stream_options" not in gateway.seen[1].json
+    await collect(client)
+    assert [seen.json["stream"] for seen in gateway.seen] == [True, False, False]
+    async with client.chat.stream(model="another", messages=HELLO) as events:
+        assert [event async for event in events]
+    assert gateway.seen[3].json["stream"] is True
+
+
+async def test_the_same_refusal_inside_the_stream(gateway, client):
+    inside = Reply(200, None, EVENTS, sse(VERIFIED.body))
+    gateway.on("POST", PATH, inside, WHOLE)
+    assert text(await collect(client)) == "The Daugava."
+    assert [seen.json["stream"] for seen in gateway.seen] == [True, False]

@@ -119,6 +119,24 @@ async def test_a_picture_is_a_photo_whatever_model_made_it(world, ann, name):
     assert answered[1] == "A kite:\n![](picture)"
 
 
+@pytest.mark.parametrize(
+    ("asked", "sees"),
+    [
+        ("hi [early]", "You said: hi"),
+        ("hi [again]", "You said: hi"),
+        ("hi [cumulative]", "You said: hi"),
+        ("hi [think]", "You said: hi"),
+        ("one two three four [choice-error:3]", "The answer broke off here"),
+        ("hi [finish:SAFETY]", "A content filter"),
+    ],
+)
+async def test_the_demo_shows_each_kind(world, ann, asked, sees):
+    await ann.say(asked)
+    answer = await ann.sees(contains=sees)
+    assert answer.text.count("You said") == 1
+    assert "think>" not in answer.text
+
+
 async def test_a_picture_without_a_word(world, ann):
     world.gateway.chat.play(body({"content": f"![image]({URI})"}))
     await ann.say("a kite, please")

@@ -3,22 +3,21 @@
 What the wire says: the OpenAI contract. A stream is server-sent events ended by `[DONE]`; gateways
 add keep-alive comments, chunks without choices, a usage chunk, errors in the middle, and sometimes
 answer plain JSON although a stream was asked for. A stream that ends without `[DONE]` and without
-`finish_reason` was cut: what came is kept, and the end says so.
+`finish_reason` was cut: what came is kept, and the end says so. Some channels refuse to stream a
+model; their answer is asked for in one piece, and for a while so are the next ones of that model.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
 from bot.gateway.completion_stream import read_stream
-from bot.gateway.completion_wire import chat_body, read_completion
-from bot.gateway.errors import (
-    ModelUnavailable,
-    RequestRefused,
-)
+from bot.gateway.completion_wire import chat_body, read_completion, read_events
+from bot.gateway.errors import ModelUnavailable, RequestRefused, StreamRefused
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
@@ -31,6 +30,9 @@ _GIZMO_PREFIXES = ("gpt-4-gizmo-", "gpt-4o-gizmo-", "gpt-gizmo-")
 
 _CREATE = Route("POST", "/v1/chat/completions", Retry.COMPUTE, Wait.COMPUTE)
 _STREAM = Route("POST", "/v1/chat/completions", Retry.STREAM, Wait.STREAM)
+
+
+UNSTREAMED = 3600.0  # seconds for which it is believed that a model is not streamed
 
 
 def gizmo_of(text: str) -> str | None:
@@ -50,8 +52,12 @@ def gizmo_models(gizmo: str) -> list[str]:
 class Chat:
     """`client.chat`."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport
+        self._now = now
+        self._unstreamed: dict[
+            str, float
+        ] = {}  # models that are refused as streams, and until when
 
     async def create(
         self,
@@ -88,16 +94,57 @@ class Chat:
         if include_usage:
             given["stream_options"] = {"include_usage": True}
         body = chat_body(model, messages, given)
-        tail = self._transport.timeouts.of(Wait.TAIL)
         async with AsyncExitStack() as stack:
-            try:
-                raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
-            except RequestRefused as error:
-                if "stream_options" not in error.message or not include_usage:
-                    raise
+            if self._now() < self._unstreamed.get(model, 0.0):
+                events = self._whole(body)
+            else:
+                events = await self._streamed(stack, body)
+            yield await stack.enter_async_context(aclosing(events))
+
+    async def _streamed(
+        self, stack: AsyncExitStack, body: dict[str, Any]
+    ) -> AsyncGenerator[ChatEvent]:
+        """Open the stream; without it where the channel refuses to stream."""
+        try:
+            raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
+        except RequestRefused as error:
+            if "stream_options" in error.message and "stream_options" in body:
                 del body["stream_options"]  # an old backend; the answer matters, its price less
-                raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
-            yield await stack.enter_async_context(aclosing(read_stream(raw, tail)))
+                return await self._streamed(stack, body)
+            if not isinstance(error, StreamRefused):
+                raise
+            return self._unstreamed_from_now(body)
+        return self._read(raw, body)
+
+    async def _read(
+        self, raw: AsyncIterator[dict[str, Any]], body: dict[str, Any]
+    ) -> AsyncGenerator[ChatEvent]:
+        heard = refused = False
+        tail = self._transport.timeouts.of(Wait.TAIL)
+        async with aclosing(read_stream(raw, tail)) as events:
+            try:
+                async for event in events:
+                    heard = True
+                    yield event
+            except StreamRefused:  # some refuse in the stream itself
+                if heard:
+                    raise
+                refused = True
+        if refused:
+            async for event in self._unstreamed_from_now(body):
+                yield event
+
+    def _unstreamed_from_now(self, body: dict[str, Any]) -> AsyncGenerator[ChatEvent]:
+        """The refusal came before the model was asked: ask in the form that the channel takes."""
+        self._unstreamed[body["model"]] = self._now() + UNSTREAMED
+        return self._whole(body)
+
+    async def _whole(self, body: dict[str, Any]) -> AsyncGenerator[ChatEvent]:
+        """The answer in one piece, told as the events that a stream would have been."""
+        asked = {name: value for name, value in body.items() if name != "stream_options"}
+        asked["stream"] = False
+        for event in await self._transport.call(_CREATE, read_events, json=asked):
+            yield event
 
     async def gpts(self, gizmo: str, messages: Messages, **options: Any) -> Completion:
         """Ask a public GPT, by its id ("g-Xy7Kp2QrT") or by its ChatGPT address.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from typing_extensions import override
@@ -43,7 +43,10 @@ MOST_CHARACTERS = 20_000
 AT_ONCE = 3
 TITLE = 60  # characters
 
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’)]*\s+|[。！？]+[”’）」]*|\n+|$)", re.DOTALL)
+# Where a sentence ends; it begins at the first stop of several, so that each is looked at once.
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’)]*+\s++|(?<![。！？])[。！？]++[”’）」]*+|\n++"
+)
 
 
 class Say(Params):
@@ -70,7 +73,7 @@ class Say(Params):
 def pieces(text: str, limit: int = NOTE_BYTES) -> list[str]:
     """The text in pieces of at most so many bytes, cut between sentences where there are any."""
     found: list[str] = []
-    for sentence in _SENTENCE.findall(text.strip()):
+    for sentence in _sentences(text.strip()):
         for part in _short(sentence, limit):
             if found and len((found[-1] + part).encode()) <= limit:
                 found[-1] += part
@@ -79,15 +82,24 @@ def pieces(text: str, limit: int = NOTE_BYTES) -> list[str]:
     return [one.strip() for one in found if one.strip()]
 
 
+def _sentences(text: str) -> Iterator[str]:
+    at = 0
+    for end in _SENTENCE_END.finditer(text):
+        yield text[at : end.end()]
+        at = end.end()
+    yield text[at:]
+
+
 def _short(sentence: str, limit: int) -> list[str]:
     """A sentence that is too long by itself, cut between words, or anywhere."""
     parts: list[str] = []
-    while len(sentence.encode()) > limit:
-        head = sentence.encode()[:limit].decode(errors="ignore")
+    start = 0
+    while len(rest := sentence[start : start + limit + 1].encode()) > limit:
+        head = rest[:limit].decode(errors="ignore")
         at = head.rfind(" ") + 1 or len(head)
-        parts.append(sentence[:at])
-        sentence = sentence[at:]
-    return [*parts, sentence]
+        parts.append(head[:at])
+        start += at
+    return [*parts, sentence[start:]]
 
 
 async def _say(

@@ -11,7 +11,7 @@ _FLAGS = (
 )
 # Phones turn "--" into a dash. Within prose a dash is a dash: only before the name of a flag, or
 # after a blank and before a letter, can a flag be meant.
-_DASH_FLAG = re.compile(rf"\s*[—–](?=(?:{_FLAGS})(?:\s|$))", re.IGNORECASE)
+_DASH_FLAG = re.compile(rf"(?<!\s)\s*[—–](?=(?:{_FLAGS})(?:\s|$))", re.IGNORECASE)
 _DASH_WORD = re.compile(r"(?:(?<=\s)|^)[—–](?=[A-Za-z])")
 _COMMAND = re.compile(r"^/imagine(?:@\w+)?(?:\s+prompt:?)?(?:\s+|$)", re.IGNORECASE)
 _KEYCAP = re.compile(r"[0-9]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEYCAP}")
