@@ -38,6 +38,7 @@ from bot.services.kinds import registry
 from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.moving import GroupMoves
+from bot.services.offers import AGAIN, Offers
 from bot.services.recovery import Recovery
 from bot.services.speech import Speech
 from bot.settings import Settings
@@ -94,6 +95,8 @@ class App:
     intake: Intake
     recovery: Recovery
     access: Access
+    offers: Offers
+    asks_offers: bool
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
@@ -105,7 +108,7 @@ class App:
         self.tasks.spawn(self._housekeeping())
         if self.settings.web_listen:  # else nobody could read it
             self.tasks.spawn(self.metrics.watch_loop(self.clock))
-        self.tasks.spawn(commands.publish(self.bot, self.access.admins.ids))
+        self.tasks.spawn(self._menus())
         await self.intake.poll()
 
     async def drain(self) -> None:
@@ -155,6 +158,17 @@ class App:
             return self.database.trouble is None
         return False
 
+    async def _menus(self) -> None:
+        """Command menus: everything at first, then what the gateway turns out to offer."""
+        shown: frozenset[str] = frozenset()
+        await commands.publish(self.bot, self.access.admins.ids)
+        while self.asks_offers:
+            await self.offers.learn()
+            if (hidden := self.offers.hidden) != shown:
+                await commands.publish(self.bot, self.access.admins.ids, hidden)
+                shown = hidden
+            await self.clock.sleep(AGAIN)
+
     async def _housekeeping(self) -> None:
         while True:
             now = self.clock.now()
@@ -165,8 +179,12 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, clock: Clock | None = None, *, asks_offers: bool = True
+) -> AsyncIterator[App]:
     """Build everything, and take it down again in the reverse order.
+
+    `asks_offers`: whether it asks the gateway, for nothing, which leaves it has.
 
     Raises:
         Unusable: Telegram refuses the token, or database or port are not to be had.
@@ -209,6 +227,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
         links = _links(inbox, settings, clock)
         catalog = Catalog(client, clock)
+        offers = Offers(client, catalog, clock)
         memory = Memory(client, storage, catalog, inbox, clock, access=access)
         conversations = ConversationService(
             client,
@@ -256,6 +275,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             speech=Speech(storage, jobs, forms),
             gpts=gpts,
             account=Account(client, clock),
+            offers=offers,
         )
         dispatcher.update.outer_middleware(MovedGroupsMiddleware(moves, bot))
         _route(dispatcher, storage, access, inbox, metrics, clock)
@@ -289,6 +309,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
                 spawn=tasks.spawn,
             ),
             access=access,
+            offers=offers,
+            asks_offers=asks_offers,
         )
         if settings.web_listen:
             pages = web.build(app.health, app.exposition, links)

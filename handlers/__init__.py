@@ -38,6 +38,7 @@ def build_router() -> Router:
     root.include_routers(
         other.build_told(),
         start.build(),
+        other.build_absent(),
         chat.build_commands(),
         preferences.build(),
         midjourney.build(),

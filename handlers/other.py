@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from aiogram import F, Router
 from aiogram.enums import ContentType
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
+from bot.services.offers import COMMANDS
 from bot.telegram import texts
 from bot.telegram.callbacks import Dismiss
 from bot.telegram.command_filter import Command, ForOthers, UnknownCommand
 from bot.telegram.commands import KNOWN
-from bot.telegram.filters import Fresh
+from bot.telegram.filters import Fresh, Refused
 from bot.telegram.inbox import Inbox
 
 UNSUPPORTED = frozenset(
@@ -46,6 +48,11 @@ async def edited_into_command(message: Message, scope: Scope) -> None:
     await message.reply(texts.get("edited-into-command", scope.language))
 
 
+async def not_offered(message: Message, scope: Scope, command: CommandObject) -> None:
+    text = texts.get("command-not-offered", scope.language, command=command.command)
+    await message.reply(text)
+
+
 async def sticker(message: Message, scope: Scope, inbox: Inbox) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is not None:  # else it came with words that are answered
@@ -78,6 +85,13 @@ def build_told() -> Router:
     router.message.register(told, ForOthers())
     router.edited_message.register(told, ForOthers())
     router.message.register(told, F.chat.type != "private", F.content_type.in_(MUTE), ~F.caption)
+    return router
+
+
+def build_absent() -> Router:
+    """Commands that an order has shown to be missing here, before their own routes."""
+    router = Router(name="absent")
+    router.message.register(not_offered, Command(*COMMANDS), Refused())
     return router
 
 

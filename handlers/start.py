@@ -8,36 +8,42 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
+from bot.services.offers import Offers
 from bot.telegram import help_menu, menu_view, texts
 from bot.telegram.command_filter import Command
 from bot.telegram.help_menu import ShowHelp
+from bot.telegram.offered import without
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
-async def start(message: Message, scope: Scope) -> None:
+async def start(message: Message, scope: Scope, offers: Offers) -> None:
     key = "start" if scope.private else "start-group"
-    await message.answer(texts.get(key, scope.language, name=scope.user_name))
+    text = texts.get(key, scope.language, name=scope.user_name)
+    await message.answer(without(text, offers.hidden))
 
 
-async def help_(message: Message, scope: Scope) -> None:
-    menu = help_menu.first(scope.language, private=scope.private)
+async def help_(message: Message, scope: Scope, offers: Offers) -> None:
+    menu = help_menu.first(scope.language, private=scope.private, hidden=offers.hidden)
     await menu_view.send(message, menu)
 
 
-async def help_about(query: CallbackQuery, callback_data: ShowHelp, scope: Scope) -> None:
+async def help_about(
+    query: CallbackQuery, callback_data: ShowHelp, scope: Scope, offers: Offers
+) -> None:
     menu = (
-        help_menu.about(callback_data.subject, scope.language)
+        help_menu.about(callback_data.subject, scope.language, offers.hidden)
         if callback_data.subject
-        else help_menu.first(scope.language, private=scope.private)
+        else help_menu.first(scope.language, private=scope.private, hidden=offers.hidden)
     )
     await query.answer()
     await menu_view.turn(query, menu)
 
 
-async def added(event: ChatMemberUpdated, scope: Scope, access: Access) -> None:
+async def added(event: ChatMemberUpdated, scope: Scope, access: Access, offers: Offers) -> None:
     key = "start-group" if access.allows(scope) else "group-not-allowed"
-    await event.answer(texts.get(key, scope.language, name=scope.user_name, id=str(scope.chat_id)))
+    text = texts.get(key, scope.language, name=scope.user_name, id=str(scope.chat_id))
+    await event.answer(without(text, offers.hidden))
 
 
 def build() -> Router:

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _REQUEST_ID_HEADERS = ("x-oneapi-request-id", "x-request-id", "x-api-request-id")
 EVERYWHERE = ("/v1/models", "/v1/chat/completions")  # what no gateway is without
+_LARGE = 1024 * 1024  # bytes
 _PATH_ABSENT = (404, 405, 501)  # with a web page or nothing: there is no such path
 _BILLABLE_DOUBT = frozenset({408, 500, 502, 503, 504, *range(520, 525)})
 # Whoever says this has not begun.
@@ -77,9 +78,19 @@ class Answer:
             moment = moment.replace(tzinfo=UTC)
         return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
-    @cached_property
+    @property
     def text(self) -> str:
-        """The body as text; gateways write UTF-8 whatever they declare."""
+        """The body as text; gateways write UTF-8 whatever they declare.
+
+        A large one is not kept beside its bytes.
+        """
+        return self._text if len(self.body) < _LARGE else self._read()
+
+    @cached_property
+    def _text(self) -> str:
+        return self._read()
+
+    def _read(self) -> str:
         return self.body.decode("utf-8", "replace").lstrip("\ufeff").strip()
 
 
@@ -112,6 +123,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
         return complain(answer, route, complaint)
     if data is None and not route.empty:
         return _nothing(answer, route)
+    del text  # a picture in letters: once is enough
     return _validated(data, answer, route, reader)
 
 

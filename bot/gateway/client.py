@@ -80,9 +80,16 @@ class GatewayClient:
             routes=pinned,
             cdn=suno_cdn or (SUNO_CDN if outside else None),
         )
-        self.luma = Luma(transport, "luma", luma.PROFILES, now=now, pinned=pinned.get("luma"))
-        self.lumvip = Luma(
-            transport, "lumvip", luma.VIP_PROFILES, now=now, pinned=pinned.get("lumvip")
+        self.luma, self.lumvip = (
+            Luma(
+                transport,
+                name,
+                profiles,
+                offered=self.models.list,
+                now=now,
+                pinned=pinned.get(name),
+            )
+            for name, profiles in (("luma", luma.PROFILES), ("lumvip", luma.VIP_PROFILES))
         )
         self.zhipu = Zhipu(transport, now=now, pinned=pinned.get("zhipu"))
         self.avatar = Avatar(transport, now=now)
@@ -109,6 +116,14 @@ class GatewayClient:
     async def probe(self) -> list[probe.Finding]:
         """Which leaves this gateway answers; costs nothing and never raises a GatewayError."""
         return await probe.probe(self._transport)
+
+    async def absent(self) -> frozenset[str]:
+        """Resources that this gateway has no path for, as far as free questions tell."""
+        return await probe.absent(self._transport)
+
+    def lacks(self, resource: str) -> bool:
+        """Whether an order for it met no path here within the hour."""
+        return resource in self._transport.lacking
 
     def absolute(self, url: str) -> str:
         """A result's address as others can fetch it, also where the gateway told only its path."""

@@ -6,6 +6,7 @@ and inflated in steps; whoever reads counts what came out.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -63,7 +64,9 @@ async def pieces(raw: AsyncIterator[bytes], encoding: str) -> AsyncGenerator[byt
     """The pieces of a body as it is meant."""
     inflater = Inflater(encoding)
     async for data in raw:
-        for piece in inflater.feed(data):
+        for number, piece in enumerate(inflater.feed(data)):
+            if number:  # a little data became a lot: others get their turn in between
+                await asyncio.sleep(0)
             yield piece
 
 

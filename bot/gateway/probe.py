@@ -40,6 +40,9 @@ NO_TASK = "0" * 32
 _AT_ONCE = 6  # leaves asked at the same time: some gateways count requests
 
 
+_TASKS = ("fetch", "task", "result")  # the leaf that no gateway with this upstream is without
+
+
 class Verdict(StrEnum):
     """What is known of a leaf after it was asked."""
 
@@ -97,6 +100,18 @@ async def probe(transport: Transport) -> list[Finding]:
         silent = [_finding(leaf, leaf.paths[0], Verdict.UNKNOWN, said) for leaf in rest]
         return [answer, *silent]
     return [answer, *await asyncio.gather(*(ask(leaf) for leaf in rest))]
+
+
+async def absent(transport: Transport) -> frozenset[str]:
+    """Resources whose tasks no path of this gateway knows: a question or two for each, all free."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask(leaf: Leaf) -> Finding:
+        async with gate:
+            return await _ask(transport, leaf)
+
+    found = await asyncio.gather(*(ask(leaf) for leaf in LEAVES if leaf.name in _TASKS))
+    return frozenset(one.resource for one in found if one.verdict is Verdict.ABSENT)
 
 
 async def _ask(transport: Transport, leaf: Leaf) -> Finding:
@@ -200,7 +215,7 @@ def _films() -> Iterator[Leaf]:
     for resource, profiles in (("luma", luma.PROFILES), ("lumvip", luma.VIP_PROFILES)):
         places = tuple(
             Path(_get(f"{prefix}/generations/{{id}}", luma.judge), name, fill={"id": "x"})
-            if name.startswith("rest")
+            if name.startswith("rest") or name == luma.SHARED
             else Path(_get(f"{prefix}/task", luma.judge), name, params=ids)
             for name, prefix in profiles.items()
         )

@@ -129,6 +129,26 @@ def is_local(host: str) -> bool:
     return not address.is_global
 
 
+class Lacking:
+    """Resources for which this gateway turned out to have no path, each believed for an hour."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._since: dict[str, float] = {}
+
+    def __contains__(self, resource: str) -> bool:
+        """Whether an order for it met no path of this gateway within the hour."""
+        since = self._since.get(resource)
+        return since is not None and self._now() - since < REMEMBER
+
+    def note(self, resource: str, *, missing: bool) -> None:
+        """What an order, or a look that costs nothing, has found out."""
+        if missing:
+            self._since[resource] = self._now()
+        else:
+            self._since.pop(resource, None)
+
+
 class Profiles:
     """The ordered profiles of one resource, and which of them this gateway turned out to have.
 
@@ -142,6 +162,7 @@ class Profiles:
         *,
         pinned: str | None = None,
         now: Callable[[], float] = time.monotonic,
+        lacking: Lacking | None = None,
     ) -> None:
         if pinned is not None and pinned not in ordered:
             ordered = {**ordered, pinned: pinned}  # a custom prefix, used as its own name
@@ -149,6 +170,7 @@ class Profiles:
         self._ordered = {pinned: ordered[pinned]} if pinned is not None else dict(ordered)
         self._all = dict(ordered)
         self._now = now
+        self._lacking = lacking
         self._winner: tuple[str, float] | None = None
 
     def prefix(self, name: str) -> str:
@@ -157,7 +179,15 @@ class Profiles:
 
     async def submit(self, attempt: Callable[[str, str], Awaitable[T]]) -> T:
         """Call `attempt(name, prefix)` until a path exists; remember which one did."""
-        return await self._first(self._order(), attempt, remember=True)
+        try:
+            result = await self._first(self._order(), attempt, remember=True)
+        except RouteMissing:
+            if self._lacking is not None:
+                self._lacking.note(self._resource, missing=True)
+            raise
+        if self._lacking is not None:
+            self._lacking.note(self._resource, missing=False)
+        return result
 
     async def look(self, name: str, attempt: Callable[[str, str], Awaitable[T]]) -> T:
         """The same, beginning with the profile that accepted the task."""

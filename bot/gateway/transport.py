@@ -26,7 +26,7 @@ from bot.gateway.answers import Answer, complain, moved, read
 from bot.gateway.errors import ConnectionFailed, GatewayError, UnreadableAnswer, UpstreamTimeout
 from bot.gateway.inflating import ACCEPTED, BadEncoding, TooMuch, pieces, whole
 from bot.gateway.retries import Failure, Retry, pause
-from bot.gateway.routes import REMEMBER, Route, Timeouts, is_local
+from bot.gateway.routes import REMEMBER, Lacking, Route, Timeouts, is_local
 from bot.gateway.sse import DONE, BrokenEvent, EventDecoder
 from bot.gateway.types import FileInput
 
@@ -71,6 +71,7 @@ class Transport:
             raise ValueError("the gateway key is empty or holds characters no header can carry")
         self._backoff = backoff
         self._now = now
+        self.lacking = Lacking(now)
         self._known: dict[str, float] = {}  # paths that answered properly, and when
         self._http = httpx.AsyncClient(
             headers={

@@ -145,9 +145,11 @@ WORDINGS: tuple[Wording, ...] = (
     _row(Kind.QUOTA, "new-api", EVERYWHERE,
          r"quota (is )?(not enough|exhausted|failed|insufficient|used up)|quota_not_enough"
          r"|TokenStatusExhausted|preConsumedQuota|no remaining quota"),
-    _row(Kind.QUOTA, "OpenRouter, DeepSeek, MiniMax, new-api", EVERYWHERE,
-         r"(insufficient|not enough|out of|no more|more|low) ?_?(user[ _])?(quota|balance"
-         r"|credits?|funds)\b"),
+    _row(Kind.QUOTA, "DeepSeek, MiniMax, new-api", EVERYWHERE,
+         r"(insufficient|not enough) ?_?(user[ _])?(quota|balance)\b"),
+    # Beside a 500 it is an upstream that speaks of the operator's account there, not of ours.
+    _row(Kind.QUOTA, "OpenRouter", range(500),
+         r"(insufficient|not enough|out of|no more) ?_?(credits?|funds)\b"),
     _row(Kind.QUOTA, "OpenAI, Moonshot, Qwen", EVERYWHERE,
          r"exceeded your (current|monthly) quota|billing hard limit|check your plan and billing"
          r"|(free|daily|monthly) (allocated )?quota (exceeded|exhausted)"),

@@ -161,6 +161,8 @@ def _failed_look(job: Job, polling: Polling, error: GatewayError | None, now: da
         if job.tries + MISS >= MOST_FAILURES:
             return _given_up(job, JobFailure(kind=ErrorKind.TASK_NOT_FOUND.value), now)
         return _counted(job, later, MISS)
+    if error.kind is ErrorKind.FORBIDDEN:  # a limited key: no later look of the next minutes helps
+        return _given_up(job, JobFailure(kind="look_forbidden"), now)
     if job.tries + 1 >= MOST_FAILURES:
         return _given_up(job, failure_of(error), now)
     pause = max(polling.interval * (job.tries + 1), error.retry_after or 0)

@@ -5,6 +5,8 @@ It lists and publishes; the handlers decide what a command does.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -44,14 +46,15 @@ def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
     ]
 
 
-async def publish(bot: Bot, admins: frozenset[int]) -> None:
+async def publish(bot: Bot, admins: frozenset[int], hidden: Collection[str] = frozenset()) -> None:
     """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
     scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
         (BotCommandScopeAllPrivateChats(), PRIVATE),
         (BotCommandScopeAllGroupChats(), GROUP),
         *((BotCommandScopeChat(chat_id=admin), ADMIN) for admin in sorted(admins)),
     ]
-    for scope, names in scopes:
+    for scope, known in scopes:
+        names = tuple(name for name in known if name not in hidden)
         for language in texts.LANGUAGES:
             try:
                 await bot.set_my_commands(

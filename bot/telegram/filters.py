@@ -9,10 +9,11 @@ import re
 
 from aiogram import Bot
 from aiogram.enums import MessageEntityType
-from aiogram.filters import Filter
+from aiogram.filters import CommandObject, Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
+from bot.services.offers import Offers
 from bot.telegram.called import arguments
 
 SOON = 60  # seconds
@@ -39,6 +40,14 @@ class Addressed(Filter):
         ):
             return True
         return mentions(message, me.username or "", me.id)
+
+
+class Refused(Filter):
+    """A command that this gateway is known not to serve."""
+
+    async def __call__(self, _message: Message, command: CommandObject, offers: Offers) -> bool:
+        """Whether to say so at once."""
+        return offers.refuses(command.command)
 
 
 class Fresh(Filter):

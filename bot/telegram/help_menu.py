@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
@@ -9,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.telegram import texts
 from bot.telegram.keyboards import button, markup
 from bot.telegram.menus import Menu
+from bot.telegram.offered import without
 
 WIDE = 2  # buttons in a row
 
@@ -30,7 +32,7 @@ class ShowHelp(CallbackData, prefix="h"):
     subject: Subject | None = None
 
 
-def first(language: str, *, private: bool) -> Menu:
+def first(language: str, *, private: bool, hidden: Collection[str] = ()) -> Menu:
     """Where to begin, and the subjects."""
     buttons = [
         button(texts.get(f"help-button-{one.value}", language), ShowHelp(subject=one).pack())
@@ -38,10 +40,11 @@ def first(language: str, *, private: bool) -> Menu:
     ]
     rows = [buttons[at : at + WIDE] for at in range(0, len(buttons), WIDE)]
     text = texts.get("help" if private else "help-group", language)
-    return Menu(text, markup(rows), html=True)
+    return Menu(without(text, hidden), markup(rows), html=True)
 
 
-def about(subject: Subject, language: str) -> Menu:
+def about(subject: Subject, language: str, hidden: Collection[str] = ()) -> Menu:
     """Everything about one subject, and the way back."""
     back = button(texts.get("help-button-first", language), ShowHelp().pack())
-    return Menu(texts.get(f"help-{subject.value}", language), markup([[back]]), html=True)
+    text = texts.get(f"help-{subject.value}", language)
+    return Menu(without(text, hidden), markup([[back]]), html=True)

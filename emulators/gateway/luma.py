@@ -84,6 +84,33 @@ async def task(call: Call) -> Answer:
     return shown
 
 
+async def generate_shared(call: Call) -> Answer:
+    """`POST /v1/video/generations` of a stock relay: one path for all, the model chooses."""
+    body = call.recorded.json or {}
+    call.check_value("prompt", body.get("prompt"), str)
+    if not str(body.get("model", "")).startswith("luma"):
+        raise call.no(503, f"No available channel for model {body.get('model')}")
+    life = _new(call, {"user_prompt": body["prompt"], **body.get("metadata", {})})
+    call.world.accept(call, life)
+    return {"id": life.id, "task_id": life.id, "object": "video", "status": "queued"}
+
+
+async def task_shared(call: Call) -> Answer:
+    """`GET /v1/video/generations/{id}`: the relay's own row, with the link where reasons stand."""
+    life = call.world.tasks.get(call.parameter("id"), call.user)
+    if not isinstance(life, FilmLife):
+        raise Refused(400, {"code": "task_not_exist", "message": "task_not_exist", "data": None})
+    words = {"pending": "NOT_START", "completed": "SUCCESS", "failed": "FAILURE"}
+    state = "pending" if life.seen < life.begins_at else call_state(life)
+    link = film_url(call.world, life) if state == "completed" and life.shows_film() else ""
+    row = {
+        "id": 17, "task_id": life.id, "platform": "luma", "action": "generate",
+        "status": words.get(state, "IN_PROGRESS"), "fail_reason": link or life.failure or "",
+        "progress": "100%" if life.over else "30%", "data": {},
+    }  # fmt: skip
+    return {"code": "success", "message": "", "data": row}
+
+
 async def download_url(call: Call) -> Answer:
     """`GET …/generations/{id}/download_video_url`: an address that lives for an hour."""
     life = call.world.tasks.get(call.parameter("id"), call.user)
@@ -205,6 +232,7 @@ def _all() -> Iterator[Route]:
         ("routes.lumvip", "luma_v1", "lumavip", "/vip/luma/v1"),
         ("routes.lumvip", "luma_v1", "lumvip", "/lumvip/v1"),
         ("routes.luma", "rest", None, "/luma"),
+        ("routes.luma", "video", None, "/v1/video"),
         ("routes.lumvip", "rest", "lumavip", "/vip/luma"),
         ("routes.lumvip", "rest", "lumvip", "/pro/luma"),
     ]
@@ -216,8 +244,12 @@ def _all() -> Iterator[Route]:
         ("POST", "/generations/{id}/extend", extend), ("GET", "/generations/{id}", task),
         ("GET", "/generations/{id}/download_video_url", download_url),
     ]  # fmt: skip
+    shared: list[tuple[str, str, Handler]] = [
+        ("POST", "/generations", generate_shared), ("GET", "/generations/{id}", task_shared),
+    ]  # fmt: skip
+    leaves = {"rest": rest, "video": shared}
     for switch, profile, word, root in roots:
-        for method, path, leaf in rest if profile == "rest" else split:
+        for method, path, leaf in leaves.get(profile, split):
             yield Route(
                 method=method,
                 path=root + path,

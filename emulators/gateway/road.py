@@ -45,6 +45,8 @@ async def _travel(
 ) -> web.StreamResponse:
     recorded = await read(request, world.now())
     world.record(recorded)
+    if request.path.startswith(tuple(world.switches["absent"])):
+        return no_such_path(world, request)
     call = Call(world=world, request=request, route=route, recorded=recorded, request_id=request_id)
     await world.faults.stand(request.path, accepted=False)
     fault = world.faults.take(request.path)
@@ -143,11 +145,13 @@ async def unknown(world: World, request: web.Request) -> web.StreamResponse:
 def no_such_path(world: World, request: web.Request) -> web.Response:
     """The answer for paths and leaves that are absent."""
     headers = {"X-Oneapi-Request-Id": new_request_id()}
+    fallback = world.switches["web.fallback"]
+    if fallback == "detail":
+        return answer({"detail": "Not Found"}, 404, headers)
     if request.path.startswith(("/v1/", "/api/")) or request.path == "/v1":
         body: dict[str, Any] = e1(f"Invalid URL ({request.method} {request.path})")
         body["error"]["type"] = "invalid_request_error"
         return answer(body, 404, headers)
-    fallback = world.switches["web.fallback"]
     if fallback == 405:
         return answer("", 405, headers)
     if fallback:

@@ -11,6 +11,8 @@ DEFAULTS: dict[str, Any] = {
     # the whole gateway
     # unknown paths outside /v1 and /api: True = 200 with a web page | False = 404 | 405, empty
     "web.fallback": True,
+    # paths that begin so are not here: ["/mj", "/suno"]; "detail" above = 404 in FastAPI's words
+    "absent": [],
     "errors.flavour": "newapi",  # shell | oneapi | newapi | bare
     # chat
     "chat.style": "echo",  # echo | demo (topical answers)
@@ -66,7 +68,7 @@ DEFAULTS: dict[str, Any] = {
     # where resources are (their alternates are in each upstream's own file)
     "routes.suno.v3": "v30",  # v30 | plain | v1_suno
     "routes.suno.v35": "plain",  # plain | v35 | mv35 | v1_suno
-    "routes.luma": "split",  # split | luma_v1 | rest
+    "routes.luma": "split",  # split | luma_v1 | rest | video (one path for all, as stock relays)
     "routes.lumvip": "split",
     "routes.zhipu": "cog_v1",  # cog_v1 | cog_v4 | split | zhipu | vendor
     # Luma, CogVideoX, the digital human, billing

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import json
+import time
 import zlib
 
 import pytest
 from aiohttp import web
 
-from bot.gateway import errors, routes
+from bot.gateway import envelopes, errors, routes
 from bot.gateway.client import GatewayClient
 from bot.gateway.inflating import STEP, BadEncoding, Inflater
-from bot.gateway.loose import decode
+from bot.gateway.loose import decode, to_bytes
 from bot.gateway.routes import Timeouts, Wait
 from tests.gateway.conftest import KEY
 from tests.gateway.scripted import Reply
@@ -129,6 +131,42 @@ def test_pieces_are_small_and_parts_are_joined():
 def test_what_was_not_asked_for(named):
     with pytest.raises(BadEncoding):
         Inflater(named)
+
+
+def test_base64_in_steps(monkeypatch):
+    monkeypatch.setattr("bot.gateway.loose._STEP", 16)
+    for size in range(60):
+        data = bytes(range(size))
+        plain = base64.b64encode(data).decode()
+        lines = "\n".join(plain[at : at + 7] for at in range(0, len(plain), 7))
+        safe = base64.urlsafe_b64encode(data).decode()
+        for written in (plain, plain.rstrip("="), lines, safe, f"{plain}\n"):
+            assert to_bytes(written) == data
+    for broken in ("%%%%", "A", "AAAA=AAA" + "A" * 40):
+        with pytest.raises(ValueError):
+            to_bytes(broken)
+
+
+HOSTILE = ("model ", "input length ", "prompt exceeds ", "{'", "(request id: ", " ", "<title>", "(",
+           "content content.type ", "模型", "request too large for ")  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_long_wordings_cost_no_more_than_their_length(piece):
+    def cost(size: int) -> float:
+        text = piece * (size // len(piece))
+        body = {"error": {"message": text, "code": "x"}}
+
+        def once() -> float:
+            began = time.process_time()
+            envelopes.to_error(envelopes.anything(body), status=400)
+            envelopes.page_title(f"<html>{text}")
+            return time.process_time() - began
+
+        return min(once() for _ in range(3))
+
+    small, middle, large = (cost(size * 1024) for size in (4, 16, 64))
+    assert large <= 8 * middle + small + 0.001
 
 
 def test_what_is_not_packed_at_all():

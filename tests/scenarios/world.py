@@ -33,6 +33,7 @@ class World:
         self.gateway = GatewayEmulator(now=clock.monotonic, sleep=clock.sleep)
         self.given: dict[str, Any] = {}
         self.step = FAST
+        self.asks_offers = False  # else its questions stand among those that tests count
         self._life: asyncio.Task[None] | None = None
         self._apps: list[App] = []
         self._flow: asyncio.Task[None] | None = None
@@ -121,7 +122,7 @@ class World:
 
     async def _live(self, ready: asyncio.Future[App]) -> None:
         try:
-            async with open_app(self.settings, self.clock) as app:
+            async with open_app(self.settings, self.clock, asks_offers=self.asks_offers) as app:
                 await app.recover()
                 ready.set_result(app)
                 await app.serve()

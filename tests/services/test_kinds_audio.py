@@ -14,7 +14,7 @@ from bot.services.kinds import registry
 from bot.services.kinds.audio import AS_FILE, TRANSCRIBE, TRANSLATE, Transcribe, Translate
 from bot.services.kinds.kind import Parent
 from bot.services.kinds.speech import MOST_CHARACTERS, NOTE_BYTES, SAY, Say, pieces
-from bot.services.kinds.subtitles import srt, vtt
+from bot.services.kinds.subtitles import srt, vtt, written
 from bot.services.languages import split_language
 from bot.services.models import Ability
 from emulators import samples
@@ -113,6 +113,64 @@ def test_segments_become_subtitles():
         "WEBVTT\n\n00:00:00.000 --> 00:00:04.200\nRain on the roof,\n\n"
         "01:01:01.500 --> 01:01:02.000\nagain.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "timed", "form", "starts"),
+    [
+        ("words", SRT, "srt", "1\n00:00:00,000"),
+        ("words", SRT, "vtt", "WEBVTT\n\n00:00:00.000"),
+        (SRT, "", "srt", "1\n00:00:00,000"),
+        (SRT, "", "vtt", "WEBVTT"),
+        (vtt(SRT), "", "vtt", "WEBVTT"),
+        ("just words", "", "srt", ""),
+        ("an arrow --> is none", "", "vtt", ""),
+    ],
+)
+def test_subtitles_are_written_from_what_tells_times(text, timed, form, starts):
+    lines = written(text, timed, form)
+    assert lines.startswith(starts)
+    assert bool(lines) is bool(starts)
+
+
+PIECES = {"text": "Hello sea!", "segments": [{"start": 0.4, "end": 1.1, "text": "Hello sea!"}]}
+LINES = "1\n00:00:00,400 --> 00:00:01,100\nHello sea!\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "what"),
+    [
+        ([(200, PIECES)], "srt"),
+        ([(200, '"1\\n00:00:00,400 --> 00:00:01,100\\nHello sea!\\n"')], "srt"),
+        ([(200, "1\n00:00:00,400 --> 00:00:01,100\nHello sea!\n")], "srt"),
+        ([(200, {"text": "Hello sea, and a long talk about tides."})], "txt"),
+        (
+            [
+                (400, {"error": {"message": "response_format verbose_json is not supported"}}),
+                (200, '"1\\n00:00:00,400 --> 00:00:01,100\\nHello sea!\\n"'),
+            ],
+            "srt",
+        ),
+        (
+            [
+                (400, {"error": {"message": "response_format verbose_json is not supported"}}),
+                (200, {"text": "Hello sea!"}),
+            ],
+            "txt",
+        ),
+    ],
+)
+async def test_subtitles_are_asked_for_once(gateway, client, answers, what):
+    """Only a refusal, which costs nothing, makes us ask in another form."""
+    for status, body in answers:
+        gateway.fail_next("transcriptions", status=status, body=body)
+    task = await TRANSCRIBE.submit(client, Transcribe(name="sea.mp3", form="srt"), [VOICE], "r")
+    [found] = task.artifacts
+    assert found.title == f"sea.{what}"
+    assert len(gateway.calls("transcriptions")) == len(answers)
+    assert (task.state is TaskState.FAILED) is (what == "txt")
+    if what == "srt":
+        assert (found.data or b"").decode().strip() == LINES.strip()
 
 
 def test_words_that_look_like_times_stay_words():

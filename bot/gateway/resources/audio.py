@@ -145,7 +145,9 @@ def _heard(answer: Answer, *, plain: bool) -> Transcript:
         if "text" not in data or complains(data.get("error")):
             raise ValueError("an error, not a transcript")
         return Transcript.model_validate(data)
-    if data is not text and not plain:
+    if isinstance(data, str):
+        text = data  # some print the plain formats as a JSON string
+    elif not plain and (data is None or isinstance(data, list | bool)):
         raise ValueError("a document, and no transcript")
     return Transcript.model_validate({"text": text})
 

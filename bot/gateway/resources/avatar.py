@@ -19,7 +19,7 @@ from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, RouteMissing, TaskNotFound
 from bot.gateway.loose import first, to_link, to_number, to_text, word
 from bot.gateway.retries import Retry
-from bot.gateway.routes import Route, Wait, is_local
+from bot.gateway.routes import Profiles, Route, Wait, is_local
 from bot.gateway.settling import Settling
 from bot.gateway.transport import Transport
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
@@ -51,6 +51,7 @@ class Avatar:
 
     def __init__(self, transport: Transport, *, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport
+        self._place = Profiles(RESOURCE, {"only": ""}, now=now, lacking=transport.lacking)
         self._settling = Settling(SETTLE, now)
         self._unknown = Settling(SETTLE, now)
 
@@ -79,7 +80,11 @@ class Avatar:
             if url:
                 self._check(to_text(url))
         body = {"avatar_url": avatar_url, **given, "no_watermark": no_watermark}
-        task_id = await self._transport.call(_GENERATE, _read_id, json=body)
+
+        async def attempt(_name: str, _prefix: str) -> str:
+            return await self._transport.call(_GENERATE, _read_id, json=body)
+
+        task_id = await self._place.submit(attempt)
         return Task(handle=TaskHandle(resource=RESOURCE, task_id=task_id), state=TaskState.QUEUED)
 
     async def task(self, handle: TaskHandle) -> Task:

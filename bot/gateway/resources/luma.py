@@ -4,29 +4,47 @@ What the wire says: `state` is pending, queued, processing, dreaming, completed 
 `failure_reason`, or without). A created task has `id` and `server_id`, both of which its look may
 need; some gateways put it into a list of one, or a second document behind it. A task wrapper may
 stand around the object (`status`, `fail_reason`, `data`); its words count while there is none.
-`completed` may come before the link. `video.url` is often watermarked, `video.download_url` is not.
-The paid twin is spelled "lumavip" on the wire. Which of three path families a gateway has, only
-trying tells; in the "rest" family the id stands in the path.
+`completed` may come before the link; where links stand is told in `video_links.py`.
+The paid twin is spelled "lumavip" on the wire. Which of the path families a gateway has, only
+trying tells; in the "rest" family the id stands in the path. Stock relays of the new-api family
+have one path for the videos of all upstreams ("video"), where the model's name chooses.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
-from bot.gateway.errors import GatewayError, RequestRefused
+from bot.gateway.errors import GatewayError, RequestRefused, RouteMissing
 from bot.gateway.loose import first, to_link, to_mapping, to_number, to_text, unquoted, word
+from bot.gateway.resources.video_links import cover_link, video_links, words_only
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.settling import Settling
 from bot.gateway.transport import Transport
-from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle, TaskState
+from bot.gateway.types import (
+    Artifact,
+    ArtifactKind,
+    ErrorKind,
+    ModelInfo,
+    Task,
+    TaskHandle,
+    TaskState,
+)
 
 SETTLE = 120.0  # seconds that a completed video may be without its link
-PROFILES: Mapping[str, str] = {"split": "/v1/luma", "luma_v1": "/luma/v1", "rest": "/luma"}
+SHARED = "video"  # the profile of one path for all
+MODEL = "luma"  # what it is called there, unless the gateway's list says otherwise
+PROFILES: Mapping[str, str] = {
+    "split": "/v1/luma",
+    "luma_v1": "/luma/v1",
+    "rest": "/luma",
+    SHARED: "/v1/video",
+}
 VIP_PROFILES: Mapping[str, str] = {
     "split": "/v1/lumavip",
     "split_lumvip": "/v1/lumvip",
@@ -35,15 +53,8 @@ VIP_PROFILES: Mapping[str, str] = {
     "rest": "/vip/luma",
     "rest_pro": "/pro/luma",
 }
-# Best first: without watermark, then the raw file, then whatever there is.
-_VIDEOS = (
-    ("video", "download_url"),
-    ("video_raw",),
-    ("artifact", "video_raw"),
-    ("video",),
-    ("artifact", "video"),
-)
-_COVERS = (("thumbnail",), ("video", "thumbnail"), ("last_frame",))
+
+_LUMA = re.compile(r"luma|ray-?\d", re.IGNORECASE)
 
 
 def judge(status: int, data: Any) -> Complaint | None:
@@ -57,11 +68,21 @@ def judge(status: int, data: Any) -> Complaint | None:
     return envelopes.anything(data) if refused or data.get("detail") else None
 
 
+def judge_look(status: int, data: Any) -> Complaint | None:
+    """The same for a look: a task that failed may hold an error, and is no failed look."""
+    if status < 300:
+        wire = _unwrapped(data)
+        if _id(wire) and (wire.get("state") or wire.get("status")):
+            return None
+    return judge(status, data)
+
+
 _GENERATE = Route("POST", "/generations", Retry.SUBMIT, Wait.SUBMIT, judge)
 _EXTEND = Route("POST", "/extend", Retry.SUBMIT, Wait.SUBMIT, judge)
-_TASK = Route("GET", "/task", Retry.READ, Wait.POLL, judge)
+_TASK = Route("GET", "/task", Retry.READ, Wait.POLL, judge_look)
+_POSTED_TASK = Route("POST", "/task", Retry.READ, Wait.POLL, judge_look)
 _REST_EXTEND = Route("POST", "/generations/{id}/extend", Retry.SUBMIT, Wait.SUBMIT, judge)
-_REST_TASK = Route("GET", "/generations/{id}", Retry.READ, Wait.POLL, judge)
+_REST_TASK = Route("GET", "/generations/{id}", Retry.READ, Wait.POLL, judge_look)
 _REST_LINK = Route("GET", "/generations/{id}/download_video_url", Retry.READ, Wait.POLL, judge)
 
 
@@ -74,12 +95,17 @@ class Luma:
         resource: str,
         profiles: Mapping[str, str],
         *,
+        offered: Callable[[], Awaitable[Sequence[ModelInfo]]],
         now: Callable[[], float] = time.monotonic,
         pinned: str | None = None,
     ) -> None:
         self._transport = transport
+        self._offered = offered
+        self._looks: dict[str, int] = {}  # by prefix: which way of looking it has
         self._resource = resource
-        self._profiles = Profiles(resource, profiles, pinned=pinned, now=now)
+        self._profiles = Profiles(
+            resource, profiles, pinned=pinned, now=now, lacking=transport.lacking
+        )
         self._settling = Settling(SETTLE, now)
 
     async def generate(
@@ -101,7 +127,8 @@ class Luma:
         body |= {k: v for k, v in (("image_url", image_url), ("image_end_url", image_end_url)) if v}
 
         async def attempt(name: str, prefix: str) -> Task:
-            return await self._started(_GENERATE.under(prefix), name, body)
+            asked = await self._shared_body(body) if name == SHARED else body
+            return await self._started(_GENERATE.under(prefix), name, asked)
 
         return await self._profiles.submit(attempt)
 
@@ -126,6 +153,8 @@ class Luma:
             body["image_end_url"] = image_end_url
 
         async def attempt(name: str, prefix: str) -> Task:
+            if name == SHARED:
+                raise RouteMissing("one path for all videos goes on with none", route=prefix)
             if name.startswith("rest"):
                 route, path = _REST_EXTEND.under(prefix), {"id": parent.task_id}
                 return await self._started(route, name, body, path, origin=parent.task_id)
@@ -138,16 +167,56 @@ class Luma:
         """One look at a task; TaskNotFound if the gateway does not know it."""
 
         async def attempt(name: str, prefix: str) -> dict[str, Any]:
-            if name.startswith("rest"):
-                path = {"id": handle.task_id}
-                return await self._transport.call(_REST_TASK.under(prefix), _read, path=path)
-            params = {"id": handle.task_id}
-            if handle.server_id:
-                params["server_id"] = handle.server_id
-            return await self._transport.call(_TASK.under(prefix), _read, params=params)
+            inside = name.startswith("rest") or name == SHARED
+            return await self._looked(handle, prefix, (1, 0, 2) if inside else (0, 1, 2))
 
         wire = await self._profiles.look(handle.profile, attempt)
         return await self._shown(wire, handle)
+
+    async def _looked(
+        self, handle: TaskHandle, prefix: str, ways: tuple[int, ...]
+    ) -> dict[str, Any]:
+        """A look in the way this gateway has: the id as a parameter, in the path, or posted."""
+        if (known := self._looks.get(prefix)) is not None:
+            ways = (known, *(way for way in ways if way != known))
+        named = {"id": handle.task_id}
+        if handle.server_id:
+            named["server_id"] = handle.server_id
+        missing: RouteMissing | None = None
+        for way in ways:
+            try:
+                if way == 0:
+                    found = await self._transport.call(_TASK.under(prefix), _read, params=named)
+                elif way == 1:
+                    route, path = _REST_TASK.under(prefix), {"id": handle.task_id}
+                    found = await self._transport.call(route, _read, path=path)
+                else:
+                    found = await self._transport.call(
+                        _POSTED_TASK.under(prefix), _read, json=named
+                    )
+            except RouteMissing as error:
+                missing = missing or error
+                continue
+            self._looks[prefix] = way
+            return found
+        assert missing is not None, "there is a way"
+        raise missing
+
+    async def _shared_body(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The order in the words of the path for all videos."""
+        try:
+            names = [one.id for one in await self._offered()]
+        except GatewayError:
+            names = []
+        frames = [body[key] for key in ("image_url", "image_end_url") if key in body]
+        rest = {key: body[key] for key in ("aspect_ratio", "expand_prompt", "loop") if key in body}
+        asked: dict[str, Any] = {
+            "model": next((name for name in names if _LUMA.match(name)), MODEL),
+            "prompt": body["user_prompt"],
+            **rest,
+            "metadata": rest,
+        }
+        return asked | ({"image": frames[0], "images": frames} if frames else {})
 
     async def _started(
         self,
@@ -179,7 +248,9 @@ class Luma:
                 kind = None if artifact else ErrorKind.UPSTREAM_ERROR
         error = ""
         if state is TaskState.FAILED:
-            error = to_text(wire.get("failure_reason")) or to_text(wire.get("fail_reason"))
+            said = (to_text(wire.get(key)) for key in ("failure_reason", "fail_reason"))
+            error = next((words for one in said if (words := words_only(one))), "")
+            error = error or envelopes.wording({"error": wire.get("error")})
         if state is TaskState.FAILED and kind is None:
             kind = ErrorKind.CONTENT_POLICY if "moderat" in error.lower() else None
             kind = kind or ErrorKind.UPSTREAM_ERROR
@@ -220,36 +291,38 @@ def _read(data: Any) -> dict[str, Any]:
 
 
 def _unwrapped(data: Any) -> dict[str, Any]:
-    """The innermost object that names the task: below lists of one, envelopes and wrappers."""
+    """The task's object, with the words of the wrappers around it where it has none of its own."""
     outer = first(data)
-    if outer.get("id") or "data" not in outer:
+    if "data" not in outer:
         return outer
     inner = unquoted(outer["data"])
-    if isinstance(inner, str):
-        return {"id": inner}  # an order's answer in the protocol of tasks
-    found = _unwrapped(inner)
-    return found if _id(found) else outer
+    wrapper = {name: value for name, value in outer.items() if name != "data"}
+    if isinstance(inner, str):  # an order's answer in the protocol of tasks
+        return wrapper if _id(wrapper) else {"id": inner}
+    return {**wrapper, **_unwrapped(inner)}
 
 
 def _id(wire: Mapping[str, Any]) -> str:
-    return to_text(wire.get("id")) or to_text(wire.get("task_id"))
+    """The task's id; beside it `id` may be a row number of a relay's table."""
+    return to_text(wire.get("task_id")) or to_text(wire.get("id"))
 
 
 def _state(wire: str) -> TaskState:
     match word(wire):
         case "" | "PENDING" | "QUEUED" | "NOT_START" | "SUBMITTED":
             return TaskState.QUEUED
-        case "COMPLETED" | "COMPLETE" | "SUCCESS" | "SUCCEEDED":
+        case "COMPLETED" | "COMPLETE" | "SUCCESS" | "SUCCEEDED" | "SUCCEED" | "FINISHED" | "DONE":
             return TaskState.SUCCEEDED
-        case "ERROR":
+        case "ERROR" | "REJECTED" | "EXPIRED":
             return TaskState.FAILED
+        case "CANCELLED" | "CANCELED":
+            return TaskState.CANCELLED
         case other:
             return TaskState.FAILED if other.startswith("FAIL") else TaskState.RUNNING
 
 
 def _video(wire: dict[str, Any], key: str) -> Artifact | None:
-    links = list(dict.fromkeys(link for place in _VIDEOS if (link := _dig(wire, place))))
-    cover = next((link for place in _COVERS if (link := _dig(wire, place))), "")
+    links, cover = video_links(wire), cover_link(wire)
     box = first(wire.get("video_raw")) or first(wire.get("video"))
     return _artifact(key, links, cover, box) if links else None
 
@@ -266,10 +339,3 @@ def _artifact(key: str, links: list[str], cover: str, box: dict[str, Any]) -> Ar
         height=int(height) if height else None,
         duration=to_number(box.get("duration")),
     )
-
-
-def _dig(wire: dict[str, Any], place: tuple[str, ...]) -> str:
-    found: Any = wire
-    for key in place:
-        found = first(found).get(key)
-    return to_link(found)

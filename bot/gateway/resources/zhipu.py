@@ -18,6 +18,7 @@ from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import RequestRefused, RouteMissing
 from bot.gateway.loose import first, to_link, to_list, to_mapping, to_text, word
+from bot.gateway.resources.video_links import video_links, words_only
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.settling import Settling
@@ -28,6 +29,7 @@ from bot.gateway.types import ErrorKind as Kind
 RESOURCE = "zhipu"
 SETTLE = 120.0  # seconds that a success may be without its link
 MAX_PROMPT = 512  # characters
+SHARED = "video"  # stock relays: one path for the videos of all upstreams
 
 PROFILES: Mapping[str, str] = {  # name → path of the submit
     "cog_v1": "/cogvideox/v1/videos/generations",
@@ -35,6 +37,7 @@ PROFILES: Mapping[str, str] = {  # name → path of the submit
     "split": "/v1/cogvideox/generations",
     "zhipu": "/zhipu/api/paas/v4/videos/generations",
     "vendor": "/api/paas/v4/videos/generations",
+    SHARED: "/v1/video/generations",
 }
 RESULTS: Mapping[str, tuple[str, ...]] = {  # without a place for the id it is a parameter
     "cog_v1": (
@@ -46,6 +49,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {  # without a place for the id it is a
     "split": ("/v1/cogvideox/result",),
     "zhipu": ("/zhipu/api/paas/v4/async-result/{id}",),
     "vendor": ("/api/paas/v4/async-result/{id}",),
+    SHARED: ("/v1/video/generations/{id}",),
 }
 _CODES: dict[str, Kind] = {
     **dict.fromkeys(("1000", "1001", "1002", "1003", "1004"), Kind.AUTH),
@@ -73,7 +77,7 @@ def judge(status: int, data: Any) -> Complaint | None:
 
 def judge_look(status: int, data: Any) -> Complaint | None:
     """The same for a look: a task that failed may hold an error, and is no failed look."""
-    if status < 300 and isinstance(data, dict) and word(to_text(_wire(data).get("task_status"))):
+    if status < 300 and isinstance(data, dict) and _status(_wire(data)):
         return None
     return judge(status, data)
 
@@ -89,7 +93,9 @@ class Zhipu:
         pinned: str | None = None,
     ) -> None:
         self._transport = transport
-        self._profiles = Profiles(RESOURCE, PROFILES, pinned=pinned, now=now)
+        self._profiles = Profiles(
+            RESOURCE, PROFILES, pinned=pinned, now=now, lacking=transport.lacking
+        )
         self._settling = Settling(SETTLE, now)
 
     async def generate(
@@ -118,7 +124,8 @@ class Zhipu:
 
         async def attempt(name: str, path: str) -> Task:
             route = Route("POST", path, Retry.SUBMIT, Wait.SUBMIT, judge)
-            task_id = await self._transport.call(route, _read_id, json=body)
+            asked = _shared_body(body) if name == SHARED else body
+            task_id = await self._transport.call(route, _read_id, json=asked)
             handle = TaskHandle(resource=RESOURCE, task_id=task_id, profile=name)
             return Task(handle=handle, state=TaskState.QUEUED)
 
@@ -148,7 +155,7 @@ class Zhipu:
         return self._shown(await self._profiles.look(handle.profile, attempt), handle)
 
     def _shown(self, wire: dict[str, Any], handle: TaskHandle) -> Task:
-        state, kind, reason = _state(to_text(wire.get("task_status"))), None, ""
+        state, kind, reason = _state(_status(wire)), None, ""
         artifacts = _videos(wire, handle.task_id) if state is TaskState.SUCCEEDED else ()
         if state is TaskState.SUCCEEDED and not artifacts:
             over = self._settling.over(handle.task_id)
@@ -156,7 +163,7 @@ class Zhipu:
                 (TaskState.FAILED, Kind.UPSTREAM_ERROR) if over else (TaskState.RUNNING, None)
             )
         elif state is TaskState.FAILED:
-            reason = envelopes.wording(wire)
+            reason = words_only(envelopes.wording(wire) or to_text(wire.get("fail_reason")))
             code = to_text(to_mapping(wire.get("error")).get("code"))
             filtered = Kind.CONTENT_POLICY if wire.get("content_filter") else Kind.UPSTREAM_ERROR
             kind = _CODES.get(code, filtered)
@@ -173,7 +180,8 @@ class Zhipu:
 
 
 def _read_id(data: Any) -> str:
-    task_id = to_text(_read(data).get("id"))
+    wire = _read(data)
+    task_id = to_text(wire.get("task_id")) or to_text(wire.get("id"))
     if not task_id:
         raise ValueError("accepted without a task id")
     return task_id
@@ -181,23 +189,38 @@ def _read_id(data: Any) -> str:
 
 def _read(data: Any) -> dict[str, Any]:
     wire = _wire(data)
-    if "task_status" not in wire and "id" not in wire:
+    if not {"task_status", "id", "task_id"} & wire.keys():
         raise ValueError("no task")
     return wire
 
 
 def _wire(data: dict[str, Any]) -> dict[str, Any]:
     """The task's object: bare, in an envelope, or in a task wrapper inside of one."""
+    around: dict[str, Any] = {}
     while "task_status" not in data and (inner := first(data.get("data"))):
+        around |= {name: value for name, value in data.items() if name != "data"}
         data = inner
-    return data
+    return {**around, **data} if "task_id" in around else data
+
+
+def _status(wire: Mapping[str, Any]) -> str:
+    """The vendor's word, or the relay's where the vendor's object is not inside."""
+    return word(to_text(wire.get("task_status")) or to_text(wire.get("status")))
+
+
+def _shared_body(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The order in the words of the path for all videos."""
+    frames = to_list(body.get("image_url"))
+    rest = {key: value for key, value in body.items() if key not in ("model", "prompt")}
+    asked = {**body, "prompt": body.get("prompt", ""), "metadata": rest}
+    return asked | ({"image": frames[0], "images": frames} if frames else {})
 
 
 def _state(wire: str) -> TaskState:
-    match word(wire):
-        case "":
+    match wire:
+        case "" | "NOT_START" | "SUBMITTED" | "QUEUED" | "PENDING":
             return TaskState.QUEUED
-        case "SUCCESS" | "SUCCEED" | "SUCCEEDED":
+        case "SUCCESS" | "SUCCEED" | "SUCCEEDED" | "COMPLETED":
             return TaskState.SUCCEEDED
         case "FAIL" | "FAILED" | "FAILURE":
             return TaskState.FAILED
@@ -206,7 +229,7 @@ def _state(wire: str) -> TaskState:
 
 
 def _videos(wire: dict[str, Any], task_id: str) -> tuple[Artifact, ...]:
-    entries = to_list(wire.get("video_result"))
+    entries = to_list(wire.get("video_result")) or video_links(wire)[:1]
     return tuple(
         Artifact(
             key=f"{task_id}-{number}" if number else task_id,

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from bot.domain import RECORDINGS, BadInput
 from bot.gateway.client import GatewayClient
-from bot.gateway.errors import GatewayError, ModelUnavailable
+from bot.gateway.errors import GatewayError, ModelUnavailable, RequestRefused
 from bot.gateway.resources.audio import Transcript
 from bot.gateway.types import (
     Action,
@@ -98,9 +98,14 @@ async def _transcribe(
     if not text:
         return _nothing(reference)
     name = wish.name or files[0].name
-    if wish.form:
-        return _done(reference, [_document(text, _file(name, wish.form))])
     timed = subtitles.srt(said.segments)
+    if wish.form:
+        if lines := subtitles.written(text, timed, wish.form):
+            return _done(reference, [_document(lines, _file(name, wish.form))])
+        # It is paid for, so the words come, and why they are no subtitles.
+        words = _document(text, _file(name, "txt"))
+        untimed = _failed(reference, ErrorKind.NO_RESULT, "")
+        return untimed.model_copy(update={"artifacts": (words,)})
     actions = [own(SUBTITLES, form, label=form.upper()) for form in subtitles.FORMATS]
     if len(text) > AS_FILE:
         written = _document(text, _file(name, "txt"))
@@ -155,9 +160,22 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Subtitles]:
 
 
 async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Transcript:
+    """What is said; with its times if `form` asks for subtitles.
+
+    They are written here, from the timed pieces: builds that are asked for srt answer a JSON
+    string, words without times, or a refusal, and asking twice would be paid twice. Only who
+    refuses to tell the times is asked for the form itself.
+    """
+
     async def listen(model: str) -> Transcript:
-        wanted = form or ("verbose_json" if model == TIMED else "json")
-        return await client.audio.transcribe(file, model=model, response_format=wanted)
+        wanted = "verbose_json" if model == TIMED else "json"
+        try:
+            return await client.audio.transcribe(file, model=model, response_format=wanted)
+        except RequestRefused as error:
+            if wanted == "json" or "response_format" not in error.message:
+                raise
+        plain = form or "json"
+        return await client.audio.transcribe(file, model=model, response_format=plain)
 
     return await offered((TIMED,) if form else models.LISTENERS, listen)
 

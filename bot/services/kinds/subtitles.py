@@ -11,6 +11,7 @@ from bot.gateway.loose import to_number, to_text
 FORMATS = ("srt", "vtt")
 
 _ARROW = re.compile(r"^(\d[\d:.,]*)\s*-->\s*(\d[\d:.,]*)", re.MULTILINE)
+_HEAD = re.compile(r"\A\s*WEBVTT[^\n]*\n")
 _NUMBER = re.compile(r"^\d+\n(?=\d[\d:.,]*\s*-->)", re.MULTILINE)
 
 
@@ -26,6 +27,18 @@ def srt(segments: Iterable[Any]) -> str:
             times = f"{_stamp(start)} --> {_stamp(max(start, end))}"
             pieces.append(f"{len(pieces) + 1}\n{times}\n{text}\n")
     return "\n".join(pieces)
+
+
+def written(text: str, timed: str, form: str) -> str:
+    """Subtitles out of a transcript: from its timed pieces, or as it is if it is some already.
+
+    "" where it tells no times: words without them are no subtitles.
+    """
+    if not timed and _ARROW.search(text):
+        if form == "vtt":
+            return text if text.lstrip().startswith("WEBVTT") else vtt(text)
+        timed = _HEAD.sub("", text).strip() if text.lstrip().startswith("WEBVTT") else text
+    return vtt(timed) if timed and form == "vtt" else timed
 
 
 def vtt(subrip: str) -> str:

@@ -83,7 +83,7 @@ def judge(status: int, data: Any) -> Complaint | None:
     if code is None:
         named = to_text(data["code"])
         return None if named in ("", "success") else envelopes.anything(data)
-    if code in ACCEPTED or (code in _IF_NAMED and data.get("result")):
+    if code in ACCEPTED or (code in _IF_NAMED and (data.get("result") or data.get("data"))):
         return None
     return _refusal(int(code), status, data)
 

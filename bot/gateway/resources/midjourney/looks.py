@@ -208,8 +208,13 @@ class Looks:
         key = mode or "fast"
         if key not in self._profiles:
             ordered = MODES.get(key, {"default": f"/mj-{key}"})
+            plain = key == "fast"  # the other speeds may be missing where this one is not
             self._profiles[key] = Profiles(
-                RESOURCE, ordered, pinned=self._pinned if key == "fast" else None, now=self._now
+                RESOURCE,
+                ordered,
+                pinned=self._pinned if plain else None,
+                now=self._now,
+                lacking=self._transport.lacking if plain else None,
             )
         return self._profiles[key]
 

@@ -46,6 +46,7 @@ _WORDLESS = ("DESCRIBE", "SHORTEN")  # tasks whose result is text
 _GRIDS = ("IMAGINE", "VARIATION", "REROLL", "BLEND", "ZOOM", "PAN", "")
 _HIDDEN = "MJ::BOOKMARK"
 _USED = 3
+_WRAPPERS = 4  # envelopes around one task
 
 
 class SubmitAnswer(Wire):
@@ -53,13 +54,18 @@ class SubmitAnswer(Wire):
 
     code: Number = None
     result: Any = None  # str, int, a list of ids, ids joined by commas, or null
+    data: Any = None  # the same in another family's envelope, or an object that holds the id
     properties: Mapping
 
     @property
     def task_id(self) -> str:
         """The new task's id; of several ("imagine all") the first."""
-        first = self.result[0] if isinstance(self.result, list) and self.result else self.result
-        return to_text(first).split(",")[0].strip()
+        named = self.result if self.result not in (None, "") else self.data
+        found = named[0] if isinstance(named, list) and named else named
+        box = to_mapping(found)
+        places = [to_text(box.get(key)) for key in ("taskId", "task_id", "id", "result")]
+        text = next(filter(None, (to_text(found), *places)), "")
+        return text.split(",")[0].strip()
 
 
 class TaskAnswer(Wire):
@@ -73,6 +79,7 @@ class TaskAnswer(Wire):
     promptEn: Text = ""  # noqa: N815  # the wire's spelling, here and below
     state: Text = ""
     startTime: Number = None  # noqa: N815
+    finishTime: Number = None  # noqa: N815
     imageUrl: Link = ""  # noqa: N815
     imageUrls: Items  # noqa: N815
     videoUrl: Link = ""  # noqa: N815
@@ -122,15 +129,13 @@ def read_tasks(data: Any) -> list[TaskAnswer]:
 
 def read_task(data: Any) -> TaskAnswer | None:
     """One task; None where the wire says nothing, which means "unknown id"."""
-    if isinstance(data, list):
-        data = data[0] if data else None
-    if data is None:
-        return None
-    if "id" not in data and "status" not in data:
-        data = data.get("data", data.get("result"))
-        if data is None:
-            return None
-    return TaskAnswer.model_validate(data)
+    for _ in range(_WRAPPERS):
+        if isinstance(data, list):
+            data = data[0] if data else None
+        if data is None or "id" in data or "status" in data:
+            break
+        data = next((data[key] for key in ("data", "result", "task") if key in data), None)
+    return None if data is None else TaskAnswer.model_validate(data)
 
 
 def to_task(
@@ -146,8 +151,8 @@ def to_task(
             state, kind = TaskState.FAILED, ErrorKind.UPSTREAM_ERROR
         elif not artifacts:
             state = TaskState.RUNNING
-    elif state is TaskState.FAILED:
-        kind = failure_kind(wire.failReason)
+    elif state is TaskState.FAILED or _frozen(wire, state):
+        state, kind = TaskState.FAILED, failure_kind(wire.failReason)
     done = state is TaskState.SUCCEEDED
     return Task(
         handle=handle,
@@ -159,6 +164,14 @@ def to_task(
         actions=_actions(wire) if done else (),
         prompt=to_text(wire.properties.get("finalPrompt")) or wire.promptEn or wire.prompt or None,
     )
+
+
+def _frozen(wire: TaskAnswer, state: TaskState) -> bool:
+    """A row that a relay stopped looking at: it says why nothing comes, and never that it ended."""
+    over = bool(wire.finishTime) or wire.progress == 100
+    going = state in (TaskState.RUNNING, TaskState.QUEUED)
+    shown = wire.imageUrl or wire.imageUrls or wire.videoUrl or wire.videoUrls
+    return going and over and bool(wire.failReason.strip()) and not shown
 
 
 def _state(wire: TaskAnswer, handle: TaskHandle) -> TaskState:

@@ -27,6 +27,10 @@ class Suno:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         songs = Songs(exists=exists, cdn=cdn, now=now)
-        self.v3 = SunoV3(transport, songs=songs, now=now, pinned=routes.get("suno.v3"))
-        self.v35 = SunoV35(transport, songs=songs, now=now, pinned=routes.get("suno.v35"))
         self.v4 = SunoV4(transport, songs=songs, now=now, pinned=routes.get("suno.v4"))
+        self.v3 = SunoV3(
+            transport, songs=songs, tasks=self.v4, now=now, pinned=routes.get("suno.v3")
+        )
+        self.v35 = SunoV35(
+            transport, songs=songs, tasks=self.v4, now=now, pinned=routes.get("suno.v35")
+        )

@@ -39,6 +39,8 @@ class Exists(Protocol):
 _DONE = ("COMPLETE", "COMPLETED", "SUCCEEDED", "SUCCESS")
 _BROKEN = ("ERROR", "FAILED", "FAILURE")
 _OWN = {"id", "clip_id", "task_id", "status", "clips", "text"}  # what no mere wrapper has
+_NO_FILES = ("None.mp3", "/forbidden")
+_SOUNDS = ("audio_url", "song_url", "mp3_url", "source_audio_url", "audio_url_hd")
 _WAITING = ("SUBMITTED", "QUEUED", "PENDING", "")
 _FAILURES: tuple[tuple[re.Pattern[str], ErrorKind], ...] = (
     (
@@ -68,6 +70,11 @@ class Clip:
     duration: float | None
     error: str
     filmed: bool = True  # whether a video is there, or may still come
+
+    @property
+    def done(self) -> bool:
+        """Whether its upstream says that it is finished."""
+        return self.status in _DONE
 
     @property
     def final(self) -> bool:
@@ -100,12 +107,12 @@ class Clip:
 
 
 def is_file(url: str) -> bool:
-    """Whether a link is a finished file: no live stream, no `None.mp3`."""
+    """Whether a link is a finished file: no live stream, no `None.mp3`, no link to a refusal."""
     parts = urlsplit(url)
     streamed = (parts.hostname or "").startswith("audiopipe.") or parts.path.startswith(
         "/audiopipe"
     )
-    return bool(url) and not streamed and not parts.path.endswith("None.mp3")
+    return bool(url) and not streamed and not parts.path.endswith(_NO_FILES)
 
 
 def read_clips(data: Any) -> list[Clip]:
@@ -171,8 +178,8 @@ def _clip(entry: dict[str, Any]) -> Clip:
         id=first("id", "clip_id"),
         title=first("title"),
         status=word(first("status", "state")),
-        audio_url=link("audio_url"),
-        video_url=link("video_url"),
+        audio_url=_sound(entry),
+        video_url=link("video_url") if is_file(link("video_url")) else "",
         cover_url=link("image_large_url", "image_url"),
         tags=_tags(meta.get("tags")) or _tags(entry.get("tags")),
         lyrics=first("prompt", box=meta) or first("prompt", "lyric"),
@@ -180,6 +187,16 @@ def _clip(entry: dict[str, Any]) -> Clip:
         error=first("error_message", box=meta) or first("error_message"),
         filmed=bool(link("video_url")) or entry.get("is_video_pending") is not False,
     )
+
+
+def _sound(entry: dict[str, Any]) -> str:
+    """The song's link: the first that is a file; else whatever stands where it should be."""
+    named = [to_link(entry.get(name)) for name in _SOUNDS]
+    for one in map(to_mapping, to_list(unquoted(entry.get("media_urls")))):
+        kind = to_text(one.get("type")) or to_text(one.get("content_type")) or "audio"
+        if "audio" in kind.lower() or "mp3" in kind.lower():
+            named.append(to_link(one.get("url")))
+    return next((link for link in named if is_file(link)), named[0])
 
 
 def _tags(value: Any) -> str:

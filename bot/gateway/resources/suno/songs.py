@@ -80,7 +80,10 @@ class Songs:
         if clip.final:
             self._streaming.settled(clip.id)
             return clip.artifact()
-        if clip.broken or clip.waiting or self._cdn is None or not self._streaming.over(clip.id):
+        lost = clip.done and bool(clip.audio_url)  # finished, and its link leads nowhere
+        if clip.broken or clip.waiting or self._cdn is None:
+            return None
+        if not (lost or self._streaming.over(clip.id)):
             return None
         # Some tasks stay at "streaming" for ever although the file is finished.
         url = f"{self._cdn}/{clip.id}.mp3"

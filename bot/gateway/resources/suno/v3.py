@@ -3,27 +3,30 @@
 What the wire says: `{"code": 200, "data": …, "message"}` with an integer code; a refusal's text
 stands in `error_message`. The song's wishes are nested in `input`; `mv` is sent beside it and in
 it, because on the unversioned path nothing else selects 3.5. A look's `clips` are an object keyed
-by clip id, on some resellers a list, and missing or null while nothing is there.
+by clip id, on some resellers a list, and missing or null while nothing is there. Stock relays have
+none of these paths: there the older models are ordered like the newest, by `mv` ("task").
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.gateway import envelopes
 from bot.gateway.envelopes import Complaint
-from bot.gateway.errors import RequestRefused, TaskNotFound
+from bot.gateway.errors import RequestRefused, RouteMissing, TaskNotFound
 from bot.gateway.loose import to_mapping, to_number, to_text, word
 from bot.gateway.resources.suno.clips import opened
 from bot.gateway.resources.suno.songs import Songs
+from bot.gateway.resources.suno.v4 import SunoV4
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Profiles, Route, Wait
 from bot.gateway.transport import Transport
 from bot.gateway.types import ErrorKind as Kind
 from bot.gateway.types import Task, TaskHandle, TaskState
 
+BY_TASK = "task"  # the profile of the newest version's protocol
 _FINE = ("", "success", "ok")  # messages that complain of nothing
 
 
@@ -55,6 +58,7 @@ class SunoV35:
         "v35": "/suno/v1/v3.5",
         "mv35": "/suno/v1/mv-3.5",
         "v1_suno": "/v1/suno/v1",
+        BY_TASK: "/suno",
     }
 
     def __init__(
@@ -62,12 +66,16 @@ class SunoV35:
         transport: Transport,
         *,
         songs: Songs,
+        tasks: SunoV4,
         now: Callable[[], float] = time.monotonic,
         pinned: str | None = None,
     ) -> None:
         self._transport = transport
+        self._tasks = tasks
         self._songs = songs
-        self._profiles = Profiles(self.resource, self.prefixes, pinned=pinned, now=now)
+        self._profiles = Profiles(
+            self.resource, self.prefixes, pinned=pinned, now=now, lacking=transport.lacking
+        )
 
     async def music(
         self,
@@ -93,12 +101,29 @@ class SunoV35:
             if continue_clip:
                 wishes |= {"continue_clip_id": continue_clip, "continue_at": continue_at or 0}
         body = {"custom_mode": not description, "mv": self.model, "input": wishes}
-        return await self._start(_MUSIC, body)
+
+        async def by_task() -> Task:
+            if continue_clip:  # which takes the task of the song as well
+                raise RouteMissing("there is no path to go on with an older song here")
+            return await self._tasks.music(
+                description=description,
+                lyrics=lyrics,
+                title=title,
+                tags=tags,
+                instrumental=instrumental,
+                model=self.model,
+            )
+
+        return await self._start(_MUSIC, body, by_task=by_task)
 
     async def fetch(self, handle: TaskHandle) -> Task:
         """One look at a task; TaskNotFound if the gateway does not know it."""
+        if handle.profile == BY_TASK:
+            return await self._tasks.fetch(handle)
 
-        async def attempt(_name: str, prefix: str) -> dict[str, Any]:
+        async def attempt(name: str, prefix: str) -> dict[str, Any]:
+            if name == BY_TASK:
+                raise RouteMissing("another version's tasks", route=prefix)
             route = _FETCH.under(prefix)
             return await self._transport.call(route, _read, path={"task_id": handle.task_id})
 
@@ -107,8 +132,23 @@ class SunoV35:
             handle, _state(to_text(wire.get("status"))), wire.get("clips"), error=_reason(wire)
         )
 
-    async def _start(self, route: Route, body: dict[str, Any], action: str = "MUSIC") -> Task:
+    async def _start(
+        self,
+        route: Route,
+        body: dict[str, Any],
+        action: str = "MUSIC",
+        *,
+        by_task: Callable[[], Awaitable[Task]] | None = None,
+    ) -> Task:
         async def attempt(name: str, prefix: str) -> Task:
+            if name == BY_TASK:
+                if by_task is None:
+                    raise RouteMissing("there is no path for this here")
+                task = await by_task()
+                handle = task.handle.model_copy(
+                    update={"resource": self.resource, "profile": BY_TASK}
+                )
+                return task.model_copy(update={"handle": handle})
             task_id = await self._transport.call(route.under(prefix), _read_id, json=body)
             handle = TaskHandle(
                 resource=self.resource, task_id=task_id, profile=name, action=action
@@ -127,6 +167,7 @@ class SunoV3(SunoV35):
         "v30": "/suno/v1/v3.0",
         "plain": "/suno/v1",
         "v1_suno": "/v1/suno/v1",
+        BY_TASK: "/suno",
     }
 
     async def concat(self, clip_id: str) -> Task:

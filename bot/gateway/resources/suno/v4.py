@@ -77,7 +77,9 @@ class SunoV4:
     ) -> None:
         self._transport = transport
         self._songs = songs
-        self._profiles = Profiles(RESOURCE, {"task": "/suno"}, pinned=pinned, now=now)
+        self._profiles = Profiles(
+            RESOURCE, {"task": "/suno"}, pinned=pinned, now=now, lacking=transport.lacking
+        )
 
     async def music(
         self,

@@ -50,6 +50,7 @@ error-job-model-unavailable = The gateway does not offer this right now. Try aga
 error-task-not-found = The service does not know this task any more. Start it again.
 error-parent-expired = This result is too old for its buttons. Make it again to get fresh ones.
 error-route-not-found = The gateway has no such function. Whoever runs the bot can check GATEWAY_BASE_URL.
+error-job-route-not-found = This isn’t available here: the gateway behind me does not offer it. /help shows what I can do.
 error-not-implemented = The gateway does not offer this function.
 error-unsupported = The gateway does not offer this function.
 error-rate-limited = Too much is being asked at once. Wait a minute and try again.
@@ -66,6 +67,7 @@ error-no-result = It answered, but without a result. Try again, or put it in oth
 
 ## What becomes of jobs
 
+error-look-forbidden = It was handed in, but the gateway does not let this bot look at it. Whoever runs the bot can change the key’s rights; what is finished until then comes by itself.
 error-deadline = Nothing has moved for too long, so I stopped waiting. Try again.
 error-interrupted = I was interrupted while handing this in and cannot know whether it was accepted. You can try again; it may then be charged twice.
 error-unanswered = I got no proper answer and cannot know whether the service took it. You can try again; it may then be charged twice.

@@ -79,3 +79,4 @@ command-jobs = What is being made, and what was made
 command-cancel = Cancel what you started last
 command-language = English or 简体中文
 command-help = What I can do
+command-not-offered = /{ $command } isn’t available here: the gateway behind me does not offer it. /help shows what I can do.

@@ -45,6 +45,7 @@ song-untitled = Untitled
 
 # Beside a result of which a part is missing; the upstream's wording follows
 partly-suno-song = Only one of the two songs came out.
+partly-audio-transcribe = These are the words. Whoever listens here does not say when they are spoken, so there are no subtitles.
 partly-other = Not everything could be made.
 
 # What the upstream wants to know before it goes on

@@ -49,6 +49,7 @@ error-job-model-unavailable = 网关暂时不提供这项功能。请稍后再�
 error-task-not-found = 服务方已经找不到这个任务了，请重新开始。
 error-parent-expired = 这个结果太旧，按钮已经失效。重新生成一次就有新按钮了。
 error-route-not-found = 网关没有这个功能。管理员可以检查 GATEWAY_BASE_URL。
+error-job-route-not-found = 这里用不了：我背后的网关没有这项功能。我能做什么，见 /help。
 error-not-implemented = 网关不提供这个功能。
 error-unsupported = 网关不提供这个功能。
 error-rate-limited = 请求太频繁了，请等一分钟再试。
@@ -62,6 +63,7 @@ error-no-result = 有回应，但没有结果。请再试一次，或换个说�
 
 ## 任务的结局
 
+error-look-forbidden = 已经提交，但网关不允许机器人查看进度。管理员可以调整密钥的权限；如果到时已经完成，结果会自动送来。
 error-deadline = 太久没有进展，我不再等了。请再试一次。
 error-interrupted = 提交时我被中断了，无法知道是否已被受理。你可以再试一次，但可能会重复计费。
 error-unanswered = 没有收到完整的回应，无法知道服务是否已接到请求。你可以再试一次，但可能会重复计费。

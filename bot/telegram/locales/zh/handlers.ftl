@@ -79,3 +79,4 @@ command-jobs = 正在做的和做好的
 command-cancel = 取消最近开始的任务
 command-language = English 或 简体中文
 command-help = 我能做什么
+command-not-offered = 这里用不了 /{ $command }：我背后的网关没有这项功能。我能做什么，见 /help。

@@ -44,6 +44,7 @@ album-other = 接下来怎么处理？
 song-untitled = 未命名
 
 partly-suno-song = 两首歌里只做成了一首。
+partly-audio-transcribe = 这是文字稿。这里的识别服务没有给出时间，所以做不成字幕。
 partly-other = 只做成了一部分。
 
 # 服务方继续之前需要知道的事
