@@ -85,6 +85,11 @@ WORDINGS: tuple[Wording, ...] = (
          r"content\.type.{0,30}\[?'text'\]?"),
     _row(Kind.TEXT_ONLY, "Chinese relays", _BROKEN_TOO,
          r"不支持(图片|图像|视觉|多模态)"),
+    _row(Kind.TEXT_ONLY, "OpenRouter, Ark, relays", _BROKEN_TOO,
+         r"only supports? text|only text (content|inputs?)? ?(is|are) (supported|allowed)"
+         r"|unsupported content type:? .{0,3}image|(no|have|lacks?) vision"),
+    _row(Kind.TEXT_ONLY, "relays", _BROKEN_TOO,
+         r"(vision|multi-?modal)( input)? ?(is|are) not (supported|available|enabled)"),
     # ---- a stream from a model that gives none --------------------------------------------------
     _row(Kind.NO_STREAM, "OpenAI", _REFUSALS,
          r"must be verified to stream"),
@@ -92,8 +97,8 @@ WORDINGS: tuple[Wording, ...] = (
          r"'?stream'? does not support true"),
     _row(Kind.NO_STREAM, "Azure, Bedrock, Gemini relays", _REFUSALS,
          r"(does not|doesn't|do not|not) support (stream|streaming)\b"
-         r"""|stream(ing)?( mode)?[\"'`]? (is|are) (currently )?not (supported|available|allowed"""
-         r"|enabled)"),
+         r"|stream(ing)?( mode|=true)?['`]? (is|are) (currently )?not"
+         r" (supported|available|allowed|enabled)"),
     _row(Kind.NO_STREAM, "Chinese relays", _REFUSALS,
          r"不支持(流式|stream)|仅支持非流式|只支持非流式"),
     # ---- a task that is gone --------------------------------------------------------------------
@@ -138,6 +143,12 @@ WORDINGS: tuple[Wording, ...] = (
          r"^model:? ?[\w./:@-]+$"),
     _row(Kind.MODEL_UNAVAILABLE, "relays, beside a 404", frozenset({404}),
          r"model[^\n]{0,80}not supported"),
+    _row(Kind.MODEL_UNAVAILABLE, "relays, Bedrock, OpenAI", _BROKEN_TOO,
+         r"not authorized to \w+ this model|model access is denied|invalid value for '?model\b"
+         r"|\bmodels?\b[^\n]{0,120}(\bsunset|discontinued|\bunavailable)"
+         r"|not supported by any provider|get_channel_failed|no channels? (for|available)"),
+    _row(Kind.MODEL_UNAVAILABLE, "Chinese relays", _BROKEN_TOO,
+         r"渠道(均|都)?不可用|模型.{0,60}(已下架|未启用|已关闭)"),
     # ---- money ----------------------------------------------------------------------------------
     _row(Kind.QUOTA, "one-api, new-api, Zhipu", EVERYWHERE,
          r"额度(已?用尽|不足|已?耗尽|失败)|余额不足|余额耗尽|欠费|配额(不足|已?用尽"
@@ -157,14 +168,18 @@ WORDINGS: tuple[Wording, ...] = (
          r"(credit|account) balance is too low|budget has been exceeded|exceeded budget"
          r"|spending limit|in arrears|arrearage|account is in good standing|payment required"
          r"|overdue"),
+    _row(Kind.QUOTA, "relays, Hugging Face, xAI", range(500),
+         r"(balance|credits?|quota) (is|are) (insufficient|exhausted|too low|used up)|额度已?用完"
+         r"|(token|user|key|account) quota exceeded|exceeded your \w+ included credits"
+         r"|spending cap|key limit exceeded"),
     # ---- a conversation that does not fit -------------------------------------------------------
     # A limit per minute names tokens too; only this one of them means the size of one request.
     _row(Kind.CONTEXT_LENGTH, "Groq", EVERYWHERE,
          r"request too large for.{0,200}reduce your message size"),
     _row(Kind.RATE_LIMITED, "OpenAI, Bedrock, Zhipu, Chinese relays", _REFUSALS,
          r"rate limit (reached|exceeded)|rate[ _]limited"
-         r"|too many requests|请求数限制|(请求|并发|调用).{0,6}(频繁"
-         r"|频率|数超|数过高|次数)|限流|\bthrottl"),
+         r"|too many requests|请求数限制|限流|\bthrottl"
+         r"|(请求|并发|调用)(数|次数|量)?(过于)?(频繁|频率|过快|超|过高|过多)"),
     _row(Kind.CONTEXT_LENGTH, "OpenAI, DeepSeek, Mistral, OpenRouter, xAI, Baidu", _BROKEN_TOO,
          r"(maximum|max)\.? (context|prompt|input|model|sequence|message)[ _](length|window"
          r"|size|tokens?|characters)"),
@@ -182,6 +197,10 @@ WORDINGS: tuple[Wording, ...] = (
     _row(Kind.CONTEXT_LENGTH, "Moonshot, Gemini, Vertex, Ark, MiniMax", _BROKEN_TOO,
          r"exceed(s|ed)? (the )?(model|max|maximum)[^\n]{0,30}tokens?|maximum number of tokens"
          r"|token(s)? limit|token count is \d+ but"),
+    _row(Kind.CONTEXT_LENGTH, "relays, Fireworks, TGI", _BROKEN_TOO,
+         r"(at most|up to|only) [\d,]+ (input |prompt )?tokens|inputs? length \d+ > \d+"
+         r"|\btokens?\b[^\n]{0,60}(larger|more) than|\btokens? exceeds?\b"
+         r"|\b(input|prompt) \w{1,20} (is|are) too (long|large)"),
     _row(Kind.CONTEXT_LENGTH, "Groq, Cerebras, Hugging Face, Cohere", _BROKEN_TOO,
          r"reduce (the length|your (prompt|input|message))|(shorten"
          r"|shorter)[^\n]{0,20} (your )?(input|prompt|message)"),
@@ -205,6 +224,8 @@ WORDINGS: tuple[Wording, ...] = (
     _row(Kind.CONTENT_POLICY, "DeepSeek, Moonshot, Qwen, Gemini relays", _REFUSALS,
          r"content exists risk|considered high risk|datainspectionfailed"
          r"|no meaningful content in candidates"),
+    _row(Kind.CONTENT_POLICY, "Anthropic, relays", _REFUSALS,
+         r"usage polic(y|ies)|prompt (was|has been|is) blocked|敏感信息|内容(不合规|涉嫌)"),
     # ---- the key --------------------------------------------------------------------------------
     _row(Kind.AUTH, "one-api, new-api", _REFUSALS,
          r"无效的令牌|未提供令牌|令牌(验证失败|已过期|状态不可用|不存在)"
@@ -215,6 +236,8 @@ WORDINGS: tuple[Wording, ...] = (
          r"|invalid authentication"),
     _row(Kind.AUTH, "relays, OpenRouter, MiniMax", _INSIDE_200,
          r"invalid[ _]token|unauthori[sz]ed|no auth credentials|not authenticated|login fail"),
+    _row(Kind.AUTH, "relays", _REFUSALS,
+         r"(bad|unknown) api[ _-]?key|(access|auth) ?token (is |has )?(invalid|expired)"),
     # ---- too much at once -----------------------------------------------------------------------
     _row(Kind.RATE_LIMITED, "new-api, Zhipu, Anthropic, Baidu", _INSIDE_200,
          r"负载已饱和|访问量过大|rate[ _]limit|overloaded"

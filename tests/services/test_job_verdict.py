@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain import Job
 from bot.domain import JobStatus as S
-from bot.gateway.errors import RateLimited, UpstreamTimeout
-from bot.gateway.types import Artifact, ArtifactKind, Task, TaskHandle
+from bot.gateway.errors import AuthFailed, RateLimited, UpstreamTimeout
+from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle
 from bot.gateway.types import TaskState as T
 from bot.services.job_verdict import COLLECTING, LATE, aligned, judge
 from bot.services.kinds.kind import Polling
@@ -131,6 +131,13 @@ def test_ten_failed_looks_are_too_many_and_each_waits_longer():
     assert pauses == sorted(pauses)
     assert pauses[-1] <= timedelta(seconds=60)
     assert look(job(tries=9), error).failure.kind == "upstream_timeout"
+
+
+def test_a_look_that_a_limited_key_may_not_take_is_told_at_once():
+    verdict = look(job(), AuthFailed("no", kind=ErrorKind.FORBIDDEN, http_status=403))
+    assert (verdict.status, verdict.failure.kind) == (S.FAILED, "look_forbidden")
+    assert verdict.job.due_at is not None  # the key may be given its rights: a result is a result
+    assert look(job(), AuthFailed("no", http_status=401)).status is None  # that may pass
 
 
 def test_retry_after_is_obeyed():
