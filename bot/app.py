@@ -40,6 +40,7 @@ from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.moving import GroupMoves
 from bot.services.offers import AGAIN, Offers
 from bot.services.recovery import Recovery
+from bot.services.sandbox import Sandbox, share
 from bot.services.speech import Speech
 from bot.settings import Settings
 from bot.storage import Database, DatabaseUnavailable, Storage
@@ -205,6 +206,9 @@ async def open_app(
                 media_hosts=filter(None, settings.media_hosts.split(",")),
             )
         )
+        sandbox = Sandbox()
+        stack.push_async_callback(sandbox.close)
+        share(sandbox)
         pacing, metrics = Pacing(clock), Metrics()
         bot = open_bot(
             settings.telegram_token.get_secret_value(),

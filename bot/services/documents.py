@@ -6,16 +6,13 @@ pictures of pages (scans) stay unread, and the sentence says so.
 
 from __future__ import annotations
 
-import asyncio
-import io
 import re
 
 from bot.domain import BadInput, FileKind, FileRef
 from bot.gateway.types import FileInput
+from bot.services.sandbox import TooMuch, Unopened, opened
 
 TEXT_BYTES = 2 * 1024 * 1024
-PDF_PAGES, PDF_CHARACTERS = 500, 2_000_000
-PDF_PATIENCE = 60.0  # seconds
 SURE = 1024  # bytes in which a PDF says what it is
 
 _TEXT_TYPE = re.compile(
@@ -49,46 +46,15 @@ async def text_of(file: FileInput) -> str:
     if b"%PDF-" not in file.data[:SURE]:
         return _decoded(file)
     try:
-        async with asyncio.timeout(PDF_PATIENCE):
-            text = await asyncio.to_thread(_pdf, file)
-    except TimeoutError:
+        read = await opened("documents.pdf", file.data, name=file.name)
+    except TooMuch:
+        raise BadInput("error-document-too-much", name=file.name) from None
+    except Unopened:
         raise BadInput("error-document-unreadable", name=file.name) from None
-    if not text.strip():
+    text = read.data.decode()
+    if not text:
         raise BadInput("error-document-scanned", name=file.name)
     return text
-
-
-def _pdf(file: FileInput) -> str:
-    # Imported where it is needed: most processes never see a PDF.
-    from pypdf import PdfReader  # noqa: PLC0415
-    from pypdf.errors import DependencyError  # noqa: PLC0415
-
-    pages: list[str] = []
-    size = 0
-    locked = BadInput("error-document-locked", name=file.name)
-    try:
-        reader = PdfReader(io.BytesIO(file.data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise locked  # noqa: TRY301 - the reader is needed on both sides
-        for number, page in enumerate(reader.pages):
-            if number >= PDF_PAGES or size > PDF_CHARACTERS:
-                break
-            pages.append(_whole(page.extract_text()).strip())
-            size += len(pages[-1])
-    except BadInput:
-        raise
-    except DependencyError:  # a cipher that we cannot undo
-        raise locked from None
-    except Exception as error:  # a broken PDF breaks in any way there is
-        raise BadInput("error-document-unreadable", name=file.name) from error
-    return "\n\n".join(page for page in pages if page)
-
-
-def _whole(text: str) -> str:
-    """Without halves of characters, which can be neither stored nor sent."""
-    return (
-        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
-    )
 
 
 def _decoded(file: FileInput) -> str:

@@ -170,7 +170,7 @@ class Collecting:
             media = await self._bytes(job, task, artifact)
             if media is None:
                 return self._linked(artifact)
-            size = _size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
+            size = await _size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
             sha256 = await self._tools.storage.media.keep(media.data)
         known = {"width": size[0], "height": size[1]} if size else {}
         small = artifact.model_copy(update={"data": None, **known})
@@ -228,10 +228,10 @@ def _carried(artifact: Artifact) -> bool:
     return artifact.data is not None or artifact.kind is ArtifactKind.TEXT
 
 
-def _size(data: bytes) -> tuple[int, int] | None:
+async def _size(data: bytes) -> tuple[int, int] | None:
     """It only makes a form nicer: nothing that is odd about a picture may cost the picture."""
     try:
-        return picture_size(data)
+        return await picture_size(data)
     except Exception:
         log.exception("picture_not_measured")
         return None

@@ -29,6 +29,7 @@ from bot.services.job_accept import Accepting
 from bot.services.job_collect import Collecting
 from bot.services.job_search import Searching
 from bot.services.job_tools import Tools, failure_of, refusal_of
+from bot.services.sandbox import on_behalf_of
 from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
@@ -84,6 +85,7 @@ class Submitting:
                 if tools.paying.closed():
                     return  # the process ends; the next one hands it in
                 try:
+                    on_behalf_of(job.scope.user_id)
                     async with tools.deaths.risk(job.id):
                         files = [await tools.files.open(ref) for ref in job.files]
                 except BotError as refused:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 INSIDE = frozenset({b"moov", b"trak"})
+LONGEST = 360_000  # seconds
 MOST_BOXES = 10_000  # of a file that is not what it claims to be
 
 
@@ -26,33 +27,36 @@ def measure(data: bytes) -> Film:
     """Width, height and length; None for what cannot be read."""
     width = height = seconds = None
     try:
-        for name, start, end in _boxes(data, 0, len(data)):
+        for name, start, end in _boxes(data):
             if name == b"mvhd":
                 seconds = _seconds(data, start)
             elif name == b"tkhd" and width is None:
                 width, height = _shape(data, end)
-    except (struct.error, ValueError, IndexError, RecursionError):
-        pass  # cut off, nested too deep, or no MP4 at all
+    except (struct.error, ValueError, IndexError):
+        pass  # cut off, or no MP4 at all
     return Film(width, height, seconds)
 
 
-def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Name, first byte and end of every box that matters, the nested ones after their parents."""
+    inside = [(0, len(data))]
     for _ in range(MOST_BOXES):
-        if at + 8 > end:
+        at, end = inside.pop()
+        if at + 8 <= end:
+            size, name = struct.unpack_from(">I4s", data, at)
+            start = at + 8
+            if size == 1:
+                (size,) = struct.unpack_from(">Q", data, start)
+                start += 8
+            stop = end if size == 0 else at + size
+            if stop < start or stop > end:
+                raise ValueError("a box that is longer than its parent")
+            yield name, start, stop
+            inside.append((stop, end))
+            if name in INSIDE:
+                inside.append((start, stop))
+        if not inside:
             return
-        size, name = struct.unpack_from(">I4s", data, at)
-        start = at + 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, start)
-            start += 8
-        stop = end if size == 0 else at + size
-        if stop < start or stop > end:
-            raise ValueError("a box that is longer than its parent")
-        yield name, start, stop
-        if name in INSIDE:
-            yield from _boxes(data, start, stop)
-        at = stop
 
 
 def _seconds(data: bytes, start: int) -> float | None:
@@ -62,7 +66,12 @@ def _seconds(data: bytes, start: int) -> float | None:
         scale, length = struct.unpack_from(">IQ", data, start + 20)
     else:
         scale, length = struct.unpack_from(">II", data, start + 12)
-    return length / scale if scale and length else None
+    return plausible(length / scale) if scale else None
+
+
+def plausible(seconds: float) -> float | None:
+    """A length that something may have; Telegram refuses the others."""
+    return seconds if 0 < seconds < LONGEST else None
 
 
 def _shape(data: bytes, end: int) -> tuple[int | None, int | None]:

@@ -17,7 +17,8 @@ from bot.domain import FileKind, FileRef, Form, Prompt
 from bot.services.files import LIGHT
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import MASK
-from bot.telegram import cutout, pictures
+from bot.services.picture_size import picture_size
+from bot.telegram import pictures
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.reading import files_of
@@ -110,8 +111,8 @@ async def _is_mask(ref: FileRef, inbox: Inbox) -> bool:
 async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
     """The mask as it goes up: of the size that the picture has when it goes up."""
     light = picture.model_copy(update={"fit": LIGHT})
-    size = pictures.size_of((await inbox.open(light)).data) or (1024, 1024)
-    await cutout.cutout(await _raw(ref, inbox), size)
+    size = await picture_size((await inbox.open(light)).data) or (1024, 1024)
+    await pictures.cutout(await _raw(ref, inbox), size)
     return ref.model_copy(update={"fit": f"cutout {size[0]}x{size[1]}", "role": MASK})
 
 

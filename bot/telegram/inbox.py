@@ -26,7 +26,7 @@ from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
 from bot.services.files import LIGHT
 from bot.services.waiting import nap
-from bot.telegram import cutout, fetching, pictures, sound
+from bot.telegram import fetching, pictures, sound
 from bot.telegram.authors import is_own, sender
 from bot.telegram.belonging import HALF_WINDOW, LONE, WINDOW, goes_on, is_command, window_of
 from bot.telegram.reading import read
@@ -247,7 +247,7 @@ class Inbox:
             mask = await pictures.mask(data, size)
             return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
         if wanted := CUTOUT.fullmatch(ref.fit):
-            mask = await cutout.cutout(data, (int(wanted[1]), int(wanted[2])))
+            mask = await pictures.cutout(data, (int(wanted[1]), int(wanted[2])))
             return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
         if ref.kind is FileKind.IMAGE:
             picture = await pictures.fit_for_models(data)

@@ -26,6 +26,7 @@ from aiogram.types.update import UpdateTypeLookupError
 from bot.clock import Clock
 from bot.domain import Scope
 from bot.services.access import Access
+from bot.services.sandbox import on_behalf_of
 from bot.services.words import one_line
 from bot.storage import Storage
 from bot.telegram import texts
@@ -63,6 +64,7 @@ class ScopeMiddleware(BaseMiddleware):
         # Who speaks as a chat (an anonymous admin, a channel) is that chat: Telegram's stand-in is
         # the same user for all of them.
         user_id, name = sender(inner) if isinstance(inner, Message) else _person(user, chat)
+        on_behalf_of(user_id)
         data["scope"] = Scope(
             chat_id=chat.id,
             user_id=user_id,

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-
-import mutagen
+from bot.domain import BadInput
+from bot.services.sandbox import Unopened, opened
+from bot.telegram.film import plausible
 
 
 async def duration_of(data: bytes) -> float | None:
     """Seconds; None if the bytes are no sound that can be measured."""
-    return await asyncio.to_thread(_duration_of, data)
-
-
-def _duration_of(data: bytes) -> float | None:
     try:
-        found = mutagen.File(io.BytesIO(data))
-    except Exception:  # noqa: BLE001 - it lets anything out for bytes that are not what they claim
+        seconds = (await opened("sounds.duration", data)).facts["seconds"]
+    except (BadInput, Unopened):
         return None
-    length = getattr(getattr(found, "info", None), "length", None)
-    return float(length) if length else None
+    return plausible(float(seconds or 0))

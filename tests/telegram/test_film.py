@@ -51,9 +51,28 @@ def test_what_is_no_film_has_no_size(data):
     assert measure(data) == Film()
 
 
+HEADS = film(head(1000, 5200), track(0, 0), track(1360, 752))
+
+
 def test_a_broken_one_breaks_nothing():
-    dice, whole = random.Random(7), samples.film("x")
-    for _ in range(300):
-        broken = bytearray(whole[: dice.randrange(1, len(whole))])
-        broken[dice.randrange(len(broken))] = dice.randrange(256)
-        measure(bytes(broken))
+    dice = random.Random(7)
+    for whole in (samples.film("x"), HEADS, film(head(1, 2, long=True), track(1, 1, turned=True))):
+        for _ in range(1500):
+            broken = bytearray(whole[: dice.randrange(1, len(whole) + 1)])
+            for _ in range(dice.randrange(4)):
+                broken[dice.randrange(len(broken))] = dice.choice(
+                    (0, 1, 8, 255, dice.randrange(256))
+                )
+            measure(bytes(broken))
+
+
+def test_a_box_that_is_empty_or_endless_breaks_nothing():
+    for at in range(len(HEADS)):
+        for value in (b"\0\0\0\0", b"\0\0\0\x01", b"\0\0\0\x08", b"\xff\xff\xff\xff"):
+            measure(HEADS[:at] + value + HEADS[at + 4 :])
+    assert measure(box(b"moov", box(b"mvhd"))) == Film()
+    assert measure(box(b"moov", b"".join(box(b"moov") for _ in range(50_000)))) == Film()
+    nested = b""
+    for _ in range(5000):
+        nested = box(b"moov", nested)
+    assert measure(nested) == Film()

@@ -6,9 +6,8 @@ import pytest
 from PIL import Image
 
 from bot.domain import BadInput
-from bot.telegram.cutout import cutout
 from bot.telegram.image_files import says_change
-from bot.telegram.pictures import has_holes
+from bot.telegram.pictures import cutout, has_holes
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot.domain import BadInput
+from bot.sandboxed.pictures import PHOTO_BYTES, THUMBNAIL_BYTES
+from bot.services.picture_size import picture_size
 from bot.telegram import pictures
 
 
@@ -43,8 +45,8 @@ async def test_a_png_over_ten_megabytes_becomes_a_jpeg():
     assert len(data) > 12_000_000
     fitted = await pictures.fit_photo(data)
     assert fitted.content_type == "image/jpeg"
-    assert len(fitted.data) <= pictures.PHOTO_BYTES
-    assert pictures.size_of(fitted.data) == (2048, 2048)
+    assert len(fitted.data) <= PHOTO_BYTES
+    assert await picture_size(fitted.data) == (2048, 2048)
 
 
 async def test_webp_becomes_jpeg():
@@ -65,7 +67,7 @@ async def test_a_ribbon_cannot_be_a_photo():
 async def test_what_is_no_picture_cannot_be_a_photo(data):
     assert await pictures.fit_photo(data) is None
     assert await pictures.thumbnail(data) is None
-    assert pictures.size_of(data) is None
+    assert await picture_size(data) is None
     with pytest.raises(BadInput):
         await pictures.fit_for_vision(data)
 
@@ -81,7 +83,7 @@ async def test_thumbnails_are_small_jpegs():
     image = Image.open(io.BytesIO(data))
     assert image.format == "JPEG"
     assert max(image.size) == 320
-    assert len(data) <= pictures.THUMBNAIL_BYTES
+    assert len(data) <= THUMBNAIL_BYTES
 
 
 async def test_vision_gets_two_thousand_pixels_upright_and_opaque():

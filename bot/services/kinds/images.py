@@ -64,7 +64,8 @@ async def _edit(
 ) -> Task:
     pictures, mask = (files[:-1], files[-1]) if wish.masked else (files, None)
     if wish.area and mask is None:
-        mask = region_hole(wish.area, *(picture_size(pictures[0].data) or (1024, 1024)))
+        shape = await picture_size(pictures[0].data) or (1024, 1024)
+        mask = region_hole(wish.area, *shape)
     model, words, size = wish.model, wish.words, _chosen(wish.size)
     call: Awaitable[Task]
     if wish.family.name == "kontext":

@@ -46,13 +46,14 @@ def _mask(region: str, width: int, height: int, *, stays: bytes, anew: bytes) ->
 
 def _png(width: int, height: int, colours: int, row: Callable[[int], bytes]) -> bytes:
     """A PNG of 8 bits a channel."""
-    pixels = b"".join(b"\0" + row(number) for number in range(height))
+    packer = zlib.compressobj()  # row by row: all of them would fill the memory
+    pixels = b"".join(packer.compress(b"\0" + row(number)) for number in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", header),
-            _chunk(b"IDAT", zlib.compress(pixels)),
+            _chunk(b"IDAT", pixels + packer.flush()),
             _chunk(b"IEND", b""),
         )
     )

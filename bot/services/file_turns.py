@@ -1,0 +1,66 @@
+"""Turns between people whose files are opened: never more than so many, and of each person one.
+
+Unlike `turns.py`, nobody gets a place beyond those: each is a process with memory of its own. It
+knows nothing of what is done in a turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+
+
+class FileTurns:
+    """So many at once, and of each person one."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._busy: set[Hashable] = set()
+        self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def hold(self, whose: Hashable) -> AsyncIterator[None]:
+        """Have a turn."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(whose, deque()).append(turn)
+        self._next()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._end(whose)
+            else:
+                self._forget(whose, turn)
+            raise
+        try:
+            yield
+        finally:
+            self._end(whose)
+
+    def _next(self) -> None:
+        while self._free:
+            whose = next((one for one in self._waiting if one not in self._busy), None)
+            if whose is None:
+                return
+            queue = self._waiting[whose]
+            turn = queue.popleft()
+            if not queue:
+                del self._waiting[whose]
+            self._free -= 1
+            self._busy.add(whose)
+            turn.set_result(None)
+
+    def _end(self, whose: Hashable) -> None:
+        self._free += 1
+        self._busy.discard(whose)
+        if queue := self._waiting.pop(whose, None):
+            self._waiting[whose] = queue  # behind all others
+        self._next()
+
+    def _forget(self, whose: Hashable, turn: asyncio.Future[None]) -> None:
+        queue = self._waiting[whose]
+        queue.remove(turn)
+        if not queue:
+            del self._waiting[whose]
