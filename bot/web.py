@@ -21,7 +21,9 @@ Metrics = Callable[[], Awaitable[bytes]]
 
 # What people send is not ours: no browser shall run it.
 _FILE = {
+    "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-store",
+    "Content-Disposition": "attachment",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -49,7 +51,7 @@ def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> w
             raise web.HTTPNotFound from None
         except (LinkExpired, BotError):
             raise web.HTTPGone from None
-        return web.Response(body=found.data, headers={**_FILE, "Content-Type": type_of(found)})
+        return _part(request, found.data, {**_FILE, "Content-Type": type_of(found)})
 
     app = web.Application()
     app.router.add_get("/healthz", healthz)
@@ -57,6 +59,22 @@ def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> w
     if links is not None:
         app.router.add_get(f"{PATH}/{{token}}/{{name}}", file)
     return app
+
+
+def _part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Response:
+    """All of it, or the range that is asked for."""
+    try:
+        wanted = request.http_range
+    except ValueError:  # not a range, or several: all of it is an answer to that too
+        return web.Response(body=data, headers=headers)
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=data, headers=headers)
+    start, stop, _ = wanted.indices(len(data))
+    if start >= stop:
+        headers["Content-Range"] = f"bytes */{len(data)}"
+        return web.Response(status=416, headers=headers)
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+    return web.Response(status=206, body=data[start:stop], headers=headers)
 
 
 @asynccontextmanager

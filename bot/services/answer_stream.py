@@ -21,7 +21,8 @@ class Notice:
     """Something a person should know about this answer, although it goes on.
 
     Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
-    "document-cut" (name), "memory-used" (names: the notes that the model was given).
+    "document-cut" (name), "document-pages" (name, read, pages), "document-guessed" (name,
+    encoding), "document-damaged" (name), "memory-used" (names: the notes that the model was given).
     """
 
     kind: str

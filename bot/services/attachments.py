@@ -15,8 +15,9 @@ from bot.domain import BadInput, BotError, ChatMessage, FileKind, FileRef
 from bot.gateway.types import FileInput
 from bot.services import context
 from bot.services.answer_stream import Notice
-from bot.services.documents import readable, text_of
-from bot.services.files import FileSource
+from bot.services.documents import UNREADABLE, Document, readable, text_of
+from bot.services.file_kinds import says_nothing
+from bot.services.files import ANY, FileSource
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +58,7 @@ async def read(
 
     async def fetch(ref: FileRef) -> None:
         try:
-            file = await files.open(ref)
-            if ref.kind is FileKind.IMAGE:
-                attached.pictures[ref.unique_id] = file
-                return
-            text, whole = _shortened(await text_of(file), share)
-            attached.documents[ref.unique_id] = text
-            if not whole and ref.unique_id in fresh:
-                attached.notices.append(Notice("document-cut", {"name": ref.name}))
+            await _put(attached, files, ref, sees=sees, share=share, fresh=ref.unique_id in fresh)
         except Exception as error:  # noqa: BLE001 - a TaskGroup would wrap it
             if ref.unique_id in fresh:
                 failures.append(error)
@@ -77,6 +71,35 @@ async def read(
     if failures:
         raise failures[0]
     return attached
+
+
+async def _put(
+    attached: Attached, files: FileSource, ref: FileRef, *, sees: bool, share: int, fresh: bool
+) -> None:
+    """Open one file, as what its bytes are."""
+    told: list[Notice] = []
+    file = await files.open(ref.model_copy(update={"fit": ANY}))
+    if not file.content_type.startswith("image/"):
+        document = await _document(ref, file)
+        text, whole = _shortened(document.text, share)
+        attached.documents[ref.unique_id] = text
+        told += document.notices
+        told += [] if whole else [Notice("document-cut", {"name": ref.name})]
+    elif sees:
+        attached.pictures[ref.unique_id] = file
+    else:
+        told.append(Notice("picture-unseen"))
+    if fresh:
+        attached.notices += told
+
+
+async def _document(ref: FileRef, file: FileInput) -> Document:
+    try:
+        return await text_of(file)
+    except BadInput as refused:
+        if refused.key == UNREADABLE and says_nothing(ref.name, ref.content_type):
+            raise _nothing([ref]) from None  # it never claimed to be a text
+        raise
 
 
 def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:

@@ -1,81 +1,92 @@
 """Documents as text: plain ones in whatever encoding, and PDFs.
 
 For a model to read, and for what is to be remembered. It fetches nothing and shortens nothing;
-pictures of pages (scans) stay unread, and the sentence says so.
+pictures of pages (scans) stay unread, and the sentence says so. Files are opened in the sandbox.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
 from bot.domain import BadInput, FileKind, FileRef
 from bot.gateway.types import FileInput
-from bot.services.sandbox import TooMuch, Unopened, opened
+from bot.services.answer_stream import Notice
+from bot.services.file_kinds import MOST_UNTOLD, says_nothing, says_words
+from bot.services.sandbox import Opened, TooMuch, Unopened, opened
 
 TEXT_BYTES = 2 * 1024 * 1024
 SURE = 1024  # bytes in which a PDF says what it is
+UNREADABLE = "error-document-unreadable"
+ESCAPE = b"\x1b$"  # ASCII that is Japanese
 
-_TEXT_TYPE = re.compile(
-    r"text/|application/(?:json|xml|(?:x-)?yaml|toml|(?:x-)?javascript|x-sh|sql|x-python|"
-    r"x-httpd-php|x-ndjson|x-subrip)$"
-)
-_TEXT_NAME = re.compile(
-    r".*\.(?:txt|md|markdown|rst|csv|tsv|jsonl?|ndjson|ya?ml|toml|ini|cfg|conf|env|xml|html?|css|scss|"
-    r"m?js|tsx?|jsx|vue|pyi?|ipynb|rb|php|java|kts?|scala|go|rs|c|h|cc|cpp|hpp|cs|swift|m|sh|bash|"
-    r"zsh|ps1|bat|sql|r|jl|lua|pl|exs?|erl|hs|clj|dart|tex|bib|log|diff|patch|srt|vtt|gradle|proto|"
-    r"graphql|tf)$|(?:.*\.)?(?:make|docker)file$",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What stands in a document, and what its reader should know about that."""
+
+    text: str
+    notices: tuple[Notice, ...] = ()
 
 
 def readable(ref: FileRef) -> bool:
-    """Whether it is a document whose text can be had."""
+    """Whether it is a document whose text can be had, or may be one: somebody has to look."""
     if ref.kind is not FileKind.DOCUMENT:
         return False
-    kind = ref.content_type.partition(";")[0].strip().lower()
-    pdf = kind == "application/pdf" or ref.name.lower().endswith(".pdf")
-    return bool(pdf or _TEXT_TYPE.match(kind) or _TEXT_NAME.match(ref.name))
+    if says_words(ref.name, ref.content_type):
+        return True
+    return says_nothing(ref.name, ref.content_type) and (ref.size or 0) <= MOST_UNTOLD
 
 
-async def text_of(file: FileInput) -> str:
+async def text_of(file: FileInput) -> Document:
     """What stands in it.
 
     Raises:
         BadInput: it is no text, locked, broken, or holds pictures of words only.
     """
-    if b"%PDF-" not in file.data[:SURE]:
-        return _decoded(file)
+    if b"%PDF-" in file.data[:SURE]:
+        return _pages(file.name, await _opened("documents.pdf", file, file.data))
+    data = file.data[:TEXT_BYTES]
+    if (plain := _plain(data, cut=len(data) < len(file.data))) is not None:
+        return Document(plain)
+    read = await _opened("encodings.text", file, data)
+    return Document(read.data.decode(), _written(file.name, read))
+
+
+async def _opened(work: str, file: FileInput, data: bytes) -> Opened:
     try:
-        read = await opened("documents.pdf", file.data, name=file.name)
+        return await opened(work, data, name=file.name)
     except TooMuch:
         raise BadInput("error-document-too-much", name=file.name) from None
     except Unopened:
-        raise BadInput("error-document-unreadable", name=file.name) from None
-    text = read.data.decode()
+        raise BadInput(UNREADABLE, name=file.name) from None
+
+
+def _plain(data: bytes, *, cut: bool) -> str | None:
+    """UTF-8, as nearly every text is."""
+    if b"\0" in data or ESCAPE in data:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Our own cut may have gone through a character.
+        whole = cut and error.start >= len(data) - 4
+        return data[: error.start].decode("utf-8-sig") if whole else None
+
+
+def _pages(name: str, read: Opened) -> Document:
+    text, seen, pages = read.data.decode(), read.facts["read"], read.facts["pages"]
     if not text:
-        raise BadInput("error-document-scanned", name=file.name)
-    return text
+        raise BadInput("error-document-scanned", name=name)
+    if seen >= pages:
+        return Document(text)
+    values = {"name": name, "read": str(seen), "pages": str(pages)}
+    text += f"\n\n[… pages {seen + 1} to {pages} are left out]"
+    return Document(text, (Notice("document-pages", values),))
 
 
-def _decoded(file: FileInput) -> str:
-    data = file.data[:TEXT_BYTES]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data[:4096]:
-        raise BadInput("error-document-unreadable", name=file.name)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if error.start < len(data) - 4 or len(file.data) == len(data):
-                continue
-            text = data[: error.start].decode(encoding)  # our own cut went through a character
-        if encoding != "gb18030" or _reads_chinese(text):
-            return text
-    return data.decode("latin-1")
-
-
-def _reads_chinese(text: str) -> bool:
-    """Whether it looks written rather than misread: mostly characters that are in use."""
-    foreign = [char for char in text[:20_000] if char > "\x7f"][:1000]
-    return sum(bool(char.encode("gb2312", "ignore")) for char in foreign) > len(foreign) * 0.8
+def _written(name: str, read: Opened) -> tuple[Notice, ...]:
+    if guessed := read.facts.get("guessed"):
+        return (Notice("document-guessed", {"name": name, "encoding": str(guessed)}),)
+    if read.facts.get("damaged"):
+        return (Notice("document-damaged", {"name": name}),)
+    return ()

@@ -2,7 +2,8 @@
 
 A link says which file it is, until when it holds, and that we said so: no row, so it survives a
 restart, and no word of where the file really lies. It is fetched from its source when it is asked
-for; who answers requests is `bot/web.py`.
+for, and kept for a moment: upstreams ask twice, or piece by piece. Who answers requests is
+`bot/web.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.domain import FileKind, FileRef
 from bot.gateway.media_types import sniff
 from bot.gateway.types import FileInput
 from bot.services.files import FileSource
+from bot.services.waiting import KeyedLocks
 
 LIFETIME = timedelta(minutes=15)
 PATH = "/files"
@@ -31,6 +33,9 @@ MAC_BYTES = 16
 NOTHING = "application/octet-stream"  # a type that says nothing
 FETCHES_AT_ONCE = 4
 """Each holds a file in memory."""
+KEPT_BYTES, KEPT_FOR = 24 * 1024 * 1024, 60.0
+PLAIN_TEXT = "text/plain"
+_RUNS = re.compile(r"(?:x?html|xml|(?:java|ecma)script)\b")  # what a browser would run
 
 
 class LinkForged(Exception):
@@ -51,6 +56,8 @@ class FileLinks(FileSource):
         self._key = hmac.digest(secret.encode(), PURPOSE, hashlib.sha256)
         self._clock = clock
         self._turns = asyncio.Semaphore(FETCHES_AT_ONCE)
+        self._same = KeyedLocks()
+        self._kept: dict[str, tuple[float, FileInput]] = {}
 
     async def open(self, ref: FileRef) -> FileInput:
         """The file with its address. Raises what the source raises."""
@@ -72,8 +79,23 @@ class FileLinks(FileSource):
             BotError: the file is gone.
         """
         ref = self._read(token)
-        async with self._turns:
-            return await self._source.open(ref)
+        async with self._same.hold(token):
+            until, file = self._kept.get(token, (0.0, None))
+            if file is None or until < self._clock.monotonic():
+                async with self._turns:
+                    file = await self._source.open(ref)
+                self._keep(token, file)
+            return file
+
+    def _keep(self, token: str, file: FileInput) -> None:
+        """For those who ask again; the oldest go where it would be too much."""
+        now = self._clock.monotonic()
+        self._kept.pop(token, None)
+        self._kept[token] = (now + KEPT_FOR, file)
+        for known, (until, _) in list(self._kept.items()):
+            held = sum(len(one.data) for _, one in self._kept.values())
+            if until < now or held > KEPT_BYTES:
+                del self._kept[known]
 
     def _read(self, token: str) -> FileRef:
         body, _, mac = token.partition(".")
@@ -99,11 +121,12 @@ class FileLinks(FileSource):
 
 
 def type_of(file: FileInput) -> str:
-    """What to call its bytes: as it came, unless that says nothing."""
+    """What to call its bytes: as it came, unless that says nothing, or a browser would run it."""
     kind, _, _ = file.content_type.partition("/")
-    if kind in ("image", "audio", "video"):
-        return file.content_type
-    return (sniff(file.data) or (file.content_type,))[0]
+    said = file.content_type
+    if kind not in ("image", "audio", "video"):
+        said = (sniff(file.data) or (said,))[0]
+    return PLAIN_TEXT if _RUNS.search(said.lower()) else said
 
 
 def _named(file: FileInput) -> str:

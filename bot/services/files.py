@@ -14,6 +14,10 @@ LIGHT = "light"
 """A `FileRef.fit`: a picture small enough to go up in a form, beside others."""
 
 
+ANY = "any"
+"""A `FileRef.fit`: whatever it claims to be, it comes as what its bytes are."""
+
+
 class FileSource(Protocol):
     """Opens what a person sent."""
 

@@ -17,10 +17,11 @@ from bot.clock import Clock
 from bot.domain import BadInput, FileRef, Gone, NotYours, Prompt, Scope
 from bot.gateway.client import GatewayClient
 from bot.services.access import Access
+from bot.services.answer_stream import Notice
 from bot.services.catalog import Catalog
 from bot.services.chunking import chunks
 from bot.services.context import estimate
-from bot.services.documents import readable, text_of
+from bot.services.documents import Document, readable, text_of
 from bot.services.files import FileSource
 from bot.services.note_words import coverage, snippet, words
 from bot.services.vectors import Vectors, nearest
@@ -44,6 +45,7 @@ class Kept:
     notes: tuple[Note, ...]
     fresh: bool  # False = all of it was remembered before
     by_meaning: bool  # False = for now, its words alone find it
+    notices: tuple[Notice, ...] = ()  # about how its documents were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ class Memory:
         """
         name = _shortened(text)
         documents = [one for one in prompt.files if readable(one)]
+        read_ones = [await self._read(ref) for ref in documents]
         sources = [
-            (ref.name if len(documents) > 1 else name or ref.name, await self._read(ref))
-            for ref in documents
+            (ref.name if len(documents) > 1 else name or ref.name, read.text)
+            for ref, read in zip(documents, read_ones, strict=True)
         ]
         if not sources:
             sources_of_words = (*prompt.forwards, *((prompt.quoted,) if prompt.quoted else ()))
@@ -103,9 +106,10 @@ class Memory:
         async with self._turns.hold((scope.chat_id, scope.topic_id)):
             by_meaning = await self._vectors.complete(scope)
         fresh = any(one.update_id is not None and one.update_id == scope.update_id for one in notes)
-        return Kept(tuple(notes), fresh=fresh, by_meaning=by_meaning)
+        notices = tuple(notice for read in read_ones for notice in read.notices)
+        return Kept(tuple(notes), fresh=fresh, by_meaning=by_meaning, notices=notices)
 
-    async def _read(self, ref: FileRef) -> str:
+    async def _read(self, ref: FileRef) -> Document:
         return await text_of(await self._files.open(ref))
 
     async def _keep(self, scope: Scope, name: str, text: str) -> Note:

@@ -50,7 +50,7 @@ class Lane:
 MEGABYTE = 1 << 20
 PICTURES = Lane(("pictures", "masks", "sounds"), 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0)
 BIG_PICTURES = Lane(("pictures", "masks"), 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5)
-DOCUMENTS = Lane(("documents",), 2, 60 * MEGABYTE, 0, 12, 25, 10)
+DOCUMENTS = Lane(("documents", "encodings"), 2, 54 * MEGABYTE, 0, 12, 25, 10)
 
 
 class Unopened(Exception):

@@ -24,7 +24,8 @@ from typing_extensions import override
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
-from bot.services.files import LIGHT
+from bot.services.file_kinds import kind_of_bytes
+from bot.services.files import ANY, LIGHT
 from bot.services.waiting import nap
 from bot.telegram import fetching, pictures, sound
 from bot.telegram.authors import is_own, sender
@@ -249,7 +250,8 @@ class Inbox:
         if wanted := CUTOUT.fullmatch(ref.fit):
             mask = await pictures.cutout(data, (int(wanted[1]), int(wanted[2])))
             return FileInput(name="mask.png", content_type=mask.content_type, data=mask.data)
-        if ref.kind is FileKind.IMAGE:
+        kind = kind_of_bytes(data, ref.kind) if ref.fit == ANY else ref.kind
+        if kind is FileKind.IMAGE:
             picture = await pictures.fit_for_models(data)
             if ref.fit == LIGHT and len(picture.data) > pictures.LIGHT_BYTES:
                 picture = await pictures.fit_for_vision(data)
@@ -258,7 +260,8 @@ class Inbox:
         name = ref.name or path.rpartition("/")[2] or "file"
         name = re.sub(r"\.oga$", ".ogg", name)  # what speech recognition knows it by
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return FileInput(name=name, content_type=ref.content_type or guessed, data=data)
+        given = ref.content_type if kind is ref.kind else ""
+        return FileInput(name=name, content_type=given or guessed, data=data)
 
     async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """What was sent, with the length of every sound; measured where Telegram does not say it.

@@ -48,6 +48,10 @@ def kept(what: Kept, scope: Scope) -> str:
         lines.append(texts.get("memory-kept-group", scope.language))
     if not what.by_meaning:
         lines.append(texts.get("memory-words-only", scope.language))
+    lines += [
+        texts.get(f"answer-notice-{notice.kind}", scope.language, **notice.values)
+        for notice in what.notices
+    ]
     return "\n".join(lines)
 
 

@@ -19,13 +19,12 @@ from aiogram.types import (
 )
 
 from bot.domain import FileKind, FileRef, Prompt, Quoted
+from bot.services.file_kinds import kind_of
 from bot.services.words import whole
 from bot.telegram.authors import author, by_bot, is_own, origin_date, origin_name
 from bot.telegram.contents import Holder, picked, things, told_story, with_addresses
 from bot.telegram.measure import TEXT_UNITS, units
 from bot.telegram.rich_reading import flatten
-
-_BY_TYPE = {"image": FileKind.IMAGE, "audio": FileKind.AUDIO, "video": FileKind.VIDEO}
 
 
 def read(messages: Sequence[Message], bot_id: int) -> Prompt:
@@ -162,8 +161,8 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
         case Animation():
             kind, name = FileKind.ANIMATION, found.file_name or "animation.mp4"
         case Document():
-            kind = _BY_TYPE.get(content_type.partition("/")[0], FileKind.DOCUMENT)
             name = found.file_name or "file"
+            kind = kind_of(name, content_type)
     return FileRef(
         file_id=found.file_id,
         unique_id=found.file_unique_id,

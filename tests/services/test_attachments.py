@@ -128,7 +128,9 @@ async def test_only_the_newest_pictures_are_sent_again_each_once():
         ("x", "application/json", True),
         ("a.pdf", "application/pdf", True),
         ("a.docx", "application/vnd.openxmlformats", False),
-        ("movies", "", False),
+        ("movies", "", True),  # nobody knows before looking at it
+        ("movies", "video/mp4", False),
+        ("movies.mp4", "", False),
     ],
 )
 def test_what_is_readable(name, content_type, text):

@@ -106,6 +106,10 @@ def test_it_shows_no_secret_and_no_telegram(links):
         ("audio/ogg", b"OggS", "audio/ogg"),
         ("application/octet-stream", b"ID3\x04", "audio/mpeg"),
         ("application/x-strange", b"{}", "application/x-strange"),
+        ("text/html; charset=utf-8", b"<script>", "text/plain"),
+        ("application/xhtml+xml", b"<html/>", "text/plain"),
+        ("image/svg+xml", b"<svg/>", "text/plain"),
+        ("text/javascript", b"alert()", "text/plain"),
     ],
 )
 def test_the_type_is_what_the_bytes_are(declared, data, said):
@@ -130,11 +134,29 @@ async def test_the_web_serves_them(links, source, clock):
                 assert await answer.read() == BYTES
                 assert answer.headers["Content-Type"] == "image/jpeg"
                 assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert answer.headers["Content-Disposition"] == "attachment"
+            for asked, part in (
+                ("bytes=0-1", BYTES[:2]),
+                ("bytes=5-", BYTES[5:]),
+                ("bytes=-3", BYTES[-3:]),
+            ):
+                async with http.get(root + path, headers={"Range": asked}) as answer:
+                    assert answer.status == 206
+                    assert await answer.read() == part
+                    assert answer.headers["Content-Range"].endswith(f"/{len(BYTES)}")
+            async with http.get(root + path, headers={"Range": "bytes=99-"}) as answer:
+                assert answer.status == 416
+            async with http.get(root + path, headers={"Range": "bytes=1-2,4-5"}) as answer:
+                assert answer.status == 200
+            assert len(source.asked) == 1
             async with http.head(root + path) as answer:
                 assert answer.status == 200
             async with http.get(root + path.replace("/files/", "/files/A")) as answer:
                 assert answer.status == 404
             source.gone = True
+            async with http.get(root + path) as answer:
+                assert answer.status == 200  # upstreams ask twice
+            await clock.advance(61)
             async with http.get(root + path) as answer:
                 assert answer.status == 410
             source.gone = False

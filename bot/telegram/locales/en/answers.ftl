@@ -21,6 +21,9 @@ answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part 
 answer-notice-picture-unseen = ℹ️ This model cannot see pictures; /model chooses one that can.
 answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
+answer-notice-document-pages = ℹ️ I read pages 1 to { $read } of { $name }; it has { $pages }. For the rest, send me those pages as a PDF of their own.
+answer-notice-document-guessed = ℹ️ { $name } does not say how its letters are encoded; I read it as { $encoding }. If it looks wrong, save it as UTF-8 and send it again.
+answer-notice-document-damaged = ℹ️ A few characters of { $name } are damaged; they are left out as �.
 
 # The pictures of an answer, as a job.
 kind-chat-pictures = Picture of an answer

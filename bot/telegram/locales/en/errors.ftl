@@ -111,5 +111,5 @@ error-model-unknown = I do not know a model called { $model }. /model shows the 
 error-document-locked = { $name } is locked with a password. Send me a copy without one.
 error-document-too-much = { $name } takes too long to open, so I stopped. Save it as a new PDF (print it to PDF), or send me its text.
 error-document-scanned = { $name } holds pictures of words, not words. Send me its pages as photos, and I look at them.
-error-file-unread = I cannot read { $name }. I read pictures, PDFs and text files, and listen to voice messages, songs and videos: send me one of those.
+error-file-unread = I cannot read { $name }. I read pictures, PDFs and text files (save other documents as PDF), and listen to voice messages, songs and videos: send me one of those.
 error-picture-unseen = The model that answers here cannot see pictures. /model chooses one that can, or send me words.

@@ -107,5 +107,5 @@ error-model-unknown = 没有名为 { $model } 的模型。发送 /model 查看�
 error-document-locked = { $name } 有密码保护。请发一份没有密码的给我。
 error-document-too-much = 打开 { $name } 花的时间太长，我已停止。请把它重新另存（打印）为 PDF，或直接发文字。
 error-document-scanned = { $name } 里是扫描图片，没有文字。把各页作为照片发给我，我就能看。
-error-file-unread = 我读不了 { $name }。我能读图片、PDF 和文本文件，能听语音消息、音频和视频，请换成其中一种。
+error-file-unread = 我读不了 { $name }。我能读图片、PDF 和文本文件（其他文档请另存为 PDF），能听语音消息、音频和视频，请换成其中一种。
 error-picture-unseen = 当前的模型看不了图片。用 /model 换一个能看图的，或者发文字给我。

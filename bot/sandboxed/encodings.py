@@ -1,0 +1,197 @@
+"""The words of text files, in whatever encoding they were written.
+
+What says its encoding is believed; UTF-8 is tried next, and a few broken bytes do not make it
+anything else. The rest is guessed by charset-normalizer, among encodings that people use, with
+some knowledge of ours for texts too short for it. It runs in the sandbox (`bot/sandboxed`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bot.sandboxed import Limits, Made, Refused
+
+MARKS = (  # the longer first: the mark of UTF-32 begins like that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NAMES = {
+    "gb18030": "GB18030",
+    "big5hkscs": "Big5",
+    "cp932": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "EUC-KR",
+    "cp1251": "Windows-1251",
+    "cp866": "CP866",
+    "koi8_u": "KOI8",
+    "iso8859_5": "ISO 8859-5",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "iso8859_2": "ISO 8859-2",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1255": "Windows-1255",
+    "cp1256": "Windows-1256",
+    "cp874": "Windows-874",
+}
+"""The encodings that are thought of, and what people call them."""
+
+JAPANESE_MAIL = re.compile(rb"\x1b\$[@B]")
+WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+HIGH = re.compile(rb"[\x80-\xff]+")
+SHORT = 10  # bytes beyond ASCII: too few to tell, and most people here write Chinese
+WESTERN = ("cp1252", "cp1254", "cp1250")  # where nothing else decides, in this order
+TURKISH = re.compile("[ðýþÐÝÞ]")  # what Turkish letters look like in Windows-1252
+HUNGARIAN, ROMANCE = re.compile("[õû]"), re.compile("[ãâêîôàèùñç]")
+CYRILLIC = ("cp1251", "koi8_u", "cp866")
+FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
+BEYOND = re.compile(r"[^\x00-\x7f\xa0«»“”„–—…№]")
+RUSSIAN = re.compile("[а-яёіїєґА-ЯЁІЇЄҐ]")
+SMALL = re.compile("[а-яёіїєґ]")
+COMMON = re.compile("[оеаинтсрвлкОЕАИНТСРВЛК]")
+ODD = re.compile("[а-яёіїєґ][А-ЯЁІЇЄҐ]|[а-яёіїєґА-ЯЁІЇЄҐ][A-Za-z]|[A-Za-z][а-яёіїєґА-ЯЁІЇЄҐ]")
+KOREAN = frozenset(
+    "이다는을가에의한하고지로기사어서나은를도리자라아인대시수정보부일그해있것들적상여전요게소주제장"
+    "화구원성조경관만우으면과동유국세스비안미오신습니까름용공방위치분당문실학생중간년월명개체모무선표"
+    "출항시도가격김철서울약관계입력"
+)
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC is left: logs have colours
+
+SAMPLE = 1 << 16  # bytes that are looked at to guess
+UNTIDY = 0.5  # of charset-normalizer's chaos: the second try, for what it calls no text
+BROKEN_SHARE = 0.1  # of the characters beyond ASCII: then it is no damaged UTF-8
+CONTROL_SHARE = 0.01
+
+
+def text(data: bytes, _limits: Limits, *, name: str) -> Made:
+    """What stands in it; with "guessed" where the file does not say how it is written."""
+    try:
+        words, facts = _decoded(data)
+    except UnicodeDecodeError:
+        raise Refused("error-document-unreadable", name=name) from None
+    sample = words[:SAMPLE]
+    if len(CONTROL.findall(sample)) > CONTROL_SHARE * len(sample):
+        raise Refused("error-document-unreadable", name=name)
+    return Made(facts, words.replace("\0", "").encode("utf-8", "replace"))
+
+
+def _decoded(data: bytes) -> tuple[str, dict[str, object]]:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), {}
+    if data.isascii() and JAPANESE_MAIL.search(data):
+        return data.decode("iso2022_jp", "replace"), {"guessed": "ISO-2022-JP"}
+    if wide := _wide(data[:SAMPLE]):
+        return data.decode(wide, "replace"), {"guessed": wide.upper()}
+    if _nearly_utf8(data):
+        return data.decode("utf-8", "replace"), {"damaged": True}
+    found = _cyrillic(data[:SAMPLE]) or _guessed(data)
+    return data.decode(found, "replace"), {"guessed": NAMES[found]}
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-32 or UTF-16 without its mark: half or more of it are zeros, always in the same place."""
+    zeros = [sample[at::4].count(0) for at in range(4)]
+    quarter = len(sample) / 4
+    if quarter < 1 or sum(zeros) < quarter:
+        return None
+    if zeros[2] + zeros[3] > 1.9 * quarter:
+        return "utf-32-le"
+    if zeros[0] + zeros[1] > 1.9 * quarter:
+        return "utf-32-be"
+    high, low = zeros[1] + zeros[3], zeros[0] + zeros[2]
+    if min(high, low) > 0.1 * max(high, low):
+        return None
+    return "utf-16-le" if high > low else "utf-16-be"
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """UTF-8 with a few bytes that are not, as logs have them."""
+    words = data.decode("utf-8", "replace")
+    broken = words.count("\ufffd")
+    whole = len(FOREIGN.findall(words)) + len(re.findall("[\u2010-\U0010ffff]", words)) - broken
+    if whole > 0:
+        return broken <= max(1, BROKEN_SHARE * whole)
+    # All else is ASCII: letters of another encoding stand inside words, damage stands anywhere.
+    inside = len(re.findall(rb"[A-Za-z][\xa1-\xff]|[\xa1-\xff][A-Za-z]", data))
+    return not inside and broken <= max(1, len(data) / 1000)
+
+
+def _cyrillic(sample: bytes) -> str | None:
+    """The encoding in which this is plain Russian or Ukrainian, also if it is a single word."""
+    for encoding in CYRILLIC:
+        words = sample.decode(encoding, "replace")
+        foreign = "".join(FOREIGN.findall(words))
+        russian = len(RUSSIAN.findall(foreign))
+        if (
+            russian > 1
+            and russian >= 0.9 * len(BEYOND.findall(words))
+            and len(SMALL.findall(foreign)) >= 0.5 * russian
+            and len(COMMON.findall(foreign)) >= 0.4 * russian
+            and len(ODD.findall(words)) <= 0.02 * russian
+        ):
+            return encoding
+    return None
+
+
+def _guessed(data: bytes) -> str:
+    """Raises UnicodeDecodeError for what is in no encoding at all."""
+    high = HIGH.findall(data[:SAMPLE])
+    few = sum(map(len, set(high))) <= SHORT and not any(len(one) % 2 for one in high)
+    if few and _reads_chinese(data):
+        return "gb18030"
+    if _reads_korean(data[:SAMPLE].decode("cp949", "ignore"), surely=True):
+        return "cp949"
+    # Letters that stand alone among those of ASCII are not half of a character each.
+    alone = max(map(len, high), default=0) == 1
+    known = [name for name in NAMES if not (alone and name in WIDE)]
+    return _likeliest(data, known) or _likeliest(data, known, chaos=UNTIDY) or _nothing(data)
+
+
+def _nothing(data: bytes) -> str:
+    if _reads_chinese(data):
+        return "gb18030"
+    raise UnicodeDecodeError("any", data, 0, 1, "no text")
+
+
+def _likeliest(data: bytes, known: list[str], *, chaos: float = 0.2) -> str | None:
+    # Imported where it is needed: nearly every text is UTF-8.
+    from charset_normalizer import from_bytes  # noqa: PLC0415
+
+    matches = from_bytes(data, cp_isolation=known, threshold=chaos)
+    best = matches.best()
+    if best is not None and best.encoding == "cp949" and not _reads_korean(str(best)):
+        return _likeliest(data, [name for name in known if name != "cp949"], chaos=chaos)
+    if best is None or best.encoding not in WESTERN:
+        return None if best is None else str(best.encoding)
+    as_good = {one.encoding for one in matches if one.chaos <= best.chaos}
+    as_good |= {name for one in matches for name in one.could_be_from_charset}
+    western = data[:SAMPLE].decode("cp1252", "replace")
+    if "cp1252" in as_good and TURKISH.search(western):
+        return "cp1254"
+    if "cp1252" in as_good and HUNGARIAN.search(western) and not ROMANCE.search(western):
+        return "cp1250"
+    return next((one for one in WESTERN if one in as_good), str(best.encoding))
+
+
+def _reads_korean(words: str, *, surely: bool = False) -> bool:
+    """Whether its syllables are those that Korean is made of, not just any."""
+    foreign = FOREIGN.findall(words[:SAMPLE])
+    usual = sum(char in KOREAN for char in foreign)
+    return usual >= (0.4 if surely else 0.15) * len(foreign) and usual > 0
+
+
+def _reads_chinese(data: bytes) -> bool:
+    """Whether it looks written rather than misread: mostly characters that are in use."""
+    try:
+        words = data[:SAMPLE].decode("gb18030")
+    except UnicodeDecodeError as error:
+        if error.start < min(SAMPLE, len(data)) - 4:
+            return False
+        words = data[: error.start].decode("gb18030")
+    foreign = [char for char in words if char > "\x7f"][:1000]
+    return sum(bool(char.encode("gb2312", "ignore")) for char in foreign) > len(foreign) * 0.8
