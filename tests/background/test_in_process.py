@@ -138,7 +138,7 @@ async def test_an_upstream_is_looked_at_when_something_is_due(place):
 
 async def test_a_sooner_look_wakes_the_loop(place):
     clock, storage, background, runner = place
-    row = await running(storage, clock, 3000)
+    row = await running(storage, clock, 100)
     await background.due("midjourney", row.due_at)
     await until(lambda: clock.next_wakeup() is not None)
     await storage.jobs.progress(row.id, due_at=clock.now() + timedelta(seconds=2))
