@@ -26,6 +26,8 @@ from bot.metrics import CountCalls, CountUpdates, Metrics
 from bot.services.access import Access, IdSet
 from bot.services.account import Account
 from bot.services.answer_pictures import AnswerGallery
+from bot.services.answer_runner import AnswerRunner
+from bot.services.asking import Asking
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.drawing import Drawing
@@ -47,7 +49,7 @@ from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.storage.alone import alone
 from bot.tasks import Tasks
 from bot.telegram import commands
-from bot.telegram.answer_view import AnswerView
+from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.at_work import AtWork
 from bot.telegram.delivery import Delivery
 from bot.telegram.form_view import FormView
@@ -90,7 +92,7 @@ class App:
     background: InProcess
     runner: JobRunner
     conversations: ConversationService
-    answers: AnswerView
+    answers: TelegramAnswerView
     jobs: JobService
     at_work: AtWork
     intake: Intake
@@ -123,9 +125,11 @@ class App:
         seconds = min(DRAIN, self.settings.stop_timeout)
         async with asyncio.TaskGroup() as group:
             waiting = group.create_task(self.at_work.drained())
+            answers = group.create_task(self.conversations.drained())
             group.create_task(self.background.drain(seconds))
-            await asyncio.wait([waiting], timeout=seconds)
+            await asyncio.wait([waiting, answers], timeout=seconds)
             waiting.cancel()
+            answers.cancel()
         self.tasks.cancel(but=paying.tasks)
         if paying.tasks:
             log.info("waiting_for_paid_calls", calls=len(paying.tasks))
@@ -233,16 +237,15 @@ async def open_app(
         catalog = Catalog(client, clock)
         offers = Offers(client, catalog, clock)
         memory = Memory(client, storage, catalog, inbox, clock, access=access)
+        answers = TelegramAnswerView(
+            bot, storage, clock, tasks.spawn, speaks=lambda: catalog.speaks
+        )
+        asking = Asking(client, storage, catalog, inbox, settings.chat_model, memory, links)
+        writing = AnswerRunner(
+            asking.ask, storage, answers, clock, tasks.spawn, beside=catalog.refresh
+        )
         conversations = ConversationService(
-            client,
-            storage,
-            catalog,
-            inbox,
-            clock,
-            access=access,
-            default_model=settings.chat_model,
-            memory=memory,
-            links=links,
+            storage, catalog, writing, clock, access=access, default_model=settings.chat_model
         )
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
@@ -251,10 +254,7 @@ async def open_app(
         background.serve(runner)
         jobs = JobService(storage, background, access, registry)
         gpts = Gpts(storage, conversations, catalog)
-        gallery = AnswerGallery(storage, jobs, gpts)
-        answers = AnswerView(
-            bot, storage, clock, speaks=lambda: catalog.speaks, pictures=gallery.show
-        )
+        writing.pictures_to(AnswerGallery(storage, jobs, gpts).show)
         forms = FormService(storage, jobs, access, registry, clock, can_link=links is not None)
         dispatcher = Dispatcher(
             disable_fsm=True,
@@ -305,12 +305,10 @@ async def open_app(
             intake=Intake(bot, dispatcher, storage, clock, at_work),
             recovery=Recovery(
                 storage,
-                conversations,
                 resume=pacing.resume,
-                answers=answers.recover,
+                answers=writing.recover,
                 jobs=runner.recover,
                 updates=Replay(bot, storage, inbox, at_work, clock).run,
-                spawn=tasks.spawn,
             ),
             access=access,
             offers=offers,

@@ -168,6 +168,12 @@ class Answer(Record):
     reasoning: str = ""
     model: str = ""
     placeholder_id: int | None = None  # the group's message that is being edited
+    pages: tuple[int, ...] = ()  # the messages before it, which are full
+    starts: int = 0  # how often the gateway was asked for it
+    prompt_tokens: int | None = None  # of all that was asked for it; None = nothing was told
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
+    price: int | None = None  # None = not known
     parts: tuple[AnswerPart, ...] = ()
     created_at: datetime
 

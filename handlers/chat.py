@@ -9,7 +9,7 @@ from bot.domain import NothingToDo, Scope
 from bot.services.conversations import ConversationService
 from bot.telegram import texts
 from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
-from bot.telegram.answer_view import AnswerView
+from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.command_filter import Command
 from bot.telegram.filters import Addressed, meant
 from bot.telegram.first_sign import FirstSignMiddleware
@@ -23,16 +23,12 @@ async def talk(
     scope: Scope,
     inbox: Inbox,
     conversations: ConversationService,
-    answers: AnswerView,
-    turn: Turn,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:  # a part of an album or a split paste: its first message asks
             return
         asked = meant(prompt, (await bot.me()).username or "")
-        async with conversations.answer(scope, asked) as stream:
-            turn.leave()
-            await answers.show(stream)
+        await conversations.answer(scope, asked)
 
 
 async def edited(
@@ -41,14 +37,9 @@ async def edited(
     scope: Scope,
     inbox: Inbox,
     conversations: ConversationService,
-    answers: AnswerView,
-    turn: Turn,
 ) -> None:
     asked = meant(inbox.prompt(message), (await bot.me()).username or "")
-    async with conversations.edited(scope, asked) as stream:
-        if stream is not None:
-            turn.leave()
-            await answers.show(stream)
+    await conversations.edited(scope, asked)
 
 
 async def new(message: Message, scope: Scope, conversations: ConversationService) -> None:
@@ -56,16 +47,8 @@ async def new(message: Message, scope: Scope, conversations: ConversationService
     await message.answer(texts.get("conversation-new", scope.language))
 
 
-async def retry(
-    _message: Message,
-    scope: Scope,
-    conversations: ConversationService,
-    answers: AnswerView,
-    turn: Turn,
-) -> None:
-    async with conversations.retry(scope) as stream:
-        turn.leave()
-        await answers.show(stream)
+async def retry(_message: Message, scope: Scope, conversations: ConversationService) -> None:
+    await conversations.retry(scope)
 
 
 async def retry_pressed(
@@ -73,13 +56,9 @@ async def retry_pressed(
     callback_data: RetryAnswer,
     scope: Scope,
     conversations: ConversationService,
-    answers: AnswerView,
-    turn: Turn,
 ) -> None:
-    async with conversations.retry(scope, callback_data.answer_id) as stream:
-        turn.leave()
-        await query.answer()
-        await answers.show(stream)
+    await conversations.retry(scope, callback_data.answer_id)
+    await query.answer()
 
 
 async def show_again(
@@ -87,13 +66,12 @@ async def show_again(
     callback_data: ShowAnswer,
     scope: Scope,
     conversations: ConversationService,
-    answers: AnswerView,
     turn: Turn,
 ) -> None:
     turn.leave()
-    answer = await conversations.mine(scope, callback_data.answer_id)
+    show = await conversations.show_again(scope, callback_data.answer_id)
     await query.answer()
-    await answers.show_again(answer.id)
+    await show()
 
 
 async def stop(
@@ -120,7 +98,7 @@ async def draft_stopped(
     event: MessageGenerationStopped,
     scope: Scope,
     conversations: ConversationService,
-    answers: AnswerView,
+    answers: TelegramAnswerView,
 ) -> None:
     await conversations.stop(scope, answers.drawn_as(scope, event.draft_id))
 

@@ -10,13 +10,11 @@ from bot.domain import Scope
 from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
 from bot.telegram import gpts_menu, menu_view
-from bot.telegram.answer_view import AnswerView
 from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
 from bot.telegram.filters import GPT_LINK, quoted_or_own
 from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
 from bot.telegram.inbox import Inbox
-from bot.telegram.lane import Turn
 from bot.telegram.menus import Menu
 
 
@@ -62,16 +60,12 @@ async def complete(
     scope: Scope,
     inbox: Inbox,
     conversations: ConversationService,
-    answers: AnswerView,
-    turn: Turn,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
         text = quoted_or_own(prompt, arguments(prompt.text))
-        async with conversations.complete(scope, text) as stream:
-            turn.leave()
-            await answers.show(stream)
+        await conversations.complete(scope, text)
 
 
 async def _favourites(scope: Scope, gpts: Gpts) -> Menu:

@@ -36,6 +36,7 @@ class AnswerEnd:
     finish_reason: str | None = None
     usage: Usage | None = None
     cut: bool = False  # it broke off; nobody said that it was done
+    restarted: bool = False  # it was cut because the process died, for the second time
     stopped: bool = False  # a person stopped it
     error: Exception | None = None
 
@@ -51,11 +52,9 @@ class AnswerStream:
     `await changed()` and look at `text`, `reasoning`, `notices`, `end`.
     """
 
-    def __init__(self, answer: Answer, scope: Scope, *, replayed: bool = False) -> None:
+    def __init__(self, answer: Answer, scope: Scope) -> None:
         self.answer = answer
         self.scope = scope
-        self.replayed = replayed
-        """Nothing is asked: a READY answer is to be delivered, with any other there is no work."""
         self.waiting = False
         """Another answer of the conversation comes first."""
         self.model = answer.model
@@ -70,7 +69,15 @@ class AnswerStream:
         """The question is a recording; what is said in it comes before the answer."""
         self.heard: str | None = None
         """What is said in the question, once somebody has listened."""
+        self.lost = False
+        """Nothing can be sent to its chat any more."""
+        self.unsent = 0
+        """How many messages of the finished answer are not in the chat yet."""
+        self.halted = False
+        """A person has had enough while those were being sent."""
         self.end: AnswerEnd | None = None
+        self.done = asyncio.Event()
+        """Nobody is at work on it any more: it stands in its chat, or will not."""
         self.ended = asyncio.Event()
         """For views that pause: no waking for every word."""
         self._text = _Growing(answer.text)
@@ -191,6 +198,13 @@ class AnswerStream:
         self.close(AnswerEnd(stopped=True))
         if self._on_stop is not None:
             self._on_stop()
+        return True
+
+    def halt(self) -> bool:
+        """No more messages of the finished answer, please. False = there are none left."""
+        if self.halted or not self.unsent:
+            return False
+        self.halted = True
         return True
 
     def _wake(self) -> None:

@@ -5,11 +5,9 @@ Today all chats are. It knows what there is to go on with, not how that is done.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import Answer
-from bot.services.conversations import ConversationService
 from bot.storage import Storage, StoredUpdate
 
 Mine = Callable[[int], bool]
@@ -27,29 +25,25 @@ class Recovery:
     def __init__(
         self,
         storage: Storage,
-        conversations: ConversationService,
         *,
         resume: Callable[[], object],  # somebody was here before; chats may be in use
-        answers: Callable[[Sequence[Answer]], Coroutine[Any, Any, None]],
+        answers: Callable[[Sequence[Answer]], object],  # returns at once
         jobs: Callable[[], Awaitable[object]],
         updates: Callable[[Sequence[StoredUpdate], Mine], Awaitable[object]],
-        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._storage = storage
-        self._conversations = conversations
         self._resume = resume
         self._answers = answers
         self._jobs = jobs
         self._updates = updates
-        self._spawn = spawn
 
     async def run(self, mine: Mine = every) -> None:
         """Go on with everything, oldest first."""
         if await self._storage.updates.any():
             self._resume()
         left = await self._storage.updates.unhandled()
-        cut = await self._conversations.recover({one.update_id for one in left})
-        # Beside everything else: a chat that Telegram keeps closed must not make us deaf to others.
-        self._spawn(self._answers([one for one in cut if mine(one.scope.chat_id)]))
+        # Before updates come again: those find their answers at work, in the order of asking.
+        open_answers = await self._storage.answers.unfinished()
+        self._answers([one for one in open_answers if mine(one.scope.chat_id)])
         await self._jobs()
         await self._updates(left, mine)

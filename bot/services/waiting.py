@@ -1,12 +1,13 @@
-"""Two small things to wait with: a lock a key, and a sleep that can be cut short.
+"""Small things to wait with: a lock a key, a queue a key, and a sleep that can be cut short.
 
-Both forget what nobody waits for; neither starts a task that outlives its caller.
+They forget what nobody waits for; none starts a task that outlives its caller.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
+import functools
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 
 from bot.clock import Clock
@@ -34,6 +35,59 @@ class KeyedLocks:
 
     def __len__(self) -> int:
         return len(self._locks)
+
+
+class Ticket:
+    """A place in a queue."""
+
+    def __init__(self, leave: Callable[[Ticket], None]) -> None:
+        self._leave = leave
+        self._turn = asyncio.Event()
+
+    @property
+    def first(self) -> bool:
+        """Whether it is its turn."""
+        return self._turn.is_set()
+
+    async def come(self) -> None:
+        """Wait until those who came before have left."""
+        await self._turn.wait()
+
+    def call(self) -> None:
+        """It is its turn now."""
+        self._turn.set()
+
+    def leave(self) -> None:
+        """Let the next one go on; also for who had no turn yet. Twice is once."""
+        self._leave(self)
+
+
+class Turns:
+    """One at a time for each key, in the order in which the tickets were taken."""
+
+    def __init__(self) -> None:
+        self._queues: dict[Hashable, list[Ticket]] = {}
+
+    def take(self, key: Hashable) -> Ticket:
+        """Queue up; nothing is waited for yet, so that the order is the caller's."""
+        queue = self._queues.setdefault(key, [])
+        ticket = Ticket(functools.partial(self._left, key))
+        queue.append(ticket)
+        queue[0].call()
+        return ticket
+
+    def _left(self, key: Hashable, ticket: Ticket) -> None:
+        queue = self._queues.get(key, [])
+        if ticket not in queue:
+            return
+        queue.remove(ticket)
+        if queue:
+            queue[0].call()
+        else:
+            del self._queues[key]
+
+    def __len__(self) -> int:
+        return len(self._queues)
 
 
 async def nap(clock: Clock, seconds: float, wake: asyncio.Event) -> None:

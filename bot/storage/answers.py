@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Delete, Row, delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,12 +16,23 @@ from bot.domain import (
     AlreadyAsked,
     AlreadyRunning,
     Answer,
-    AnswerPart,
     AnswerStatus,
     ChatMessage,
-    Gone,
     Role,
     Scope,
+)
+from bot.gateway.types import Usage
+from bot.storage.answer_rows import (
+    advance_row,
+    answer_of,
+    answers_to,
+    counted,
+    drop_parts,
+    find_by_update,
+    get_answer,
+    insert_answer,
+    parts_of,
+    successor_of,
 )
 from bot.storage.schema import answer_parts, answers, messages
 from bot.storage.store import Store
@@ -37,37 +47,52 @@ class AnswerStore(Store):
     async def get(self, answer_id: int) -> Answer:
         """The answer with its parts. Raises `Gone`."""
         async with self._db.read() as connection:
-            return await _get(connection, answer_id)
+            return await get_answer(connection, answer_id)
 
     async def advance(self, answer_id: int, expect: AnswerStatus, to: AnswerStatus) -> bool:
         """Go from one status to another; False = somebody else was first."""
         async with self._db.write() as connection:
-            return await _advance(connection, answer_id, (expect,), status=to.value)
+            return await advance_row(connection, answer_id, (expect,), status=to.value)
 
-    async def placeholder(self, answer_id: int, message_id: int | None) -> None:
-        """The message that is being edited while the answer grows; None = it is gone."""
+    async def begin(self, answer_id: int, starts: int) -> bool:
+        """STREAMING: the gateway is about to be asked, for the so-many-th time before.
+
+        False = somebody else was first.
+        """
         async with self._db.write() as connection:
-            await connection.execute(_parts(answer_id))  # what the message before it showed
+            done = await connection.execute(
+                update(answers)
+                .where(
+                    answers.c.id == answer_id,
+                    answers.c.status.in_([one.value for one in _BEFORE_READY]),
+                    answers.c.starts == starts,
+                )
+                .values(status=AnswerStatus.STREAMING.value, starts=starts + 1)
+            )
+            return done.rowcount == 1
+
+    async def placeholder(self, answer_id: int, message_id: int) -> None:
+        """The message that is being edited while the answer grows; the one before it is full."""
+        async with self._db.write() as connection:
+            answer = await get_answer(connection, answer_id)
+            full = () if answer.placeholder_id is None else (answer.placeholder_id,)
             await connection.execute(
-                update(answers).where(answers.c.id == answer_id).values(placeholder_id=message_id)
+                update(answers)
+                .where(answers.c.id == answer_id)
+                .values(placeholder_id=message_id, pages=[*answer.pages, *full])
             )
 
-    async def showing(self, answer_id: int, part: dict[str, Any]) -> None:
-        """What that message is about to show: after a kill, all that is known of it."""
+    async def pages_gone(self, answer_id: int) -> None:
+        """The full messages were taken away."""
         async with self._db.write() as connection:
-            answer = await _get(connection, answer_id)
-            if answer.status in _BEFORE_READY:
-                await connection.execute(_parts(answer_id))
-                await connection.execute(
-                    insert(answer_parts).values(
-                        answer_id=answer_id, index=0, chat_id=answer.scope.chat_id, payload=part
-                    )
-                )
+            await connection.execute(
+                update(answers).where(answers.c.id == answer_id).values(pages=[])
+            )
 
     async def so_far(self, answer_id: int, text: str, reasoning: str, model: str) -> None:
         """What has come of an answer that is still growing."""
         async with self._db.write() as connection:
-            await _advance(
+            await advance_row(
                 connection,
                 answer_id,
                 (AnswerStatus.STREAMING,),
@@ -85,20 +110,23 @@ class AnswerStore(Store):
         parts: Sequence[dict[str, Any]],
         *,
         told: str | None = None,
+        usage: Usage | None = None,
     ) -> Answer:
-        """READY: the text, its rendered parts and the assistant's turn, in one step.
+        """READY: the text, its rendered parts, what it cost and the assistant's turn, in one step.
 
-        `told` = what the model shall remember, where that is more than the text.
+        `told` = what the model shall remember, where that is more than the text; where both are
+        empty, the turn stays open. `usage` is added to what was counted before.
         An answer that is READY already stays as it is, so a repeated call renders nothing twice.
         """
         async with self._db.write() as connection:
-            values = {"text": text, "reasoning": reasoning, "model": model}
-            if await _advance(
+            values = {"text": text, "reasoning": reasoning, "model": model, **counted(usage)}
+            if await advance_row(
                 connection, answer_id, _BEFORE_READY, status=AnswerStatus.READY.value, **values
             ):
-                await connection.execute(_parts(answer_id))
-                answer = await _get(connection, answer_id)
-                await self._complete_turn(connection, answer, told or text)
+                await connection.execute(drop_parts(answer_id))
+                answer = await get_answer(connection, answer_id)
+                if told or text:
+                    await self._complete_turn(connection, answer, told or text)
                 if parts:
                     await connection.execute(
                         insert(answer_parts),
@@ -112,22 +140,59 @@ class AnswerStore(Store):
                             for index, payload in enumerate(parts)
                         ],
                     )
-            return await _get(connection, answer_id)
+            return await get_answer(connection, answer_id)
 
     async def fail(
-        self, answer_id: int, text: str = "", reasoning: str = "", model: str = ""
+        self,
+        answer_id: int,
+        text: str = "",
+        reasoning: str = "",
+        model: str = "",
+        *,
+        usage: Usage | None = None,
     ) -> bool:
-        """FAILED: it ended with an error. Text that was shown before it stays in the history."""
+        """FAILED: nobody can be told. Text that came before it stays in the history."""
         async with self._db.write() as connection:
-            values = {"text": text, "reasoning": reasoning, "model": model}
-            done = await _advance(
+            values = {"text": text, "reasoning": reasoning, "model": model, **counted(usage)}
+            done = await advance_row(
                 connection, answer_id, _BEFORE_READY, status=AnswerStatus.FAILED.value, **values
             )
             if done:
-                await connection.execute(_parts(answer_id))
+                await connection.execute(drop_parts(answer_id))
             if done and text:
-                await self._complete_turn(connection, await _get(connection, answer_id), text)
+                await self._complete_turn(connection, await get_answer(connection, answer_id), text)
             return done
+
+    async def plan(
+        self, answer_id: int, parts: Sequence[tuple[dict[str, Any], int | None]]
+    ) -> Answer:
+        """Other parts for an answer that is READY: some stand in full messages of the chat already.
+
+        Once the first part is on its way, they stay as they are.
+        """
+        async with self._db.write() as connection:
+            answer = await get_answer(connection, answer_id)
+            if answer.status is AnswerStatus.READY and not any(
+                one.sending_at or one.message_id for one in answer.parts
+            ):
+                await connection.execute(drop_parts(answer_id))
+                await connection.execute(
+                    update(answers).where(answers.c.id == answer_id).values(pages=[])
+                )
+                await connection.execute(
+                    insert(answer_parts),
+                    [
+                        {
+                            "answer_id": answer_id,
+                            "index": index,
+                            "chat_id": answer.scope.chat_id,
+                            "payload": payload,
+                            "message_id": message_id,
+                        }
+                        for index, (payload, message_id) in enumerate(parts)
+                    ],
+                )
+            return await get_answer(connection, answer_id)
 
     async def part_sending(self, answer_id: int, index: int) -> bool:
         """Said before a part is sent; False = it was tried before, so its fate is unknown."""
@@ -190,9 +255,9 @@ class AnswerStore(Store):
         """
         try:
             async with self._db.write() as connection:
-                if known := await _by_update(connection, scope.update_id):
+                if known := await find_by_update(connection, scope.update_id):
                     return known
-                old = await _get(connection, answer_id)
+                old = await get_answer(connection, answer_id)
                 if question is None and old.status in _BEFORE_READY:
                     raise AlreadyRunning("error-already-running")
                 again = await insert_answer(
@@ -208,9 +273,9 @@ class AnswerStore(Store):
                 return again
         except IntegrityError:
             async with self._db.read() as connection:
-                if known := await _by_update(connection, scope.update_id):
+                if known := await find_by_update(connection, scope.update_id):
                     return known  # another process was faster
-                successor = await _retry_of(connection, answer_id)
+                successor = await successor_of(connection, answer_id)
             if successor is None:
                 raise
             if successor.status in _BEFORE_READY:
@@ -220,7 +285,7 @@ class AnswerStore(Store):
     async def by_update(self, update_id: int) -> Answer | None:
         """The answer that this update asked for."""
         async with self._db.read() as connection:
-            return await _by_update(connection, update_id)
+            return await find_by_update(connection, update_id)
 
     async def asked_in(self, update_ids: Sequence[int]) -> frozenset[int]:
         """Which of these updates have asked for an answer."""
@@ -245,11 +310,11 @@ class AnswerStore(Store):
         )
         async with self._db.read() as connection:
             found = await connection.scalar(part) or await connection.scalar(placeholder)
-            return await _get(connection, found) if found else None
+            return await get_answer(connection, found) if found else None
 
     async def _complete_turn(self, connection: AsyncConnection, answer: Answer, text: str) -> None:
         question = answer.question_id
-        await connection.execute(_answers_to(question))
+        await connection.execute(answers_to(question))
         await connection.execute(
             insert(messages).values(
                 conversation_id=answer.conversation_id,
@@ -268,7 +333,7 @@ class AnswerStore(Store):
 
 
 async def _reword(connection: AsyncConnection, question_id: int, new: ChatMessage) -> None:
-    await connection.execute(_answers_to(question_id))
+    await connection.execute(answers_to(question_id))
     await connection.execute(
         update(messages)
         .where(messages.c.id == question_id)
@@ -278,93 +343,3 @@ async def _reword(connection: AsyncConnection, question_id: int, new: ChatMessag
             answered=False,
         )
     )
-
-
-def _parts(answer_id: int) -> Delete:
-    return delete(answer_parts).where(answer_parts.c.answer_id == answer_id)
-
-
-def _answers_to(question_id: int) -> Delete:
-    return delete(messages).where(messages.c.turn_id == question_id, messages.c.id != question_id)
-
-
-async def insert_answer(
-    connection: AsyncConnection,
-    conversation_id: int,
-    question_id: int,
-    scope: Scope,
-    now: datetime,
-    *,
-    retry_of: int | None = None,
-) -> Answer:
-    """Add an ASKED answer, in the caller's transaction."""
-    row = await connection.execute(
-        insert(answers)
-        .values(
-            conversation_id=conversation_id,
-            question_id=question_id,
-            chat_id=scope.chat_id,
-            scope=scope.model_dump(mode="json"),
-            update_id=scope.update_id,
-            retry_of=retry_of,
-            status=AnswerStatus.ASKED.value,
-            text="",
-            reasoning="",
-            model="",
-            created_at=now,
-        )
-        .returning(answers)
-    )
-    return answer_of(row.one(), [])
-
-
-async def parts_of(connection: AsyncConnection, answer_id: int) -> list[AnswerPart]:
-    """The rendered parts, in order."""
-    rows = await connection.execute(
-        select(
-            answer_parts.c.index,
-            answer_parts.c.payload,
-            answer_parts.c.sending_at,
-            answer_parts.c.message_id,
-        )
-        .where(answer_parts.c.answer_id == answer_id)
-        .order_by(answer_parts.c.index)
-    )
-    return [AnswerPart.model_validate(dict(row)) for row in rows.mappings()]
-
-
-def answer_of(row: Row[Any], parts: Sequence[AnswerPart]) -> Answer:
-    """A row of `answers` as a value."""
-    return Answer.model_validate(row._asdict() | {"parts": tuple(parts)})
-
-
-async def _get(connection: AsyncConnection, answer_id: int) -> Answer:
-    row = (await connection.execute(select(answers).where(answers.c.id == answer_id))).first()
-    if row is None:
-        raise Gone("error-gone")
-    return answer_of(row, await parts_of(connection, answer_id))
-
-
-async def _by_update(connection: AsyncConnection, update_id: int | None) -> Answer | None:
-    if update_id is None:
-        return None
-    row = (
-        await connection.execute(select(answers).where(answers.c.update_id == update_id))
-    ).first()
-    return answer_of(row, await parts_of(connection, row.id)) if row else None
-
-
-async def _retry_of(connection: AsyncConnection, answer_id: int) -> Answer | None:
-    row = (await connection.execute(select(answers).where(answers.c.retry_of == answer_id))).first()
-    return answer_of(row, await parts_of(connection, row.id)) if row else None
-
-
-async def _advance(
-    connection: AsyncConnection, answer_id: int, expect: Collection[AnswerStatus], **values: Any
-) -> bool:
-    done = await connection.execute(
-        update(answers)
-        .where(answers.c.id == answer_id, answers.c.status.in_([one.value for one in expect]))
-        .values(**values)
-    )
-    return done.rowcount == 1

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Answer, ChatMessage, Conversation, FileRef, Gone, Role, Scope
-from bot.storage.answers import answer_of, insert_answer, parts_of
+from bot.storage.answer_rows import answer_of, insert_answer, parts_of
 from bot.storage.schema import answers, conversations, messages, places, question_messages
 from bot.storage.store import Store
 

@@ -161,6 +161,12 @@ answers = Table(
     Column("reasoning", Text, nullable=False),
     Column("model", String, nullable=False),
     Column("placeholder_id", BigInteger),
+    Column("pages", JSON, nullable=False, server_default="[]"),  # full messages of a growing answer
+    Column("starts", Integer, nullable=False, server_default="0"),  # how often it was asked
+    Column("prompt_tokens", BigInteger),  # of all that was asked for it; NULL = nothing was told
+    Column("completion_tokens", BigInteger),
+    Column("total_tokens", BigInteger),
+    Column("price", BigInteger),  # NULL = not known
     Column("created_at", Instant, nullable=False),
     Index(None, "conversation_id"),
     Index(None, "question_id"),

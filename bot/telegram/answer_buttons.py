@@ -57,6 +57,11 @@ def show_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
     return _single(texts.get("answer-button-show", language), ShowAnswer(answer_id=answer_id))
 
 
+def rest_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
+    """Under the word that the rest was held back."""
+    return _single(texts.get("answer-button-rest", language), ShowAnswer(answer_id=answer_id))
+
+
 def _single(text: str, data: CallbackData) -> InlineKeyboardMarkup:
     button = InlineKeyboardButton(text=text, callback_data=data.pack())
     return InlineKeyboardMarkup(inline_keyboard=[[button]])

@@ -9,12 +9,14 @@ from typing import Any
 
 from aiogram.methods import (
     EditMessageText,
+    SendDocument,
     SendMessage,
     SendMessageDraft,
     SendRichMessage,
     SendRichMessageDraft,
 )
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardMarkup,
     InputRichMessage,
     LinkPreviewOptions,
@@ -49,6 +51,21 @@ def send_rich(
     """A rich message."""
     return SendRichMessage(
         rich_message=_rich(part), **_where(scope, reply=reply), reply_markup=keyboard
+    )
+
+
+def send_file(
+    part: Part, scope: Scope, whole: str, *, reply: bool, keyboard: InlineKeyboardMarkup | None
+) -> SendDocument:
+    """The whole of an answer as a text file."""
+    return SendDocument(
+        document=BufferedInputFile(whole.encode(), part["name"]),
+        caption=part["text"],
+        caption_entities=_entities(part),
+        parse_mode=None,
+        disable_content_type_detection=True,
+        **_where(scope, reply=reply),
+        reply_markup=keyboard,
     )
 
 

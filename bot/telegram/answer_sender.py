@@ -88,6 +88,7 @@ class AnswerSender:
         reply: bool = False,
         keyboard: InlineKeyboardMarkup | None = None,
         priority: Priority = Priority.FINAL,
+        whole: str = "",
         before: Hook | None = None,
         refused: Hook | None = None,
     ) -> int:
@@ -100,6 +101,7 @@ class AnswerSender:
             reply: whether it answers the message that asked.
             keyboard: the buttons, under the last message.
             priority: who goes first.
+            whole: what stands in the file, if the part is one.
             before: runs when a call is about to leave.
             refused: runs when it surely did not arrive.
 
@@ -109,6 +111,9 @@ class AnswerSender:
             TelegramAPIError: refused in every form.
         """
         calls = _Calls(self._bot, self._clock, priority, before, refused)
+        if part["kind"] == "file":
+            file = answer_calls.send_file(part, scope, whole, reply=reply, keyboard=keyboard)
+            return (await calls.make(file)).message_id
         texts = [part]
         if part["kind"] == "rich":
             if self.abilities.rich and form.rich:

@@ -8,10 +8,10 @@ over it. It promises nothing: a draft that nobody goes on with vanishes by itsel
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.types import TelegramObject
@@ -19,70 +19,82 @@ from typing_extensions import override
 
 from bot.domain import Scope
 from bot.telegram import answer_calls
-from bot.telegram.pacing import Priority, pace
-
-if TYPE_CHECKING:
-    from bot.telegram.answer_view import AnswerView
+from bot.telegram.pacing import Dropped, Priority, pace
 
 PATIENCE = 3  # seconds for a draft: it may hold up the last word for so long
 
 Place = tuple[int, int | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sign:
     """A draft that is on its way, or there."""
 
+    place: Place
     draft_id: int
     sent: asyncio.Future[bool]
+    taken: bool = False  # an answer goes on with it
+    over: bool = False  # nobody does
+
+    async def still_wanted(self) -> None:
+        """Asked when its slot is there at last. Raises `Dropped` if nobody waits for it."""
+        if self.over:
+            raise Dropped
 
 
 class FirstSigns:
-    """The signs of the questions that are being handled now; one in a place at a time."""
+    """The signs of questions that are not answered yet; one in a place at a time."""
 
-    def __init__(self, bot: Bot, wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        wanted: Callable[[], bool],
+    ) -> None:
         self._bot = bot
+        self._spawn = spawn
         self._wanted = wanted  # whether this server takes drafts
-        self._at: dict[Place, Sign | None] = {}  # None = taken over, the place is still busy
+        self._at: dict[Place, Sign] = {}
 
     @asynccontextmanager
     async def around(self, scope: Scope) -> AsyncIterator[None]:
-        """Give a sign, and keep the place until the question is done with."""
+        """Give a sign; it is over with the block, unless an answer has taken it by then."""
         place = (scope.chat_id, scope.topic_id)
         if not scope.private or scope.message_id is None or place in self._at or not self._wanted():
             yield
             return
-        sent: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._at[place] = Sign(scope.message_id, sent)
-        failure: Exception | None = None
-        async with asyncio.TaskGroup() as group:
-            with pace(Priority.MESSAGE):
-                sending = group.create_task(self._send(scope, scope.message_id, sent))
-            try:
-                yield
-            except Exception as error:  # noqa: BLE001 - a TaskGroup would wrap it
-                failure = error
-            finally:
-                del self._at[place]
-                sending.cancel()
-        if failure is not None:
-            raise failure
-
-    async def _send(self, scope: Scope, draft_id: int, sent: asyncio.Future[bool]) -> None:
+        sign = Sign(place, scope.message_id, asyncio.get_running_loop().create_future())
+        self._at[place] = sign
+        self._spawn(self._send(scope, sign))
         try:
-            draft = answer_calls.draft(None, scope, draft_id)
-            sent.set_result(await self._bot(draft, request_timeout=PATIENCE))
+            yield
+        finally:
+            if not sign.taken:
+                self.leave(sign)
+
+    async def _send(self, scope: Scope, sign: Sign) -> None:
+        try:
+            with pace(Priority.MESSAGE, before=sign.still_wanted):
+                draft = answer_calls.draft(None, scope, sign.draft_id)
+                sign.sent.set_result(await self._bot(draft, request_timeout=PATIENCE))
         except Exception as error:  # noqa: BLE001 - for whoever takes the sign over
-            sent.set_exception(error)
-            sent.exception()  # else it is only pretty
+            sign.sent.set_exception(error)
+            sign.sent.exception()  # else it is only pretty
+        finally:
+            sign.sent.cancel()  # if it has no result by now, the process ends
 
     def take(self, scope: Scope) -> Sign | None:
         """The sign of the question that is answered here, for whoever draws the next drafts."""
-        place = (scope.chat_id, scope.topic_id)
-        sign = self._at.get(place)
-        if sign is not None:
-            self._at[place] = None
+        sign = self._at.get((scope.chat_id, scope.topic_id))
+        if sign is None or sign.taken:
+            return None
+        sign.taken = True
         return sign
+
+    def leave(self, sign: Sign) -> None:
+        """The answer is there, or will not come: the place is free."""
+        sign.over = True
+        self._at.pop(sign.place, None)
 
 
 class FirstSignMiddleware(BaseMiddleware):
@@ -96,6 +108,6 @@ class FirstSignMiddleware(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         """Give a sign, then handle."""
-        answers: AnswerView = data["answers"]
-        async with answers.first_signs.around(data["scope"]):
+        signs: FirstSigns = data["answers"].first_signs
+        async with signs.around(data["scope"]):
             return await handler(event, data)

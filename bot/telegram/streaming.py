@@ -2,7 +2,7 @@
 
 Both look at the stream at their own pace, show the latest text, skip what did not change and drop
 what gets no slot. What they show is fleeting: the finished answer is sent from its stored parts by
-`answer_view.py`. Neither waits for the gateway, nor the gateway for them.
+`answer_outbox.py`. Neither waits for the gateway, nor the gateway for them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from bot.clock import Clock
 from bot.services.answer_stream import AnswerStream
 from bot.telegram import answer_calls, texts
 from bot.telegram.answer_buttons import stop_button
+from bot.telegram.answer_parts import MOST, TOO_LONG, file_of
 from bot.telegram.answer_sender import AnswerSender, Form, Gone, unknown_to_server
 from bot.telegram.delivery import Doubtful, Unreachable
 from bot.telegram.entities import Written, fold, plain
 from bot.telegram.first_sign import PATIENCE, Sign
-from bot.telegram.formatting import Part, render, shortened, text_parts, without_looks
+from bot.telegram.formatting import Part, shortened, text_parts, without_looks
 from bot.telegram.growing import Growing, Pages, under, working
 from bot.telegram.pacing import Dropped, Family, Priority, pace, room
 from bot.telegram.refusals import Refusal, refusal
@@ -49,8 +50,6 @@ class NoDrafts(Exception):
 
 class DraftStream:
     """In a private chat: drafts with Telegram's own stop button."""
-
-    message_id: int | None = None  # nothing stays in the chat
 
     def __init__(
         self,
@@ -104,13 +103,6 @@ class DraftStream:
                 await watch.pause(step(DRAFTS, drafts))
             else:
                 await watch.pause(RETRY)
-
-    def parts(self, note: str) -> list[Part]:
-        """What is to be sent when it has ended."""
-        stream, rich = self._stream, self._sender.abilities.rich
-        return render(
-            stream.text, rich=rich, reasoning=stream.reasoning, title=self._title, note=note
-        )
 
     def _frame(self) -> Part | None:
         """What a draft shows now; None while there is nothing but thinking about it."""
@@ -183,12 +175,13 @@ class EditStream:
         stream: AnswerStream,
         clock: Clock,
         opened: Callable[[int], Awaitable[object]],
-        showing: Callable[[Part], Awaitable[object]],
+        showing: Callable[[], Awaitable[object]],
     ) -> None:
-        # The message that is open; a restart may have left one while the question waited its turn.
+        # The message that is open; a restart may have left one.
         self.message_id: int | None = stream.answer.placeholder_id
+        self.full: list[tuple[Part, int | None]] = []  # messages that are closed; None = owed
         self._opened = opened  # is told every message that is opened …
-        self._showing = showing  # … and what it is about to show
+        self._showing = showing  # … and that the text so far is about to be shown
         self._bot = bot
         self._sender = sender
         self._stream = stream
@@ -198,7 +191,7 @@ class EditStream:
         self._title = texts.get("answer-thoughts", self._language)
         self._growing = Growing()
         self._pages = Pages()
-        self._owed: list[Part] = []  # full messages that could not be closed
+        self._too_long = False  # it fills more messages than an answer may
         self._shown = Written()
 
     async def follow(self) -> None:
@@ -207,34 +200,36 @@ class EditStream:
         Raises:
             Unreachable: nothing can be sent to this chat.
         """
-        stream, watch, edits = self._stream, self._watch, 0
+        stream, watch, edits, behind = self._stream, self._watch, 0, False
         if self.message_id is None:
             await self._open(texts.get("answer-thinking", self._language), reply=True)
         await watch.pause(step(EDITS, edits))
         while stream.end is None and self.message_id is not None:
-            await watch.news()
+            if not behind:
+                await watch.news()
             if stream.ended.is_set() or not (stream.text or stream.reasoning or stream.progress):
+                behind = False
                 continue
-            if await self._show():
+            if self._too_long:  # the rest comes as a file, below this message
+                break
+            behind = not await self._show()
+            if not behind:
                 edits += 1
                 await watch.pause(step(EDITS, edits))
             else:
                 await watch.pause(RETRY)
         await stream.ended.wait()
 
-    def parts(self, note: str) -> list[Part]:
-        """What is to be sent when it has ended, without the messages that are closed already."""
-        stream = self._stream
-        if not self._pages.count:
-            rich = self._sender.abilities.rich and self._form.rich
-            return render(
-                stream.text, rich=rich, reasoning=stream.reasoning, title=self._title, note=note
-            )
-        self._growing.feed(stream.text, final=True)
+    def rest(self, note: str) -> list[Part]:
+        """The messages of an answer that has ended, without those that are full."""
+        if self._too_long or len(self._stream.text) > TOO_LONG:
+            return [file_of(self._stream)]
+        self._growing.feed(self._stream.text, final=True)
         rest = self._pages.rest(self._whole())
         if note:
             rest += Written("\n\n" if rest.text else "") + plain(note, "italic")
-        return [*self._owed, *text_parts(rest)]
+        parts = text_parts(rest)
+        return [file_of(self._stream)] if len(self.full) + len(parts) > MOST else parts
 
     def _whole(self) -> Written:
         written = self._growing.written()
@@ -251,15 +246,18 @@ class EditStream:
         self._growing.feed(self._stream.text)
         full, shown = self._pages.turn(self._whole())
         for number, page in enumerate(full):
-            await self._showing(part_of(page))
+            if len(self.full) >= MOST - 2:
+                self._too_long = True
+                return True
+            await self._showing()
             if not await self._close(part_of(page)):
-                self._owed += [part_of(later) for later in full[number + 1 :]]
+                self.full += [(part_of(later), None) for later in full[number + 1 :]]
                 return False
             await self._open(texts.get("answer-more", self._language), reply=False)
         if shown == self._shown or not shown.text or self.message_id is None:
             return True
         if self._stream.text:
-            await self._showing(part_of(shown))
+            await self._showing()
         if not await self._edit(part_of(shown), self.message_id):
             return False
         self._shown = shown
@@ -294,10 +292,8 @@ class EditStream:
         except (TelegramAPIError, ClientDecodeError) as error:
             log.warning("page_not_closed error=%s", type(error).__name__)
             self.message_id = None
-        else:
-            return True
-        self._owed.append(page)
-        return False
+        self.full.append((page, self.message_id))
+        return self.message_id is not None
 
     async def _edit(self, part: Part, message_id: int) -> bool:
         """Show a frame; whether it got through."""

@@ -86,19 +86,6 @@ async def test_done_but_not_shown(tmp_path):
         assert len(gateway.submits) == 1
 
 
-async def test_in_the_middle_of_an_answer(tmp_path):
-    async with life(tmp_path) as (ann, gateway, _, process):
-        gateway.chat.script([f"piece{n} " for n in range(300)], delay_s=2)
-        gateway.chat.script("Whole at last.")
-        await ann.say("talk to me")
-        await ann.sees_draft(contains="piece3", timeout=PATIENCE)
-        await process.restart()
-        told = await ann.sees(buttons=["🔄 Try again"], timeout=PATIENCE)
-        await ann.press(told, "🔄 Try again")
-        await ann.sees("Whole at last.", timeout=PATIENCE)
-        assert len(gateway.calls("/v1/chat/completions")) == 2
-
-
 async def test_between_two_questions_of_a_form(tmp_path):
     async with life(tmp_path) as (ann, gateway, _, process):
         await ann.say("/music")

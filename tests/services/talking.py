@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from bot.domain import Answer, AnswerStatus, BadInput, FileKind, FileRef, Prompt, Scope
+from bot.domain import Answer, BadInput, FileKind, FileRef, Prompt, Scope
 from bot.gateway.client import GatewayClient
 from bot.gateway.types import FileInput
 from bot.services.access import Access, IdSet
+from bot.services.answer_runner import AnswerRunner
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
+from bot.services.asking import Asking
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.storage import Database, Storage
+from bot.tasks import Tasks
 from emulators.gateway import GatewayEmulator
-from tests.held_clock import HeldClock
+from tests.held_clock import HeldClock, settle
 
 ADMIN = 99
 PRIVATE = Scope(chat_id=7, user_id=7, private=True, user_name="Ann")
@@ -52,6 +56,54 @@ class Files:
         return FileInput(ref.name, kind, self.data[ref.name])
 
 
+class Silence:
+    """Shows nothing, and says when it would have."""
+
+    def __init__(self, view: SilentView, stream: AnswerStream) -> None:
+        self._view = view
+        self._stream = stream
+
+    async def follow(self) -> bool:
+        if self._view.broken:
+            raise KeyError
+        if self._view.gone:
+            while not self._stream.text:
+                await self._stream.changed()
+            return False
+        await self._stream.ended.wait()
+        return True
+
+    async def finish(self, answer: Answer) -> bool:
+        self._view.finished.append(answer.id)
+        await self._view.room.wait()
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+class SilentView:
+    """A view of a chat that may have no room."""
+
+    def __init__(self) -> None:
+        self.finished: list[int] = []
+        self.gone = self.broken = False
+        self.room = asyncio.Event()
+        self.room.set()
+
+    def open(self, stream: AnswerStream) -> Silence:
+        return Silence(self, stream)
+
+    def parts(self, stream: AnswerStream) -> list[dict[str, Any]]:
+        return [{"t": 1}] if stream.text else []
+
+    async def offer(self, stream: AnswerStream) -> None:
+        raise AssertionError(stream)
+
+    async def show_again(self, answer: Answer) -> None:
+        self.finished.append(answer.id)
+
+
 class Talk:
     """`async with Talk(tmp_path) as talk`; `kill()` and `start()` play a restart."""
 
@@ -81,11 +133,21 @@ class Talk:
             GatewayClient(gateway_url or self.gateway.url, "sk-test", backoff=no_wait)
         )
         self.catalog = Catalog(self.client, self.clock)
+        tasks = Tasks(await self._process.enter_async_context(asyncio.TaskGroup()))
+        self._process.callback(tasks.cancel)
+        self.view = SilentView()
+        self.runner = AnswerRunner(
+            Asking(self.client, self.storage, self.catalog, self.files, "gpt-4o-mini").ask,
+            self.storage,
+            self.view,
+            self.clock,
+            tasks.spawn,
+            beside=self.catalog.refresh,
+        )
         self.service = ConversationService(
-            self.client,
             self.storage,
             self.catalog,
-            self.files,
+            self.runner,
             self.clock,
             access=Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN))),
             default_model="gpt-4o-mini",
@@ -95,33 +157,28 @@ class Talk:
         await self._process.aclose()
         self._process = AsyncExitStack()
 
-    # ---- what a view does ----------------------------------------------------------------------
+    # ---- people
 
     async def show(self, stream: AnswerStream) -> AnswerEnd:
-        """Read to the end and store the result as a view would."""
-        end: AnswerEnd | None = None
-        async for event in stream:
-            if isinstance(event, AnswerEnd):
-                end = event
-        assert end is not None
-        await self.keep(stream)
-        return end
-
-    async def keep(self, stream: AnswerStream) -> None:
-        if stream.replayed:
-            return
-        answers, text = self.storage.answers, stream.text
-        if text:
-            await answers.finish(stream.answer.id, text, stream.reasoning, stream.model, [{"t": 1}])
-            await answers.advance(stream.answer.id, AnswerStatus.READY, AnswerStatus.SENT)
-        else:
-            await answers.fail(stream.answer.id)
+        """Wait until an answer is stored and told."""
+        await asyncio.wait_for(stream.done.wait(), 60)
+        assert stream.end is not None
+        return stream.end
 
     async def ask(self, text: str, scope: Scope = PRIVATE, **prompt: Any) -> tuple[str, AnswerEnd]:
         """Ask and wait for the whole answer."""
-        async with self.service.answer(scope, Prompt(text=text, **prompt)) as stream:
-            end = await self.show(stream)
-            return stream.text, end
+        stream = await self.service.answer(scope, Prompt(text=text, **prompt))
+        end = await self.show(stream)
+        return stream.text, end
+
+    async def until(self, seen: Callable[[], Any]) -> None:
+        """Let things happen until it is so."""
+        async with asyncio.timeout(20):
+            while True:
+                found = seen()
+                if await found if isinstance(found, Awaitable) else found:
+                    return
+                await settle()
 
     def told(self, number: int = -1) -> list[dict[str, Any]]:
         """The messages of a request."""

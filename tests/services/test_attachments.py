@@ -33,10 +33,8 @@ async def test_pictures_are_shown_now_and_with_later_questions(talk):
 
 async def test_a_blind_model_is_not_shown_pictures_and_the_person_is_told(talk):
     await talk.service.choose_model(PRIVATE, "gpt-4")
-    async with talk.service.answer(
-        PRIVATE, Prompt(text="What is this?", files=(ref("a.jpg"),))
-    ) as stream:
-        await talk.show(stream)
+    stream = await talk.service.answer(PRIVATE, Prompt(text="What is this?", files=(ref("a.jpg"),)))
+    await talk.show(stream)
     assert kinds(stream) == ["picture-unseen"]
     assert talk.told()[0]["content"] == "What is this?\n\n(attached, not shown to you: a.jpg)"
     assert talk.files.opened == []
@@ -66,8 +64,8 @@ async def test_a_file_of_the_question_that_is_gone_is_an_error_and_an_old_one_is
 
 async def test_what_nobody_reads_is_named_to_both(talk):
     files = (ref("s.mp4", FileKind.VIDEO), document("x.zip", "application/zip"))
-    async with talk.service.answer(PRIVATE, Prompt(text="hm", files=files)) as stream:
-        await talk.show(stream)
+    stream = await talk.service.answer(PRIVATE, Prompt(text="hm", files=files))
+    await talk.show(stream)
     assert [dict(one.values) for one in stream.notices] == [{"name": "s.mp4"}, {"name": "x.zip"}]
     assert talk.told()[0]["content"] == "hm\n\n(attached, not shown to you: s.mp4, x.zip)"
 

@@ -20,8 +20,8 @@ async def test_a_retry_asks_the_same_and_replaces_the_answer(talk):
     talk.gateway.chat.script("bad")
     talk.gateway.chat.script("good")
     await talk.ask("Why?")
-    async with talk.service.retry(PRIVATE) as stream:
-        await talk.show(stream)
+    stream = await talk.service.retry(PRIVATE)
+    await talk.show(stream)
     assert talk.told() == [{"role": "user", "content": "Why?"}]
     await talk.ask("Thanks.")
     assert [one["content"] for one in talk.told()] == ["Why?", "good", "Thanks."]
@@ -29,21 +29,21 @@ async def test_a_retry_asks_the_same_and_replaces_the_answer(talk):
 
 async def test_an_older_answer_is_retried_in_its_place(talk):
     talk.gateway.chat.script("a1")
-    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as first:
-        await talk.show(first)
+    first = await talk.service.answer(PRIVATE, Prompt(text="q1"))
+    await talk.show(first)
     await talk.ask("q2")
-    async with talk.service.retry(PRIVATE, first.answer.id) as stream:
-        await talk.show(stream)
+    stream = await talk.service.retry(PRIVATE, first.answer.id)
+    await talk.show(stream)
     assert [one["content"] for one in talk.told()] == ["q1"]
 
 
 async def test_an_answer_is_asked_again_once(talk):
-    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as first:
-        await talk.show(first)
+    first = await talk.service.answer(PRIVATE, Prompt(text="q1"))
+    await talk.show(first)
 
     async def wish():
-        async with talk.service.retry(PRIVATE, first.answer.id) as stream:
-            await talk.show(stream)
+        stream = await talk.service.retry(PRIVATE, first.answer.id)
+        await talk.show(stream)
 
     done = await asyncio.gather(*(wish() for _ in range(9)), return_exceptions=True)
     refused = [one for one in done if one is not None]
@@ -56,27 +56,25 @@ async def test_an_answer_is_asked_again_once(talk):
 
 async def test_what_cannot_be_retried_says_so(talk):
     with pytest.raises(NothingToDo):
-        async with talk.service.retry(PRIVATE):
-            pass
-    async with talk.service.answer(PRIVATE, Prompt(text="q1")) as stream:
-        with pytest.raises(AlreadyRunning):
-            async with talk.service.retry(PRIVATE):
-                pass
-        with pytest.raises(Gone):
-            async with talk.service.retry(GROUP, stream.answer.id):
-                pass
-        with pytest.raises(Gone):
-            async with talk.service.retry(PRIVATE, 999):
-                pass
-        await talk.show(stream)
+        await talk.service.retry(PRIVATE)
+    stream = await talk.service.answer(PRIVATE, Prompt(text="q1"))
+    with pytest.raises(AlreadyRunning):
+        await talk.service.retry(PRIVATE)
+    with pytest.raises(Gone):
+        await talk.service.retry(GROUP, stream.answer.id)
+    with pytest.raises(Gone):
+        await talk.service.retry(PRIVATE, 999)
+    await talk.show(stream)
 
 
 async def test_parts_are_shown_again_to_the_asker_and_admins_of_the_same_chat(talk):
-    async with talk.service.answer(GROUP, Prompt(text="q1")) as stream:
-        await talk.show(stream)
+    stream = await talk.service.answer(GROUP, Prompt(text="q1"))
+    await talk.show(stream)
     shown = stream.answer.id
     for who in (GROUP, group(ADMIN, "Root")):
-        assert (await talk.service.mine(who, shown)).id == shown
+        show = await talk.service.show_again(who, shown)
+        await show()
+    assert talk.view.finished == [shown] * 3  # once by itself
     for who, refusal in (
         (group(8, "Bob"), NotYours),
         (group(7, "Ann", chat_id=-5), Gone),
@@ -84,17 +82,17 @@ async def test_parts_are_shown_again_to_the_asker_and_admins_of_the_same_chat(ta
         (group(ADMIN, "Root", chat_id=-5), Gone),
     ):
         with pytest.raises(refusal):
-            await talk.service.mine(who, shown)
+            await talk.service.show_again(who, shown)
     with pytest.raises(Gone):
-        await talk.service.mine(GROUP, 999)
+        await talk.service.show_again(GROUP, 999)
 
 
 async def edit(talk, text, scope=PRIVATE, **prompt):
-    async with talk.service.edited(scope, Prompt(text=text, **prompt)) as stream:
-        if stream is None:
-            return None
-        await talk.show(stream)
-        return stream
+    stream = await talk.service.edited(scope, Prompt(text=text, **prompt))
+    if stream is None:
+        return None
+    await talk.show(stream)
+    return stream
 
 
 async def test_an_edited_question_is_answered_anew(talk):
@@ -128,8 +126,8 @@ async def test_an_edit_stops_the_answer_to_the_old_wording(talk):
     talk.gateway.chat.script("about dogs")
 
     async def old():
-        async with talk.service.answer(PRIVATE, Prompt(text="cats?", message_ids=(11,))) as stream:
-            return await talk.show(stream)
+        stream = await talk.service.answer(PRIVATE, Prompt(text="cats?", message_ids=(11,)))
+        return await talk.show(stream)
 
     async with asyncio.TaskGroup() as tasks:
         first = tasks.create_task(old())

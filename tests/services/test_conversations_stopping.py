@@ -7,7 +7,7 @@ import pytest
 from bot.domain import AnswerStatus, NotYours, Prompt
 from bot.services.answer_stream import AnswerEnd
 from bot.services.context import question
-from tests.services.talking import ADMIN, GROUP, PRIVATE, Talk, group
+from tests.services.talking import ADMIN, PRIVATE, Talk, group
 
 A = AnswerStatus
 CHAT = "chat/completions"
@@ -25,107 +25,149 @@ def at(scope, update_id):
 
 async def test_only_the_asker_or_an_admin_stops_an_answer_in_a_group(talk):
     talk.gateway.hold(CHAT)
-    async with talk.service.answer(group(7, "Ann"), Prompt(text="q")) as stream:
-        for answer_id in (None, stream.answer.id):
-            with pytest.raises(NotYours):
-                await talk.service.stop(group(8, "Bob"), answer_id)
-        assert stream.end is None
-        assert not await talk.service.stop(group(7, "Ann", chat_id=-5), stream.answer.id)
-        assert await talk.service.stop(group(ADMIN, "Root"))
-        assert not await talk.service.stop(group(7, "Ann"))
-        await talk.keep(stream)
+    stream = await talk.service.answer(group(7, "Ann"), Prompt(text="q"))
+    for answer_id in (None, stream.answer.id):
+        with pytest.raises(NotYours):
+            await talk.service.stop(group(8, "Bob"), answer_id)
+    assert stream.end is None
+    assert not await talk.service.stop(group(7, "Ann", chat_id=-5), stream.answer.id)
+    assert await talk.service.stop(group(ADMIN, "Root"))
+    assert not await talk.service.stop(group(7, "Ann"))
+    await talk.show(stream)
     assert stream.end == AnswerEnd(stopped=True)
 
 
 async def test_in_private_the_native_button_stops_although_it_names_nobody(talk):
     talk.gateway.hold(CHAT)
     native = PRIVATE.model_copy(update={"user_id": 0, "topic_id": 9})
-    async with talk.service.answer(PRIVATE, Prompt(text="q")) as stream:
-        assert await talk.service.stop(native, stream.answer.id)
+    stream = await talk.service.answer(PRIVATE, Prompt(text="q"))
+    assert await talk.service.stop(native, stream.answer.id)
     assert not await talk.service.stop(PRIVATE, 12345)
     assert not await talk.service.stop(PRIVATE)
 
 
 async def test_the_one_being_written_is_stopped_before_those_that_wait(talk):
     talk.gateway.hold(CHAT)
-    async with (
-        talk.service.answer(group(7, "Ann"), Prompt(text="one")) as first,
-        talk.service.answer(group(7, "Ann"), Prompt(text="two")) as second,
-    ):
-        while not second.waiting:
-            await second.changed()
-        assert await talk.service.stop(group(7, "Ann"))
-        assert (first.end is not None, second.end) == (True, None)
-        assert await talk.service.stop(group(7, "Ann"))
-        assert second.end == AnswerEnd(stopped=True)
-        await talk.keep(second)
+    first = await talk.service.answer(group(7, "Ann"), Prompt(text="one"))
+    second = await talk.service.answer(group(7, "Ann"), Prompt(text="two"))
+    assert (first.waiting, second.waiting) == (False, True)
+    assert await talk.service.stop(group(7, "Ann"))
+    assert (first.end is not None, second.end) == (True, None)
+    assert await talk.service.stop(group(7, "Ann"))
+    assert second.end == AnswerEnd(stopped=True)
+    await talk.show(second)
     assert talk.asked <= 1
     assert (await talk.stored(second)).status is A.FAILED
 
 
-async def test_a_question_delivered_twice_at_once_is_asked_once(talk):
-    async def deliver():
-        async with talk.service.answer(at(PRIVATE, 5), Prompt(text="q")) as stream:
-            await talk.show(stream)
-            return stream.replayed
+async def test_messages_that_are_still_being_sent_are_stopped_too(talk):
+    talk.view.room.clear()
+    stream = await talk.service.answer(PRIVATE, Prompt(text="q"))
+    await talk.until(lambda: stream.unsent)
+    assert await talk.service.stop(PRIVATE)
+    assert stream.halted
+    assert not await talk.service.stop(PRIVATE)
+    talk.view.room.set()
+    await talk.show(stream)
 
-    replayed = await asyncio.gather(*(deliver() for _ in range(10)))
-    assert (sorted(replayed), talk.asked) == ([False] + [True] * 9, 1)
+
+async def test_a_question_delivered_twice_at_once_is_asked_once(talk):
+    streams = await asyncio.gather(
+        *(talk.service.answer(at(PRIVATE, 5), Prompt(text="q")) for _ in range(10))
+    )
+    for stream in streams:
+        await talk.show(stream)
+    assert ({id(stream) for stream in streams}, talk.asked) == ({id(streams[0])}, 1)
+
+
+async def asked(talk, update_id=None):
+    """A question that is stored, and nothing else."""
+    scope = PRIVATE if update_id is None else at(PRIVATE, update_id)
+    conversation = await talk.storage.conversations.current(7, None)
+    return await talk.storage.conversations.ask(
+        conversation.id, scope, question(PRIVATE, Prompt(text="q")), []
+    )
+
+
+async def recovered(talk):
+    """A new process goes on with what it finds, to its end."""
+    await talk.kill()
+    await talk.start()
+    talk.runner.recover(await talk.storage.answers.unfinished())
+    await talk.service.drained()
 
 
 async def test_a_question_that_was_not_asked_before_the_kill_is_asked_after_it(talk):
-    conversation = await talk.storage.conversations.current(7, None)
-    await talk.storage.conversations.ask(
-        conversation.id, at(PRIVATE, 5), question(PRIVATE, Prompt(text="q")), [1]
-    )
-    await talk.storage.updates.keep([{"update_id": 5}])
-    await talk.kill()
-    await talk.start()
-    assert await talk.service.recover() == []  # it comes back with its update
-    text, end = await talk.ask("q", at(PRIVATE, 5))
-    assert text
-    assert end.error is None
+    answer = await asked(talk, 5)
+    await recovered(talk)
+    stream = await talk.service.answer(at(PRIVATE, 5), Prompt(text="q"))  # its update comes again
+    await talk.show(stream)
+    assert (stream.answer.id, stream.answer.status, talk.asked) == (answer.id, A.SENT, 1)
     assert [one["content"] for one in talk.told()] == ["q"]
 
 
-async def test_an_answer_cut_by_a_kill_is_not_asked_again_by_itself(talk):
+async def killed_in_the_middle(talk, *, recover=False):
     hold = talk.gateway.hold(CHAT)
-    async with asyncio.TaskGroup() as process:
-        view = process.create_task(talk.ask("q", at(PRIVATE, 5)))
-        await hold.reached()
-        view.cancel()
+    if recover:
+        await talk.kill()
+        await talk.start()
+        talk.runner.recover(await talk.storage.answers.unfinished())
+    else:
+        await talk.service.answer(at(PRIVATE, 5), Prompt(text="q"))
+    await hold.reached()
     await talk.kill()
-    hold.release()
+    talk.gateway.reset()
     await talk.start()
-    [cut] = await talk.service.recover()
-    assert (cut.scope.update_id, cut.status) == (5, A.STREAMING)
-    asked = talk.asked
-    text, end = await talk.ask("q", at(PRIVATE, 5))
-    assert (text, end) == ("", AnswerEnd(cut=True))
-    assert talk.asked == asked
+
+
+async def test_an_answer_cut_by_a_kill_is_asked_again_by_itself_once(talk):
+    await killed_in_the_middle(talk)
+    [cut] = await talk.storage.answers.unfinished()
+    assert (cut.scope.update_id, cut.status, cut.starts) == (5, A.STREAMING, 1)
+    talk.gateway.chat.script("whole")
+    await recovered(talk)
+    kept = await talk.storage.answers.get(cut.id)
+    assert (kept.text, kept.status, kept.starts) == ("whole", A.SENT, 2)
+    await recovered(talk)
+    assert talk.view.finished == []
+
+
+async def test_a_second_death_ends_it_with_what_was_written(talk):
+    await killed_in_the_middle(talk)
+    await killed_in_the_middle(talk, recover=True)
+    [cut] = await talk.storage.answers.unfinished()
+    assert cut.starts == 2
+    await talk.storage.answers.so_far(cut.id, "half a", "", "m")
+    calls = talk.asked
+    await recovered(talk)
+    kept = await talk.storage.answers.get(cut.id)
+    assert (kept.text, kept.status, talk.asked) == ("half a", A.SENT, calls)
     talk.gateway.chat.script("now")
-    async with talk.service.retry(at(PRIVATE, 6), cut.id) as again:
-        await talk.show(again)
+    again = await talk.service.retry(at(PRIVATE, 6), cut.id)
+    await talk.show(again)
     assert again.text == "now"
 
 
-async def test_a_ready_answer_is_only_delivered_and_a_sent_one_is_done(talk):
-    async with talk.service.answer(at(GROUP, 5), Prompt(text="q")) as stream:
-        async for _ in stream:
-            pass
-        await talk.storage.answers.finish(stream.answer.id, stream.text, "", "m", [{"p": 1}])
-    await talk.kill()
-    await talk.start()
-    assert [one.status for one in await talk.service.recover()] == [A.READY]
-    for status in (A.READY, A.SENT):
-        async with talk.service.answer(at(GROUP, 5), Prompt(text="q")) as again:
-            assert (again.replayed, again.answer.status) == (True, status)
-            assert again.answer.parts[0].payload == {"p": 1}
-            assert again.text == stream.text
-            assert [event async for event in again][-1] == AnswerEnd()
-        await talk.storage.answers.advance(stream.answer.id, A.READY, A.SENT)
-    assert talk.asked == 1
-    assert await talk.service.recover() == []
+async def test_recovered_answers_of_one_conversation_keep_their_order(talk):
+    await killed_in_the_middle(talk)
+    later = [await asked(talk, number) for number in (6, 7)]
+    await recovered(talk)
+    assert talk.view.finished == sorted(talk.view.finished)
+    assert talk.view.finished[-2:] == [one.id for one in later]
+    turns = [sum(one["role"] == "user" for one in talk.told(-3 + n)) for n in range(3)]
+    assert turns == [1, 2, 3]
+
+
+async def test_a_ready_answer_is_only_told_and_a_sent_one_is_done(talk):
+    answer = await asked(talk, 5)
+    await talk.storage.answers.finish(answer.id, "text", "", "m", [{"p": 1}])
+    await recovered(talk)
+    assert talk.view.finished == [answer.id]
+    await recovered(talk)
+    again = await talk.service.answer(at(PRIVATE, 5), Prompt(text="q"))
+    assert (again.text, again.answer.status, again.end) == ("text", A.SENT, AnswerEnd())
+    assert talk.view.finished == []
+    assert talk.asked == 0
 
 
 async def test_a_replayed_retry_and_edit_start_nothing_twice(talk):
@@ -134,19 +176,16 @@ async def test_a_replayed_retry_and_edit_start_nothing_twice(talk):
         (6, talk.service.retry),
         (7, lambda scope: talk.service.edited(scope, Prompt(text="q!", message_ids=(11,)))),
     ):
-        for replayed in (False, True):
-            async with open_(at(PRIVATE, update_id)) as stream:
-                await talk.show(stream)
-                assert stream.replayed is replayed
+        for _replay in range(2):
+            await talk.show(await open_(at(PRIVATE, update_id)))
     assert talk.asked == 3
 
 
-async def test_a_question_whose_update_is_done_is_handed_out_for_repair(talk):
-    conversation = await talk.storage.conversations.current(7, None)
-    asked = await talk.storage.conversations.ask(
-        conversation.id, PRIVATE, question(PRIVATE, Prompt(text="q")), []
-    )
-    assert await talk.service.recover() == [asked]
+async def test_nothing_is_remembered_of_what_is_done(talk):
+    for number in range(20):
+        await talk.ask(f"{number}")
+    assert talk.runner.live == []
+    assert len(talk.runner._asks) == len(talk.runner._tells) == 0
 
 
 async def test_a_hundred_talks_at_once(talk):

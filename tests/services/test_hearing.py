@@ -30,21 +30,21 @@ def heard_by(talk):
 
 
 async def test_a_voice_message_is_the_question(talk, voice):
-    async with talk.service.answer(PRIVATE, Prompt(files=(voice,))) as stream:
-        assert stream.spoken
-        await talk.show(stream)
-        assert stream.heard == WORDS
+    stream = await talk.service.answer(PRIVATE, Prompt(files=(voice,)))
+    await talk.show(stream)
+    assert stream.spoken
+    assert stream.heard == WORDS
     assert talk.told()[-1]["content"] == WORDS
     assert not stream.notices
 
 
 async def test_it_is_heard_once_whatever_follows(talk, voice):
     scope = PRIVATE.model_copy(update={"update_id": 5})
-    async with talk.service.answer(scope, Prompt(files=(voice,))) as stream:
-        await talk.show(stream)
-    async with talk.service.retry(PRIVATE) as stream:
-        await talk.show(stream)
-        assert stream.heard == WORDS
+    stream = await talk.service.answer(scope, Prompt(files=(voice,)))
+    await talk.show(stream)
+    stream = await talk.service.retry(PRIVATE)
+    await talk.show(stream)
+    assert stream.heard == WORDS
     await talk.ask("And the second sentence?", files=(voice,))  # a reply to the recording
     assert heard_by(talk) == 1
     told = [one["content"] for one in talk.told() if one["role"] == "user"]
@@ -77,8 +77,8 @@ async def test_a_gateway_without_listeners_says_so(talk, voice):
 
 async def test_words_beside_a_recording_that_nobody_hears_are_answered(talk, voice):
     talk.gateway.models[:] = ["gpt-4o-mini"]
-    async with talk.service.answer(PRIVATE, Prompt(text="Nice!", files=(voice,))) as stream:
-        await talk.show(stream)
+    stream = await talk.service.answer(PRIVATE, Prompt(text="Nice!", files=(voice,)))
+    await talk.show(stream)
     assert stream.text
     assert [one.kind for one in stream.notices] == ["file-unread"]
 
@@ -106,8 +106,8 @@ def test_a_new_caption_does_not_forget_what_was_heard():
 
 async def test_a_text_is_continued_beside_the_conversation(talk):
     await talk.ask("Hello")
-    async with talk.service.complete(PRIVATE, "Once upon a tide") as stream:
-        text = await talk.show(stream)
+    stream = await talk.service.complete(PRIVATE, "Once upon a tide")
+    text = await talk.show(stream)
     assert text
     sent = talk.gateway.calls("/v1/completions")[-1].json
     assert (sent["model"], sent["prompt"]) == ("gpt-3.5-turbo-instruct", "Once upon a tide")

@@ -16,11 +16,13 @@ from typing import Any, Self
 from aiogram import Bot
 
 from bot.clock import Clock
-from bot.domain import Answer, AnswerStatus, ChatMessage, Role, Scope
+from bot.domain import Answer, ChatMessage, Role, Scope
 from bot.gateway.types import ReasoningDelta, TextDelta
+from bot.services.answer_runner import AnswerRunner
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.storage import Database, Storage
-from bot.telegram.answer_view import AnswerView
+from bot.tasks import Tasks
+from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.pacing import Pacing, PacingMiddleware
 from bot.telegram.session import open_bot
 from emulators.telegram import Chat, Limits, Message, Person, TelegramEmulator
@@ -42,6 +44,21 @@ class QuickClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds / self.speed)
+
+
+class Model:
+    """Whoever is asked says nothing; the test writes into the stream."""
+
+    def __init__(self) -> None:
+        self.asked: list[AnswerStream] = []
+        self.reached = asyncio.Event()
+
+    async def ask(self, stream: AnswerStream) -> AnswerEnd:
+        self.asked.append(stream)
+        self.reached.set()
+        await stream.ended.wait()
+        assert stream.end is not None
+        return stream.end
 
 
 class Stage:
@@ -89,20 +106,34 @@ class Stage:
         self.bot: Bot = await self._process.enter_async_context(
             open_bot(self.telegram.token, self.telegram.url, PacingMiddleware(self.pacing))
         )
-        self.view = AnswerView(self.bot, self.storage, self.clock)
+        tasks = Tasks(await self._process.enter_async_context(asyncio.TaskGroup()))
+        self._process.callback(tasks.cancel)
+        self.model = Model()
+        self.view = TelegramAnswerView(self.bot, self.storage, self.clock, tasks.spawn)
+        self.runner = AnswerRunner(self.model.ask, self.storage, self.view, self.clock, tasks.spawn)
 
     async def kill(self) -> None:
         await self._process.aclose()
         self._process = AsyncExitStack()
+
+    async def recover(self) -> None:
+        """What a start does with the answers of the process before, to its end."""
+        self.runner.recover(await self.storage.answers.unfinished())
+        await self.runner.drained()
 
     async def restart(self) -> None:
         await self.kill()
         await self.start()
 
     async def ask(
-        self, person: Person | None = None, chat: Chat | None = None, **more: Any
+        self,
+        person: Person | None = None,
+        chat: Chat | None = None,
+        *,
+        run: bool = True,
+        **more: Any,
     ) -> AnswerStream:
-        """A question, stored; the stream of its answer, empty."""
+        """A question, stored; the stream of its answer, empty. Unless `run`, nobody works on it."""
         person = person or self.ann
         question = await person.say("/ask", chat=chat)
         scope = Scope(
@@ -116,8 +147,7 @@ class Stage:
         conversation = await self.storage.conversations.current(scope.chat_id, scope.topic_id)
         asked = ChatMessage(role=Role.USER, text="q")
         answer = await self.storage.conversations.ask(conversation.id, scope, asked)
-        await self.storage.answers.advance(answer.id, AnswerStatus.ASKED, AnswerStatus.STREAMING)
-        return AnswerStream(answer, scope)
+        return self.runner.start(answer, asked) if run else AnswerStream(answer, scope)
 
     async def write(
         self,
@@ -148,12 +178,14 @@ class Stage:
     async def answered(
         self, stream: AnswerStream, text: str, seconds: float = 0.0, **more: Any
     ) -> float:
-        """Show an answer while it is written; how long after its end it was in the chat."""
-        async with asyncio.TaskGroup() as group:
-            writer = group.create_task(self.write(stream, text, seconds, **more))
-            await self.view.show(stream)
-            shown = self.clock.monotonic()
-        return shown - writer.result()
+        """Write an answer; how long after its end it was in the chat."""
+        ended = await self.write(stream, text, seconds, **more)
+        await self.told(stream)
+        return self.clock.monotonic() - ended
+
+    async def told(self, stream: AnswerStream) -> None:
+        """Wait until nobody is at work on an answer."""
+        await stream.done.wait()
 
     def said(self, chat: Chat | None = None, person: Person | None = None) -> list[Message]:
         """The bot's messages, in order."""

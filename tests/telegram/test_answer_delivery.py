@@ -59,7 +59,7 @@ async def test_a_killed_process_waiting_for_a_429_sends_after_the_restart(tmp_pa
         await stage.restart()
         unfinished = await stage.storage.answers.unfinished()
         assert [part.sending_at for part in unfinished[0].parts] == [None]
-        await stage.view.recover(unfinished)
+        await stage.recover()
         assert stage.texts() == ["Later."]
 
 
@@ -77,10 +77,10 @@ async def test_a_broken_connection_never_doubles_a_message(tmp_path, arrived, te
         assert offer.all_buttons[0].data == f"aw:{stream.answer.id}"
         assert (await stage.stored(stream)).status is AnswerStatus.SENT
         if not arrived:
-            assert await stage.view.show_again(stream.answer.id)
+            await stage.runner.show_again(stream.answer)
             (shown,) = stage.said()  # and the offer has gone
             assert (shown.rich is not None) == (text is RICH)
-            assert not await stage.view.show_again(stream.answer.id)
+            await stage.runner.show_again(stream.answer)
             assert len(stage.said()) == 1
 
 
@@ -115,7 +115,7 @@ async def test_two_quick_presses_show_it_once(tmp_path):
         await stage.answered(stream, "Once.", 0.2)
         async with asyncio.TaskGroup() as group:
             for _ in range(3):
-                group.create_task(stage.view.show_again(stream.answer.id))
+                group.create_task(stage.runner.show_again(stream.answer))
         assert stage.texts() == ["Once."]
 
 
@@ -127,7 +127,7 @@ async def test_the_other_parts_of_a_long_answer_arrive_all_the_same(tmp_path):
         await stage.answered(stream, text, 0.5)
         *parts, offer = stage.texts()
         assert len(parts) == 2
-        await stage.view.show_again(stream.answer.id)
+        await stage.runner.show_again(stream.answer)
         shown = stage.texts()
         assert offer not in shown
         assert sorted(" ".join(shown).split()) == sorted(text.split())
@@ -235,7 +235,7 @@ async def test_somebody_who_blocks_the_bot_is_left_alone(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask()
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             await stage.write_only(stream, "Some words")
             await stage.ann.sees_draft(contains="Some")
             await stage.ann.block()
@@ -251,7 +251,7 @@ async def test_a_deleted_placeholder_does_not_lose_the_answer(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask(chat=stage.group)
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             first = await stage.ann.sees("💭 Thinking…", chat=stage.group)
             stage.telegram.state.delete_message(first.stored)
             await stage.write(stream, text := prose(60), 5.0)
@@ -274,7 +274,7 @@ async def test_a_full_message_that_cannot_be_closed_is_owed_and_not_lost(tmp_pat
         text = prose(1500)
         stream = await stage.ask(chat=stage.group)
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             await stage.ann.sees("💭 Thinking…", chat=stage.group)
             stage.telegram.fail_next("editMessageText", code=500, times=3)
             await stage.write(stream, text, 8.0)
@@ -307,33 +307,10 @@ async def test_notices_stand_below_the_answer(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["private", "group"])
-async def test_after_a_kill_a_growing_answer_says_so_with_a_retry(tmp_path, name):
-    async with opened(tmp_path) as stage:
-        chat = where(stage, name)
-        stream = await stage.ask(chat=chat)
-        async with asyncio.TaskGroup() as group:
-            showing = group.create_task(stage.view.show(stream))
-            await stage.write_only(stream, "Some words")
-            if chat:
-                await stage.ann.sees("Some words", chat=chat)
-            else:
-                await stage.ann.sees_draft(contains="Some words")
-            showing.cancel()
-        await stage.restart()
-        await stage.view.recover(await stage.storage.answers.unfinished())
-        (message,) = stage.said(chat)
-        # In a private chat nothing was in the chat, and of the text nothing had been kept yet.
-        kept = "Some words\n\n" if chat else ""
-        assert message.text == f"{kept}⚠️ A restart cut this answer off."
-        assert message.all_buttons[0].data == f"ar:{stream.answer.id}"
-        assert await stage.storage.answers.unfinished() == []
-
-
-@pytest.mark.parametrize("name", ["private", "group"])
 async def test_after_a_kill_what_was_ready_is_sent_and_what_is_unclear_offered(tmp_path, name):
     async with opened(tmp_path) as stage:
         chat = where(stage, name)
-        stream = await stage.ask(chat=chat)
+        stream = await stage.ask(chat=chat, run=False)
         parts = [{"kind": "text", "text": f"part {n}", "entities": []} for n in range(4)]
         store = stage.storage.answers
         await store.finish(stream.answer.id, "all", "", "m", parts)
@@ -341,39 +318,10 @@ async def test_after_a_kill_what_was_ready_is_sent_and_what_is_unclear_offered(t
         await store.part_sent(stream.answer.id, 0, 77)
         await store.part_sending(stream.answer.id, 1)
         await stage.restart()
-        await stage.view.recover(await stage.storage.answers.unfinished())
+        await stage.recover()
         *texts, offer = stage.texts(chat)
         assert texts == ["part 2", "part 3"]
         assert offer.startswith("⚠️ The connection")
-        await stage.view.recover(await stage.storage.answers.unfinished())
-        await stage.view.show_again(stream.answer.id)
+        await stage.recover()
+        await stage.runner.show_again(stream.answer)
         assert stage.texts(chat) == ["part 2", "part 3", "part 1"]
-
-
-async def test_after_a_kill_the_open_message_of_a_group_is_edited_whatever_its_fate(tmp_path):
-    async with opened(tmp_path) as stage:
-        stream = await stage.ask(chat=stage.group)
-        async with asyncio.TaskGroup() as group:
-            showing = group.create_task(stage.view.show(stream))
-            while not (await stage.stored(stream)).placeholder_id:
-                await stage.clock.sleep(0.1)
-            showing.cancel()
-        parts = [
-            {"kind": "text", "text": "first", "entities": [], "edit": True},
-            {"kind": "text", "text": "second", "entities": []},
-        ]
-        store = stage.storage.answers
-        await store.finish(stream.answer.id, "all", "", "m", parts)
-        await store.part_sending(stream.answer.id, 0)
-        await stage.restart()
-        await stage.view.recover(await stage.storage.answers.unfinished())
-        assert stage.texts(stage.group) == ["first", "second"]
-
-
-async def test_a_replayed_update_shows_nothing_twice(tmp_path):
-    async with opened(tmp_path) as stage:
-        stream = await stage.ask()
-        await stage.answered(stream, "Once.", 0.2)
-        stream.replayed = True
-        await stage.view.show(stream)
-        assert stage.texts() == ["Once."]

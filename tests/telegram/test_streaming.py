@@ -158,7 +158,7 @@ async def test_a_quiet_model_keeps_its_draft_alive(tmp_path):
     async with opened(tmp_path, speed=60.0) as stage:
         stream = await stage.ask()
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             await stage.ann.sees_draft()
             await stage.clock.sleep(70)
             assert stage.ann.drafts()
@@ -170,7 +170,7 @@ async def test_what_does_not_change_is_not_sent_again(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask()
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             await stage.write_only(stream, "Some words.")
             await stage.ann.sees_draft(contains="Some words.")
             count = len(stage.methods())
@@ -183,15 +183,13 @@ async def test_what_does_not_change_is_not_sent_again(tmp_path):
 
 async def test_a_waiting_answer_leaves_the_draft_of_the_other_alone(tmp_path):
     async with opened(tmp_path) as stage:
-        stream = await stage.ask()
-        stream.queue(waiting=True)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
-            await stage.clock.sleep(3)
-            assert stage.methods() == []
-            stream.queue(waiting=False)
-            await stage.write(stream, "Now.", 1.0)
-        assert stage.texts() == ["Now."]
+        first, second = await stage.ask(), await stage.ask()
+        await stage.clock.sleep(3)
+        drafts = {call.params["draft_id"] for call in stage.telegram.calls("sendMessageDraft")}
+        assert drafts == {first.scope.message_id}
+        await stage.write(first, "One.", 0.2)
+        await stage.answered(second, "Now.", 1.0)
+        assert stage.texts() == ["One.", "Now."]
 
 
 async def test_topics_keep_their_answers(tmp_path):
@@ -207,7 +205,7 @@ async def test_stopping_delivers_what_was_said(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask()
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             await stage.write_only(stream, "A part of it")
             draft = await stage.ann.sees_draft(contains="A part")
             assert stage.view.drawn_as(stream.scope, draft.id) == stream.answer.id
@@ -221,7 +219,7 @@ async def test_a_group_has_a_stop_button_while_the_answer_grows(tmp_path):
     async with opened(tmp_path) as stage:
         stream = await stage.ask(chat=stage.group)
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.view.show(stream))
+            group.create_task(stage.told(stream))
             first = await stage.ann.sees("💭 Thinking…", chat=stage.group, buttons="⏹ Stop")
             assert first.all_buttons[0].data == f"as:{stream.answer.id}"
             await stage.write_only(stream, "Some **bo")

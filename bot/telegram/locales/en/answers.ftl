@@ -5,6 +5,7 @@ answer-drawing = 🎨 A picture is being made…
 answer-more = …
 answer-thoughts = 💭 Thoughts
 answer-button-show = 📄 Show again
+answer-button-rest = 📄 Show the rest
 
 # How an answer ended, as a line below it.
 answer-stopped = ⏹ Stopped.
@@ -15,6 +16,7 @@ answer-window-full = ✂️ This conversation is too long for the model, so its 
 answer-endless = ✂️ The answer would not end, so I stopped reading here.
 answer-restarted = ⚠️ A restart cut this answer off.
 answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. If a part of the answer is missing, press the button.
+answer-as-file = ✂️ This answer is { $characters } characters long. All of it is in the file.
 
 # What the reader should know about how the question was put to the model.
 answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.

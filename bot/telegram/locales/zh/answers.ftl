@@ -5,6 +5,7 @@ answer-drawing = 🎨 正在画图……
 answer-more = …
 answer-thoughts = 💭 思考过程
 answer-button-show = 📄 重新显示
+answer-button-rest = 📄 显示其余部分
 
 # 回答如何结束，显示在回答下方。
 answer-stopped = ⏹ 已停止。
@@ -15,6 +16,7 @@ answer-window-full = ✂️ 对话太长，模型装不下了，回答到这里�
 answer-endless = ✂️ 回答没完没了，我读到这里就停了。
 answer-restarted = ⚠️ 重启中断了这条回答。
 answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答有缺失，请点按钮。
+answer-as-file = ✂️ 这个回答共 { $characters } 个字符，完整内容在文件里。
 
 # 关于如何向模型提问，读者应当知道的事。
 answer-notice-context-trimmed = ℹ️ 对话已经很长，最早的部分没有发送给模型。

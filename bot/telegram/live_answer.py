@@ -1,0 +1,115 @@
+"""LiveAnswer: one answer in its chat: drafts or an edited message while it grows, then its parts.
+
+What was heard of a recording comes first. A third way to show an answer that grows is one more
+class like `DraftStream` and `EditStream`; which of them is used is decided here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from aiogram import Bot
+
+from bot.clock import Clock
+from bot.domain import Answer
+from bot.services.answer_stream import AnswerStream
+from bot.storage import Storage
+from bot.telegram import answer_parts
+from bot.telegram.answer_outbox import AnswerOutbox
+from bot.telegram.answer_sender import AnswerSender
+from bot.telegram.delivery import Unreachable
+from bot.telegram.first_sign import FirstSigns
+from bot.telegram.spoken import SpokenQuestions
+from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every answer is shown with."""
+
+    bot: Bot
+    storage: Storage
+    clock: Clock
+    sender: AnswerSender
+    outbox: AnswerOutbox
+    spoken: SpokenQuestions
+    first_signs: FirstSigns
+    speaks: Callable[[], bool]  # whether answers can be read aloud
+    drawn: dict[tuple[int, int], int] = field(default_factory=dict)  # (chat, draft) → answer
+
+
+class LiveAnswer:
+    """Shows one answer."""
+
+    def __init__(self, around: Surroundings, stream: AnswerStream) -> None:
+        self._around = around
+        self._stream = stream
+        self._sign = around.first_signs.take(stream.scope)
+        self._edits: EditStream | None = None
+
+    async def follow(self) -> bool:
+        """Show it while it grows, until it ends. False = nothing can be sent to this chat."""
+        try:
+            await self._around.spoken.show(self._stream)
+            await self._follow()
+        except Unreachable:
+            return False
+        return True
+
+    async def finish(self, answer: Answer) -> bool:
+        """Bring into the chat what is not there yet. False = something may be missing."""
+        outbox, edits = self._around.outbox, self._edits
+        if edits is not None and edits.full:
+            rest = answer_parts.flagged(
+                edits.rest(answer_parts.noted(self._stream)),
+                self._stream,
+                speaks=self._around.speaks(),
+            )
+            planned = [*edits.full, *((part, None) for part in rest)]
+            answer = await self._around.storage.answers.plan(answer.id, planned)
+        else:
+            answer = await outbox.alone(answer)
+        return await outbox.deliver(answer, self._stream)
+
+    def close(self) -> None:
+        """It is over."""
+        if self._sign is not None:
+            self._around.first_signs.leave(self._sign)
+
+    async def _follow(self) -> None:
+        around, stream = self._around, self._stream
+        if stream.scope.private and around.sender.abilities.drafts:
+            drafts = DraftStream(around.bot, around.sender, stream, around.clock, self._sign)
+            drawn = (stream.scope.chat_id, drafts.draft_id)
+            around.drawn[drawn] = stream.answer.id
+            try:
+                await drafts.follow()
+            except NoDrafts:
+                log.info("no_drafts answer=%s", stream.answer.id)
+            else:
+                return
+            finally:
+                around.drawn.pop(drawn, None)
+        await around.outbox.alone(stream.answer)
+        store = around.storage.answers
+        self._edits = EditStream(
+            around.bot,
+            around.sender,
+            stream,
+            around.clock,
+            opened=partial(store.placeholder, stream.answer.id),
+            showing=self._showing,
+        )
+        await self._edits.follow()
+
+    async def _showing(self) -> None:
+        """What stands in the chat is in the database before."""
+        stream = self._stream
+        await self._around.storage.answers.so_far(
+            stream.answer.id, stream.text, stream.reasoning, stream.model
+        )
