@@ -168,10 +168,10 @@ def _flat(image: Image.Image, within: tuple[int, int], room: int) -> Image.Image
     """
     width, height = _inside(image.size, within)
     image.draft("RGB", (int(width * NEARLY), int(height * NEARLY)))
-    reserve(_cost(image, (width, height)), room)
+    factor = _factor(image, (width, height))
+    reserve(_cost(image, (width, height), factor), room)
     image.load()
     turned = image.getexif().get(TURNED, 1)  # only now: of a PNG it may stand at the end
-    factor = max(1, image.width // width)
     flat = image
     if factor > 1 or not _ready(image):
         flat = Image.new("RGB", _reduced(image, factor))
@@ -185,15 +185,21 @@ def _flat(image: Image.Image, within: tuple[int, int], room: int) -> Image.Image
     return flat if way is None else flat.transpose(way)
 
 
-def _cost(image: Image.Image, size: tuple[int, int]) -> float:
+def _factor(image: Image.Image, size: tuple[int, int]) -> int:
+    """By how much it is reduced before it is resized; by one more where memory is short."""
+    least = max(1, image.width // size[0])
+    return least + (_cost(image, size, least) > MOST_BYTES)
+
+
+def _cost(image: Image.Image, size: tuple[int, int], factor: int = 0) -> float:
     """Bytes of memory that decoding it and bringing it to this size take."""
     width, height = size
     held = PROGRESSIVE * image.width * image.height if "progressive" in image.info else 0
-    factor = max(1, image.width // width)
+    factor = factor or max(1, image.width // width)
     across, down = _reduced(image, factor)
     deep = 1 if image.mode == "L" else 4
     copy = 0 if factor == 1 and _ready(image) else 4 * across * down
-    resized = 0 if (across, down) == size else deep * width * (down + height)
+    resized = 0 if across <= width and down <= height else deep * width * (down + height)
     if copy:
         return held + max(weight(image) + copy, copy + resized)
     return held + weight(image) + resized

@@ -80,6 +80,11 @@ async def test_a_hostile_picture_costs_little_and_is_answered(shared, make):
     assert sum(memory(pid) for pid in children() - before) < 60 * MEGABYTE
 
 
+async def test_a_picture_of_27_megapixels_is_still_seen(shared):
+    seen = await pictures.fit_for_models(hostile.png(5400, 5000, colours=2))
+    assert (seen.width, seen.height) == (1800, 1667)
+
+
 async def test_postscript_is_no_picture(shared):
     assert await picture_size(hostile.eps()) is None
 
