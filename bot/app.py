@@ -28,6 +28,7 @@ from bot.services.account import Account
 from bot.services.answer_pictures import AnswerGallery
 from bot.services.answer_runner import AnswerRunner
 from bot.services.asking import Asking
+from bot.services.attention import Attention
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.drawing import Drawing
@@ -179,6 +180,7 @@ class App:
             now = self.clock.now()
             await self.storage.updates.prune(now - KEEP_UPDATES)
             await self.storage.forms.prune(now)
+            await self.storage.attention.prune(now - KEEP_UPDATES)
             await self.storage.media.prune()
             await self.clock.sleep(SWEEP)
 
@@ -255,7 +257,16 @@ async def open_app(
         jobs = JobService(storage, background, access, registry)
         gpts = Gpts(storage, conversations, catalog)
         writing.pictures_to(AnswerGallery(storage, jobs, gpts).show)
-        forms = FormService(storage, jobs, access, registry, clock, can_link=links is not None)
+        form_view, attention = FormView(delivery, storage, registry), Attention(storage, clock)
+        forms = FormService(
+            storage,
+            jobs,
+            access,
+            registry,
+            clock,
+            can_link=links is not None,
+            take_away=form_view.close,
+        )
         dispatcher = Dispatcher(
             disable_fsm=True,
             stores=storage,  # aiogram keeps "storage" for itself
@@ -274,7 +285,8 @@ async def open_app(
             job_view=job_view,
             forms=forms,
             drawing=Drawing(catalog, storage, forms),
-            form_view=FormView(delivery, storage, registry),
+            form_view=form_view,
+            attention=attention,
             drawings=MidjourneyTasks(client, storage),
             speech=Speech(storage, jobs, forms),
             gpts=gpts,

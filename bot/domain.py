@@ -188,6 +188,9 @@ class Form(Record):
     params: dict[str, Any] = Field(default_factory=dict)
     files: tuple[FileRef, ...] = ()
     question_id: int | None = None  # the message that shows the form
+    update_id: int | None = None  # the updates that opened it, changed it last, and closed it
+    changed_by: int | None = None
+    closed_by: int | None = None
     created_at: datetime
     expires_at: datetime
 
@@ -331,6 +334,7 @@ class BotError(Exception):
     BotError
     ├── NotAllowed      this person or chat is not on the list
     ├── BadInput        what was given cannot be used; the sentence says what to give
+    │   └── StillAsked  … and the question that it was to answer stays open
     ├── NotYours        only the asker or an admin may do this
     ├── Gone            the thing pressed or named is not there any more
     ├── AlreadyRunning  the same action is still at work
@@ -351,6 +355,10 @@ class NotAllowed(BotError):
 
 class BadInput(BotError):
     """What was given cannot be used."""
+
+
+class StillAsked(BadInput):
+    """What was given to an open question cannot be used; the question stays, and can be left."""
 
 
 class NotYours(BotError):

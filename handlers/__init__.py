@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from aiogram import Router
 
+from bot.telegram.questions import AttentionMiddleware
 from handlers import (
     account,
     audio,
@@ -31,12 +32,15 @@ from handlers import (
 def build_router() -> Router:
     """All routes, in the order in which they are tried.
 
-    Commands come first. Answers to an open question (`forms`) come before talk, because a reply
-    to a form would otherwise be a question to the assistant; so do commands that nobody knows.
+    What Telegram tells of itself comes first: it is nobody's word. All else is heard with an ear to
+    our open questions, whose answers come before everything that they might be taken for; a command
+    is never one. Commands that nobody knows come before talk, or the assistant would answer them.
     """
-    root = Router(name="root")
-    root.include_routers(
-        other.build_told(),
+    root, said = Router(name="root"), Router(name="said")
+    root.include_routers(other.build_told(), said)
+    said.message.outer_middleware(AttentionMiddleware())
+    said.include_routers(
+        forms.build(),
         start.build(),
         other.build_absent(),
         chat.build_commands(),
@@ -51,7 +55,6 @@ def build_router() -> Router:
         account.build(),
         memory.build(),
         jobs.build(),
-        forms.build(),
         other.build_unknown(),
         images.build_replies(),
         chat.build_talk(),

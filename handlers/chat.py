@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message, MessageGenerationStopped
 
 from bot.domain import NothingToDo, Scope
 from bot.services.conversations import ConversationService
+from bot.services.forms import FormService
 from bot.telegram import texts
 from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
 from bot.telegram.answer_view import TelegramAnswerView
@@ -15,6 +16,7 @@ from bot.telegram.filters import Addressed, meant
 from bot.telegram.first_sign import FirstSignMiddleware
 from bot.telegram.inbox import Inbox
 from bot.telegram.lane import Turn
+from bot.telegram.questions import Heard
 
 
 async def talk(
@@ -75,12 +77,21 @@ async def show_again(
 
 
 async def stop(
-    _message: Message, scope: Scope, conversations: ConversationService, turn: Turn
+    message: Message,
+    scope: Scope,
+    conversations: ConversationService,
+    forms: FormService,
+    turn: Turn,
+    heard: Heard,
 ) -> None:
-    if not await conversations.stop(scope):
-        await turn.come()  # what was asked just before may only now be about to begin
-        if not await conversations.stop(scope):
-            raise NothingToDo("nothing-to-stop")
+    if await conversations.stop(scope):
+        return
+    await turn.come()  # what was asked just before may only now be about to begin
+    if await conversations.stop(scope):
+        return
+    if not (heard.closed or await forms.interrupt(scope)):
+        raise NothingToDo("nothing-to-stop")
+    await message.reply(texts.get("form-closed", scope.language))
 
 
 async def stop_pressed(

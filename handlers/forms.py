@@ -6,15 +6,17 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Form, JobInput, Scope
+from bot.services.attention import FORM, JOB, Attention
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
+from bot.telegram import texts
 from bot.telegram.callbacks import FormChoice, JobChoice
 from bot.telegram.form_view import FormView
 from bot.telegram.image_files import for_form
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.questions import AnswersForm, AnswersJob, Settled
+from bot.telegram.questions import Answers, Settled
 from bot.telegram.roads import AnswersTakeRoads
 
 
@@ -43,14 +45,21 @@ async def give(
     forms: FormService,
     form_view: FormView,
     registry: Registry,
+    attention: Attention,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
         kind = registry.form(open_form.kind)
-        files = await for_form(open_form, kind, prompt.files, inbox)
+        async with attention.kept(FORM, open_form.id, scope):
+            files = await for_form(open_form, kind, prompt.files, inbox)
         outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
         await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
+
+
+async def leave(message: Message, scope: Scope, open_form: Form, forms: FormService) -> None:
+    await forms.leave(open_form, scope)
+    await message.reply(texts.get("form-closed", scope.language))
 
 
 async def answer(
@@ -60,12 +69,18 @@ async def answer(
     inbox: Inbox,
     jobs: JobService,
     job_view: TelegramJobView,
+    attention: Attention,
 ) -> None:
     async with inbox.gather(message) as prompt:
         if prompt is None:
             return
-        masks = await job_view.masks(asked_job, prompt.files, inbox)
-        await jobs.answer(asked_job, JobInput(text=prompt.words, files=masks), scope)
+        async with attention.kept(JOB, asked_job, scope):
+            masks = await job_view.masks(asked_job, prompt.files, inbox)
+            await jobs.answer(asked_job, JobInput(text=prompt.words, files=masks), scope)
+
+
+async def withdraw(_message: Message, scope: Scope, asked_job: int, jobs: JobService) -> None:
+    await jobs.cancel(asked_job, scope)
 
 
 async def answer_pressed(
@@ -81,6 +96,8 @@ def build() -> Router:
     router.callback_query.register(answer_pressed, JobChoice.filter())
     router.message.middleware(AnswersTakeRoads())
     router.message.register(settled, Settled())
-    router.message.register(answer, AnswersJob())
-    router.message.register(give, AnswersForm())
+    router.message.register(withdraw, Answers(JOB, leaves=True))
+    router.message.register(leave, Answers(FORM, leaves=True))
+    router.message.register(answer, Answers(JOB))
+    router.message.register(give, Answers(FORM))
     return router

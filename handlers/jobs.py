@@ -18,6 +18,7 @@ from bot.telegram.command_filter import Command
 from bot.telegram.form_view import FormView
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.lane import Turn
+from bot.telegram.questions import Heard
 from bot.telegram.roads import JOB, Roads, number_in
 
 
@@ -28,10 +29,12 @@ async def listing(message: Message, scope: Scope, jobs: JobService, registry: Re
 
 
 async def cancel_last(
-    _message: Message,
+    message: Message,
     scope: Scope,
     jobs: JobService,
+    forms: FormService,
     turn: Turn,
+    heard: Heard,
     roads: Roads,
     road: str | None = None,
 ) -> None:
@@ -39,9 +42,15 @@ async def cancel_last(
         with suppress(NothingToDo):
             await jobs.cancel(number, scope)
         return
-    running = await jobs.cancellable(scope)
+    running = [] if heard.fresh else await jobs.cancellable(scope)
+    if heard.closed and not running:
+        await message.reply(texts.get("form-closed", scope.language))
+        return
     if not running:
         await turn.come()  # what was asked for just before may only now be about to begin
+        if await forms.interrupt(scope):
+            await message.reply(texts.get("form-closed", scope.language))
+            return
         running = await jobs.cancellable(scope)
     if not running:
         raise NothingToDo("cancel-nothing")

@@ -8,13 +8,14 @@ and what an upstream asks of a running job is no form: see `JobService.answer`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
 from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, NotYours, Scope
 from bot.services.access import Access
+from bot.services.attention import FORM, Attention
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry, placing
 from bot.services.kinds.form import Field, FormKind, Given
@@ -28,7 +29,9 @@ GO, CANCEL, BACK = "go", "cancel", "back"
 REMEMBERED = 256
 """Ended forms whose second "go" or "cancel" is known for a double click."""
 
-CHANGED_BY = "changed_by"  # beside the fields: the update that changed it last
+
+async def nobody_sees(_form_id: int) -> None:
+    """For forms that no chat shows."""
 
 
 class FormService:
@@ -43,8 +46,11 @@ class FormService:
         clock: Clock,
         *,
         can_link: bool = False,  # whether upstreams can fetch what people send
+        take_away: Callable[[int], Awaitable[None]] = nobody_sees,  # the message of a form
     ) -> None:
         self._storage = storage
+        self._attention = Attention(storage, clock)
+        self._take_away = take_away
         self._jobs = jobs
         self._access = access
         self._registry = registry
@@ -65,9 +71,13 @@ class FormService:
         form = self._registry.form(kind)
         said = {name: value for name, value in given.items() if value}
         params, placed = await self._given(form, scope, said, files)
-        if form.complete(params):
-            return await self._begin(form, params, placed, scope)
-        return await self._opened(form, params, placed, scope)
+        if not form.complete(params):
+            return await self._opened(form, params, placed, scope)
+        job = await self._begin(form, params, placed, scope)
+        asked = await self.waiting(scope)
+        if asked is not None and asked.kind == kind:  # what it asks for has been ordered
+            await self.leave(asked, scope)
+        return job
 
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
@@ -93,48 +103,82 @@ class FormService:
         params, placed = await self._given(form, scope, given, files)
         return await self._begin(form, params, placed, scope)
 
-    async def find(
-        self, scope: Scope, question_id: int | None = None, *, files: bool = False
-    ) -> Form | None:
-        """The person's open form here: the one this message shows, or whichever asks for words.
-
-        With files, also one that waits for a choice and may take them; and one that is about files
-        and has all of them: whoever sends one more means it, and is told if it is too much.
-        """
-        form = await self._storage.forms.find(
-            scope.chat_id, scope.topic_id, scope.user_id, question_id
+    async def shown_in(self, scope: Scope, message_id: int) -> Form | None:
+        """The person's open form that this message shows."""
+        return await self._storage.forms.find(
+            scope.chat_id, scope.topic_id, scope.user_id, message_id
         )
-        if form is None or question_id is not None:
-            return form
-        kind = self._registry.form(form.kind)
-        taken = any(one.files and (form.step or one.required) for one in kind.fields)
-        return form if (files and taken) or kind.worded(form.step, form.params) else None
+
+    async def waiting(self, scope: Scope) -> Form | None:
+        """The person's open form here."""
+        return await self._storage.forms.find(scope.chat_id, scope.topic_id, scope.user_id)
+
+    async def get(self, form_id: int) -> Form:
+        """The open form of this id. Raises `Gone` when it is closed or too old."""
+        return await self._storage.forms.get(form_id)
+
+    def takes(self, form: Form, text: str, files: Sequence[FileRef]) -> bool:
+        """Whether words or files that reply to nothing make sense as an answer to it.
+
+        A file of another kind does as long as nothing is said about it: then it is refused, and
+        what is wanted is said once more.
+        """
+        return self._registry.form(form.kind).takes(form.step, form.params, text, files)
+
+    async def interrupt(self, scope: Scope) -> Form | None:
+        """A command was sent: whatever form is open there ends. Answers the form that it was.
+
+        Not one that this very command has opened, before a restart.
+        """
+        form = await self.waiting(scope)
+        if form is None:
+            touched = await self._storage.forms.touched_by(scope)
+            return touched if touched is not None and touched.closed_by is not None else None
+        if (form.update_id or 0) >= (scope.update_id or 0) > 0:
+            return None
+        await self.leave(form, scope)
+        return form
+
+    async def leave(self, form: Form, scope: Scope) -> None:
+        """Nobody wants it any more: it ends, and its message goes."""
+        await self._storage.forms.close(form.id, by=scope.update_id)
+        await self._take_away(form.id)
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
-    ) -> Form | Job:
+    ) -> Form | Job | None:
         """Words or files for what the form asks. Answers the form, or the job it has started.
+
+        None: this very update has done so already, before a restart.
 
         Raises:
             Gone: the form is closed or too old.
             NotYours: it is somebody else's.
-            BadInput: too long, empty, or not usable; the form stays open.
+            StillAsked: too long, empty, or not usable; the form stays open.
         """
         async with self._turns.hold(form_id):
+            touched = await self._storage.forms.touched_by(scope)
+            if touched is not None and touched.id == form_id and touched.closed_by is not None:
+                return None
             form = await self._own(form_id, scope)
             if _replayed(form, scope):  # it is not the answer to what is asked now
                 return form
-            kind = self._registry.form(form.kind)
-            field = kind.worded(form.step, form.params)
-            if field is None:
-                filled, asked = placing.added(form, kind, text, files), False
-            else:
-                filled = placing.answered(form, kind, field, text, files)
-                asked = field.required or field.name == kind.first
-            if kind.at_once and asked and not filled.step:
-                return await self._start(filled, scope)
-            params = {**filled.params, CHANGED_BY: scope.update_id}
-            return await self._kept(filled.model_copy(update={"params": params}))
+            async with self._attention.kept(FORM, form_id, scope):
+                return await self._given_to(form, text, files, scope)
+
+    async def _given_to(
+        self, form: Form, text: str, files: Sequence[FileRef], scope: Scope
+    ) -> Form | Job:
+        kind = self._registry.form(form.kind)
+        field = kind.worded(form.step, form.params)
+        if field is None:
+            filled, asked = placing.added(form, kind, text, files), False
+        else:
+            filled = placing.answered(form, kind, field, text, files)
+            asked = field.required or field.name == kind.first
+        if kind.at_once and asked and not filled.step:
+            return await self._start(filled, scope)
+        return await self._kept(filled, scope)
 
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
         """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
@@ -142,7 +186,7 @@ class FormService:
         Answers the form as it is now, the job that it started, or None once it is cancelled.
 
         Raises:
-            Gone, NotYours, BadInput: as `give`.
+            Gone, NotYours, StillAsked: as `give`.
             AlreadyRunning: a second "go"; what the first one started is at work.
         """
         async with self._turns.hold(form_id):  # two quick taps on "go" start one job
@@ -152,15 +196,16 @@ class FormService:
                 return None
             form = await self._own(form_id, scope)
             if choice == CANCEL:
-                await self._storage.forms.close(form_id)
+                await self._storage.forms.close(form_id, by=scope.update_id)
                 self._cancelled.append(form_id)
                 return None
-            if choice == GO:
-                return await self._start(form, scope)
-            if choice == BACK:
-                due = self._registry.form(form.kind).due(form.params)
-                return await self._kept(form.model_copy(update={"step": due}))
-            return await self._filled(form, choice, scope)
+            async with self._attention.kept(FORM, form_id, scope):
+                if choice == GO:
+                    return await self._start(form, scope)
+                if choice == BACK:
+                    due = self._registry.form(form.kind).due(form.params)
+                    return await self._kept(form.model_copy(update={"step": due}), scope)
+                return await self._filled(form, choice, scope)
 
     async def _filled(self, form: Form, choice: str, scope: Scope) -> Form:
         """The form with this field asked for or switched, or with this option of one chosen."""
@@ -170,9 +215,9 @@ class FormService:
         if field is None or not field.belongs(form.params):
             raise BadInput("error-bad-input")
         if field.switch:
-            return await self._kept(_switched(form, kind, field, scope))
+            return await self._kept(_switched(form, kind, field, scope), scope)
         if not place:
-            return await self._kept(form.model_copy(update={"step": field.name}))
+            return await self._kept(form.model_copy(update={"step": field.name}), scope)
         options = enumerate(field.options(form.params))
         chosen = next((one for at, one in options if str(at) == place), None)
         if chosen is None:
@@ -180,9 +225,8 @@ class FormService:
         if field.remembered:
             memory = f"{kind.name}.{field.name}"
             await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
-        return await self._kept(
-            placing.changed(form, kind, placing.put(form.params, field, chosen))
-        )
+        filled = placing.changed(form, kind, placing.put(form.params, field, chosen))
+        return await self._kept(filled, scope)
 
     async def _own(self, form_id: int, scope: Scope) -> Form:
         form = await self._storage.forms.get(form_id)
@@ -192,9 +236,11 @@ class FormService:
             raise NotYours("error-not-yours")
         return form
 
-    async def _kept(self, form: Form) -> Form:
-        form = form.model_copy(update={"expires_at": self._clock.now() + LIFETIME})
-        await self._storage.forms.update(form)
+    async def _kept(self, form: Form, scope: Scope) -> Form:
+        until = self._clock.now() + LIFETIME
+        form = form.model_copy(update={"expires_at": until, "changed_by": scope.update_id})
+        await self._storage.forms.update(form, by=scope.update_id)
+        await self._attention.begin(FORM, form.id, form.scope)
         return form
 
     async def _start(self, form: Form, scope: Scope) -> Job:
@@ -204,7 +250,7 @@ class FormService:
         # Whoever says "go", and however often: a form starts one job.
         job = await self._begin(kind, form.params, form.files, asked, origin=f"form:{form.id}")
         # Closed last: killed in between, the repeated update finds the job it had started.
-        await self._storage.forms.close(form.id)
+        await self._storage.forms.close(form.id, by=scope.update_id)
         self._started.append(form.id)
         return job
 
@@ -214,9 +260,11 @@ class FormService:
         if any(field.required and field.files for field in form.fields):
             self._refuse_links(form.kind, form.name)
         step, until = form.first or form.next(params), self._clock.now() + LIFETIME
-        return await self._storage.forms.open(
+        opened = await self._storage.forms.open(
             form.name, scope, step, params, files, expires_at=until
         )
+        await self._attention.begin(FORM, opened.id, scope)
+        return opened
 
     async def _begin(
         self,
@@ -265,9 +313,9 @@ def _switched(form: Form, kind: FormKind[Any], field: Field, scope: Scope) -> Fo
     if _replayed(form, scope):
         return form
     params = placing.put(form.params, field, not form.params.get(field.name))
-    return placing.changed(form, kind, {**params, CHANGED_BY: scope.update_id})
+    return placing.changed(form, kind, params)
 
 
 def _replayed(form: Form, scope: Scope) -> bool:
     """Whether this update has changed the form already, before a restart."""
-    return scope.update_id is not None and form.params.get(CHANGED_BY) == scope.update_id
+    return scope.update_id is not None and form.changed_by == scope.update_id

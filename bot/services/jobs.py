@@ -281,9 +281,10 @@ class JobService:
         )
         return [job for job in jobs if not job.status.ended]
 
-    async def asking(self, scope: Scope) -> Job | None:
-        """The person's newest job here that waits for words."""
-        return await self._storage.jobs.asking(scope.chat_id, scope.topic_id, scope.user_id)
+    async def asking(self, job_id: int) -> Job | None:
+        """The job, as long as it waits for words."""
+        job = await self._storage.jobs.get(job_id)
+        return job if job.status is JobStatus.AWAITING_INPUT else None
 
     async def _asked_again(self, running: AlreadyRunning, scope: Scope) -> Job:
         job = await self._storage.jobs.get(running.values["job"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.storage.answers import AnswerStore
+from bot.storage.attention import AttentionStore
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.forms import FormStore
@@ -41,6 +42,7 @@ class Storage:
     conversations: ConversationStore
     answers: AnswerStore
     forms: FormStore
+    attention: AttentionStore
     jobs: JobStore
     profiles: ProfileStore
     sent: SentMessageStore
@@ -57,6 +59,7 @@ class Storage:
             conversations=ConversationStore(db, clock),
             answers=AnswerStore(db, clock),
             forms=FormStore(db, clock),
+            attention=AttentionStore(db, clock),
             jobs=JobStore(db, clock),
             profiles=ProfileStore(db, clock),
             sent=SentMessageStore(db, clock),

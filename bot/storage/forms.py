@@ -116,8 +116,11 @@ class FormStore(Store):
         async with self._db.read() as connection:
             return await connection.scalar(former)
 
-    async def update(self, form: Form) -> None:
-        """Store step, params, files and end of an open form; a closed one stays as it is."""
+    async def update(self, form: Form, by: int | None) -> None:
+        """Store step, params, files and end of an open form; a closed one stays as it is.
+
+        `by` is the update that has changed it.
+        """
         async with self._db.write() as connection:
             await connection.execute(
                 update(forms)
@@ -127,6 +130,7 @@ class FormStore(Store):
                     params=form.params,
                     files=[one.model_dump(mode="json") for one in form.files],
                     expires_at=form.expires_at,
+                    changed_by=by,
                 )
             )
 
@@ -137,15 +141,31 @@ class FormStore(Store):
                 update(forms).where(forms.c.id == form_id).values(question_id=message_id)
             )
 
-    async def close(self, form_id: int) -> bool:
-        """End it; False = somebody else was first, so only one caller submits it."""
+    async def close(self, form_id: int, by: int | None) -> bool:
+        """End it; False = somebody else was first, so only one caller submits it.
+
+        `by` is the update that has ended it.
+        """
         async with self._db.write() as connection:
             done = await connection.execute(
                 update(forms)
                 .where(forms.c.id == form_id, forms.c.closed_at.is_(None))
-                .values(closed_at=self._clock.now())
+                .values(closed_at=self._clock.now(), closed_by=by)
             )
             return done.rowcount == 1
+
+    async def touched_by(self, scope: Scope) -> Form | None:
+        """The form that this very update has changed or closed, before a restart."""
+        if scope.update_id is None:
+            return None
+        by_this = (forms.c.closed_by == scope.update_id) | (forms.c.changed_by == scope.update_id)
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(
+                    select(forms).where(by_this, forms.c.chat_id == scope.chat_id)
+                )
+            ).first()
+        return _form(row) if row else None
 
     async def prune(self, now: datetime) -> int:
         """Forget what has expired. Returns how many."""

@@ -239,23 +239,6 @@ class JobStore(ScheduleStore, ResultStore):
             rows = await connection.execute(wanted.order_by(jobs.c.id.desc()).limit(limit))
             return [job_of(row) for row in rows]
 
-    async def asking(self, chat_id: int, topic_id: int | None, user_id: int) -> Job | None:
-        """The person's newest job here that waits for words."""
-        wanted = (
-            select(jobs)
-            .where(
-                jobs.c.status == _S.AWAITING_INPUT.value,
-                jobs.c.chat_id == chat_id,
-                jobs.c.topic_id == (topic_id or 0),
-                jobs.c.user_id == user_id,
-            )
-            .order_by(jobs.c.id.desc())
-            .limit(1)
-        )
-        async with self._db.read() as connection:
-            row = (await connection.execute(wanted)).first()
-        return job_of(row) if row else None
-
     async def _select(self, condition: ColumnElement[bool]) -> list[Job]:
         async with self._db.read() as connection:
             rows = await connection.execute(select(jobs).where(condition).order_by(jobs.c.id))

@@ -205,8 +205,12 @@ forms = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("changed_by", BigInteger),  # the updates that changed it last, and that closed it
+    Column("closed_by", BigInteger),
     _partial("ix_forms_open", "chat_id", "topic_id", "user_id", where="closed_at IS NULL"),
     Index(None, "expires_at"),
+    Index(None, "closed_by"),
+    Index(None, "changed_by"),
     **_NEVER_REUSED,
 )
 
@@ -318,6 +322,17 @@ sent_messages = Table(
     Column("message_id", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Index(None, "chat_id", "message_id"),
+)
+
+attention = Table(
+    "attention",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", String, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index(None, "until"),
 )
 
 notices = Table(

@@ -49,6 +49,17 @@ class Command(AnyCommand):
         )
 
 
+def command_for_us(message: Message, username: str) -> str | None:
+    """The command that it is, if that is for us: in a group without our name, a known one only."""
+    found = command_of(message)
+    if found is None or found.bot not in ("", username.lower()):
+        return None
+    if found.bot or found.name in KNOWN:
+        return found.name
+    text = message.text or message.caption or ""
+    return found.name if message.chat.type == "private" and not _is_text(text, found.name) else None
+
+
 class ForOthers(Filter):
     """A command that is nobody's question: it names another bot, or in a group none of ours."""
 

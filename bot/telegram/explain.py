@@ -19,6 +19,7 @@ from bot.domain import (
     NotAllowed,
     NothingToDo,
     NotYours,
+    StillAsked,
 )
 from bot.gateway.errors import BannedPrompt, GatewayError
 from bot.gateway.types import ErrorKind
@@ -76,6 +77,8 @@ _READ = 4_000  # characters of a wording; a sentence is shorter
 
 def explain(error: BaseException, language: str | None) -> str:
     """What happened and what to do next, for a person."""
+    if isinstance(error, StillAsked):
+        return f"{_refusal(error, language)} {texts.get('form-way-out', language)}"
     if isinstance(error, BotError):
         return _refusal(error, language)
     if isinstance(error, GatewayError):

@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredAction, StoredArtifact
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
+from bot.services.attention import JOB, Attention
 from bot.services.jobs import ChatAway, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
@@ -83,6 +84,7 @@ class TelegramJobView(JobView):
         self._registry = registry
         self._fetch = fetch  # by link: a song's cover
         self._originals = originals
+        self._attention = Attention(storage, clock)
         self._line = StatusLine(delivery, storage, registry, clock)
         self._buttons = ResultButtons(delivery, storage)
 
@@ -109,6 +111,7 @@ class TelegramJobView(JobView):
         await self._close_question(job)
         question = presenter.question(job, self._registry.question(job))
         await post(self._delivery, self._storage, _question(job), question)
+        await self._attention.begin(JOB, job.id, job.scope)
         await self._line.take_away(job)
         await self._buttons.mark_used(job, Priority.EDIT)
 

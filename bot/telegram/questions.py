@@ -1,58 +1,161 @@
-"""Which messages answer an open question of ours. Filters; nothing is answered here.
+"""Which messages answer an open question of ours: found out once a message, before its handler.
 
-A reply to the question always does. In private a plain message does as well, shortly after the
-question was asked: not every client opens a reply by itself.
+A reply to the question always does. In private the very next message does as well, for two minutes:
+not every client opens a reply by itself. Everything else that is said ends that, and a command ends
+the form (see `bot/services/attention.py`). Nothing is answered here.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+from aiogram import BaseMiddleware, Bot
 from aiogram.filters import Filter
-from aiogram.types import Message
+from aiogram.types import Message, TelegramObject
+from typing_extensions import override
 
-from bot.clock import Clock
-from bot.domain import Form, Gone, Job, JobStatus, Scope
-from bot.services.forms import LIFETIME, FormService
+from bot.domain import FileKind, FileRef, Form, Gone, JobStatus, Scope
+from bot.services.attention import FORM, JOB, Attention, leaves
+from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
 from bot.storage import Storage
+from bot.telegram import roads
+from bot.telegram.command_filter import command_for_us
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.reading import words_of
-from bot.telegram.roads import FORM, JOB, number_in
-
-FRESH = timedelta(minutes=10)
+from bot.telegram.reading import files_of, words_of
 
 
-class AnswersJob(Filter):
-    """An answer to what an upstream asks of a job; hands on `asked_job`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a message is to our open questions."""
 
+    form: Form | None = None  # it answers this form …
+    job: int | None = None  # … or what an upstream asks of this job
+    leaves: bool = False  # … namely that nobody wants to be asked any more
+    closed: bool = False  # it is a command, and has closed a form
+    fresh: bool = False  # … that was still waiting for the very next message
+
+
+class AttentionMiddleware(BaseMiddleware):
+    """Adds `heard` to every message that somebody said."""
+
+    @override
     async def __call__(
         self,
-        message: Message,
-        job_view: TelegramJobView,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Find out, then handle."""
+        if isinstance(event, Message) and "scope" in data:
+            bot: Bot = data["bot"]
+            ear = Ear(
+                data["forms"],
+                data["jobs"],
+                data["job_view"],
+                data["registry"],
+                data["attention"],
+            )
+            username = (await bot.me()).username or ""
+            data["heard"] = await ear.hear(event, data["scope"], username, data.get("road"))
+        return await handler(event, data)
+
+
+class Ear:
+    """Reads messages with our open questions in mind."""
+
+    def __init__(
+        self,
+        forms: FormService,
         jobs: JobService,
+        job_view: TelegramJobView,
         registry: Registry,
-        clock: Clock,
-        scope: Scope | None = None,
-        road: str | None = None,
-    ) -> bool | dict[str, Any]:
-        """Whether this message answers."""
+        attention: Attention,
+    ) -> None:
+        self._forms = forms
+        self._jobs = jobs
+        self._job_view = job_view
+        self._registry = registry
+        self._attention = attention
+
+    async def hear(
+        self, message: Message, scope: Scope, username: str, road: str | None = None
+    ) -> Heard:
+        """What this message is to them; a form that a command ends is closed."""
+        if command_for_us(message, username) is not None:
+            return await self._commanded(message, scope)
         if road is not None:
-            number = number_in(road, JOB)
-            return False if number is None else {"asked_job": number}
+            return await self._again(message, road)
+        return await self._said(message, scope)
+
+    async def _again(self, message: Message, road: str) -> Heard:
+        """What it was before the process died."""
+        leaving = not files_of(message) and leaves(words_of(message))
+        if (job := roads.number_in(road, roads.JOB)) is not None:
+            return Heard(job=job, leaves=leaving)
+        if (form := roads.number_in(road, roads.FORM)) is not None:
+            with suppress(Gone):  # it is settled
+                return Heard(form=await self._forms.get(form), leaves=leaving)
+        return Heard()
+
+    async def _commanded(self, message: Message, scope: Scope) -> Heard:
+        asked = await self._attention.asked(scope, message.date)
+        form = await self._forms.interrupt(scope)
+        if asked is not None and (form is None or asked != (FORM, form.id)):
+            await self._attention.end(scope)
+        if form is None:
+            return Heard()
+        return Heard(closed=True, fresh=asked == (FORM, form.id))
+
+    async def _said(self, message: Message, scope: Scope) -> Heard:
+        text, files = words_of(message), files_of(message)
+        leaving = not files and leaves(text)
         replied = message.reply_to_message
-        if replied is not None:
-            job_id = await job_view.asked_in(message.chat.id, replied.message_id)
-            return False if job_id is None else {"asked_job": job_id}
-        if scope is None or not scope.private:
+        if replied is not None and not replied.forum_topic_created:
+            return await self._replied(scope, replied.message_id, leaving=leaving)
+        asked = await self._attention.asked(scope, message.date)
+        form = await self._forms.waiting(scope)
+        if form is not None and (form.update_id or 0) > (scope.update_id or 0) > 0:
+            form = None  # it was said before the form was opened
+        if leaving and form is not None and (scope.private or asked == (FORM, form.id)):
+            return Heard(form=form, leaves=True)
+        if asked is None:
+            return Heard()
+        if scope.private:
+            if form is not None and asked == (FORM, form.id):
+                if self._forms.takes(form, text, files):
+                    return Heard(form=form)
+            elif asked[0] == JOB and await self._answers(asked[1], text, files, leaving):
+                return Heard(job=asked[1], leaves=leaving)
+        await self._attention.end(scope)
+        return Heard()
+
+    async def _replied(self, scope: Scope, message_id: int, *, leaving: bool) -> Heard:
+        job = await self._job_view.asked_in(scope.chat_id, message_id)
+        if job is not None:
+            return Heard(job=job, leaves=leaving)
+        form = await self._forms.shown_in(scope, message_id)
+        if form is not None:
+            return Heard(form=form, leaves=leaving)
+        await self._attention.end(scope)
+        return Heard()
+
+    async def _answers(
+        self, job_id: int, text: str, files: Sequence[FileRef], leaving: bool
+    ) -> bool:
+        """Whether what replies to nothing makes sense as an answer to an upstream's question."""
+        job = await self._jobs.asking(job_id)
+        if job is None:
             return False
-        job = await jobs.asking(scope)
-        if job is None or (job.told_at is not None and clock.now() - job.told_at > FRESH):
-            return False
-        return {"asked_job": job.id} if _could_answer(message, job, registry) else False
+        question = self._registry.question(job)
+        if files:
+            return question.picture and files[0].kind in (FileKind.IMAGE, FileKind.DOCUMENT)
+        return leaving or (bool(text) and bool(re.search(question.only, text)))
 
 
 class Settled(Filter):
@@ -65,62 +168,31 @@ class Settled(Filter):
         self, message: Message, stores: Storage, road: str | None = None
     ) -> bool | dict[str, Any]:
         """Whether this is one."""
-        if (form_id := number_in(road, FORM)) is not None:
+        if (form_id := roads.number_in(road, roads.FORM)) is not None:
             try:
                 await stores.forms.get(form_id)
             except Gone:
                 return {"settled_form": form_id}
-        elif (job_id := number_in(road, JOB)) is not None:
+        elif (job_id := roads.number_in(road, roads.JOB)) is not None:
             job = await stores.jobs.get(job_id)
             waits = job.status is JobStatus.AWAITING_INPUT and job.answer != words_of(message)
             return False if waits else {"settled_form": None}
         return False
 
 
-class AnswersForm(Filter):
-    """Words for a form; hands on `open_form`."""
+class Answers(Filter):
+    """What answers an open question; hands on `open_form` or `asked_job`."""
 
-    async def __call__(
-        self,
-        message: Message,
-        forms: FormService,
-        registry: Registry,
-        clock: Clock,
-        stores: Storage,
-        scope: Scope | None = None,
-        road: str | None = None,
-    ) -> bool | dict[str, Any]:
+    def __init__(self, what: str, *, leaves: bool = False) -> None:
+        self._what = what
+        self._leaves = leaves
+
+    async def __call__(self, _message: Message, heard: Heard) -> bool | dict[str, Any]:
         """Whether this message answers."""
-        if scope is None:
+        if heard.leaves is not self._leaves:
             return False
-        if road is not None:
-            number = number_in(road, FORM)
-            return False if number is None else {"open_form": await stores.forms.get(number)}
-        replied = message.reply_to_message
-        if replied is not None:
-            form = await forms.find(scope, replied.message_id)
-        elif scope.private and not (message.text or "").startswith("/"):
-            form = await forms.find(scope, files=message.text is None)
-            if form is not None and (form.scope.update_id or 0) > (scope.update_id or 0):
-                return False  # it was said before the form was opened
-            if form is not None and form.expires_at - LIFETIME < clock.now() - FRESH:
-                return False
-            if form is not None and message.text and _wants_files(form, registry):
-                return False  # somebody who was asked for a picture may talk meanwhile
-        else:
-            return False
-        return False if form is None else {"open_form": form}
-
-
-def _could_answer(message: Message, job: Job, registry: Registry) -> bool:
-    """Whether a message that replies to nothing makes sense as an answer: it may cost money."""
-    question = registry.question(job)
-    if message.photo or message.document:
-        return question.picture
-    words = message.text or ""
-    return bool(words) and not words.startswith("/") and bool(re.search(question.only, words))
-
-
-def _wants_files(form: Form, registry: Registry) -> bool:
-    field = registry.form(form.kind).worded(form.step, form.params)
-    return field is not None and field.files is not None
+        if self._what == FORM and heard.form is not None:
+            return {"open_form": heard.form}
+        if self._what == JOB and heard.job is not None:
+            return {"asked_job": heard.job}
+        return False

@@ -67,14 +67,22 @@ async def test_talk_beside_the_question_stays_talk(world, ann):
     await ann.say("what is a factor?")
     await ann.sees(contains="how far", after=question)
     assert answers(world) == []
-    await ann.say("7")
-    await ann.sees(contains="between 1 and 2")
+    world.script("That is one and a half.")
+    await ann.say("1.5")  # not the very next message any more
+    await ann.sees(contains="one and a half", after=question)
     assert answers(world) == []
+    await ann.say("7", reply_to=question)
+    refused = await ann.sees(contains="/cancel", after=question)
+    assert "between 1 and 2" in refused.text
+    assert answers(world) == []
+    await ann.say("1.5")  # what was refused is asked for once more
+    await ann.sees(photo=True, after=refused)
+    assert len(answers(world)) == 1
 
 
 async def test_an_old_question_takes_replies_only(world, ann):
     question = await zooming(world, ann)
-    await world.clock.advance(11 * MINUTES)
+    await world.clock.advance(2 * MINUTES + 1)
     world.script("That is one and a half.")
     await ann.say("1.5")
     await ann.sees(contains="one and a half", after=question)

@@ -17,10 +17,10 @@ async def works(tmp_path):
 async def test_music_is_asked_for_field_by_field(works):
     form = await works.forms.open("music", works.scope())
     assert (form.step, form.params) == ("", {})
-    assert await works.forms.find(ANN) is None  # nothing is asked: talk stays talk
+    assert not works.forms.takes(form, "hello", ())  # nothing is asked: talk stays talk
     form = await works.forms.choose(form.id, "lyrics", works.scope())
     assert form.step == "lyrics"
-    assert (await works.forms.find(ANN)).id == form.id
+    assert works.forms.takes(form, "[Verse]", ())
     await works.forms.give(form.id, "[Verse]\nRain on tin", works.scope())
     await works.forms.choose(form.id, "tags", works.scope())
     await works.forms.give(form.id, "lofi", works.scope())
@@ -58,7 +58,7 @@ async def test_what_does_not_fit_leaves_the_question_open(works, words):
     await works.forms.choose(form.id, "description", works.scope())
     with pytest.raises(BadInput):
         await works.forms.give(form.id, words, works.scope())
-    assert (await works.forms.find(ANN)).step == "description"
+    assert (await works.forms.waiting(ANN)).step == "description"
 
 
 async def test_imagine_asks_one_question_and_starts_with_the_answer(works):
@@ -68,7 +68,7 @@ async def test_imagine_asks_one_question_and_starts_with_the_answer(works):
     assert isinstance(job, Job)
     assert job.files == (PNG,)
     await works.ended(job.id)
-    assert await works.forms.find(ANN) is None
+    assert await works.forms.waiting(ANN) is None
 
 
 async def test_a_form_survives_a_restart(works):
@@ -76,7 +76,7 @@ async def test_a_form_survives_a_restart(works):
     await works.storage.forms.question(form.id, 55)
     await works.kill()
     await works.start()
-    assert (await works.forms.find(ANN, 55)).id == form.id
+    assert (await works.forms.shown_in(ANN, 55)).id == form.id
     job = await works.forms.give(form.id, "a boat", works.scope())
     await works.ended(job.id)
 
@@ -84,7 +84,7 @@ async def test_a_form_survives_a_restart(works):
 async def test_a_form_ends_after_a_day(works):
     form = await works.forms.open("imagine", works.scope())
     await works.clock.advance(24 * 3600 + 1)
-    assert await works.forms.find(ANN) is None
+    assert await works.forms.waiting(ANN) is None
     with pytest.raises(Gone):
         await works.forms.give(form.id, "a boat", works.scope())
 

@@ -52,11 +52,11 @@ async def test_a_replayed_update_gets_the_form_it_opened(storage, scope, open_fo
 async def test_what_was_given_is_stored_until_the_form_is_closed(storage, open_form):
     form = await open_form()
     given = form.model_copy(update={"step": "style", "params": {"tags": "jazz"}, "files": ()})
-    await storage.forms.update(given)
-    assert await storage.forms.get(form.id) == given
-    closed = await asyncio.gather(*(storage.forms.close(form.id) for _ in range(10)))
+    await storage.forms.update(given, by=2)
+    assert await storage.forms.get(form.id) == given.model_copy(update={"changed_by": 2})
+    closed = await asyncio.gather(*(storage.forms.close(form.id, by=3) for _ in range(10)))
     assert closed.count(True) == 1
-    await storage.forms.update(form)
+    await storage.forms.update(form, by=2)
     with pytest.raises(Gone):
         await storage.forms.get(form.id)
 

@@ -5,7 +5,7 @@ How a form looks is the view's business, how it is kept `bot/services/forms.py`'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -100,6 +100,7 @@ class FormKind(Generic[P]):
     first: str = ""  # the field that is asked for when the form opens; "" = see `next`
     at_once: bool = False  # the job starts as soon as nothing that is required is missing
     enough: str = ""  # the field with which a command starts the job, without the form
+    carries: frozenset[FileKind] = frozenset()  # files that go with the words, without a field
     borrows: tuple[str, ...] = ()  # "imagine.speed": remembered in another form, it holds here too
     # Which job it makes, where the answers decide that.
     request: Callable[[Given], JobRequest[Any]] | None = None
@@ -138,6 +139,18 @@ class FormKind(Generic[P]):
         """
         fields = (self.field(name) for name in (step, self.due(given)))
         return next((one for one in fields if one is not None and not one.picked), None)
+
+    def takes(self, step: str, given: Given, text: str, files: Sequence[FileRef]) -> bool:
+        """Whether words or files that reply to nothing make sense as an answer now."""
+        asked = self.worded(step, given)
+        if files:
+            wanted = asked is not None or any(one.files for one in self.fields)
+            return any(self.fits(one, given) for one in files) or (wanted and not text.strip())
+        return asked is not None and asked.spoken
+
+    def fits(self, file: FileRef, given: Given) -> bool:
+        """Whether it is of a kind that the form has a use for."""
+        return file.kind in self.carries or bool(self.takers(given, file))
 
     def job(self, given: Given) -> JobRequest[Any]:
         """The job that the answers make."""

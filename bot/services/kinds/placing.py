@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.domain import BadInput, FileRef, Form
+from bot.services.attention import wordless
 from bot.services.kinds.form import Field, Files, FormKind, Given
 
 
@@ -152,7 +153,7 @@ def _filed(
 
 def _read(field: Field, text: str) -> object:
     words = text.strip()
-    if not words:
+    if wordless(words):
         raise BadInput("error-form-empty")
     if field.limit is not None and len(words) > field.limit:
         raise BadInput("error-form-too-long", limit=field.limit, length=len(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.kinds.form import Field, Files, FormKind
+from bot.services.kinds.form import IMAGES, Field, Files, FormKind
 from bot.services.kinds.midjourney.rows import BLEND, DESCRIBE, IMAGINE, SHORTEN, SWAP
 from bot.services.kinds.midjourney.wishes import (
     DIMENSIONS,
@@ -29,6 +29,7 @@ IMAGINE_FORM: FormKind[Imagine] = FormKind(
     ),
     first="prompt",
     at_once=True,
+    carries=IMAGES,
 )
 BLEND_FORM: FormKind[Blend] = FormKind(
     name="blend",

@@ -4,7 +4,9 @@
 form-cancel = ✖ Cancel
 form-back = ‹ Back
 form-reply = Reply to this message.
-form-closed = Closed.
+form-closed = Cancelled. Nothing was started.
+# After every refusal of an answer, which leaves the question open.
+form-way-out = Or send /cancel to leave it.
 form-files = With { $count } { $count ->
     [one] picture
    *[other] pictures

@@ -4,7 +4,9 @@
 form-cancel = ✖ 取消
 form-back = ‹ 返回
 form-reply = 请回复这条消息。
-form-closed = 已关闭。
+form-closed = 已取消，什么都没有开始。
+# After every refusal of an answer, which leaves the question open.
+form-way-out = 不想继续的话，发送 /cancel 即可。
 form-files = 附 { $count } 张图片
 form-file-count = { $count } 个文件
 form-colon = ：

@@ -1,0 +1,97 @@
+"""Attention: which open question of ours a person's next plain words answer.
+
+Such an answer may cost money, so it must be meant: it is the very next message of that person in
+that (chat, topic), and it comes within two minutes. Anything else that they say there in between
+ends that right; after it only a reply to the question counts, or a button. What is asked, and what
+becomes of the answer, is the business of forms and jobs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain import BadInput, Scope, StillAsked
+from bot.storage import Storage
+
+PATIENCE = timedelta(minutes=2)
+
+FORM, JOB = "form", "job"
+
+_LEAVING = frozenset(
+    {
+        "cancel", "cancel it", "cancel that", "cancel this", "please cancel", "cancel please",
+        "stop", "stop it", "stop that", "please stop", "stop please", "abort", "quit", "exit",
+        "never mind", "nevermind", "nvm", "forget it", "forget that", "forget about it",
+        "drop it", "leave it", "skip it", "no thanks", "no thank you",
+        "取消", "取消吧", "取消掉", "请取消", "算了", "算了吧", "算了不要了", "不要了", "不用了",
+        "不画了", "别画了", "不做了", "停", "停下", "停止", "停止吧", "停一下",
+        "退出", "放弃", "结束",
+    }
+)  # fmt: skip
+"""What people say, and nothing else, when they want to be asked no more."""
+_LONGEST = 40  # characters; a longer message is none of these
+
+
+class Attention:
+    """Whose question is open to plain words."""
+
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._store = storage.attention
+        self._clock = clock
+
+    async def begin(self, kind: str, number: int, scope: Scope) -> None:
+        """This form (`FORM`), or the upstream of this job (`JOB`), has asked something."""
+        await self._store.put(f"{kind}:{number}", scope, self._clock.now() + PATIENCE)
+
+    @asynccontextmanager
+    async def kept(self, kind: str, number: int, scope: Scope) -> AsyncIterator[None]:
+        """Around reading an answer: one that cannot be used leaves the question open.
+
+        Raises:
+            StillAsked: instead of every `BadInput`; it tells the way out as well.
+        """
+        try:
+            yield
+        except StillAsked:
+            raise
+        except BadInput as refusal:
+            await self.begin(kind, number, scope)
+            raise StillAsked(refusal.key, **refusal.values) from refusal
+
+    async def asked(self, scope: Scope, said_at: datetime) -> tuple[str, int] | None:
+        """What the person was asked last, as kind and id, if words of then may answer it.
+
+        `said_at` is Telegram's time of the message: what was said in time and is handled late,
+        after a restart, is still the answer.
+        """
+        owner = await self._store.get(scope, min(said_at, self._clock.now()))
+        if owner is None:
+            return None
+        kind, _, number = owner.partition(":")
+        return kind, int(number)
+
+    async def end(self, scope: Scope) -> None:
+        """The person has said something else there."""
+        await self._store.drop(scope)
+
+
+def leaves(text: str) -> bool:
+    """Whether somebody says, in so many words, that they do not want to be asked any more. Pure."""
+    if len(text) > _LONGEST:
+        return False
+    plain = text.casefold().replace("'", "").replace("’", "")
+    words = "".join(char if _letter(char) else " " for char in plain)
+    return " ".join(words.split()) in _LEAVING
+
+
+def wordless(text: str) -> bool:
+    """Whether there is no letter and no digit in it: blank, or emoji and signs only. Pure."""
+    return not any(map(_letter, text))
+
+
+def _letter(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LN"
