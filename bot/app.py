@@ -60,6 +60,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
 from bot.telegram.moved_groups import MovedGroupsMiddleware
+from bot.telegram.orders import Orders
 from bot.telegram.pacing import Pacing, PacingMiddleware
 from bot.telegram.replay import Replay
 from bot.telegram.roads import GivenUp, Roads
@@ -286,6 +287,7 @@ async def open_app(
             forms=forms,
             drawing=Drawing(catalog, storage, forms),
             form_view=form_view,
+            orders=Orders(inbox, forms, form_view, memory, conversations),
             attention=attention,
             drawings=MidjourneyTasks(client, storage),
             speech=Speech(storage, jobs, forms),

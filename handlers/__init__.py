@@ -12,7 +12,6 @@ from bot.telegram.questions import AttentionMiddleware
 from handlers import (
     account,
     audio,
-    avatar,
     chat,
     errors,
     forms,
@@ -21,11 +20,10 @@ from handlers import (
     jobs,
     memory,
     midjourney,
-    music,
+    orders,
     other,
     preferences,
     start,
-    video,
 )
 
 
@@ -45,11 +43,9 @@ def build_router() -> Router:
         other.build_absent(),
         chat.build_commands(),
         preferences.build(),
+        orders.build(),
         midjourney.build(),
         images.build(),
-        music.build(),
-        video.build(),
-        avatar.build(),
         audio.build(),
         gpts.build(),
         account.build(),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.domain import Form, JobInput, Scope
+from bot.domain import Form, JobInput, Prompt, Scope
 from bot.services.attention import FORM, JOB, Attention
-from bot.services.forms import FormService
+from bot.services.forms import Filled, FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
 from bot.telegram import texts
 from bot.telegram.callbacks import FormChoice, JobChoice
 from bot.telegram.form_view import FormView
+from bot.telegram.gathered import PromptMiddleware
 from bot.telegram.image_files import for_form
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
+from bot.telegram.orders import Orders
 from bot.telegram.questions import Answers, Settled
 from bot.telegram.roads import AnswersTakeRoads
 
@@ -39,6 +41,7 @@ async def settled(_message: Message, settled_form: int | None, form_view: FormVi
 
 async def give(
     message: Message,
+    prompt: Prompt,
     scope: Scope,
     open_form: Form,
     inbox: Inbox,
@@ -46,15 +49,15 @@ async def give(
     form_view: FormView,
     registry: Registry,
     attention: Attention,
+    orders: Orders,
 ) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        kind = registry.form(open_form.kind)
-        async with attention.kept(FORM, open_form.id, scope):
-            files = await for_form(open_form, kind, prompt.files, inbox)
-        outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
-        await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
+    async with attention.kept(FORM, open_form.id, scope):
+        files = await for_form(open_form, registry.form(open_form.kind), prompt.files, inbox)
+    outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
+    await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
+    if isinstance(outcome, Filled):
+        await orders.show(outcome, message, prompt, scope)
+        await forms.leave(open_form, scope)
 
 
 async def leave(message: Message, scope: Scope, open_form: Form, forms: FormService) -> None:
@@ -63,7 +66,8 @@ async def leave(message: Message, scope: Scope, open_form: Form, forms: FormServ
 
 
 async def answer(
-    message: Message,
+    _message: Message,
+    prompt: Prompt,
     scope: Scope,
     asked_job: int,
     inbox: Inbox,
@@ -71,12 +75,9 @@ async def answer(
     job_view: TelegramJobView,
     attention: Attention,
 ) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        async with attention.kept(JOB, asked_job, scope):
-            masks = await job_view.masks(asked_job, prompt.files, inbox)
-            await jobs.answer(asked_job, JobInput(text=prompt.words, files=masks), scope)
+    async with attention.kept(JOB, asked_job, scope):
+        masks = await job_view.masks(asked_job, prompt.files, inbox)
+        await jobs.answer(asked_job, JobInput(text=prompt.words, files=masks), scope)
 
 
 async def withdraw(_message: Message, scope: Scope, asked_job: int, jobs: JobService) -> None:
@@ -95,6 +96,7 @@ def build() -> Router:
     router.callback_query.register(choose, FormChoice.filter())
     router.callback_query.register(answer_pressed, JobChoice.filter())
     router.message.middleware(AnswersTakeRoads())
+    router.message.middleware(PromptMiddleware())
     router.message.register(settled, Settled())
     router.message.register(withdraw, Answers(JOB, leaves=True))
     router.message.register(leave, Answers(FORM, leaves=True))

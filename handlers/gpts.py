@@ -7,14 +7,11 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
-from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
 from bot.telegram import gpts_menu, menu_view
-from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
-from bot.telegram.filters import GPT_LINK, quoted_or_own
+from bot.telegram.filters import GPT_LINK
 from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
-from bot.telegram.inbox import Inbox
 from bot.telegram.menus import Menu
 
 
@@ -55,19 +52,6 @@ async def forget(query: CallbackQuery, callback_data: ForgetGpt, scope: Scope, g
     await _show(query, menu)
 
 
-async def complete(
-    message: Message,
-    scope: Scope,
-    inbox: Inbox,
-    conversations: ConversationService,
-) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        text = quoted_or_own(prompt, arguments(prompt.text))
-        await conversations.complete(scope, text)
-
-
 async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
     own, current = await gpts.favourites(scope.user_id), await gpts.current(scope)
     return gpts_menu.favourites(own, current, scope.language)
@@ -85,5 +69,4 @@ def build() -> Router:
     router.callback_query.register(pick, PickGpt.filter())
     router.callback_query.register(show, ShowGpts.filter())
     router.callback_query.register(forget, ForgetGpt.filter())
-    router.message.register(complete, Command("complete"))
     return router

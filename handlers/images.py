@@ -5,67 +5,72 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot.domain import Form, Job, Scope
+from bot.domain import Form, Job, Prompt, Scope
 from bot.services.drawing import Drawing
+from bot.services.forms import Begun
 from bot.services.kinds.images import EDIT
 from bot.telegram import texts
 from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
 from bot.telegram.filters import wish, without_name
 from bot.telegram.form_view import FormView
+from bot.telegram.gathered import PromptMiddleware
 from bot.telegram.image_files import ChangesPicture, to_change
 from bot.telegram.inbox import Inbox
 
 
 async def image(
-    message: Message, scope: Scope, inbox: Inbox, drawing: Drawing, form_view: FormView
-) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        pictures = await to_change(prompt, message, inbox)
-        if pictures:  # to draw from
-            started = await drawing.edit(scope, arguments(prompt.text), pictures)
-        else:
-            started = await drawing.draw(scope, wish(prompt))
-        await _shown(message, started, scope, drawing, form_view)
-
-
-async def edit(
-    message: Message, scope: Scope, inbox: Inbox, drawing: Drawing, form_view: FormView
-) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        pictures = await to_change(prompt, message, inbox)
-        words = arguments(prompt.text)
-        started = await drawing.edit(scope, words, pictures)
-        await _shown(message, started, scope, drawing, form_view)
-
-
-async def change(
     message: Message,
-    bot: Bot,
+    prompt: Prompt,
     scope: Scope,
     inbox: Inbox,
     drawing: Drawing,
     form_view: FormView,
 ) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        pictures = await to_change(prompt, message, inbox)
-        words = without_name(prompt.text, (await bot.me()).username or "")
-        started = await drawing.edit(scope, words, pictures)
-        await _shown(message, started, scope, drawing, form_view)
+    pictures = await to_change(prompt, message, inbox)
+    if pictures:  # to draw from
+        started = await drawing.edit(scope, arguments(prompt.text), pictures)
+    else:
+        started = await drawing.draw(scope, wish(prompt))
+    await _shown(message, started, scope, drawing, form_view)
+
+
+async def edit(
+    message: Message,
+    prompt: Prompt,
+    scope: Scope,
+    inbox: Inbox,
+    drawing: Drawing,
+    form_view: FormView,
+) -> None:
+    pictures = await to_change(prompt, message, inbox)
+    started = await drawing.edit(scope, arguments(prompt.text), pictures)
+    await _shown(message, started, scope, drawing, form_view)
+
+
+async def change(
+    message: Message,
+    bot: Bot,
+    prompt: Prompt,
+    scope: Scope,
+    inbox: Inbox,
+    drawing: Drawing,
+    form_view: FormView,
+) -> None:
+    pictures = await to_change(prompt, message, inbox)
+    words = without_name(prompt.text, (await bot.me()).username or "")
+    started = await drawing.edit(scope, words, pictures)
+    await _shown(message, started, scope, drawing, form_view)
 
 
 async def _shown(
-    message: Message, started: Job | Form, scope: Scope, drawing: Drawing, form_view: FormView
+    message: Message, started: Begun, scope: Scope, drawing: Drawing, form_view: FormView
 ) -> None:
     """The form with what is missing; or who does it, if that is not the person's own model."""
     if isinstance(started, Form):
         await form_view.show(started)
+        return
+    if not isinstance(started, Job):
         return
     liked, model = await drawing.liked(scope), str(started.params["model"])
     if started.kind == EDIT.name and liked != model:
@@ -77,6 +82,7 @@ async def _shown(
 def build() -> Router:
     """The commands."""
     router = Router(name="images")
+    router.message.middleware(PromptMiddleware())
     router.message.register(image, Command("image"))
     router.message.register(edit, Command("edit"))
     return router
@@ -85,5 +91,6 @@ def build() -> Router:
 def build_replies() -> Router:
     """What would otherwise be talk about a picture."""
     router = Router(name="image-replies")
+    router.message.middleware(PromptMiddleware())
     router.message.register(change, ChangesPicture())
     return router

@@ -67,10 +67,12 @@ async def press(
     form_view: FormView,
 ) -> None:
     pressed = await jobs.press(callback_data.id, scope)
-    await query.answer(texts.get("pressed-working", scope.language))
-    if isinstance(pressed, FormRequest):
-        form = await forms.open(pressed.form, scope, files=pressed.files, **pressed.given)
-        await form_view.show(form)
+    if not isinstance(pressed, FormRequest):
+        await query.answer(texts.get("pressed-working", scope.language))
+        return
+    await query.answer()
+    form = await forms.open(pressed.form, scope, files=pressed.files, **pressed.given)
+    await form_view.show(form)
 
 
 async def command(

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
 from bot.services.memory import Memory
 from bot.telegram import memory_view, menu_view, texts
-from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
-from bot.telegram.inbox import Inbox
 from bot.telegram.memory_view import BrowseNotes, ForgetAll, ForgetNote
 from bot.telegram.menus import Menu
-
-
-async def remember(message: Message, scope: Scope, inbox: Inbox, memory: Memory) -> None:
-    async with inbox.gather(message) as prompt:
-        if prompt is None:
-            return
-        kept = await memory.remember(scope, prompt, arguments(prompt.text))
-        await message.reply(memory_view.kept(kept, scope))
-
-
-async def recall(message: Message, command: CommandObject, scope: Scope, memory: Memory) -> None:
-    if not command.args:
-        await message.reply(texts.get("memory-recall-what", scope.language))
-        return
-    found = await memory.recall(scope, command.args)
-    await message.reply(**memory_view.found(found, scope.language).as_kwargs())
 
 
 async def forget(message: Message, scope: Scope, memory: Memory) -> None:
@@ -71,8 +52,6 @@ async def browse(
 
 def build() -> Router:
     router = Router(name="memory")
-    router.message.register(remember, Command("remember"))
-    router.message.register(recall, Command("recall"))
     router.message.register(forget, Command("forget"))
     router.callback_query.register(forget_note, ForgetNote.filter())
     router.callback_query.register(forget_all, ForgetAll.filter())

@@ -31,7 +31,7 @@ AIOGRAM = {
     "bot", "bots", "dispatcher", "handler", "router", "event_update", "event_router",
     "event_from_user", "event_chat", "event_thread_id", "event_context",
 }  # fmt: skip
-MIDDLEWARES = {"scope", "turn", "heard"}
+MIDDLEWARES = {"scope", "turn", "heard", "prompt"}
 MENUS = (*commands.PRIVATE, *commands.GROUP, *commands.ADMIN)
 KINDS = [registry.kind(name) for name in registry._kinds]
 BUTTONS = sorted(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain import BadInput, FileRef, Form, Job, Scope
+from bot.domain import BadInput, FileRef, Scope
 from bot.gateway.errors import GatewayError
 from bot.services.catalog import Catalog
-from bot.services.forms import FormService
+from bot.services.forms import Begun, FormService
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, MASK, model, required_editor
 from bot.services.kinds.image_models import DEFAULT, drawing
 from bot.storage import Storage
@@ -25,7 +25,7 @@ class Drawing:
         self._storage = storage
         self._forms = forms
 
-    async def draw(self, scope: Scope, words: str) -> Job | Form:
+    async def draw(self, scope: Scope, words: str) -> Begun:
         """Draw from words with the person's choices; without words, ask for them.
 
         Raises:
@@ -34,7 +34,7 @@ class Drawing:
         offered = await self._offered()
         return await self._forms.begin(IMAGE_FORM.name, scope, prompt=words, offered=offered)
 
-    async def edit(self, scope: Scope, words: str, pictures: Sequence[FileRef]) -> Job | Form:
+    async def edit(self, scope: Scope, words: str, pictures: Sequence[FileRef]) -> Begun:
         """Change pictures by words; ask for whichever is missing. A mask says so by its role.
 
         Raises:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,8 @@ from bot.services.access import Access
 from bot.services.attention import FORM, Attention
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry, placing
-from bot.services.kinds.form import Field, FormKind, Given
+from bot.services.kinds.fields import Choice, Field, Given, Switch
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
@@ -32,6 +34,18 @@ REMEMBERED = 256
 
 async def nobody_sees(_form_id: int) -> None:
     """For forms that no chat shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form whose answers are no job: whoever asked does the rest."""
+
+    kind: str
+    given: dict[str, Any]
+    files: tuple[FileRef, ...] = ()
+
+
+Begun = Form | Job | Filled
 
 
 class FormService:
@@ -62,7 +76,7 @@ class FormService:
 
     async def begin(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
-    ) -> Form | Job:
+    ) -> Begun:
         """What a command asks for: the job, if it said enough for one, else its form.
 
         Raises:
@@ -101,7 +115,9 @@ class FormService:
         """
         form = self._registry.form(kind)
         params, placed = await self._given(form, scope, given, files)
-        return await self._begin(form, params, placed, scope)
+        job = await self._begin(form, params, placed, scope)
+        assert isinstance(job, Job), "its answers are no job"
+        return job
 
     async def shown_in(self, scope: Scope, message_id: int) -> Form | None:
         """The person's open form that this message shows."""
@@ -146,7 +162,7 @@ class FormService:
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
-    ) -> Form | Job | None:
+    ) -> Begun | None:
         """Words or files for what the form asks. Answers the form, or the job it has started.
 
         None: this very update has done so already, before a restart.
@@ -159,7 +175,9 @@ class FormService:
         async with self._turns.hold(form_id):
             touched = await self._storage.forms.touched_by(scope)
             if touched is not None and touched.id == form_id and touched.closed_by is not None:
-                return None
+                if self._registry.form(touched.kind).kind is not None:
+                    return None  # its job remembers it
+                return await self._given_to(touched, text, files, scope)
             form = await self._own(form_id, scope)
             if _replayed(form, scope):  # it is not the answer to what is asked now
                 return form
@@ -168,7 +186,7 @@ class FormService:
 
     async def _given_to(
         self, form: Form, text: str, files: Sequence[FileRef], scope: Scope
-    ) -> Form | Job:
+    ) -> Begun:
         kind = self._registry.form(form.kind)
         field = kind.worded(form.step, form.params)
         if field is None:
@@ -180,7 +198,7 @@ class FormService:
             return await self._start(filled, scope)
         return await self._kept(filled, scope)
 
-    async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
+    async def choose(self, form_id: int, choice: str, scope: Scope) -> Begun | None:
         """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
 
         Answers the form as it is now, the job that it started, or None once it is cancelled.
@@ -214,10 +232,12 @@ class FormService:
         field = kind.field(name)
         if field is None or not field.belongs(form.params):
             raise BadInput("error-bad-input")
-        if field.switch:
+        if isinstance(field, Switch):
             return await self._kept(_switched(form, kind, field, scope), scope)
         if not place:
             return await self._kept(form.model_copy(update={"step": field.name}), scope)
+        if not isinstance(field, Choice):
+            raise BadInput("error-bad-input")
         options = enumerate(field.options(form.params))
         chosen = next((one for at, one in options if str(at) == place), None)
         if chosen is None:
@@ -243,7 +263,7 @@ class FormService:
         await self._attention.begin(FORM, form.id, form.scope)
         return form
 
-    async def _start(self, form: Form, scope: Scope) -> Job:
+    async def _start(self, form: Form, scope: Scope) -> Job | Filled:
         # The result answers the command; the update that said "go" tells a replay from a new wish.
         asked = form.scope.model_copy(update={"update_id": scope.update_id})
         kind = self._registry.form(form.kind)
@@ -257,9 +277,9 @@ class FormService:
     async def _opened(
         self, form: FormKind[Any], params: Given, files: Sequence[FileRef], scope: Scope
     ) -> Form:
-        if any(field.required and field.files for field in form.fields):
+        if form.kind is not None and any(one.required for one in form.uploads):
             self._refuse_links(form.kind, form.name)
-        step, until = form.first or form.next(params), self._clock.now() + LIFETIME
+        step, until = form.opening(params) or form.next(params), self._clock.now() + LIFETIME
         opened = await self._storage.forms.open(
             form.name, scope, step, params, files, expires_at=until
         )
@@ -274,7 +294,9 @@ class FormService:
         scope: Scope,
         *,
         origin: str | None = None,
-    ) -> Job:
+    ) -> Job | Filled:
+        if form.kind is None:
+            return Filled(kind=form.name, given=form.values(params), files=tuple(files))
         request = form.job(params)
         request.params.check()  # before anything else is said about it
         sent = placing.in_order(form, params, files)
@@ -292,7 +314,8 @@ class FormService:
 
     async def _chosen(self, form: FormKind[Any], scope: Scope) -> dict[str, Any]:
         """What the person chose the last time."""
-        remembered = [field.name for field in form.fields if field.remembered]
+        choices = [field for field in form.fields if isinstance(field, Choice)]
+        remembered = [field.name for field in choices if field.remembered]
         if not remembered and not form.borrows:
             return {}
         prefs = (await self._storage.profiles.get(scope.user_id)).prefs

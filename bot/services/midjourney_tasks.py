@@ -14,7 +14,7 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import Unsupported
 from bot.gateway.resources.midjourney import Midjourney
 from bot.gateway.types import Task
-from bot.services.kinds.midjourney import IMAGINE_FORM, SEED, SPEED, SPEEDS
+from bot.services.kinds.midjourney import IMAGINE, SEED, SPEED, SPEEDS
 from bot.storage import Storage
 
 LISTED = 10
@@ -66,7 +66,7 @@ class MidjourneyTasks:
         recent = await self._storage.jobs.recent(
             scope.chat_id, scope.topic_id, scope.user_id, limit=LOOKED_AT
         )
-        jobs = [one for one in recent if one.upstream == IMAGINE_FORM.kind.upstream]
+        jobs = [one for one in recent if one.upstream == IMAGINE.upstream]
         jobs = [one for one in jobs if one.kind != SEED.name][:LISTED]
         if not jobs:
             return Overview()

@@ -12,10 +12,11 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Italic, Text
 
-from bot.domain import Form, Gone, Job, Scope
-from bot.services.forms import BACK, CANCEL, GO
+from bot.domain import Form, Gone, Scope
+from bot.services.forms import BACK, CANCEL, GO, Begun
 from bot.services.kinds import Registry
-from bot.services.kinds.form import Field, FormKind
+from bot.services.kinds.fields import Choice, Field, Switch, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 from bot.telegram import texts
@@ -64,13 +65,13 @@ class FormView:
         if former is not None:  # it looks alive, and takes no answer any more
             await self.close(former)
 
-    async def begun(self, outcome: Form | Job) -> None:
+    async def begun(self, outcome: Begun) -> None:
         """Show what a command has led to. A job shows itself."""
         if isinstance(outcome, Form):
             await self.show(outcome)
 
     async def changed(
-        self, form_id: int, outcome: Form | Job | None, scope: Scope, *, below: int = NOWHERE
+        self, form_id: int, outcome: Begun | None, scope: Scope, *, below: int = NOWHERE
     ) -> None:
         """Show what a choice or an answer has led to: more of the form, a job, or nothing.
 
@@ -151,7 +152,7 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
     language = _language(form)
     parts: list[Text | str] = [Bold(_say(form, ""))]
     # Choices stand on their buttons.
-    listed = [one for one in kind.asked(form.params) if not one.picked or one.required]
+    listed = [one for one in kind.asked(form.params) if not isinstance(one, Choice) or one.required]
     given = [field for field in listed if field.value(form.params) is not None]
     if given:
         parts.append("\n")
@@ -163,22 +164,25 @@ def _overview(form: Form, kind: FormKind[Any]) -> Text:
     if asked is None:
         parts.append(Italic(_say(form, "hint")))
     else:
-        told = {name: form.params[name] for name in asked.tells if name in form.params}
+        tells = asked.tells if isinstance(asked, Words) else ()
+        told = {name: form.params[name] for name in tells if name in form.params}
         more = f"{form.step}-more"  # it may be left as it is
         enough = asked.done(form.params) and texts.has(_key(form, more))
         parts.append(_say(form, more if enough else f"{form.step}-ask", **told))
-        if not asked.picked and not form.scope.private:  # there, whatever is said next will do
+        if (
+            not isinstance(asked, Choice) and not form.scope.private
+        ):  # there, whatever is said next will do
             parts += ["\n", Italic(texts.get("form-reply", language))]
     return Text(*parts)
 
 
 def _said(form: Form, field: Field) -> Text | str:
     value = field.value(form.params)
-    if field.switch:
+    if isinstance(field, Switch):
         return texts.get("form-on", _language(form))
-    if field.files:
+    if isinstance(field, Upload):
         return texts.get("form-file-count", _language(form), count=int(value))
-    if field.picked:
+    if isinstance(field, Choice):
         return _named(form, field, value)
     if "\n" in str(value):  # lyrics keep their lines, folded
         return Text("\n", ExpandableBlockQuote(shorten(str(value).strip(), LINES_UNITS)))
@@ -187,7 +191,8 @@ def _said(form: Form, field: Field) -> Text | str:
 
 def _worded(field: Field, value: object) -> str:
     """A value as people write it."""
-    return _short(value if field.shown is None else field.shown(value))
+    shown = field.shown if isinstance(field, Words) else None
+    return _short(value if shown is None else shown(value))
 
 
 def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
@@ -200,7 +205,7 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
     if asked is not None and form.step != kind.due(form.params):
         leave = [_choice(form, texts.get("form-back", language), BACK), cancel]
     aside = kind.at_once and len(leave) > 1  # what is asked was opened by a button
-    if asked is not None and asked.picked:
+    if isinstance(asked, Choice):
         rows = [*pack(_options(form, asked)), leave]
     elif not missing and not _asks(form, kind):
         rows = [*_fields(form, kind), [_choice(form, _say(form, "go"), GO), cancel]]
@@ -221,16 +226,18 @@ def _fields(
     for field in kind.asked(form.params):
         if not required and (field.required or (kind.at_once and field.name == kind.first)):
             continue
-        if not field.required and 0 < len(field.options(form.params)) <= AT_ONCE:
+        opening = _choice(form, _label(form, field), field.name)
+        if not isinstance(field, Choice):
+            rest.append(opening)
+        elif field.required or len(field.options(form.params)) > AT_ONCE:
+            many.append(opening)
+        else:
             rows += [*pack(many), _options(form, field)]
             many.clear()
-        else:
-            opening = _choice(form, _label(form, field), field.name)
-            (many if field.picked else rest).append(opening)
     return [*rows, *pack([*many, *rest])]
 
 
-def _options(form: Form, field: Field) -> list[InlineKeyboardButton]:
+def _options(form: Form, field: Choice) -> list[InlineKeyboardButton]:
     chosen = field.value(form.params)
     return [
         _choice(
@@ -250,12 +257,12 @@ def _named(form: Form, field: Field, value: str) -> str:
 
 def _label(form: Form, field: Field) -> str:
     name = _say(form, field.name)
-    if field.picked and not field.required:
+    if isinstance(field, Choice) and not field.required:
         return f"{name} · {_named(form, field, field.value(form.params))}"
     value = field.value(form.params)
-    if isinstance(value, int | float) and not field.switch and not field.files:
+    if isinstance(field, Words) and isinstance(value, int | float):
         return f"{name} · {_worded(field, value)}"
-    without, given = (OFF, ON) if field.switch else ("", FILLED)
+    without, given = (OFF, ON) if isinstance(field, Switch) else ("", FILLED)
     return (given if value else without) + name
 
 

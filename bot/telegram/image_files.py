@@ -75,10 +75,10 @@ async def for_form(
         BadInput: one is too big, or gone, or the mask does not fit the first picture.
     """
     usable = await inbox.usable(files)
-    field = next((one for one in kind.fields if one.files and one.files.mask_of), None)
-    if field is None or field.files is None:
+    field = next((one for one in kind.uploads if one.mask_of), None)
+    if field is None:
         return usable
-    of = field.files.mask_of
+    of = field.mask_of
     first, own = [one for one in form.files if one.role == of], _pictures(usable)
     if form.step == field.name and first and own:
         return (await _fitted(own[-1], first[0], inbox),)

@@ -10,6 +10,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from aiogram.exceptions import (
@@ -47,6 +48,7 @@ NOT_NOW = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, Client
 
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
+ASKED_AT_ONCE = timedelta(seconds=4)  # after that, somebody who pressed wants to see something
 
 
 P = ParamSpec("P")
@@ -82,6 +84,7 @@ class TelegramJobView(JobView):
         self._delivery = delivery
         self._storage = storage
         self._registry = registry
+        self._clock = clock
         self._fetch = fetch  # by link: a song's cover
         self._originals = originals
         self._attention = Attention(storage, clock)
@@ -97,6 +100,9 @@ class TelegramJobView(JobView):
     async def show(self, job: Job) -> bool:
         if job.status.ended:
             await self._end(job)
+            return False
+        if self._asks_soon(job):  # the question is the first thing to be seen
+            self._buttons.pressed(job)
             return False
         shown = await self._line.show(job)
         if shown is Shown.BEGUN:
@@ -185,6 +191,13 @@ class TelegramJobView(JobView):
         if not question.picture:
             return ()
         return tuple([await inbox.mask(one, question.width, question.height) for one in files[:1]])
+
+    def _asks_soon(self, job: Job) -> bool:
+        """Whether it is on its way to the question that it surely asks, and not for long."""
+        if job.status not in (JobStatus.QUEUED, JobStatus.SUBMITTING) or job.answer or job.choice:
+            return False
+        waited = self._clock.now() - job.created_at
+        return waited < ASKED_AT_ONCE and self._registry.params(job).asks
 
     async def _end(self, job: Job) -> None:
         await self._close_question(job)

@@ -210,9 +210,9 @@ async def test_a_restart_keeps_what_is_remembered(world, ann):
 
 async def test_bad_input_says_what_to_do(world, ann):
     await ann.say("/remember")
-    await ann.sees(contains="Nothing to remember yet.")
+    await ann.sees(contains="What should I remember?")
     await ann.say("/recall")
-    await ann.sees(contains="For example: /recall")
+    await ann.sees(contains="What should I look for?")
     await ann.say("/remember", document=b"PK\x03\x04", file_name="boats.zip")
     await ann.sees(contains="cannot remember boats.zip")
     await ann.say("/remember", document=pdf(""), file_name="scan.pdf", mime_type="application/pdf")

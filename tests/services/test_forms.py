@@ -16,8 +16,7 @@ async def works(tmp_path):
 
 async def test_music_is_asked_for_field_by_field(works):
     form = await works.forms.open("music", works.scope())
-    assert (form.step, form.params) == ("", {})
-    assert not works.forms.takes(form, "hello", ())  # nothing is asked: talk stays talk
+    assert (form.step, form.params) == ("description", {})  # asked for at once
     form = await works.forms.choose(form.id, "lyrics", works.scope())
     assert form.step == "lyrics"
     assert works.forms.takes(form, "[Verse]", ())
@@ -130,7 +129,8 @@ async def test_a_replayed_switch_is_not_switched_back(works):
 
 
 async def test_words_without_a_question_are_refused(works):
-    form = await works.forms.open("music", works.scope())
+    form = await works.forms.open("music", works.scope(), description="rain")
+    assert not works.forms.takes(form, "hello", ())  # nothing is asked: talk stays talk
     with pytest.raises(BadInput):
         await works.forms.give(form.id, "hello", works.scope())
     with pytest.raises(BadInput):

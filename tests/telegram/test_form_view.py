@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import FileKind, FileRef, Form
 from bot.services.kinds import registry
+from bot.services.kinds.fields import Switch
 from bot.services.kinds.midjourney import IMAGINE_FORM
 from bot.services.kinds.suno import MUSIC_FORM
 from bot.storage import Database, Storage
@@ -98,7 +99,7 @@ def test_every_field_has_words_in_every_language(kind):
     for language in texts.LANGUAGES:
         for field in kind.fields:
             open_ = form(kind.name, scope=scope(language=language), step=field.name)
-            if not field.switch:
+            if not isinstance(field, Switch):
                 assert present(open_, kind).text
             assert present(open_.model_copy(update={"step": ""}), kind).text
 

@@ -10,7 +10,14 @@ from typing import Any
 
 from bot.domain import Job
 from bot.services.kinds import midjourney, suno
-from bot.services.kinds.audio import SUBTITLE, TRANSCRIBE, TRANSCRIBE_FORM, TRANSLATE
+from bot.services.kinds.asides import ASIDES
+from bot.services.kinds.audio import (
+    SUBTITLE,
+    TRANSCRIBE,
+    TRANSCRIBE_FORM,
+    TRANSLATE,
+    TRANSLATE_FORM,
+)
 from bot.services.kinds.avatar import AVATAR_FORM, SPEAK
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
@@ -37,6 +44,11 @@ class Registry:
     def form(self, name: str) -> FormKind[Any]:
         """The form of this name; KeyError likewise."""
         return self._forms[name]
+
+    def form_of(self, kind: str) -> FormKind[Any] | None:
+        """The form that makes jobs of this kind, if one does."""
+        made = (form for form in self._forms.values() if any(k.name == kind for k in form.kinds))
+        return next(made, None)
 
     def upstreams(self) -> frozenset[str]:
         """Everything that is polled."""
@@ -78,8 +90,9 @@ registry = Registry(
         *midjourney.FORMS,
         *(IMAGE_FORM, EDIT_FORM),
         *suno.FORMS,
-        *(TRANSCRIBE_FORM, SAY_FORM),
+        *(TRANSCRIBE_FORM, TRANSLATE_FORM, SAY_FORM),
         *(VIDEO_FORM, EXTENSION_FORM),
         AVATAR_FORM,
+        *ASIDES,
     ),
 )

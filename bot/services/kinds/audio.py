@@ -29,7 +29,8 @@ from bot.gateway.types import (
 )
 from bot.services import models
 from bot.services.kinds import subtitles
-from bot.services.kinds.form import Field, Files, FormKind
+from bot.services.kinds.fields import Given, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind, JobRequest, Params, Parent
 from bot.services.kinds.own import own, read
 
@@ -76,6 +77,7 @@ class Translate(Params):
 
     text: str = ""
     name: str = ""  # of the recording, where there is one
+    recording: int = 0  # how many were sent: none or one
     language: str = ENGLISH
     model: str  # who translates what the gateway's own translator does not
 
@@ -86,7 +88,7 @@ class Translate(Params):
 
     @override
     def check(self) -> None:
-        if not (self.text.strip() or self.name):
+        if not (self.text.strip() or self.name or self.recording):
             raise BadInput("error-translate-empty")
 
 
@@ -248,7 +250,22 @@ TRANSLATE: JobKind[Translate] = JobKind(
 TRANSCRIBE_FORM: FormKind[Transcribe] = FormKind(
     name="transcribe",
     kind=TRANSCRIBE,
-    fields=(Field(name="recording", required=True, files=Files(kinds=RECORDINGS)),),
+    fields=(Upload(name="recording", required=True, kinds=RECORDINGS),),
     first="recording",
+    at_once=True,
+)
+
+
+def _unheard(given: Given) -> bool:
+    return not given.get("recording")
+
+
+TRANSLATE_FORM: FormKind[Translate] = FormKind(
+    name="translate",
+    kind=TRANSLATE,
+    fields=(
+        Words(name="text", required=True, when=_unheard),
+        Upload(name="recording", kinds=RECORDINGS),
+    ),
     at_once=True,
 )

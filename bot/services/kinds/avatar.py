@@ -13,7 +13,8 @@ from typing_extensions import override
 from bot.domain import BadInput, FileKind, FileRef
 from bot.gateway.client import GatewayClient
 from bot.gateway.types import FileInput, Task, TaskHandle
-from bot.services.kinds.form import Field, Files, FormKind, Given
+from bot.services.kinds.fields import Choice, Given, Switch, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind, Looked, Params, Polling
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.luma import address
@@ -117,24 +118,25 @@ AVATAR_FORM: FormKind[Speech] = FormKind(
     name="avatar",
     kind=SPEAK,
     fields=(
-        Field(name="face", files=Files(kinds=FACES), required=True),
-        Field(name="voice", choices=VOICES, required=True),
-        Field(
+        Upload(name="face", kinds=FACES, required=True),
+        Choice(name="voice", choices=VOICES, required=True),
+        Upload(
             name="recording",
-            files=Files(kinds=SOUNDS),
+            kinds=SOUNDS,
             required=True,
             when=_recorded,
             implies=("voice", RECORDING),
         ),
-        Field(
+        Upload(
             name="sample",
-            files=Files(kinds=SOUNDS, check=_long_enough),
+            kinds=SOUNDS,
+            check=_long_enough,
             required=True,
             when=_cloned,
         ),
-        Field(name="stock", read=_stock_ids, required=True, when=_from_stock),
-        Field(name="language", choices=LANGUAGES, required=True, when=_written),
-        Field(name="text", limit=LONGEST, required=True, when=_written),
-        Field(name="clean", switch=True),
+        Words(name="stock", limit=LONGEST, read=_stock_ids, required=True, when=_from_stock),
+        Choice(name="language", choices=LANGUAGES, required=True, when=_written),
+        Words(name="text", limit=LONGEST, required=True, when=_written),
+        Switch(name="clean"),
     ),
 )

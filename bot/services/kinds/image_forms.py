@@ -10,7 +10,8 @@ from functools import partial
 
 from bot.domain import BadInput
 from bot.services.files import LIGHT
-from bot.services.kinds.form import Field, Files, FormKind, Given
+from bot.services.kinds.fields import Choice, Given, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_models import (
     DEFAULT,
     JPEG,
@@ -142,23 +143,24 @@ def _edit(given: Given) -> JobRequest[Edit]:
 
 def _choice(
     name: str, offered: Callable[[Given], tuple[str, ...]], *, remembered: bool = True
-) -> Field:
-    return Field(name=name, offered=offered, remembered=remembered, alike=partial(alike, name))
+) -> Choice:
+    return Choice(name=name, choices=offered, remembered=remembered, alike=partial(alike, name))
 
 
 IMAGE_FORM: FormKind[Draw] = FormKind(
     name="image",
     kind=DRAW,
     fields=(
-        Field(name="prompt", required=True),
-        Field(name="model", offered=_offered, remembered=True),
+        Words(name="prompt", required=True),
+        Choice(name="model", choices=_offered, remembered=True),
         _choice("size", _of_model("size")),
         _choice("quality", _of_model("quality")),
-        _choice("count", _of_model("count")),
+        # How many is never remembered: nobody pays for three by having said nothing.
+        _choice("count", _of_model("count"), remembered=False),
         _choice("style", _of_model("style")),
         _choice("background", _of_model("background"), remembered=False),
         _choice("format", _formats),
-        Field(name="seed", read=_seed, when=_seeds),
+        Words(name="seed", limit=20, read=_seed, when=_seeds),
     ),
     at_once=True,
     request=_draw,
@@ -168,16 +170,16 @@ EDIT_FORM: FormKind[Edit] = FormKind(
     name="edit",
     kind=EDIT,
     fields=(
-        Field(name="pictures", files=Files(most=MOST_PICTURES, fit=LIGHT), required=True),
-        Field(name=MASK, files=Files(mask_of="pictures"), when=_maskable, clears=("area",)),
-        Field(name="prompt", required=True),
-        Field(name="model", offered=able, remembered=True),
+        Upload(name="pictures", most=MOST_PICTURES, fit=LIGHT, required=True),
+        Upload(name=MASK, mask_of="pictures", when=_maskable, clears=("area",)),
+        Words(name="prompt", required=True),
+        Choice(name="model", choices=able, remembered=True),
         _choice("size", _of_editor("size"), remembered=False),
         _choice("quality", _of_editor("quality")),
         _choice("count", _of_editor("count"), remembered=False),
         _choice("background", _of_editor("background"), remembered=False),
         _choice("fidelity", _of_editor("fidelity")),
-        Field(name="area", choices=AREAS, when=_maskable, clears=(MASK,)),
+        Choice(name="area", choices=AREAS, when=_maskable, clears=(MASK,)),
     ),
     at_once=True,
     request=_edit,

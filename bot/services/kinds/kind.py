@@ -25,6 +25,11 @@ class Params(Record):
         return ""
 
     @property
+    def asks(self) -> bool:
+        """Whether the upstream surely asks something before it works on it."""
+        return False
+
+    @property
     def patience(self) -> timedelta | None:
         """How long nothing may move, where it differs from the kind's deadline."""
         return None

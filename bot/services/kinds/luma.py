@@ -16,7 +16,8 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import RequestRefused
 from bot.gateway.resources.luma import Luma
 from bot.gateway.types import Action, FileInput, Task, TaskHandle, TaskState
-from bot.services.kinds.form import Field, FormKind, Given
+from bot.services.kinds.fields import Given, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import (
     FormRequest,
     JobKind,
@@ -175,8 +176,9 @@ def _extension(given: Given) -> JobRequest[Extension]:
 EXTENSION_FORM: FormKind[Extension] = FormKind(
     name="extend",
     kind=EXTENSIONS[STANDARD],
-    fields=(Field(name="prompt", limit=LONGEST),),
+    fields=(Words(name="prompt", limit=LONGEST),),
     first="prompt",
     at_once=True,
     request=_extension,
+    makes=tuple(EXTENSIONS.values()),
 )

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.domain import BadInput, FileRef, Form
 from bot.services.attention import wordless
-from bot.services.kinds.form import Field, Files, FormKind, Given
+from bot.services.kinds.fields import Choice, Field, Given, Upload, Words
+from bot.services.kinds.form import FormKind
 
 
 def put(params: Given, field: Field, value: object) -> dict[str, Any]:
@@ -25,21 +26,21 @@ def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
     A question that a choice had pushed aside comes back.
     """
     asked = kind.field(form.step)
-    stays = asked is not None and not asked.picked and asked.belongs(params)
+    stays = asked is not None and not isinstance(asked, Choice) and asked.belongs(params)
     step = form.step if stays else kind.due(params)
     return form.model_copy(update={"params": dict(params), "step": step})
 
 
 def answered(
-    form: Form, kind: FormKind[Any], field: Field, text: str, files: Sequence[FileRef]
+    form: Form, kind: FormKind[Any], field: Words | Upload, text: str, files: Sequence[FileRef]
 ) -> Form:
     """The form with an answer to what it asks, and the next question open.
 
     Raises:
         BadInput: the answer cannot be used.
     """
-    if field.files is not None:
-        fitting = [one for one in files if one.kind in field.files.kinds]
+    if isinstance(field, Upload):
+        fitting = [one for one in files if field.takes(one)]
         own = [one for one in fitting if one.role in ("", field.name)]
         wish = kind.wish(form.params) if text.strip() else None
         if not own and (early := [one for one in files if kind.early(form.params, one)]):
@@ -50,18 +51,21 @@ def answered(
         filled = form.params if wish is None else put(form.params, wish, _read(wish, text))
         if not own:
             return form.model_copy(update={"params": filled})  # the question stays
-        params, kept = _filed(kind, filled, form.files, field, field.files, own)
+        params, kept = _filed(kind, filled, form.files, field, own)
         params, kept = placed(kind, params, kept, [one for one in fitting if one not in own])
-    elif not text.strip() and files and any(one.files for one in kind.fields):
+    elif not text.strip() and files and kind.uploads:
+        if not any(kind.takers(form.params, one) for one in files):
+            raise BadInput("error-form-empty")
         params, kept = placed(kind, form.params, form.files, files)
-        return form.model_copy(update={"params": params, "files": kept})  # the question stays
+        if field.belongs(params):  # the question stays
+            return form.model_copy(update={"params": params, "files": kept})
     else:
         filled = put(form.params, field, _read(field, text))
         if field.check is not None:
             field.check(filled)
         params, kept = placed(kind, filled, form.files, files)
     step = kind.due(params)
-    if not step and not kind.at_once and field.files and params[field.name] < field.files.most:
+    if not step and not kind.at_once and isinstance(field, Upload) and field.has_room(params):
         step = field.name  # of several, more may come
     return form.model_copy(update={"params": params, "files": kept, "step": step})
 
@@ -77,11 +81,11 @@ def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) 
     params, kept = form.params, form.files
     for file in files:
         takers = kind.takers(params, file)
-        free = [one for one in takers if one.files and _has_room(one, one.files, params)]
+        free = [one for one in takers if one.has_room(params)]
         field = next(iter(free or takers[:1] * (len(takers) == 1)), None)  # or for the old one
-        if field is None or field.files is None:
+        if field is None:
             raise BadInput(_key(kind, "too-many") if takers else "error-form-choose")
-        params, kept = _filed(kind, params, kept, field, field.files, [file])
+        params, kept = _filed(kind, params, kept, field, [file])
     asked = kind.field(form.step)
     chosen = asked is not None and asked.required and asked.done(params)  # by the file
     step = kind.due(params) if chosen else form.step
@@ -98,7 +102,7 @@ def placed(
     Raises:
         BadInput: there are more than the form has room for.
     """
-    if not any(one.files for one in kind.fields):
+    if not kind.uploads:
         return dict(params), (*before, *files)
     filled, kept = dict(params), tuple(before)
     for file in files:
@@ -106,16 +110,12 @@ def placed(
         if not takers:
             continue  # of no use here; what a reply brings along often is
         for field in takers:
-            if field.files and _has_room(field, field.files, filled):
-                filled, kept = _filed(kind, filled, kept, field, field.files, [file])
+            if field.has_room(filled):
+                filled, kept = _filed(kind, filled, kept, field, [file])
                 break
         else:
             raise BadInput(_key(kind, "too-many"))
     return filled, kept
-
-
-def _has_room(field: Field, wanted: Files, params: Given) -> bool:
-    return int(params.get(field.name) or 0) < wanted.most
 
 
 def in_order(kind: FormKind[Any], params: Given, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
@@ -129,21 +129,19 @@ def _filed(
     kind: FormKind[Any],
     params: Given,
     before: Iterable[FileRef],
-    field: Field,
-    wanted: Files,
+    field: Upload,
     files: Sequence[FileRef],
 ) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
     """More files for a field that takes several; in place of the old one, where it takes one."""
     for file in files:
-        if wanted.check is not None:
-            wanted.check(file)
+        if field.check is not None:
+            field.check(file)
     others = tuple(file for file in before if file.role != field.name)
-    own = [file for file in before if file.role == field.name] if wanted.most > 1 else []
+    own = [file for file in before if file.role == field.name] if field.most > 1 else []
     own += [
-        file.model_copy(update={"role": field.name, "fit": file.fit or wanted.fit})
-        for file in files
+        file.model_copy(update={"role": field.name, "fit": file.fit or field.fit}) for file in files
     ]
-    if len(own) > wanted.most:
+    if len(own) > field.most:
         raise BadInput(_key(kind, "too-many"))
     if field.implies is not None:
         name, choice = field.implies
@@ -151,7 +149,7 @@ def _filed(
     return put(params, field, len(own)), (*others, *own)
 
 
-def _read(field: Field, text: str) -> object:
+def _read(field: Words, text: str) -> object:
     words = text.strip()
     if wordless(words):
         raise BadInput("error-form-empty")

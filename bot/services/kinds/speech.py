@@ -28,7 +28,8 @@ from bot.gateway.types import (
 )
 from bot.services import models
 from bot.services.kinds.audio import offered
-from bot.services.kinds.form import Field, FormKind
+from bot.services.kinds.fields import Choice, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import FormRequest, JobKind, Params, Parent
 from bot.services.kinds.own import own
 
@@ -176,9 +177,9 @@ SAY_FORM: FormKind[Say] = FormKind(
     name="say",
     kind=SAY,
     fields=(
-        Field(name="text", required=True, limit=MOST_CHARACTERS),
-        Field(name="voice", choices=VOICES, remembered=True),
-        Field(name="speed", choices=SPEEDS, remembered=True),
+        Words(name="text", required=True, limit=MOST_CHARACTERS),
+        Choice(name="voice", choices=VOICES, remembered=True),
+        Choice(name="speed", choices=SPEEDS, remembered=True),
     ),
     at_once=True,
 )

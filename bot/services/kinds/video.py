@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.services.kinds.form import Field, Files, FormKind, Given
+from bot.services.kinds.fields import Choice, Given, Switch, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobRequest
 from bot.services.kinds.luma import LONGEST, RATIOS, STANDARD, VIDEOS, VIP, Video
 from bot.services.kinds.zhipu import FILM, LENGTHS, MODELS, SIZES, SPEEDS, TWO_FRAMES, Film
@@ -35,19 +36,20 @@ VIDEO_FORM: FormKind[Video] = FormKind(
     name="video",
     kind=VIDEOS[STANDARD],
     fields=(
-        Field(name="prompt", limit=LONGEST),
-        Field(name="engine", choices=ENGINES, remembered=True),
-        Field(name="ratio", choices=RATIOS, remembered=True, when=_by_luma),
-        Field(name="model", choices=MODELS, remembered=True, when=_by_zhipu),
-        Field(name="size", choices=SIZES, remembered=True, when=_by_zhipu),
-        Field(name="seconds", choices=LENGTHS, remembered=True, when=_by_zhipu),
-        Field(name="fps", choices=SPEEDS, remembered=True, when=_by_zhipu),
-        Field(name="first", files=Files()),
-        Field(name="last", files=Files(), when=_two_frames),
-        Field(name="loop", switch=True, when=_by_luma),
-        Field(name="sound", switch=True, when=_by_zhipu),
+        Words(name="prompt", limit=LONGEST),
+        Choice(name="engine", choices=ENGINES, remembered=True),
+        Choice(name="ratio", choices=RATIOS, remembered=True, when=_by_luma),
+        Choice(name="model", choices=MODELS, remembered=True, when=_by_zhipu),
+        Choice(name="size", choices=SIZES, remembered=True, when=_by_zhipu),
+        Choice(name="seconds", choices=LENGTHS, remembered=True, when=_by_zhipu),
+        Choice(name="fps", choices=SPEEDS, remembered=True, when=_by_zhipu),
+        Upload(name="first"),
+        Upload(name="last", when=_two_frames),
+        Switch(name="loop", when=_by_luma),
+        Switch(name="sound", when=_by_zhipu),
     ),
     first="prompt",
     enough="prompt",
     request=_request,
+    makes=(*VIDEOS.values(), FILM),
 )

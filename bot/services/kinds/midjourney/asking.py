@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.services.kinds.form import IMAGES, Field, Files, FormKind
+from bot.services.kinds.fields import IMAGES, Choice, Upload, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.midjourney.rows import BLEND, DESCRIBE, IMAGINE, SHORTEN, SWAP
 from bot.services.kinds.midjourney.wishes import (
     DIMENSIONS,
@@ -22,10 +23,10 @@ IMAGINE_FORM: FormKind[Imagine] = FormKind(
     name="imagine",
     kind=IMAGINE,
     fields=(
-        Field(name="prompt"),
-        Field(name="speed", choices=SPEEDS, remembered=True),
+        Words(name="prompt"),
+        Choice(name="speed", choices=SPEEDS, remembered=True),
         # Not remembered: one picture in that style does not mean all that follow.
-        Field(name="bot_type", choices=PAINTERS),
+        Choice(name="bot_type", choices=PAINTERS),
     ),
     first="prompt",
     at_once=True,
@@ -35,8 +36,8 @@ BLEND_FORM: FormKind[Blend] = FormKind(
     name="blend",
     kind=BLEND,
     fields=(
-        Field(name="pictures", files=Files(least=2, most=5), required=True),
-        Field(name="dimensions", choices=DIMENSIONS),
+        Upload(name="pictures", least=2, most=5, required=True),
+        Choice(name="dimensions", choices=DIMENSIONS),
     ),
     enough="pictures",
     borrows=(SPEED,),
@@ -44,14 +45,14 @@ BLEND_FORM: FormKind[Blend] = FormKind(
 DESCRIBE_FORM: FormKind[Describe] = FormKind(
     name="describe",
     kind=DESCRIBE,
-    fields=(Field(name="picture", files=Files(), required=True),),
+    fields=(Upload(name="picture", required=True),),
     at_once=True,
     borrows=(SPEED,),
 )
 SHORTEN_FORM: FormKind[Shorten] = FormKind(
     name="shorten",
     kind=SHORTEN,
-    fields=(Field(name="prompt"),),
+    fields=(Words(name="prompt"),),
     first="prompt",
     at_once=True,
     borrows=(SPEED,),
@@ -60,8 +61,8 @@ SWAP_FORM: FormKind[Swap] = FormKind(
     name="swap",
     kind=SWAP,
     fields=(
-        Field(name="source", files=Files(), required=True),
-        Field(name="target", files=Files(), required=True),
+        Upload(name="source", required=True),
+        Upload(name="target", required=True),
     ),
     at_once=True,
     borrows=(SPEED,),

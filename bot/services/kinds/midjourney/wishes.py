@@ -172,6 +172,11 @@ class Press(Drawing):
         return self._labelled(given.text.strip() or self.prompt)
 
     @property
+    @override
+    def asks(self) -> bool:
+        return "CustomZoom" in self.custom_id or "Inpaint" in self.custom_id
+
+    @property
     def window(self) -> str:
         """Which window this button opens, if it opens one."""
         if "CustomZoom" in self.custom_id:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.services.kinds.form import Field, FormKind, Given
+from bot.services.kinds.fields import Choice, Given, Switch, Words
+from bot.services.kinds.form import FormKind
 from bot.services.kinds.suno.rows import CONTINUE, LYRICS, MUSIC, SONG
 from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, second, timed, within
 
@@ -12,36 +13,38 @@ def _wordless(given: Given) -> bool:
     return not given.get("lyrics")
 
 
-_STYLE = Field(name="tags", limit=LIMITS["tags"])
-_TITLE = Field(name="title", limit=LIMITS["title"])
+_STYLE = Words(name="tags", limit=LIMITS["tags"])
+_TITLE = Words(name="title", limit=LIMITS["title"])
 
 MUSIC_FORM: FormKind[Song] = FormKind(
     name=MUSIC,
     kind=SONG,
     fields=(
-        Field(name="description", limit=LIMITS["description"], clears=("lyrics",)),
-        Field(name="lyrics", limit=LIMITS["lyrics"], clears=("description",)),
-        Field(name="instrumental", switch=True, when=_wordless),
+        Words(name="description", limit=LIMITS["description"], clears=("lyrics",)),
+        Words(name="lyrics", limit=LIMITS["lyrics"], clears=("description",)),
+        Switch(name="instrumental", when=_wordless),
         _STYLE,
         _TITLE,
-        Field(name="version", choices=VERSIONS, remembered=True),
+        Choice(name="version", choices=VERSIONS, remembered=True),
     ),
+    first="description",
     enough="description",
 )
 CONTINUE_FORM: FormKind[Song] = FormKind(
     name=CONTINUE,
     kind=SONG,
     fields=(
-        Field(
+        Words(
             name="continue_at",
+            limit=20,
             read=second,
             check=within,
             shown=timed,
             tells=("length",),
             required=True,
         ),
-        Field(name="lyrics", limit=LIMITS["lyrics"], clears=("instrumental",)),
-        Field(name="instrumental", switch=True, clears=("lyrics",)),
+        Words(name="lyrics", limit=LIMITS["lyrics"], clears=("instrumental",)),
+        Switch(name="instrumental", clears=("lyrics",)),
         _STYLE,
         _TITLE,
     ),
@@ -49,6 +52,6 @@ CONTINUE_FORM: FormKind[Song] = FormKind(
 LYRICS_FORM: FormKind[Lyrics] = FormKind(
     name="lyrics",
     kind=LYRICS,
-    fields=(Field(name="prompt", required=True),),
+    fields=(Words(name="prompt", required=True),),
     at_once=True,
 )

@@ -60,3 +60,12 @@ error-say-too-long = That has { $length } characters; I can say at most { $limit
 error-audio-transcribe-no-result = I could not make out any words in this recording.
 error-audio-translate-no-result = I could not make out any words to translate.
 error-audio-say-no-result = The voice said nothing. Try again.
+
+form-translate = 🌐 A translation
+form-translate-go = 🌐 Translate
+form-translate-text = Text
+form-translate-text-ask = What should I translate? Send me a text, a voice message or another recording.
+form-translate-recording = Recording
+form-translate-recording-ask = Send me the recording: a voice message, an audio file or a video.
+error-form-translate-recording = I need a recording here: a voice message, an audio file or a video.
+error-form-translate-too-many = One recording at a time, please.

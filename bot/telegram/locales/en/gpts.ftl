@@ -46,3 +46,8 @@ balance-unlimited =
     💳 No limit
     Spent so far: ${ $used }
 balance-until = The key is good until { $day }.
+
+form-complete = ✍️ Going on with a text
+form-complete-go = ✍️ Go on
+form-complete-text = Text
+form-complete-text-ask = How does the text begin? Send me its beginning, such as: Once upon a tide

@@ -9,7 +9,6 @@ memory-kept =
 memory-kept-group = Everybody in this chat can use it.
 memory-known = 🗂 I remember that already: { $names }
 memory-words-only = For now I find it by its words only, not by what they mean.
-memory-recall-what = What shall I look for? For example: /recall ferry times
 memory-nothing-found = I remember nothing that fits. /forget lists what I remember here.
 memory-empty = I remember nothing here yet. Send /remember with a text or a document, or as a reply to a message.
 memory-list = I remember { $count ->
@@ -35,3 +34,17 @@ error-remember-too-long = { $name } is too long for me to remember as a whole. S
 error-remember-full = My memory of this chat is full. /forget makes room.
 error-note-gone = I have forgotten that already.
 error-note-not-yours = Somebody else asked me to remember that. Only they and the bot's admins can make me forget it.
+
+form-recall = 🔎 Looking for a note
+form-recall-go = 🔎 Look
+form-recall-question = Question
+form-recall-question-ask = What should I look for? For example: ferry times
+
+form-remember = 📌 A note
+form-remember-go = 📌 Remember
+form-remember-text = Text
+form-remember-text-ask = What should I remember? Send me a text, a PDF or a text file.
+form-remember-papers = Files
+form-remember-papers-ask = Send me the PDF or text file.
+error-form-remember-papers = I need a PDF or a text file here.
+error-form-remember-too-many = Those are more than ten files. Send them in two parts.

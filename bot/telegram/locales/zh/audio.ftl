@@ -59,3 +59,12 @@ error-say-too-long = 这段文字有 { $length } 个字符，一次最多读 { $
 error-audio-transcribe-no-result = 这段录音里听不出话来。
 error-audio-translate-no-result = 没有听出可以翻译的话。
 error-audio-say-no-result = 没有发出声音。请再试一次。
+
+form-translate = 🌐 翻译
+form-translate-go = 🌐 翻译
+form-translate-text = 文字
+form-translate-text-ask = 要翻译什么？发来文字、语音或其他录音。
+form-translate-recording = 录音
+form-translate-recording-ask = 请发来录音：语音、音频文件或视频。
+error-form-translate-recording = 这里需要录音：语音、音频文件或视频。
+error-form-translate-too-many = 请一次只发一段录音。

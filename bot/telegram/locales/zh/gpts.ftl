@@ -42,3 +42,8 @@ balance-unlimited =
     💳 没有上限
     已用：${ $used }
 balance-until = 密钥有效期到 { $day }。
+
+form-complete = ✍️ 续写
+form-complete-go = ✍️ 续写
+form-complete-text = 文字
+form-complete-text-ask = 文章怎么开头？把开头发给我，比如：很久以前的一个傍晚

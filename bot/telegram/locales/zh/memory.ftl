@@ -9,7 +9,6 @@ memory-kept =
 memory-kept-group = 本群所有人都可以用到它。
 memory-known = 🗂 这个我已经记得了：{ $names }
 memory-words-only = 目前我只能按字词找到它，还不能按意思找。
-memory-recall-what = 要找什么？例如：/recall 渡轮时间
 memory-nothing-found = 我没有记住相关的内容。/forget 会列出我在这里记得的一切。
 memory-empty = 我在这里还没有记住任何内容。发送 /remember 加一段文字或一份文档，或用它回复一条消息。
 memory-list = 我在这里记得 { $count } 条。点一下即可忘掉：
@@ -31,3 +30,17 @@ error-remember-too-long = { $name } 太长了，我没法全部记住。请发�
 error-remember-full = 这个聊天的记忆已经满了。用 /forget 腾出空间。
 error-note-gone = 这个我已经忘掉了。
 error-note-not-yours = 这是别人让我记住的。只有他们和机器人的管理员能让我忘掉。
+
+form-recall = 🔎 查找笔记
+form-recall-go = 🔎 查找
+form-recall-question = 问题
+form-recall-question-ask = 要找什么？比如：轮渡时间
+
+form-remember = 📌 笔记
+form-remember-go = 📌 记住
+form-remember-text = 文字
+form-remember-text-ask = 要记住什么？发来文字、PDF 或文本文件。
+form-remember-papers = 文件
+form-remember-papers-ask = 请发来 PDF 或文本文件。
+error-form-remember-papers = 这里需要 PDF 或文本文件。
+error-form-remember-too-many = 文件超过十个，请分两次发送。

@@ -1,0 +1,125 @@
+"""What a form asks for, one thing each: `Words`, a `Choice`, a `Switch`, or an `Upload`.
+
+A field is a field of the job's params, or files of the job. Which of them make a form stands in
+`form.py`; where an answer belongs, in `placing.py`. Nothing is shown or kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from typing_extensions import override
+
+from bot.domain import FileKind, FileRef
+
+IMAGES = frozenset({FileKind.IMAGE})
+
+Given = Mapping[str, Any]
+"""What was given so far, by the names of the fields; of files, how many."""
+
+Options = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What all of them have."""
+
+    name: str  # of the params' field; also what its button is called in the locales
+    required: bool = False  # asked for by itself, one after the other
+    when: Callable[[Given], bool] | None = None  # it is a part of the form only then
+    clears: tuple[str, ...] = ()  # fields that make no sense beside this one
+
+    def belongs(self, given: Given) -> bool:
+        """Whether the form asks for it, as far as it is filled in."""
+        return self.when is None or self.when(given)
+
+    def value(self, given: Given) -> Any:
+        """What was given, or what holds if nothing was; None = nothing."""
+        return given.get(self.name) or None
+
+    def done(self, given: Given) -> bool:
+        """Whether enough was given."""
+        return self.value(given) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Field):
+    """It is answered by words."""
+
+    limit: int | None = None  # characters
+    read: Callable[[str], object] | None = None  # what they mean; raises BadInput
+    check: Callable[[Given], None] | None = None  # raises BadInput where it fits nothing else given
+    shown: Callable[[Any], str] | None = None  # how a value that was read is written
+    tells: tuple[str, ...] = ()  # what else was given that its question speaks of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Field):
+    """It is answered by a button: one of these, of which the first is the default.
+
+    Where they depend on what was given, it is a part of the form only while there are two or more.
+    """
+
+    choices: Options | Callable[[Given], Options]
+    remembered: bool = False  # the person's last choice is the default of their next form
+    # What comes closest to an old choice that is not offered now.
+    alike: Callable[[str, Options], str | None] | None = None
+
+    def options(self, given: Given) -> Options:
+        """What can be chosen now."""
+        return self.choices(given) if callable(self.choices) else self.choices
+
+    @override
+    def belongs(self, given: Given) -> bool:
+        if callable(self.choices) and len(self.choices(given)) < 2:
+            return False
+        return self.when is None or self.when(given)
+
+    @override
+    def value(self, given: Given) -> Any:
+        """What was chosen, as far as it is offered; else the default, if there is one."""
+        value, options = given.get(self.name), self.options(given)
+        if not options:
+            return value or None
+        known = value if value in options else None
+        if known is None and value and self.alike is not None:
+            known = self.alike(str(value), options)
+        return known or (None if self.required else options[0])
+
+    def deviates(self, given: Given) -> bool:
+        """Whether something else than the default holds."""
+        options = self.options(given)
+        return bool(options) and self.value(given) not in (None, options[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch(Field):
+    """It is on or off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload(Field):
+    """It is answered by files. The job gets them in the order of the fields."""
+
+    kinds: frozenset[FileKind] = IMAGES
+    least: int = 1
+    most: int = 1
+    check: Callable[[FileRef], None] | None = None  # raises BadInput for one that is no use
+    fit: str = ""  # how they go up (`FileRef.fit`), where they do not say it themselves
+    mask_of: str = ""  # it says where the first picture of that field is to be changed
+    # Another field and its choice: whoever sends a file for this one, before that, chooses so.
+    implies: tuple[str, str] | None = None
+
+    @override
+    def done(self, given: Given) -> bool:
+        return int(given.get(self.name) or 0) >= self.least
+
+    def takes(self, file: FileRef) -> bool:
+        """Whether it is of a kind that is wanted."""
+        return file.kind in self.kinds
+
+    def has_room(self, given: Given) -> bool:
+        """Whether one more fits."""
+        return int(given.get(self.name) or 0) < self.most

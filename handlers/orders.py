@@ -1,0 +1,29 @@
+"""Commands that order something. Which there are stands in `bot/telegram/orders.py`."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import CommandObject
+from aiogram.types import Message
+
+from bot.domain import Prompt, Scope
+from bot.telegram.command_filter import Command
+from bot.telegram.gathered import PromptMiddleware
+from bot.telegram.orders import ORDERS, Orders
+
+
+async def order(
+    message: Message,
+    command: CommandObject,
+    prompt: Prompt,
+    scope: Scope,
+    orders: Orders,
+) -> None:
+    await orders.take(command.command.lower(), message, prompt, scope)
+
+
+def build() -> Router:
+    router = Router(name="orders")
+    router.message.middleware(PromptMiddleware())
+    router.message.register(order, Command(*ORDERS))
+    return router
