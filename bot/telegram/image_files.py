@@ -19,9 +19,10 @@ from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import MASK
 from bot.services.picture_size import picture_size
 from bot.telegram import pictures
+from bot.telegram.filters import Addressed, without_name
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.reading import files_of
+from bot.telegram.reading import files_of, sticker_of
 
 MINE = "images."  # kinds of job whose results are changed by a plain reply
 _NAMED = re.compile(r"mask|蒙版|遮罩", re.IGNORECASE)
@@ -32,23 +33,74 @@ _WISH = re.compile(
 )
 
 
+_POLITE = r"(?:(?:please|pls|now|ok|and|can you|could you|would you|will you)\b[\s,]*)*"
+_VERBS = (
+    "make|turn|change|replace|remove|erase|delete|add|put|give|swap|crop|rotate|flip|mirror|blur|"
+    "sharpen|brighten|darken|lighten|paint|draw|recolou?r|colou?r|colou?ri[sz]e|cartooni[sz]e|edit|"
+    "restore|enhance|extend|cut out"
+)
+_THINGS = "it|this|that|him|her|his|them|their|me|my|the|a|an|all|some|more|everything|everyone"
+_ORDER = re.compile(
+    rf"\s*{_POLITE}(?:{_VERBS})\s+(?:{_THINGS})\b"
+    r"|\s*(?:请|请你|帮我|麻烦|能不能|可以)?"
+    r"(?:[把将给让].{0,40}?[改变换去涂染画加调移删]|(?:改|变|换|涂|染|画)[成为掉个上]|去掉|去除|删掉|删除|移除|加上|加个|添加|抠|上色|修复|调亮|调暗)",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"\b(?:lists?|tables?|json|csv|html|code|markdown|summary|caption|text|translation|recipe|poem|"
+    r"story|prompt|description|joke|title|notes?|e-?mail|sentences?|words)\b|文字|文案|翻译|表格|总结|说明",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"[^\W_]+")
+_PRAISE = frozenset(
+    {
+        "thanks", "thank", "you", "thx", "ty", "nice", "cool", "great", "wow", "lol", "haha",
+        "ok", "okay", "good", "perfect", "awesome", "amazing", "beautiful", "lovely", "love",
+        "it", "so",
+        "very", "much",
+        "really", "this", "is", "that", "yes", "yeah", "yep", "no", "fine", "pretty",
+        "谢谢", "谢了", "不错", "好看", "很好", "太棒了", "好的", "哈哈", "哈哈哈", "漂亮", "好",
+        "真好看", "赞", "棒", "牛",
+    }
+)  # fmt: skip
+"""Words of thanks and praise: nothing else in it, and it is no wish."""
+
+
 class ChangesPicture(Filter):
-    """A plain reply to a picture of ours that says what shall be different."""
+    """A plain reply to a picture that says what should be different: it is changed, which costs.
+
+    Under a picture of `/image` and `/edit` most words mean that. Under every other one (of
+    Midjourney, of an answer, somebody's own, a sticker) people mostly talk about it, so the words
+    must order a change.
+    """
 
     async def __call__(self, message: Message, bot: Bot, job_view: TelegramJobView) -> bool:
         """Whether this message is one."""
         answered, words = message.reply_to_message, message.text or message.caption or ""
-        if answered is None or answered.from_user is None or not says_change(words):
+        if answered is None or not says_change(words) or not _pictures(_shown(answered)):
             return False
-        if answered.from_user.id != bot.id or not files_of(answered):
+        ours = answered.from_user is not None and answered.from_user.id == bot.id
+        if not ours and not await Addressed()(message, bot):
             return False
-        job = await job_view.shown_in(message.chat.id, answered.message_id)
-        return job is not None and job.kind.startswith(MINE)
+        job = await job_view.shown_in(message.chat.id, answered.message_id) if ours else None
+        if job is not None and job.kind.startswith(MINE):
+            return True
+        return orders_change(without_name(words, (await bot.me()).username or ""))
+
+
+def orders_change(words: str) -> bool:
+    """Whether words order that a picture be changed, and nothing be written about it. Pure."""
+    return bool(_ORDER.match(words)) and says_change(words) and not _WRITTEN.search(words)
+
+
+def _shown(message: Message) -> list[FileRef]:
+    return files_of(message) or sticker_of(message)
 
 
 def says_change(words: str) -> bool:
     """Whether words under a picture want it changed. Commands do not, nor do questions about it."""
-    if not words.strip() or words.startswith("/"):
+    said = _SAID.findall(words.casefold())
+    if not said or words.startswith("/") or _PRAISE.issuperset(said):
         return False
     return not _QUESTION.search(words) or bool(_WISH.match(words))
 
@@ -60,7 +112,7 @@ async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> tuple[Fil
         BadInput: the mask does not fit the first picture.
     """
     answered = message.reply_to_message
-    first = [] if answered is None else _pictures(files_of(answered))
+    first = [] if answered is None else _pictures(_shown(answered))
     known = {one.unique_id for one in first}
     own = [one for one in _pictures(prompt.files) if one.unique_id not in known]
     return (*first, *await _mask_last(first, own, inbox))

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.domain import BadInput
-from bot.telegram.image_files import says_change
+from bot.telegram.image_files import orders_change, says_change
 from bot.telegram.pictures import cutout, has_holes
 
 
@@ -22,10 +22,41 @@ from bot.telegram.pictures import cutout, has_holes
         ("这是什么？", False),
         ("/imagine a cat", False),
         ("  ", False),
+        ("thanks!", False),
+        ("wow, nice", False),
+        ("谢谢", False),
+        ("😍😍", False),
     ],
 )
 def test_what_wants_a_picture_changed(words, change):
     assert says_change(words) is change
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("make it blue", True),
+        ("Please, make the kettle blue", True),
+        ("can you remove the background?", True),
+        ("turn this into a watercolour", True),
+        ("add a hat", True),
+        ("给他加上帽子", True),
+        ("把背景换成大海", True),
+        ("去掉水印", True),
+        ("make a list of what you see", False),
+        ("add up the numbers", False),
+        ("turn this into JSON", False),
+        ("translate it", False),
+        ("what is this?", False),
+        ("who made this", False),
+        ("nice", False),
+        ("hello", False),
+        ("这是哪里", False),
+        ("把文字翻译成英文", False),
+    ],
+)
+def test_what_orders_a_change_of_any_picture(words, order):
+    assert orders_change(words) is order
 
 
 def png(image):
