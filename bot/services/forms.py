@@ -175,9 +175,7 @@ class FormService:
         async with self._turns.hold(form_id):
             touched = await self._storage.forms.touched_by(scope)
             if touched is not None and touched.id == form_id and touched.closed_by is not None:
-                if self._registry.form(touched.kind).kind is not None:
-                    return None  # its job remembers it
-                return await self._given_to(touched, text, files, scope)
+                return None
             form = await self._own(form_id, scope)
             if _replayed(form, scope):  # it is not the answer to what is asked now
                 return form
@@ -269,6 +267,9 @@ class FormService:
         kind = self._registry.form(form.kind)
         # Whoever says "go", and however often: a form starts one job.
         job = await self._begin(kind, form.params, form.files, asked, origin=f"form:{form.id}")
+        if isinstance(job, Filled):  # whoever does the rest ends it then: a replay does it again
+            await self._attention.end(form.scope)
+            return job
         # Closed last: killed in between, the repeated update finds the job it had started.
         await self._storage.forms.close(form.id, by=scope.update_id)
         self._started.append(form.id)

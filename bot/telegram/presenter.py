@@ -7,6 +7,7 @@ one. `summary` is the job's wish in the person's own words (`registry.summary`).
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from aiogram.utils.formatting import (
 
 from bot.domain import Job, JobStatus, StoredAction, StoredArtifact
 from bot.gateway.types import ArtifactKind, Media
+from bot.services.kinds import Chosen
 from bot.services.kinds.kind import Question
 from bot.telegram import formatting, keyboards, texts
 from bot.telegram.explain import explain_failure, explain_part
@@ -36,6 +38,7 @@ NOTE_UNITS = 120  # of a caption, for what delivery may have to say about the fi
 CELLS = 10
 HANDED_IN = timedelta(seconds=4)  # a call that takes longer is the work itself
 FULL, EMPTY = "▰", "▱"
+_PIXELS = re.compile(r"\d+x\d+")
 
 KINDS: dict[ArtifactKind, MediaKind] = {
     ArtifactKind.IMAGE: MediaKind.PHOTO,
@@ -64,15 +67,28 @@ def kind_name(kind: str, language: str) -> str:
     return _worded("kind", kind, language)
 
 
-def status(job: Job, summary: str, now: datetime) -> Outgoing:
-    """The line that moves while the job is at work."""
+def status(job: Job, summary: str, now: datetime, chosen: Sequence[Chosen] = ()) -> Outgoing:
+    """The line that moves while the job is at work; with what was chosen for it, as it may cost."""
     named = [f" · {job.scope.user_name}"] if _for(job) else []  # no mention: who pressed looks on
     body: list[Text | str] = [Bold(_doing(job)), *named]
     if summary:
         body += ["\n", _quote(shorten(" ".join(summary.split()), SUMMARY_UNITS))]
+    if chosen:
+        named_choices = (choice_name(one, job.scope.language) for one in chosen)
+        body += ["\n", Italic(" · ".join(named_choices))]
     body += ["\n", _stage(job, now)]
     keyboard = None if job.status.ended else keyboards.waiting(job)
     return _outgoing(job, Text(*body), keyboard)
+
+
+def choice_name(chosen: Chosen, language: str) -> str:
+    """What a choice is called where its question is not seen: pixels as they are, else in words."""
+    if _PIXELS.fullmatch(chosen.value):
+        return chosen.value.replace("x", "×")
+    if texts.has(key := f"chosen-{chosen.field}"):
+        return texts.get(key, language, value=chosen.value)
+    key = _slug(f"form-{chosen.form}-{chosen.field}-{chosen.value}").replace(":", "-")
+    return texts.get(key, language) if texts.has(key) else chosen.value
 
 
 def question(job: Job, asked: Question) -> Outgoing:

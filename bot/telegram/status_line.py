@@ -123,7 +123,8 @@ class StatusLine:
         return Shown.MOVED
 
     def _say(self, job: Job) -> Outgoing:
-        return presenter.status(job, self._registry.summary(job), self._clock.now())
+        summary, chosen = self._registry.summary(job), self._registry.chosen(job)
+        return presenter.status(job, summary, self._clock.now(), chosen)
 
     async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edit:
         keyboard = outgoing.keyboard

@@ -6,7 +6,7 @@ A new provider is one more file beside these and its rows in `registry`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain import Job
 from bot.services.kinds import midjourney, suno
@@ -30,6 +30,14 @@ from bot.services.kinds.video import VIDEO_FORM
 from bot.services.kinds.zhipu import FILM
 
 
+class Chosen(NamedTuple):
+    """One choice that is not the default: of which form, for which field, and which."""
+
+    form: str
+    field: str
+    value: str
+
+
 class Registry:
     """Every kind of job and of form, by name."""
 
@@ -49,6 +57,20 @@ class Registry:
         """The form that makes jobs of this kind, if one does."""
         made = (form for form in self._forms.values() if any(k.name == kind for k in form.kinds))
         return next(made, None)
+
+    def chosen(self, job: Job) -> tuple[Chosen, ...]:
+        """What was chosen for it, beside words and pictures, where that is not the default."""
+        form = self.form_of(job.kind)
+        if form is None:
+            return ()
+        params = self.params(job).model_dump(mode="json")
+        given = {
+            name: str(value) if type(value) is int else value for name, value in params.items()
+        }
+        return tuple(
+            Chosen(form.name, field.name, str(field.value(given)))
+            for field in form.deviations(given)
+        )
 
     def upstreams(self) -> frozenset[str]:
         """Everything that is polled."""

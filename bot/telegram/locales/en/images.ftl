@@ -142,3 +142,6 @@ error-images-draw-model-unavailable = This model is not to be had right now. Cho
 error-images-edit-not-implemented = This gateway cannot change pictures. Draw a new one with /image.
 error-images-draw-unanswered = No proper answer came from the model. It may have drawn the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice; a smaller size or a lower quality is quicker.
 error-images-edit-unanswered = No proper answer came from the model. It may have made the picture all the same and charge for it, so I did not repeat it by myself. If you try again, it may be charged twice.
+
+# How many pictures, on the status line of a job.
+chosen-count = { $value } pictures

@@ -142,3 +142,6 @@ error-images-draw-model-unavailable = 这个模型暂时不可用。请用 /imag
 error-images-edit-not-implemented = 这个网关不能修改图片。请用 /image 画一张新的。
 error-images-draw-unanswered = 没有收到模型的完整回应。图片也许已经画好并计费，所以我没有自动重发。再试一次可能会重复计费；小一点的尺寸或低一点的质量会更快。
 error-images-edit-unanswered = 没有收到模型的完整回应。图片也许已经做好并计费，所以我没有自动重发。再试一次可能会重复计费。
+
+# 任务进行时显示的张数。
+chosen-count = { $value } 张
