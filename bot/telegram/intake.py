@@ -111,7 +111,6 @@ class Intake:
 
     async def _accept(self, updates: list[Update], unread: Iterable[int] = ()) -> bool:
         """Store a batch and hand it on; whether any of it was new."""
-        self._answered()
         passed = set(unread)
         bodies, once = [], {}
         for update in updates:
@@ -128,6 +127,7 @@ class Intake:
                 bodies.append(held)
             except Exception as error:  # noqa: BLE001 - one of them shall not stop the others
                 self._skipped(update.update_id, str(error))
+        self._answered()
         # After a restart Telegram repeats what was never confirmed; only new ones are handled.
         new = await self._keep(bodies) if bodies else frozenset()
         self._bookmark.passed(passed)
