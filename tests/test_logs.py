@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.gateway.errors import GatewayError
 from bot.masking import MASK, Mask, MaskedStream
 
 TOKEN = "123456789:AAE-secret_half-of-it"
@@ -134,3 +135,13 @@ def test_a_secret_in_two_pieces_is_masked_in_what_is_printed():
 )
 def test_what_is_no_secret_stays(text):
     assert Mask((TOKEN, KEY))(text) == text
+
+
+def test_a_gateway_error_is_logged_without_its_words(written):
+    configure()
+    error = GatewayError("your prompt 'my secret diary' is banned", http_status=400, code="x" * 99)
+    structlog.get_logger("bot").info("submit_refused", error=error.facts)
+    assert "diary" in str(error)
+    assert "diary" not in (text := written())
+    assert "HTTP 400" in text
+    assert len(text) < 200

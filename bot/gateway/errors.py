@@ -68,17 +68,25 @@ class GatewayError(Exception):
         self.maybe_submitted = maybe_submitted
         self.snippet = snippet[:500]
 
-    def __str__(self) -> str:
+    @property
+    def facts(self) -> str:
+        """What may be logged: kind, status, code, path, request id; no words of the upstream.
+
+        Those quote what people wrote, more often than not.
+        """
         facts = [self.kind.value]
         if self.http_status is not None:
             facts.append(f"HTTP {self.http_status}")
         if self.code:
-            facts.append(f"code {self.code}")
+            facts.append(f"code {self.code[:40]}")
         if self.route:
             facts.append(self.route)
         if self.request_id:
             facts.append(f"request {self.request_id}")
-        return f"{self.message or 'no message'} ({', '.join(facts)})"
+        return ", ".join(facts)
+
+    def __str__(self) -> str:
+        return f"{self.message or 'no message'} ({self.facts})"
 
 
 class RequestRefused(GatewayError):

@@ -186,12 +186,12 @@ class Collecting:
             log.info("media_too_large", job=job.id)
             return None
         except GatewayError as error:
-            log.info("media_not_fetched", job=job.id, error=str(error))
+            log.info("media_not_fetched", job=job.id, error=error.facts)
         try:
             fresh = await self._fresh(job, task, artifact.key)
             return await self._download(fresh) if fresh else None
         except GatewayError as error:
-            log.warning("media_lost", job=job.id, error=str(error))
+            log.warning("media_lost", job=job.id, error=error.facts)
             return None
 
     async def _download(self, artifact: Artifact) -> Media:

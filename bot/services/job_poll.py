@@ -107,7 +107,7 @@ class Polling:
             # What an upstream said at once it does not say again; the row remembers it.
             return said | dict(await fetch_many(self._tools.client, list(handles.values())))
         except GatewayError as error:
-            log.info("looks_failed", count=len(jobs), error=str(error))
+            log.info("looks_failed", count=len(jobs), error=error.facts)
             return dict.fromkeys(handles, error)
         except Exception:
             log.exception("looks_broke", count=len(jobs))

@@ -99,7 +99,7 @@ class Searching:
             except RouteMissing:
                 return None
             except GatewayError as error:
-                log.info("search_failed", job=job.id, error=str(error))
+                log.info("search_failed", job=job.id, error=error.facts)
                 continue
             if task is not None:
                 log.info("search_found", job=job.id, task=task.handle.task_id)
@@ -120,7 +120,7 @@ class Searching:
             try:
                 seen = await tools.registry.kind(job.kind).look(tools.client, [handle])
             except GatewayError as error:
-                log.info("search_failed", job=job.id, error=str(error))
+                log.info("search_failed", job=job.id, error=error.facts)
                 continue
             task = seen.get(handle.task_id)
             if isinstance(task, Task):

@@ -147,7 +147,7 @@ class Submitting:
         return await kind.answer(self._tools.client, job.handle, params, job.given, files)
 
     async def _refused(self, job: Job, error: GatewayError) -> None:
-        log.info("submit_refused", job=job.id, error=str(error), unsure=error.maybe_submitted)
+        log.info("submit_refused", job=job.id, error=error.facts, unsure=error.maybe_submitted)
         if error.maybe_submitted:
             await self._searching.search(job, why="unanswered")
             return
