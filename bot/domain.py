@@ -265,6 +265,11 @@ class Job(Record):
     deaths: int = 0  # how often the process died while it was at work on this
     given_up_at: datetime | None = None  # its results are not brought to the chat any more
 
+    def shown_in(self, scope: Scope) -> bool:
+        """Whether what it made is shown there: in its own chat, or to the asker in private."""
+        asker = scope.private and scope.user_id == self.scope.user_id
+        return asker or scope.chat_id == self.scope.chat_id
+
     @property
     def given(self) -> JobInput | None:
         """What the upstream was, or is to be, answered; None = nobody has said it yet."""

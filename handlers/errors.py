@@ -17,8 +17,8 @@ from bot.telegram.refusals import Refusal, refusal
 
 log = structlog.get_logger(__name__)
 
-CLOSED = (Refusal.UNREACHABLE, Refusal.TOPIC)
-"""Nobody can be told anything there: a blocked bot, a closed topic."""
+CLOSED = (Refusal.UNREACHABLE, Refusal.TOPIC, Refusal.WORDS)
+"""Nobody can be told anything there: a blocked bot, a closed topic, a group without words."""
 ALERT_LIMIT = 200  # characters of an answer to a button
 TOO_LATE = (AlreadyAsked, AlreadyRunning, NothingToDo)
 """What a second tap mostly meets. It needs no window that has to be closed."""

@@ -8,16 +8,28 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
 from bot.services.access import Access
+from bot.services.jobs import JobService
 from bot.services.offers import Offers
 from bot.telegram import help_menu, menu_view, texts
+from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
 from bot.telegram.help_menu import ShowHelp
+from bot.telegram.job_view import TelegramJobView, result_in
 from bot.telegram.offered import without
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
-async def start(message: Message, scope: Scope, offers: Offers) -> None:
+async def start(
+    message: Message,
+    scope: Scope,
+    offers: Offers,
+    jobs: JobService,
+    job_view: TelegramJobView,
+) -> None:
+    if (number := result_in(arguments(message.text or ""))) is not None:
+        await job_view.bring(await jobs.fetched(number, scope), scope)
+        return
     key = "start" if scope.private else "start-group"
     text = texts.get(key, scope.language, name=scope.user_name)
     await message.answer(without(text, offers.hidden))

@@ -15,7 +15,7 @@ import structlog
 
 from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
 from bot.services.job_tools import Tools
-from bot.services.jobs import ChatAway
+from bot.services.jobs import ChatAway, ForbiddenThere
 from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
@@ -87,10 +87,21 @@ class Delivering:
             self._uploads.take(job.scope.user_id),
             self._tools.deaths.risk(job.id),
         ):
-            keys = await self._tools.view.deliver(job, waiting)
+            try:
+                keys = await self._tools.view.deliver(job, waiting)
+            except ForbiddenThere:
+                return await self._offer(job)
         await self._mark(waiting, keys)
         log.info("job_delivered", job=job.id, sent=len(keys), waiting=len(waiting) - len(keys))
         return all(one.artifact.key in keys for one in waiting)
+
+    async def _offer(self, job: Job) -> bool:
+        """What the chat forbids is kept until the person fetches it."""
+        left = await self._undelivered(job)
+        await self._tools.view.offer(job, left)
+        await self._tools.storage.jobs.give_up(job.id)
+        log.info("delivery_forbidden", job=job.id, left=len(left))
+        return True
 
     async def _undelivered(self, job: Job) -> list[StoredArtifact]:
         stored = await self._tools.storage.jobs.artifacts(job.id)

@@ -41,6 +41,10 @@ class ChatAway(Exception):
     """The chat cannot be reached now; whoever wanted to tries again, for as long as it takes."""
 
 
+class ForbiddenThere(Exception):
+    """The chat takes no such results, however often they are tried; the others have arrived."""
+
+
 class JobView(Protocol):
     """How a job shows itself. Every method may be called twice for the same thing.
 
@@ -62,7 +66,13 @@ class JobView(Protocol):
         """Send results as new messages. Answers the keys that reached the chat.
 
         The job may still be running: one song is final before the other.
+
+        Raises:
+            ForbiddenThere: the chat forbids the kind of what is left.
         """
+
+    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        """Say that the chat forbids these, and where the person can have them instead."""
 
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
         """Say that these cannot be brought, and where they are to be had instead."""
@@ -149,7 +159,7 @@ class JobService:
         stored = await self._storage.jobs.action(action_id)
         parent = await self._storage.jobs.get(stored.job_id)
         press = self._registry.kind(parent.kind).press
-        if parent.scope.chat_id != scope.chat_id or parent.handle is None or press is None:
+        if not parent.shown_in(scope) or parent.handle is None or press is None:
             raise Gone("error-gone")
         artifacts = await self._storage.jobs.artifacts(parent.id)
         request = press(
@@ -236,7 +246,7 @@ class JobService:
             Gone: it belongs to another chat.
         """
         old = await self._storage.jobs.get(job_id)
-        if old.scope.chat_id != scope.chat_id:
+        if not old.shown_in(scope):
             raise Gone("error-gone")
         if not old.status.ended:
             raise NothingToDo("error-still-running")
@@ -269,6 +279,21 @@ class JobService:
         if not await self._storage.jobs.undeliver(job_id):
             raise NothingToDo("error-nothing-to-deliver")
         await self._background.deliver(job_id)
+
+    async def fetched(self, job_id: int, scope: Scope) -> Job:
+        """The job whose results a person fetches in private, where its chat forbids them.
+
+        Raises:
+            NotYours: only the asker and admins may.
+            Gone: there is no such job, or this is no private chat.
+        """
+        job = await self._storage.jobs.get(job_id)
+        if not scope.private:
+            raise Gone("error-gone")
+        there = scope.model_copy(update={"chat_id": job.scope.chat_id, "private": False})
+        if not await self._access.may_touch(job.scope.user_id, there):
+            raise NotYours("error-not-yours")
+        return job
 
     async def recent(self, scope: Scope, limit: int = 10) -> list[Job]:
         """The newest jobs of this chat, newest first; of this topic, where there are topics."""

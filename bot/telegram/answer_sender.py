@@ -310,7 +310,7 @@ def _unchanged(error: TelegramAPIError | ClientDecodeError) -> bool:
 def _adjusted(method: TelegramMethod[T], error: TelegramAPIError) -> TelegramMethod[T]:
     """The call without a reply, a topic or buttons that are refused; raises if that is not it."""
     what = refusal(error)
-    if what is Refusal.UNREACHABLE:
+    if what in (Refusal.UNREACHABLE, Refusal.WORDS):
         raise Unreachable(error.message) from error
     rest = methods.adjusted(method, what) if what in _ADJUSTABLE else None
     if rest is None:

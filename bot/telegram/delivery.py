@@ -34,11 +34,12 @@ from aiogram.types import (
     Message,
     MessageEntity,
 )
+from aiogram.utils.link import create_telegram_link
 
 from bot.clock import Clock
 from bot.telegram import methods, rungs, texts
 from bot.telegram.outgoing import Attachment, Outgoing, Sent
-from bot.telegram.refusals import Refusal, never_left, refusal
+from bot.telegram.refusals import Refusal, forbids_kind, never_left, refusal
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,10 @@ ALBUM = range(2, 11)
 
 class Unreachable(Exception):
     """Nothing can be sent to this chat any more: blocked, left, no rights."""
+
+
+class ForbiddenHere(Unreachable):
+    """The chat is there and takes other things, but nothing in which this can be sent."""
 
 
 class Doubtful(Exception):
@@ -78,6 +83,7 @@ class Delivery:
 
         Raises:
             Unreachable: nothing can be sent to this chat.
+            ForbiddenHere: the chat forbids every kind in which this could be sent.
             Doubtful: a text may or may not have arrived.
             TelegramAPIError: Telegram cannot be reached, or refuses it in every form.
         """
@@ -85,13 +91,18 @@ class Delivery:
             return methods.sent(await self._text(outgoing), None)
         file = await rungs.prepared(outgoing.attachment)
         outgoing = dataclasses.replace(outgoing, attachment=file)
+        forbidden: _Refused | None = None
         async for rung in rungs.rungs(file):
-            shown = rungs.noted(outgoing, rung.note)
+            shown = rungs.noted(outgoing, rungs.note_of(rung, forbidden=forbidden is not None))
             try:
                 method = methods.media_method(rung.kind, rung.upload, shown)
                 return methods.sent(await self._call(method, media=True), rung.kind)
             except _Refused as refused:
                 log.warning("media_refused as=%s what=%s", rung.kind, refused.what.name)
+                if forbids_kind(refused.error):
+                    forbidden = refused
+        if forbidden is not None:
+            raise ForbiddenHere(str(forbidden.error)) from forbidden.error
         return await self._instead(outgoing, file)
 
     async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
@@ -146,6 +157,11 @@ class Delivery:
             return refusal(error) is Refusal.GONE and "not found" in str(error)
         return True
 
+    async def start_link(self, payload: str) -> str:
+        """The link that opens the private chat and says `/start payload` there."""
+        username = (await self._bot.me()).username or ""
+        return create_telegram_link(username, start=payload)
+
     async def _instead(self, outgoing: Outgoing, file: Attachment) -> Sent:
         """The last rung: Telegram takes the file in no form, so its link has to do."""
         if file.url:
@@ -195,7 +211,7 @@ class Delivery:
             match refusal(error):
                 case Refusal.UNCHANGED:
                     return Edit.DONE
-                case Refusal.GONE | Refusal.UNREACHABLE:
+                case Refusal.GONE | Refusal.UNREACHABLE | Refusal.WORDS:
                     return Edit.GONE
                 case what:
                     log.info("edit_failed what=%s kind=%s", what.name, type(error).__name__)
@@ -223,6 +239,8 @@ def _may_repeat(error: TelegramAPIError | ClientDecodeError, *, media: bool) -> 
 def _without(method: TelegramMethod[T], error: TelegramAPIError) -> TelegramMethod[T]:
     """The call without what was refused; raises if that is the message itself."""
     what = refusal(error)
+    if what is Refusal.WORDS:
+        raise ForbiddenHere(error.message) from error
     if what is Refusal.UNREACHABLE:
         raise Unreachable(error.message) from error
     rest = methods.adjusted(method, what)

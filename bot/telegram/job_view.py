@@ -22,17 +22,26 @@ from aiogram.exceptions import (
 from typing_extensions import override
 
 from bot.clock import Clock
-from bot.domain import FileRef, Gone, Job, JobStatus, Scope, StoredAction, StoredArtifact
+from bot.domain import (
+    FileRef,
+    Gone,
+    Job,
+    JobStatus,
+    NothingToDo,
+    Scope,
+    StoredAction,
+    StoredArtifact,
+)
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.attention import JOB, Attention
-from bot.services.jobs import ChatAway, JobView
+from bot.services.jobs import ChatAway, ForbiddenThere, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.telegram import presenter
-from bot.telegram.delivery import Delivery, Doubtful, Unreachable
+from bot.telegram.delivery import Delivery, Doubtful, ForbiddenHere, Unreachable
 from bot.telegram.inbox import Inbox
-from bot.telegram.outgoing import Sent
+from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.pacing import Priority, pace
 from bot.telegram.posting import NOWHERE, post
 from bot.telegram.result_buttons import BARE, ResultButtons, album_owner, result_owner, under
@@ -49,6 +58,11 @@ NOT_NOW = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, Client
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
 ASKED_AT_ONCE = timedelta(seconds=4)  # after that, somebody who pressed wants to see something
+
+MOST_DIGITS = 18  # of a number that a database takes
+
+RESULT = "result_"
+"""Before a job's number in the link that fetches its results in private."""
 
 
 P = ParamSpec("P")
@@ -116,7 +130,7 @@ class TelegramJobView(JobView):
     async def ask(self, job: Job) -> None:
         await self._close_question(job)
         question = presenter.question(job, self._registry.question(job))
-        await post(self._delivery, self._storage, _question(job), question)
+        await self._post(job, _question(job), question)
         await self._attention.begin(JOB, job.id, job.scope)
         await self._line.take_away(job)
         await self._buttons.mark_used(job, Priority.EDIT)
@@ -127,6 +141,8 @@ class TelegramJobView(JobView):
         arrived: set[str] = set()
         try:
             await self._results(job, artifacts, arrived)
+        except ForbiddenHere as error:
+            raise ForbiddenThere(str(error)) from error
         except Unreachable as error:
             log.info("result_unreachable job=%s chat=%s: %s", job.id, job.scope.chat_id, error)
             return frozenset(one.artifact.key for one in artifacts)
@@ -140,7 +156,27 @@ class TelegramJobView(JobView):
     @_away
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
         links = [one.artifact.url for one in artifacts if one.artifact.url]
-        await post(self._delivery, self._storage, None, presenter.given_up(job, links))
+        await self._post(job, None, presenter.given_up(job, links))
+
+    @override
+    @_away
+    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        link = await self._delivery.start_link(f"{RESULT}{job.id}")
+        links = [one.artifact.url for one in artifacts if one.artifact.url]
+        kind = artifacts[0].artifact.kind if artifacts else ArtifactKind.FILE
+        await self._post(job, None, presenter.forbidden(job, kind, links, link))
+
+    async def bring(self, job: Job, scope: Scope) -> None:
+        """Show the results to somebody in private: what their own chat forbids, else everything."""
+        stored = await self._storage.jobs.artifacts(job.id)
+        if not stored:
+            raise NothingToDo("error-nothing-to-deliver")
+        waiting = [one for one in stored if one.delivered_at is None]
+        here = scope.model_copy(update={"pressed": False})
+        await self._results(job.model_copy(update={"scope": here}), waiting or stored, set())
+        for one in waiting:
+            if one.sha256 is not None:
+                await self._storage.media.forget(one.sha256)
 
     async def original(self, job_id: int, scope: Scope) -> None:
         """Send the pictures of a job as they came, as documents.
@@ -150,7 +186,7 @@ class TelegramJobView(JobView):
         """
         job = await self._storage.jobs.get(job_id)
         pictures = await self._pictures(job_id)
-        if job.scope.chat_id != scope.chat_id or not pictures:
+        if not job.shown_in(scope) or not pictures:
             raise Gone("error-gone")
         asked = job.model_copy(update={"scope": scope})
         for stored in pictures:
@@ -207,12 +243,15 @@ class TelegramJobView(JobView):
             return
         if job.status is not JobStatus.SUCCEEDED:
             ending = presenter.ended_badly(job, await self._root(job))
-            await post(self._delivery, self._storage, None, ending)
+            await self._post(job, None, ending)
         await self._line.take_away(job)
         if job.status is not JobStatus.SUCCEEDED or job.failure is None:
             return
         if await self._storage.sent.get(_missing(job)) is None:
-            await post(self._delivery, self._storage, _missing(job), presenter.partly(job))
+            await self._post(job, _missing(job), presenter.partly(job))
+
+    async def _post(self, job: Job, owner: str | None, outgoing: Outgoing) -> None:
+        await post(self._delivery, self._storage, owner, outgoing, person=job.scope.user_id)
 
     async def _close_question(self, job: Job) -> None:
         """It is answered, or nobody wants to know any more: it goes, as a form does."""
@@ -232,10 +271,14 @@ class TelegramJobView(JobView):
         actions = await self._storage.jobs.actions(job.id) if job.status.ended else []
         placed = under(await self._storage.jobs.artifacts(job.id), actions)
         images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
+        forbidden: ForbiddenHere | None = None
         if len(images) > 1:
-            for at in range(0, len(images), ALBUM):
-                last = at + ALBUM >= len(images)
-                await self._album(job, images[at : at + ALBUM], arrived, actions if last else ())
+            try:
+                for at in range(0, len(images), ALBUM):
+                    last = actions if at + ALBUM >= len(images) else ()
+                    await self._album(job, images[at : at + ALBUM], arrived, last)
+            except ForbiddenHere as error:
+                forbidden = error
             artifacts = [one for one in artifacts if one not in images]
         for one in artifacts:
             messages = presenter.result(
@@ -254,9 +297,14 @@ class TelegramJobView(JobView):
                 await self._line.doubtful(job)
                 arrived.add(one.artifact.key)
                 continue
+            except ForbiddenHere as error:  # the next may be of another kind
+                forbidden = error
+                continue
             await self._arrived(one, sent, arrived)
             state = "" if placed[one.id] else BARE
             await self._storage.sent.put(result_owner(one), sent.chat_id, sent.message_id, state)
+        if forbidden is not None:
+            raise forbidden
 
     async def _album(
         self,
@@ -326,3 +374,10 @@ def _missing(job: Job) -> str:
 
 def _question(job: Job) -> str:
     return f"job:{job.id}:question"
+
+
+def result_in(payload: str) -> int | None:
+    """The job that the link to the private chat names."""
+    number = payload.removeprefix(RESULT)
+    known = payload.startswith(RESULT) and number.isascii() and number.isdecimal()
+    return int(number) if known and len(number) <= MOST_DIGITS else None

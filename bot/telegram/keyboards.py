@@ -181,6 +181,12 @@ def doubtful(job: Job) -> InlineKeyboardMarkup | None:
     return markup([[_own(job, JobDo.REDELIVER, "button-send-again")]])
 
 
+def elsewhere(language: str, link: str) -> InlineKeyboardMarkup:
+    """Under "this chat does not allow it": the way to the private chat, which does."""
+    words = texts.get("button-in-private", language)
+    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text=words, url=link)]])
+
+
 def _own(job: Job, do: JobDo, key: str) -> InlineKeyboardButton:
     return button(texts.get(key, job.scope.language), JobCommand(job=job.id, do=do).pack())
 

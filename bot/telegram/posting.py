@@ -5,10 +5,11 @@ For what may be missed: whoever cannot be reached, or may have been, is not trie
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 
 from bot.storage import Storage
-from bot.telegram.delivery import Delivery, Doubtful, Unreachable
+from bot.telegram.delivery import Delivery, Doubtful, ForbiddenHere, Unreachable
 from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.pacing import Priority, pace
 
@@ -18,11 +19,26 @@ NOWHERE = 0
 """Stands for a message that was deleted, or that may or may not be in the chat."""
 
 
-async def post(delivery: Delivery, storage: Storage, owner: str | None, outgoing: Outgoing) -> Sent:
-    """Send it. Raises what Telegram raises when it was refused or surely did not arrive."""
+async def post(
+    delivery: Delivery,
+    storage: Storage,
+    owner: str | None,
+    outgoing: Outgoing,
+    person: int | None = None,
+) -> Sent:
+    """Send it; to the `person` in private where the chat forbids words.
+
+    Raises what Telegram raises when it was refused or surely did not arrive.
+    """
     try:
         with pace(Priority.MESSAGE):
             sent = await delivery.send(outgoing)
+    except ForbiddenHere as error:
+        log.info("words_forbidden chat=%s: %s", outgoing.chat_id, error)
+        if person is not None and person > 0 and person != outgoing.chat_id:
+            alone = dataclasses.replace(outgoing, chat_id=person, topic_id=None, reply_to=None)
+            return await post(delivery, storage, owner, alone)  # refused to strangers
+        sent = Sent(chat_id=outgoing.chat_id, message_id=NOWHERE)
     except (Unreachable, Doubtful) as error:
         log.info("not_shown chat=%s why=%s", outgoing.chat_id, type(error).__name__)
         sent = Sent(chat_id=outgoing.chat_id, message_id=NOWHERE)

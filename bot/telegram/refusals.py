@@ -6,6 +6,7 @@ stand here and nowhere else.
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 from aiogram.exceptions import (
@@ -31,10 +32,18 @@ class Refusal(Enum):
     GONE = auto()  # the message to edit or delete is not there or too old
     TOO_BIG = auto()  # the file is too big for the server
     KIND = auto()  # this kind of file is refused here; another kind may go
+    WORDS = auto()  # text messages are forbidden here; files may go
     OTHER = auto()
 
 
-# In this order: "not enough rights to send photos" must be seen before "not enough rights".
+_WORDS_FORBIDDEN = re.compile(
+    r"rights to send (?:text )?messages? to the chat|chat_send_plain_forbidden"
+)
+_KIND_FORBIDDEN = re.compile(
+    r"rights to send [a-z ]{1,40} to the chat"
+    r"|chat_send_[a-z]{1,40}_forbidden|voice_messages_forbidden|restricted receiving of"
+)
+
 WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (Refusal.UNCHANGED, ("message is not modified", "message_not_modified")),
     (
@@ -58,16 +67,6 @@ WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (
         Refusal.KIND,
         (
-            "rights to send photos",
-            "rights to send videos",
-            "rights to send audios",
-            "rights to send music",
-            "rights to send voice",
-            "send_photos_forbidden",
-            "send_videos_forbidden",
-            "send_audios_forbidden",
-            "send_voices_forbidden",
-            "voice_messages_forbidden",
             "photo_",
             "image_process_failed",
             "wrong file identifier",
@@ -106,6 +105,10 @@ def refusal(error: TelegramAPIError | ClientDecodeError) -> Refusal:
     """What this error asks the sender to do."""
     words = str(error).lower()
     match error:
+        case TelegramForbiddenError() | TelegramBadRequest() if _WORDS_FORBIDDEN.search(words):
+            return Refusal.WORDS
+        case TelegramForbiddenError() | TelegramBadRequest() if forbids_kind(error):
+            return Refusal.KIND
         case TelegramForbiddenError():
             return Refusal.UNREACHABLE
         case TelegramEntityTooLarge():
@@ -118,6 +121,12 @@ def refusal(error: TelegramAPIError | ClientDecodeError) -> Refusal:
             return Refusal.TOO_BIG  # a web server in front says it in HTML
         case _:
             return Refusal.OTHER
+
+
+def forbids_kind(error: TelegramAPIError | ClientDecodeError) -> bool:
+    """Whether the chat forbids this kind of message, and not this one file is at fault."""
+    words = str(error).lower()
+    return not _WORDS_FORBIDDEN.search(words) and _KIND_FORBIDDEN.search(words) is not None
 
 
 def never_left(error: Exception) -> bool:

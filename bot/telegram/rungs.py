@@ -19,6 +19,8 @@ from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
 
 log = logging.getLogger(__name__)
 
+AS_FILE = "delivery-as-file"
+
 
 async def prepared(file: Attachment) -> Attachment:
     """With a cover that Telegram takes, with its length and its size.
@@ -87,14 +89,15 @@ async def rungs(file: Attachment) -> AsyncIterator[Rung]:
             lighter = "delivery-lighter" if photo.lighter else ""
             yield Rung(file.kind, BufferedInputFile(photo.data, name), lighter)
         holes = photo is None and await _see_through(file.data)
-        note = "delivery-see-through" if holes else "delivery-as-file"
+        note = "delivery-see-through" if holes else AS_FILE
     if len(file.data) > methods.UPLOAD_LIMIT:
         return
     upload = BufferedInputFile(file.data, file.name)
     as_is = file.kind not in (MediaKind.PHOTO, MediaKind.DOCUMENT)
     if as_is and methods.suits(file.kind, file.data):
         yield Rung(file.kind, upload)
-    elif file.kind is MediaKind.VOICE and methods.suits(MediaKind.AUDIO, file.data):
+    heard = any(methods.suits(kind, file.data) for kind in (MediaKind.VOICE, MediaKind.AUDIO))
+    if file.kind is MediaKind.VOICE and heard:  # who forbids voice messages may allow music
         yield Rung(MediaKind.AUDIO, upload)
     yield Rung(MediaKind.DOCUMENT, upload, note)
 
@@ -143,6 +146,11 @@ def _media(items: Sequence[Outgoing], chosen: Sequence[Rung], kind: MediaKind) -
         )
         for rung in chosen
     ]
+
+
+def note_of(rung: Rung, *, forbidden: bool) -> str:
+    """What is said of this form; `forbidden` = the chat forbids a better one."""
+    return "delivery-forbidden" if forbidden and rung.note in ("", AS_FILE) else rung.note
 
 
 def noted(outgoing: Outgoing, note: str) -> Outgoing:

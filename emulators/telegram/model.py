@@ -119,6 +119,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
     drafts: dict[tuple[int, int | None], Draft] = field(default_factory=dict, repr=False)
     migrated_to: int | None = None
+    forbidden: set[str] = field(default_factory=set)
+    """What its permissions forbid: text, photo, audio, document, video, animation, voice."""
     next_message_id: int = 1
 
     @property

@@ -139,6 +139,7 @@ class Chat:
     questions: list[int] = field(default_factory=list)
     results: list[tuple[int, str]] = field(default_factory=list)  # job, artifact's key
     files: dict[str, bytes | None] = field(default_factory=dict)
+    offered: list[tuple[int, int]] = field(default_factory=list)  # job, how much it forbids
     given_up: list[tuple[int, int]] = field(default_factory=list)  # job, how much of it
     endings: list[tuple[int, JobStatus, str]] = field(default_factory=list)
 
@@ -199,6 +200,10 @@ class View:
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
         self._maybe_fail()
         self.chat.given_up.append((job.id, len(artifacts)))
+
+    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+        self._maybe_fail()
+        self.chat.offered.append((job.id, len(artifacts)))
 
     def _maybe_fail(self) -> None:
         if self.trouble:

@@ -34,10 +34,21 @@ SAYINGS = {
     "message thread not found": Refusal.TOPIC,
     "TOPIC_CLOSED": Refusal.TOPIC,
     "chat not found": Refusal.UNREACHABLE,
-    "not enough rights to send text messages to the chat": Refusal.UNREACHABLE,
+    "not enough rights to send text messages to the chat": Refusal.WORDS,
+    "CHAT_SEND_PLAIN_FORBIDDEN": Refusal.WORDS,
     "CHAT_WRITE_FORBIDDEN": Refusal.UNREACHABLE,
     "not enough rights to send photos to the chat": Refusal.KIND,
+    "not enough rights to send documents to the chat": Refusal.KIND,
+    "not enough rights to send music to the chat": Refusal.KIND,
+    "not enough rights to send video notes to the chat": Refusal.KIND,
+    "not enough rights to send stories to the chat": Refusal.KIND,
+    "CHAT_SEND_PHOTOS_FORBIDDEN": Refusal.KIND,
+    "CHAT_SEND_DOCS_FORBIDDEN": Refusal.KIND,
+    "CHAT_SEND_MEDIA_FORBIDDEN": Refusal.KIND,
+    "CHAT_SEND_GIFS_FORBIDDEN": Refusal.KIND,
+    "CHAT_SEND_ROUNDVIDEOS_FORBIDDEN": Refusal.KIND,
     "VOICE_MESSAGES_FORBIDDEN": Refusal.KIND,
+    "user restricted receiving of voice messages": Refusal.KIND,
     "PHOTO_INVALID_DIMENSIONS": Refusal.KIND,
     "IMAGE_PROCESS_FAILED": Refusal.KIND,
     "wrong file identifier/HTTP URL specified": Refusal.KIND,
@@ -53,6 +64,15 @@ SAYINGS = {
 @pytest.mark.parametrize(("saying", "what"), SAYINGS.items())
 def test_wordings(saying, what):
     assert refusal(TelegramBadRequest(CALL, f"Bad Request: {saying}")) is what
+
+
+@pytest.mark.parametrize(
+    "saying",
+    [one for one, what in SAYINGS.items() if what is Refusal.WORDS or "rights to send" in one]
+    + ["CHAT_SEND_DOCS_FORBIDDEN", "VOICE_MESSAGES_FORBIDDEN"],
+)
+def test_what_a_chat_forbids_is_known_by_either_code(saying):
+    assert refusal(TelegramForbiddenError(CALL, f"Forbidden: {saying}")) is SAYINGS[saying]
 
 
 def test_classes():

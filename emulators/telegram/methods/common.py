@@ -50,6 +50,24 @@ def writable_chat(state: State, args: Json) -> Chat:
     return chat
 
 
+# What Telegram calls each kind where it is forbidden.
+_KINDS = {
+    "text": "text messages",
+    "photo": "photos",
+    "audio": "music",
+    "document": "documents",
+    "video": "videos",
+    "animation": "animations",
+    "voice": "voice notes",
+}
+
+
+def check_permission(chat: Chat, kind: str) -> None:
+    """Refuse what the permissions of the group forbid."""
+    if kind in chat.forbidden:
+        raise bad_request(f"not enough rights to send {_KINDS[kind]} to the chat")
+
+
 def _check_topic(chat: Chat, topic_id: int | None) -> None:
     if topic_id is None:
         return

@@ -9,6 +9,7 @@ from emulators.telegram.errors import bad_request
 from emulators.telegram.keyboards import check_markup
 from emulators.telegram.methods.common import (
     caption_content,
+    check_permission,
     own_message,
     reply_target,
     result_of,
@@ -36,8 +37,9 @@ async def media_content(state: State, kind: str, value: str | Upload, args: Json
 
 @method("sendPhoto", "sendAudio", "sendDocument", "sendVideo", "sendAnimation", "sendVoice")
 async def send_media(state: State, args: Json) -> Any:
-    writable_chat(state, args)
+    chat = writable_chat(state, args)
     kind = next(name for name in _KINDS if name in args)
+    check_permission(chat, kind)
     return result_of(post(state, args, await media_content(state, kind, args[kind], args)))
 
 
@@ -52,6 +54,8 @@ async def send_media_group(state: State, args: Json) -> Any:
         raise bad_request("there must be 2-10 items in an album: wrong number of items")
     if len({_ALBUM_FAMILIES.get(item["type"], item["type"]) for item in items}) > 1:
         raise bad_request("media group can't mix these types of media")
+    for item in items:
+        check_permission(chat, item["type"])
     reply_target(chat, args)
     contents = [await media_content(state, i["type"], i["media"], i) for i in items]
     group = str(state.next_media_group())

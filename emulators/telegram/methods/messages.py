@@ -8,6 +8,7 @@ from emulators.telegram.errors import NOT_MODIFIED, bad_request
 from emulators.telegram.keyboards import check_markup, reply_wish
 from emulators.telegram.methods.common import (
     caption_content,
+    check_permission,
     find_chat,
     own_message,
     reply_target,
@@ -55,13 +56,13 @@ def post(state: State, args: Json, content: Json) -> Message:
 
 @method("sendMessage")
 def send_message(state: State, args: Json) -> Any:
-    writable_chat(state, args)
+    check_permission(writable_chat(state, args), "text")
     return result_of(post(state, args, text_content(args)))
 
 
 @method("sendRichMessage")
 async def send_rich_message(state: State, args: Json) -> Any:
-    writable_chat(state, args)
+    check_permission(writable_chat(state, args), "text")
     return result_of(post(state, args, await rich_content(state, args["rich_message"])))
 
 

@@ -69,6 +69,19 @@ choice-unchanged = ↩ The same words
 # When it may not have arrived
 result-doubtful = It is done and should be here by now. If you cannot see it:
 
+# When the chat forbids it
+result-forbidden = It is done, but this chat does not allow { $kind ->
+    [image] pictures
+    [audio] music
+    [voice] voice messages
+    [video] videos
+    [text] text messages
+   *[other] files
+}, so you can fetch it in our private chat.{ $links ->
+    [0] {""}
+   *[other] {" "}It is here too, for a while:
+}
+
 # When it cannot be sent at all
 result-given-up = { $links ->
     [0] It is done, but I cannot send it here. I have kept it: try once more, or look at /jobs later.

@@ -68,6 +68,19 @@ choice-unchanged = ↩ 用原来的词
 # 可能没有送达
 result-doubtful = 已经完成，应该已经发到这里了。如果没看到：
 
+# 群里不允许
+result-forbidden = 已经完成，但这个群不允许发送{ $kind ->
+    [image] 图片
+    [audio] 音乐
+    [voice] 语音
+    [video] 视频
+    [text] 文字
+   *[other] 文件
+}，请到与我的私聊里领取。{ $links ->
+    [0] {""}
+   *[other] 暂时也可以在这里看到：
+}
+
 # 完全无法发送
 result-given-up = { $links ->
     [0] 已经完成，但我没法发到这里。结果我保存着：可以再试一次，或稍后用 /jobs 查看。
