@@ -115,7 +115,7 @@ class TelegramJobView(JobView):
         if job.status.ended:
             await self._end(job)
             return False
-        if self._asks_soon(job):  # the question is the first thing to be seen
+        if await self._asks_soon(job):  # the question is the first thing to be seen
             self._buttons.pressed(job)
             return False
         shown = await self._line.show(job)
@@ -228,12 +228,15 @@ class TelegramJobView(JobView):
             return ()
         return tuple([await inbox.mask(one, question.width, question.height) for one in files[:1]])
 
-    def _asks_soon(self, job: Job) -> bool:
+    async def _asks_soon(self, job: Job) -> bool:
         """Whether it is on its way to the question that it surely asks, and not for long."""
-        if job.status not in (JobStatus.QUEUED, JobStatus.SUBMITTING) or job.answer or job.choice:
+        if job.status not in (JobStatus.QUEUED, JobStatus.SUBMITTING):
             return False
-        waited = self._clock.now() - job.created_at
-        return waited < ASKED_AT_ONCE and self._registry.params(job).asks
+        if not self._registry.params(job).asks:
+            return False
+        if self._clock.now() - job.created_at >= ASKED_AT_ONCE:
+            return False
+        return await self._storage.sent.get(_question(job)) is None  # not answered just now
 
     async def _end(self, job: Job) -> None:
         await self._close_question(job)
