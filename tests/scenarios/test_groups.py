@@ -14,7 +14,11 @@ async def crew(world, ann):
 
 
 async def quiet(world):
-    await world.until(lambda: world.app.intake.running == 0)
+    """Everything that was said has been taken, and nobody is at work on it."""
+    app, queue = world.app, world.telegram.state.updates
+    await world.until(
+        lambda: not (queue.pending or app.intake.running or app.conversations.running)
+    )
 
 
 async def test_silent_unless_spoken_to(world, crew):
