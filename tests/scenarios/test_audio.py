@@ -205,9 +205,9 @@ async def test_another_language_goes_through_chat(world, ann, voice):
     assert order[1]["content"] == "Good morning."
 
 
-async def test_translate_alone_says_what_to_do(world, ann):
+async def test_translate_alone_asks_what_to_translate(world, ann):
     await ann.say("/translate")
-    await ann.sees(contains="/translate de Good morning")
+    await ann.sees(contains="What should I translate?")
 
 
 # ---- texts said aloud
