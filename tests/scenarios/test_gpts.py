@@ -122,9 +122,9 @@ async def test_a_completion_that_broke_off_is_continued_anew_by_its_button(world
     assert len(world.gateway.calls("/v1/completions")) == 2
 
 
-async def test_complete_alone_says_what_to_do(world, ann):
-    await ann.say("/complete")
-    await ann.sees(contains="/complete Once upon")
+async def test_complete_alone_asks_what_to_continue(world, ann):
+    said = await ann.say("/complete")
+    await ann.sees(after=said, buttons=["✖ Cancel"])
 
 
 async def test_models_show_what_they_can_do(world, ann):

@@ -47,7 +47,7 @@ async def test_the_line_after_a_form_soon_says_that_the_song_is_at_work(world, a
     await pressed(ann, form, "describe")
     world.step = SLOW  # quick fingers: answers and the form's going use up what the chat may get
     await ann.say("calm lo-fi about a harbour")
-    await ann.sees(contains="calm lo-fi")
+    await ann.sees(contains="Describe: calm lo-fi")
     await pressed(ann, form, "make")
     await ann.sees(contains="Handing it in…")
     begun = world.clock.monotonic()
@@ -104,7 +104,7 @@ async def test_the_version_is_chosen_by_a_button_and_remembered(world, ann):
     await pressed(ann, form, "v3.5")
     await pressed(ann, form, "describe")
     await ann.say("calm lo-fi about a harbour")
-    await ann.sees(contains="calm lo-fi", buttons=["✓ v3.5"])
+    await ann.sees(contains="Describe: calm lo-fi", buttons=["✓ v3.5"])
     await pressed(ann, form, "make")
     await ann.sees(audio=True)
     order = world.gateway.calls("/suno/v1/music")[0].json

@@ -135,7 +135,7 @@ def test_the_digital_human_asks_for_what_its_voice_needs():
 
 @pytest.mark.parametrize(("seconds", "fits"), [(19.9, False), (20, True), (None, True)])
 def test_a_sample_is_long_enough_to_be_cloned(seconds, fits):
-    check = AVATAR_FORM.field("sample").files.check
+    check = AVATAR_FORM.field("sample").check
     sample = ref(FileKind.VOICE, seconds=seconds)
     if fits:
         check(sample)

@@ -83,7 +83,7 @@ async def test_an_absent_leaf_says_how_many_places_were_tried(gateway, client):
     for path in ("/v1/luma", "/luma/"):
         gateway.fail_next(path, status=404, body="<html>no</html>", times=9)
     found = by_leaf(await client.probe())["luma", "task"]
-    assert (found.verdict, found.said) == (Verdict.ABSENT, "none of 3 paths exists")
+    assert (found.verdict, found.said) == (Verdict.ABSENT, "none of 4 paths exists")
 
 
 @pytest.mark.parametrize(

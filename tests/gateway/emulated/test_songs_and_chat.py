@@ -151,7 +151,7 @@ async def test_chat_reasoning_and_tools(gateway, client):
         ("sk-banned", errors.AuthFailed),
         ("sk-ip", errors.AuthFailed),
         ("sk-test-x", errors.AuthFailed),
-        ("sk-nomodel", errors.AuthFailed),
+        ("sk-nomodel", errors.ModelUnavailable),
         ("sk-nochannel", errors.ModelUnavailable),
         ("sk-ratelimit", errors.RateLimited),
         ("sk-iplimit", errors.RateLimited),
