@@ -111,6 +111,16 @@ class OutboundSession(AiohttpSession):
         return self._session
 
     @override
+    async def close(self) -> None:
+        """End every connection.
+
+        aiogram waits another 250 ms here, for TLS connections of older versions of aiohttp;
+        since 3.12 it waits itself until they have ended.
+        """
+        if self._session is not None:
+            await self._session.close()
+
+    @override
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:

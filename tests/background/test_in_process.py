@@ -10,6 +10,7 @@ from bot.domain import Job
 from bot.domain import JobStatus as S
 from bot.gateway.types import TaskHandle
 from bot.storage import Database, Storage
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock, settle
 from tests.services.job_world import ANN
 
@@ -53,7 +54,7 @@ class Recorder:
 @pytest.fixture
 async def place(tmp_path):
     clock = HeldClock()
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    database = await Database.open(f"sqlite+aiosqlite:///{fresh(tmp_path / 'bot.db')}")
     await database.migrate()
     storage = Storage.over(database, clock)
     tasks = set()

@@ -92,8 +92,8 @@ async def test_between_two_questions_of_a_form(tmp_path):
         form = await ann.sees(timeout=PATIENCE)
         await ann.press(form, next(label for label in form.labels if "Describe" in label))
         await process.restart()
-        await ann.say("calm lo-fi about a harbour")
-        await ann.sees(contains="calm lo-fi", timeout=PATIENCE)
+        await ann.say("a slow waltz for two lamps")
+        await ann.sees(contains="slow waltz", timeout=PATIENCE)
         await pressed(ann, form, "Make")
         await ann.sees(audio=True, timeout=PATIENCE)
         assert len(gateway.submits) == 1

@@ -17,6 +17,7 @@ from bot.app import App, open_app
 from bot.settings import Settings
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
 
 TICK = 0.004  # real seconds
@@ -28,6 +29,7 @@ class World:
 
     def __init__(self, folder: Path, clock: HeldClock) -> None:
         self.folder = folder
+        fresh(folder / "bot.db")
         self.clock = clock
         self.telegram = TelegramEmulator(now=clock.monotonic, wall=lambda: clock.now().timestamp())
         self.gateway = GatewayEmulator(now=clock.monotonic, sleep=clock.sleep)

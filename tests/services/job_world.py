@@ -30,6 +30,7 @@ from bot.services.kinds.kind import JobKind
 from bot.services.kinds.masks import region_mask
 from bot.storage import Database, Storage
 from emulators.gateway import GatewayEmulator
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
 
 ADMIN = 99
@@ -227,7 +228,7 @@ class Works:
     """`async with Works(tmp_path) as works`."""
 
     def __init__(self, folder: Path, *, speed: float = 1.0) -> None:
-        self.path = folder / "bot.db"
+        self.path = fresh(folder / "bot.db")
         self.clock = HeldClock()
         self.files = Files()
         self.chat = Chat()
@@ -238,7 +239,6 @@ class Works:
         self._world = AsyncExitStack()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._updates = 1000
-        self._migrated = False
         self.broken: list[BaseException] = []
 
     async def __aenter__(self) -> Self:
@@ -263,9 +263,6 @@ class Works:
         database = await CountedDatabase.open(f"sqlite+aiosqlite:///{self.path}")
         self._database = database
         self._process.push_async_callback(database.close)
-        if not self._migrated:
-            await database.migrate()
-            self._migrated = True
         plain = Storage.over(database, self.clock)
         self.storage = plain
         wired = hook is not straight

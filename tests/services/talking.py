@@ -20,6 +20,7 @@ from bot.services.conversations import ConversationService
 from bot.storage import Database, Storage
 from bot.tasks import Tasks
 from emulators.gateway import GatewayEmulator
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock, settle
 
 ADMIN = 99
@@ -108,7 +109,7 @@ class Talk:
     """`async with Talk(tmp_path) as talk`; `kill()` and `start()` play a restart."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite+aiosqlite:///{folder}/bot.db"
+        self.url = f"sqlite+aiosqlite:///{fresh(folder / 'bot.db')}"
         self.clock = HeldClock()
         self.files = Files()
         self.gateway = GatewayEmulator()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bot.clock import Clock
 from bot.domain import Scope
 from bot.storage import Database, Storage
+from tests.fresh_database import fresh
 
 
 class HeldClock(Clock):
@@ -35,7 +36,9 @@ def url(tmp_path):
 
 
 @pytest.fixture
-async def db(url):
+async def db(url, tmp_path):
+    if url.startswith("sqlite"):
+        fresh(tmp_path / "data/bot.db")
     database = await Database.open(url)
     if not url.startswith("sqlite"):
         async with database.write() as connection:

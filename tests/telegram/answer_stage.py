@@ -26,6 +26,7 @@ from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.pacing import Pacing, PacingMiddleware
 from bot.telegram.session import open_bot
 from emulators.telegram import Chat, Limits, Message, Person, TelegramEmulator
+from tests.fresh_database import fresh
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -79,7 +80,7 @@ class Stage:
             features=set(features),
             latency=0.05 / speed,
         )
-        self.url = f"sqlite+aiosqlite:///{folder}/bot.db"
+        self.url = f"sqlite+aiosqlite:///{fresh(folder / 'bot.db')}"
         self._outside = AsyncExitStack()
         self._process = AsyncExitStack()
         self._updates = iter(range(1, 10_000))

@@ -14,6 +14,7 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
 from bot.telegram.pacing import Pacing, PacingMiddleware
 from bot.telegram.session import open_bot
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
 from tests.telegram.builders import scope
 from tests.telegram.test_pictures import PNG
@@ -101,7 +102,7 @@ class QuickClock(HeldClock):
 async def open_stage(telegram, folder):
     """A stage whose chats keep their pace."""
     clock = QuickClock()
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/bot.db")
+    database = await Database.open(f"sqlite+aiosqlite:///{fresh(folder / 'bot.db')}")
     await database.migrate()
     pacing = PacingMiddleware(Pacing(clock))
     async with open_bot(telegram.token, telegram.url, pacing) as bot:

@@ -14,6 +14,7 @@ from bot.telegram import texts
 from bot.telegram.delivery import Delivery
 from bot.telegram.form_view import FormView, present
 from bot.telegram.measure import TEXT_UNITS, units
+from tests.fresh_database import fresh
 from tests.telegram.builders import T0, job, scope
 
 MUSIC, IMAGINE = MUSIC_FORM.name, IMAGINE_FORM.name
@@ -106,7 +107,7 @@ def test_every_field_has_words_in_every_language(kind):
 
 @pytest.fixture
 async def view(telegram, bot, clock, tmp_path):
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    database = await Database.open(f"sqlite+aiosqlite:///{fresh(tmp_path / 'bot.db')}")
     await database.migrate()
     storage = Storage.over(database, clock)
     yield FormView(Delivery(bot, clock), storage, registry), storage, clock

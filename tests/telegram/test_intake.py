@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.storage import Database, Storage
 from bot.telegram.intake import Intake
 from bot.telegram.session import open_bot
+from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
 
 TOKEN = "1234:secret"
@@ -108,7 +109,7 @@ async def stage(tmp_path):
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    database = await Database.open(f"sqlite:///{tmp_path}/bot.db")
+    database = await Database.open(f"sqlite:///{fresh(tmp_path / 'bot.db')}")
     await database.migrate()
     storage = Storage.over(database, clock)
     bot = open_bot(TOKEN, f"http://127.0.0.1:{port}")
