@@ -42,6 +42,7 @@ from bot.services.memory import Memory
 from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.moving import GroupMoves
 from bot.services.offers import AGAIN, Offers
+from bot.services.policy import Policy
 from bot.services.recovery import Recovery
 from bot.services.sandbox import Sandbox, share
 from bot.services.speech import Speech
@@ -53,12 +54,13 @@ from bot.telegram import commands
 from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.at_work import AtWork
 from bot.telegram.delivery import Delivery
+from bot.telegram.door import DoorMiddleware
 from bot.telegram.form_view import FormView
 from bot.telegram.group_admins import TelegramGroupAdmins
 from bot.telegram.inbox import GatheringMiddleware, Inbox
 from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.middlewares import AccessMiddleware, ScopeMiddleware
+from bot.telegram.middlewares import ScopeMiddleware
 from bot.telegram.moved_groups import MovedGroupsMiddleware
 from bot.telegram.orders import Orders
 from bot.telegram.pacing import Pacing, PacingMiddleware
@@ -231,15 +233,14 @@ async def open_app(
             users=IdSet.parse(settings.access_users),
             chats=IdSet.parse(settings.access_chats),
             admins=IdSet.parse(settings.access_admins),
-            group_admins=TelegramGroupAdmins(bot, clock),
         )
+        policy = Policy(access, TelegramGroupAdmins(bot, clock))
         moves = GroupMoves(storage, access)
         await moves.load()
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
-        links = _links(inbox, settings, clock)
-        catalog = Catalog(client, clock)
+        links, catalog = _links(inbox, settings, clock), Catalog(client, clock)
         offers = Offers(client, catalog, clock)
-        memory = Memory(client, storage, catalog, inbox, clock, access=access)
+        memory = Memory(client, storage, catalog, inbox, clock, policy=policy)
         answers = TelegramAnswerView(
             bot, storage, clock, tasks.spawn, speaks=lambda: catalog.speaks
         )
@@ -248,21 +249,21 @@ async def open_app(
             asking.ask, storage, answers, clock, tasks.spawn, beside=catalog.refresh
         )
         conversations = ConversationService(
-            storage, catalog, writing, clock, access=access, default_model=settings.chat_model
+            storage, catalog, writing, clock, policy=policy, default_model=settings.chat_model
         )
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
         runner = JobRunner(client, storage, job_view, links or inbox, clock, registry, background)
         job_view.originals_from(runner.original)
         background.serve(runner)
-        jobs = JobService(storage, background, access, registry)
+        jobs = JobService(storage, background, policy, registry)
         gpts = Gpts(storage, conversations, catalog)
         writing.pictures_to(AnswerGallery(storage, jobs, gpts).show)
         form_view, attention = FormView(delivery, storage, registry), Attention(storage, clock)
         forms = FormService(
             storage,
             jobs,
-            access,
+            policy,
             registry,
             clock,
             can_link=links is not None,
@@ -273,7 +274,7 @@ async def open_app(
             stores=storage,  # aiogram keeps "storage" for itself
             clock=clock,
             settings=settings,
-            access=access,
+            policy=policy,
             metrics=metrics,
             catalog=catalog,
             registry=registry,
@@ -296,7 +297,7 @@ async def open_app(
             offers=offers,
         )
         dispatcher.update.outer_middleware(MovedGroupsMiddleware(moves, bot))
-        _route(dispatcher, storage, access, inbox, metrics, clock)
+        _route(dispatcher, storage, policy, inbox, metrics, clock)
         at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw)
         app = App(
             settings=settings,
@@ -345,23 +346,20 @@ def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
 def _route(
     dispatcher: Dispatcher,
     storage: Storage,
-    access: Access,
+    policy: Policy,
     inbox: Inbox,
     metrics: Metrics,
     clock: Clock,
 ) -> None:
     """Routes, and what every update passes before it comes to one."""
-    dispatcher.update.outer_middleware(CountUpdates(metrics))
-    # Before the first look into the database, so that parts are seen in their order.
-    dispatcher.update.outer_middleware(GatheringMiddleware(inbox))
-    dispatcher.update.outer_middleware(ScopeMiddleware(storage))
-    for observer in (
-        dispatcher.message,
-        dispatcher.edited_message,
-        dispatcher.callback_query,
-        dispatcher.my_chat_member,
-        dispatcher.stopped_message_generation,
+    for middleware in (
+        CountUpdates(metrics),
+        # Before the first look into the database, so that parts are seen in their order; and what
+        # the door lets not in shall not be waited for.
+        GatheringMiddleware(inbox),
+        DoorMiddleware(policy, storage, clock),
+        ScopeMiddleware(storage),
+        GivenUp(),
     ):
-        observer.outer_middleware(AccessMiddleware(access, storage, clock))
-        observer.outer_middleware(GivenUp())
+        dispatcher.update.outer_middleware(middleware)
     dispatcher.include_router(build_router())

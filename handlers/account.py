@@ -5,16 +5,15 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.domain import NotYours, Scope
-from bot.services.access import Access
+from bot.domain import Scope
 from bot.services.account import Account
+from bot.services.policy import Act, Policy
 from bot.telegram import menus
 from bot.telegram.command_filter import Command
 
 
-async def balance(message: Message, scope: Scope, access: Access, account: Account) -> None:
-    if not access.is_admin(scope.user_id):
-        raise NotYours("error-admins-only")
+async def balance(message: Message, scope: Scope, policy: Policy, account: Account) -> None:
+    await policy.require(scope, Act.ACCOUNT)
     await message.answer(menus.balance(await account.balance(), scope.language))
 
 

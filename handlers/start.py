@@ -7,9 +7,9 @@ from aiogram.enums import ChatMemberStatus
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
-from bot.services.access import Access
 from bot.services.jobs import JobService
 from bot.services.offers import Offers
+from bot.services.policy import Act, Policy
 from bot.telegram import help_menu, menu_view, texts
 from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
@@ -52,8 +52,9 @@ async def help_about(
     await menu_view.turn(query, menu)
 
 
-async def added(event: ChatMemberUpdated, scope: Scope, access: Access, offers: Offers) -> None:
-    key = "start-group" if access.allows(scope) else "group-not-allowed"
+async def added(event: ChatMemberUpdated, scope: Scope, policy: Policy, offers: Offers) -> None:
+    listed = await policy.allows(scope, Act.TALK)
+    key = "start-group" if listed else "group-not-allowed"
     text = texts.get(key, scope.language, name=scope.user_name, id=str(scope.chat_id))
     await event.answer(without(text, offers.hidden))
 

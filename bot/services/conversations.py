@@ -23,11 +23,11 @@ from bot.domain import (
     Scope,
 )
 from bot.services import context, models
-from bot.services.access import Access
 from bot.services.answer_runner import AnswerRunner
 from bot.services.answer_stream import AnswerStream
 from bot.services.asking_again import AskingAgain
 from bot.services.catalog import Catalog
+from bot.services.policy import Act, Policy
 from bot.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -43,13 +43,13 @@ class ConversationService:
         runner: AnswerRunner,
         clock: Clock,
         *,
-        access: Access,
+        policy: Policy,
         default_model: str,
     ) -> None:
         self._storage = storage
         self._catalog = catalog
         self._runner = runner
-        self._access = access
+        self._policy = policy
         self._again = AskingAgain(storage, clock)
         self.default_model = default_model  # who answers where nobody has chosen
 
@@ -101,6 +101,7 @@ class ConversationService:
             AlreadyRunning: the question is being answered right now.
             AlreadyAsked: it was asked again already, and the person wished for no second time.
         """
+        await self._policy.require(scope, Act.REPEAT)
         answer = await self._replayed(scope) or await self._again.retried(scope, answer_id)
         return self._runner.start(answer)
 
@@ -149,8 +150,7 @@ class ConversationService:
             NotYours: it is somebody else's, and the person is no admin.
         """
         answer = await self._again.here(scope, answer_id)
-        if not (scope.private or await self._access.may_touch(answer.scope.user_id, scope)):
-            raise NotYours("error-not-yours")
+        await self._policy.require(scope, Act.TOUCH, owner=answer.scope.user_id)
         return partial(self._runner.show_again, answer)
 
     async def drained(self) -> None:
@@ -199,8 +199,8 @@ class ConversationService:
         return await self._storage.conversations.current(scope.chat_id, scope.topic_id)
 
     async def _may_stop(self, stream: AnswerStream, scope: Scope) -> bool:
-        # The update of Telegram's own stop button names no person, but comes from private chats.
-        return scope.private or await self._access.may_touch(stream.scope.user_id, scope)
+        # Telegram's own stop button names nobody: there the chat is who asked.
+        return await self._policy.allows(scope, Act.TOUCH, owner=stream.scope.user_id)
 
     async def _replayed(self, scope: Scope) -> Answer | None:
         if scope.update_id is None:

@@ -14,14 +14,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, NotYours, Scope
-from bot.services.access import Access
+from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, Scope
 from bot.services.attention import FORM, Attention
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry, placing
 from bot.services.kinds.fields import Choice, Field, Given, Switch
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
+from bot.services.policy import Act, Policy
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 
@@ -55,7 +55,7 @@ class FormService:
         self,
         storage: Storage,
         jobs: JobService,
-        access: Access,
+        policy: Policy,
         registry: Registry,
         clock: Clock,
         *,
@@ -66,7 +66,7 @@ class FormService:
         self._attention = Attention(storage, clock)
         self._take_away = take_away
         self._jobs = jobs
-        self._access = access
+        self._policy = policy
         self._registry = registry
         self._clock = clock
         self._can_link = can_link
@@ -250,8 +250,7 @@ class FormService:
         form = await self._storage.forms.get(form_id)
         if form.scope.chat_id != scope.chat_id:
             raise Gone("error-gone")
-        if not await self._access.may_touch(form.scope.user_id, scope):
-            raise NotYours("error-not-yours")
+        await self._policy.require(scope, Act.TOUCH, owner=form.scope.user_id)
         return form
 
     async def _kept(self, form: Form, scope: Scope) -> Form:

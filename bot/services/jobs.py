@@ -21,14 +21,13 @@ from bot.domain import (
     JobInput,
     JobStatus,
     NothingToDo,
-    NotYours,
     Scope,
     StoredArtifact,
 )
 from bot.gateway.types import ArtifactKind, ErrorKind
-from bot.services.access import Access
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest, JobKind, P, Parent
+from bot.services.policy import Act, Policy
 from bot.storage import Storage
 from bot.storage.jobs import NewJob
 
@@ -107,12 +106,12 @@ class JobService:
         self,
         storage: Storage,
         background: Background,
-        access: Access,
+        policy: Policy,
         registry: Registry,
     ) -> None:
         self._storage = storage
         self._background = background
-        self._access = access
+        self._policy = policy
         self._registry = registry
 
     async def start(
@@ -161,6 +160,7 @@ class JobService:
         press = self._registry.kind(parent.kind).press
         if not parent.shown_in(scope) or parent.handle is None or press is None:
             raise Gone("error-gone")
+        await self._policy.require(scope, Act.REPEAT, owner=parent.scope.user_id)
         artifacts = await self._storage.jobs.artifacts(parent.id)
         request = press(
             Parent(
@@ -193,6 +193,7 @@ class JobService:
         """Give what the upstream asked for.
 
         Raises:
+            Gone: it belongs to another chat.
             NotYours: only the asker and admins may.
             AlreadyRunning: it was given before: a double click, or a quick finger.
             NothingToDo: nothing is being asked (any more).
@@ -224,6 +225,7 @@ class JobService:
         """Stop a job; of a race with its success exactly one wins.
 
         Raises:
+            Gone: it belongs to another chat.
             NotYours: only the asker and admins may.
             NothingToDo: it has ended.
         """
@@ -248,6 +250,7 @@ class JobService:
         old = await self._storage.jobs.get(job_id)
         if not old.shown_in(scope):
             raise Gone("error-gone")
+        await self._policy.require(scope, Act.REPEAT, owner=old.scope.user_id)
         if not old.status.ended:
             raise NothingToDo("error-still-running")
         if old.failure is not None and old.failure.kind == ErrorKind.PARENT_EXPIRED:
@@ -291,8 +294,7 @@ class JobService:
         if not scope.private:
             raise Gone("error-gone")
         there = scope.model_copy(update={"chat_id": job.scope.chat_id, "private": False})
-        if not await self._access.may_touch(job.scope.user_id, there):
-            raise NotYours("error-not-yours")
+        await self._policy.require(there, Act.TOUCH, owner=job.scope.user_id)
         return job
 
     async def recent(self, scope: Scope, limit: int = 10) -> list[Job]:
@@ -321,8 +323,9 @@ class JobService:
 
     async def _own(self, job_id: int, scope: Scope) -> Job:
         job = await self._storage.jobs.get(job_id)
-        if not await self._access.may_touch(job.scope.user_id, scope):
-            raise NotYours("error-not-yours")
+        if not job.shown_in(scope):
+            raise Gone("error-gone")
+        await self._policy.require(scope, Act.TOUCH, owner=job.scope.user_id)
         return job
 
     async def _root(self, job: Job) -> Job:

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain import BadInput, FileRef, Gone, NotYours, Prompt, Scope
+from bot.domain import BadInput, FileRef, Gone, Prompt, Scope
 from bot.gateway.client import GatewayClient
-from bot.services.access import Access
 from bot.services.answer_stream import Notice
 from bot.services.catalog import Catalog
 from bot.services.chunking import chunks
@@ -24,6 +23,7 @@ from bot.services.context import estimate
 from bot.services.documents import Document, readable, text_of
 from bot.services.files import FileSource
 from bot.services.note_words import coverage, snippet, words
+from bot.services.policy import Act, Policy
 from bot.services.vectors import Vectors, nearest
 from bot.services.waiting import KeyedLocks
 from bot.storage import Chunk, Note, Storage
@@ -70,11 +70,11 @@ class Memory:
         files: FileSource,
         clock: Clock,
         *,
-        access: Access,
+        policy: Policy,
     ) -> None:
         self._notes = storage.notes
         self._files = files
-        self._access = access
+        self._policy = policy
         self._vectors = Vectors(client, storage.notes, catalog, clock)
         self._turns = KeyedLocks()
 
@@ -183,18 +183,16 @@ class Memory:
         note = await self._notes.get(note_id)
         if (note.chat_id, note.topic_id) != (scope.chat_id, scope.topic_id):
             raise Gone("error-note-gone")
-        if not scope.private and not await self._access.may_touch(note.user_id, scope):
-            raise NotYours("error-note-not-yours")
+        key = "error-note-not-yours"
+        await self._policy.require(scope, Act.TOUCH, owner=note.user_id, key=key)
         await self._notes.forget(note_id)
         return note
 
     async def forget_all(self, scope: Scope) -> int:
         """Forget everything here; of a group, what this person told. Answers how many notes."""
-        whose = None if self._may(scope) else scope.user_id
+        everything = await self._policy.allows(scope, Act.CLEAR)
+        whose = None if everything else scope.user_id
         return await self._notes.forget_all(scope.chat_id, scope.topic_id, whose)
-
-    def _may(self, scope: Scope) -> bool:
-        return scope.private or self._access.is_admin(scope.user_id)
 
 
 def for_model(found: Sequence[Found]) -> str:

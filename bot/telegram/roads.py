@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import Message, TelegramObject
+from aiogram.types import TelegramObject, Update
 from typing_extensions import override
 
 from bot.domain import BadInput, Scope
@@ -65,7 +65,7 @@ class GivenUp(BaseMiddleware):
         if not data.get("given_up"):
             return await handler(event, data)
         turn: Turn = data["turn"]
-        if isinstance(event, Message) and turn.told:
+        if isinstance(event, Update) and event.message is not None and turn.told:
             return None  # once for all the parts of an album
         turn.told = True
         raise BadInput("error-given-up")

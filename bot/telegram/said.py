@@ -19,6 +19,8 @@ from aiogram.types import (
 )
 from aiogram.types.update import UpdateTypeLookupError
 
+from bot.services.words import one_line
+from bot.telegram.authors import sender
 from bot.telegram.called import command_of
 
 Where = tuple[Chat, int | None, int | None]  # chat, topic, message
@@ -50,6 +52,20 @@ def who(event: TelegramObject) -> User | None:
     if isinstance(event, Message | CallbackQuery | ChatMemberUpdated):
         return event.from_user
     return None
+
+
+def name_of(event: TelegramObject) -> tuple[int, str]:
+    """The id and the name of whose doing it was.
+
+    Who speaks as a chat (an anonymous admin, a channel) is that chat: Telegram's stand-in is the
+    same user for all of them. Where Telegram names nobody, it is the chat as well.
+    """
+    if isinstance(event, Message):
+        return sender(event)
+    if (user := who(event)) is not None:
+        return user.id, one_line(user.full_name)
+    place = where(event)
+    return (place[0].id, one_line(place[0].title or "")) if place else (0, "")
 
 
 def lane_of(update: Update) -> tuple[int, int | None] | None:

@@ -28,6 +28,7 @@ from bot.services.jobs import ChatAway, JobService
 from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind
 from bot.services.kinds.masks import region_mask
+from bot.services.policy import Policy
 from bot.storage import Database, Storage
 from emulators.gateway import GatewayEmulator
 from tests.fresh_database import fresh
@@ -281,12 +282,12 @@ class Works:
         client: Any = self.client
         if wired:
             client = _Downloading(self.client, hook)
-        access = Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN)))
+        policy = Policy(Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN))))
         self.background = InProcess(self.spawn, store, self.clock)
         self.runner = JobRunner(client, store, view, files, self.clock, kinds, self.background)
         self.background.serve(self.runner)
-        self.jobs = JobService(store, self.background, access, kinds)
-        self.forms = FormService(plain, self.jobs, access, registry, self.clock)
+        self.jobs = JobService(store, self.background, policy, kinds)
+        self.forms = FormService(plain, self.jobs, policy, registry, self.clock)
         if recover:
             await self.runner.recover()
 

@@ -17,6 +17,7 @@ from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.asking import Asking
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
+from bot.services.policy import Policy
 from bot.storage import Database, Storage
 from bot.tasks import Tasks
 from emulators.gateway import GatewayEmulator
@@ -150,7 +151,7 @@ class Talk:
             self.catalog,
             self.runner,
             self.clock,
-            access=Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN))),
+            policy=Policy(Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN)))),
             default_model="gpt-4o-mini",
         )
 

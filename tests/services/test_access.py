@@ -1,10 +1,6 @@
 import pytest
 
-from bot.domain import Scope
 from bot.services.access import Access, IdSet
-
-PRIVATE = Scope(chat_id=7, user_id=7, private=True)
-GROUP = Scope(chat_id=-100, user_id=7, private=False)
 
 
 def access(users="", chats="", admins=""):
@@ -24,8 +20,16 @@ def access(users="", chats="", admins=""):
         (access(admins="7"), True, True),
     ],
 )
-def test_who_may_where(lists, in_private, in_group):
-    assert (lists.allows(PRIVATE), lists.allows(GROUP)) == (in_private, in_group)
+def test_who_is_on_a_list_where(lists, in_private, in_group):
+    assert lists.allows(7, 7, private=True) is in_private
+    assert lists.allows(7, -100, private=False) is in_group
+
+
+def test_a_group_that_has_become_another_keeps_its_place_on_the_list():
+    lists = access(chats="-100")
+    assert lists.follow(-100, -200)
+    assert lists.follow(-200, -300) is True
+    assert lists.allows(7, -200, private=False)
 
 
 def test_admins_are_who_is_listed():

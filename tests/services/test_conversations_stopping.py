@@ -39,7 +39,7 @@ async def test_only_the_asker_or_an_admin_stops_an_answer_in_a_group(talk):
 
 async def test_in_private_the_native_button_stops_although_it_names_nobody(talk):
     talk.gateway.hold(CHAT)
-    native = PRIVATE.model_copy(update={"user_id": 0, "topic_id": 9})
+    native = PRIVATE.model_copy(update={"user_id": PRIVATE.chat_id, "topic_id": 9})
     stream = await talk.service.answer(PRIVATE, Prompt(text="q"))
     assert await talk.service.stop(native, stream.answer.id)
     assert not await talk.service.stop(PRIVATE, 12345)

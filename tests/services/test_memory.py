@@ -8,6 +8,7 @@ from bot.domain import BadInput, Gone, NotYours, Prompt
 from bot.services import memory as remembering
 from bot.services.access import Access, IdSet
 from bot.services.memory import FITTING, Memory, for_model
+from bot.services.policy import Policy
 from bot.services.vectors import BATCH, PAUSE, nearest, pack
 from tests.services.talking import ADMIN, GROUP, PRIVATE, Talk, group
 
@@ -29,7 +30,7 @@ def memory(talk):
         talk.catalog,
         talk.files,
         talk.clock,
-        access=Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN))),
+        policy=Policy(Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN)))),
     )
 
 

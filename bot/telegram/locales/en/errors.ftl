@@ -11,6 +11,7 @@ error-not-allowed = You are not on this bot’s list yet. Ask the person who run
 error-bad-input = I cannot use that. Have a look at /help and try again.
 error-not-yours = Only the person who asked for it, or an admin, can do that.
 error-gone = That is not there any more. Start it again.
+error-elsewhere = This button doesn't work here. Open our chat and start again there.
 error-already-running = That is already on its way. Give it a moment.
 error-already-asked = I've answered that again already, further down. /retry asks once more.
 error-given-up = I broke down over this three times, so I leave it. Please send it in another way: without the file, say, or as another kind of file.

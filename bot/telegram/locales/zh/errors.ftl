@@ -10,6 +10,7 @@ error-not-allowed = 你还不在这个机器人的名单里，请让管理它的
 error-bad-input = 这个我用不了。看看 /help，再试一次吧。
 error-not-yours = 只有发起的人或管理员才能这么做。
 error-gone = 它已经不在了，请重新开始。
+error-elsewhere = 这个按钮在这里用不了。请打开和我的对话，在那里重新开始。
 error-already-running = 已经在进行了，请稍等。
 error-already-asked = 这个问题我已经重新回答过了，见下方。要再来一次请用 /retry。
 error-given-up = 处理这条内容时我接连三次出了故障，先把它放下了。请换个方式再发，例如去掉文件，或换一种文件格式。
