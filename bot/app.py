@@ -18,7 +18,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import User
 from prometheus_client import generate_latest
 
-from bot import web
+from bot import outbound, web
 from bot.background.in_process import InProcess
 from bot.clock import Clock
 from bot.gateway.client import GatewayClient
@@ -213,6 +213,7 @@ async def open_app(
                 backoff=clock.sleep,
                 now=clock.monotonic,
                 media_hosts=filter(None, settings.media_hosts.split(",")),
+                tls=outbound.tls_context(),
             )
         )
         sandbox = Sandbox()

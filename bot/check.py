@@ -17,6 +17,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
+from bot import outbound
 from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import AuthFailed, ConnectionFailed, GatewayError
@@ -56,7 +57,7 @@ async def check(settings: Settings, out: TextIO) -> int:
 async def probe(settings: Settings, out: TextIO) -> int:
     """Print which leaves the gateway answers. Answers 1 when it does not answer this key at all."""
     key = settings.gateway_api_key.get_secret_value()
-    async with GatewayClient(settings.gateway_base_url, key) as client:
+    async with GatewayClient(settings.gateway_base_url, key, tls=outbound.tls_context()) as client:
         findings = await client.probe()
         print(client.base_url, file=out)
     for line in _table(findings):
@@ -116,7 +117,9 @@ async def _briefly(seconds: float) -> None:
 
 async def _gateway(settings: Settings) -> str:
     key = settings.gateway_api_key.get_secret_value()
-    async with GatewayClient(settings.gateway_base_url, key, backoff=_briefly) as client:
+    async with GatewayClient(
+        settings.gateway_base_url, key, backoff=_briefly, tls=outbound.tls_context()
+    ) as client:
         try:
             models = await client.models.list()
         except AuthFailed as error:

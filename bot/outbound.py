@@ -9,6 +9,7 @@ It opens no connection.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 import re
@@ -70,12 +71,19 @@ def passwords() -> list[str]:
 def tls_context() -> ssl.SSLContext:
     """Who may vouch for a server: the authorities of Mozilla, and those that the operator names.
 
+    One for all connections: each would cost 40 ms and some megabytes.
+
     Raises:
         Unusable: the operator's cannot be read.
     """
+    return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.cache
+def _context(file: str | None, folder: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=certifi.where())
-    for name, kind in (("SSL_CERT_FILE", "cafile"), ("SSL_CERT_DIR", "capath")):
-        place = os.environ.get(name)
+    named = (("SSL_CERT_FILE", "cafile", file), ("SSL_CERT_DIR", "capath", folder))
+    for name, kind, place in named:
         if not place:
             continue
         try:

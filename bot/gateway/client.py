@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Self
 from urllib.parse import urlsplit
+
+import certifi
 
 from bot.gateway import probe
 from bot.gateway.download import Downloader
@@ -31,11 +35,18 @@ MEGABYTE = 1024 * 1024
 SUNO_CDN = "https://cdn1.suno.ai"
 
 
+@functools.cache
+def _known_authorities() -> ssl.SSLContext:
+    """One for all clients of the process: each costs 40 ms and some megabytes."""
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 class GatewayClient:
     """An asynchronous client of one gateway with one key; also an async context manager.
 
     `routes` pins a route profile by resource ("suno.v4") or names a prefix of one's own.
     `backoff` waits between tries and `now` measures, so that tests need neither.
+    `tls` says which authorities may vouch for servers; None = those that Mozilla lists.
     """
 
     def __init__(
@@ -50,11 +61,16 @@ class GatewayClient:
         routes: Mapping[str, str] | None = None,
         suno_cdn: str | None = None,
         media_hosts: Iterable[str] = (),
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         base_url = normalise(base_url)
-        transport = Transport(base_url, api_key, timeouts=timeouts, backoff=backoff, now=now)
+        tls = tls or _known_authorities()
+        transport = Transport(
+            base_url, api_key, tls=tls, timeouts=timeouts, backoff=backoff, now=now
+        )
         downloader = Downloader(
             base_url,
+            tls=tls,
             timeouts=timeouts,
             max_bytes=max_download,
             backoff=backoff,

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -74,6 +75,7 @@ class Downloader:
         self,
         base_url: str,
         *,
+        tls: ssl.SSLContext,
         timeouts: Timeouts | None = None,
         max_bytes: int = 50 * 1024 * 1024,
         backoff: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -88,11 +90,10 @@ class Downloader:
         self._known: dict[str, None] = {}  # hosts of results, oldest first
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         patience = httpx.Timeout(timeouts.download, connect=timeouts.connect, pool=None)
-        trusted = httpx.create_ssl_context()
         self._http = httpx.AsyncClient(
             headers=_HEADERS,
             timeout=patience,
-            verify=trusted,
+            verify=tls,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
         )
         # To an address that was checked. No connection is kept: two names may share an address,
@@ -100,7 +101,7 @@ class Downloader:
         self._pinned = httpx.AsyncClient(
             headers=_HEADERS,
             timeout=patience,
-            verify=trusted,
+            verify=tls,
             trust_env=False,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )

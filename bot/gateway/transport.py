@@ -13,6 +13,7 @@ import json as json_module
 import logging
 import random
 import re
+import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -60,6 +61,7 @@ class Transport:
         base_url: str,
         api_key: str,
         *,
+        tls: ssl.SSLContext,
         timeouts: Timeouts | None = None,
         backoff: Backoff = asyncio.sleep,
         now: Callable[[], float] = time.monotonic,
@@ -80,6 +82,7 @@ class Transport:
                 "User-Agent": "api4gpt-bot",
             },
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=50),
+            verify=tls,
             trust_env=not is_local(urlsplit(base_url).hostname or ""),
         )
 
