@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from bot import logs, outbound, settings
+from bot import allocator, logs, outbound, settings
 from bot.domain import Unusable
 from bot.masking import Mask, mask_streams
 
@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     mask = Mask([*given.secrets, *outbound.passwords()])
     mask_streams(mask)
     logs.configure(level=given.log_level, style=given.log_format, mask=mask)
+    allocator.settle()
     try:
         outbound.prepare(given.telegram_api_url, given.gateway_base_url)
         return _loop(_COMMANDS[command](given))

@@ -90,10 +90,13 @@ class Sieve:
     def _once(self, events: Iterable[ChatEvent]) -> Iterator[ChatEvent]:
         for event in events:
             if isinstance(event, TextDelta):
+                room = max(0, MOST_WORDS + 1 - self.words)
                 self.words += len(event.text)
+                if len(event.text) > room:
+                    event = TextDelta(event.text[:room])  # noqa: PLW2901 - the rest is too much
             elif isinstance(event, Picture):
-                mark = event.url.rpartition("base64,")[2]
-                if (mark := mark[:4096] + str(len(mark))) in self._seen:
+                at = event.url.find("base64,", 0, 200) + 1
+                if (mark := event.url[at : at + 4096] + str(len(event.url) - at)) in self._seen:
                     continue
                 self._seen.add(mark)
             yield event

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from bot.gateway import envelopes, wordings
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
-from bot.gateway.loose import decode
+from bot.gateway.long_letters import LARGE, decode
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
 from bot.gateway.sse import Events, all_events
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 _REQUEST_ID_HEADERS = ("x-oneapi-request-id", "x-request-id", "x-api-request-id")
 EVERYWHERE = ("/v1/models", "/v1/chat/completions")  # what no gateway is without
-_LARGE = 1024 * 1024  # bytes
+_BEGINNING = 64 * 1024  # bytes that tell what a body is, and what it complains of
 _PATH_ABSENT = (404, 405, 501)  # with a web page or nothing: there is no such path
 _BILLABLE_DOUBT = frozenset({408, 500, 502, 503, 504, *range(520, 525)})
 # Whoever says this has not begun.
@@ -84,14 +84,20 @@ class Answer:
 
         A large one is not kept beside its bytes.
         """
-        return self._text if len(self.body) < _LARGE else self._read()
+        return self._text if len(self.body) < LARGE else _words(self.body)
+
+    @property
+    def beginning(self) -> str:
+        """As much of it as a complaint, or a page's title, can need."""
+        return self._text if len(self.body) < LARGE else _words(self.body[:_BEGINNING])
 
     @cached_property
     def _text(self) -> str:
-        return self._read()
+        return _words(self.body)
 
-    def _read(self) -> str:
-        return self.body.decode("utf-8", "replace").lstrip("\ufeff").strip()
+
+def _words(body: bytes) -> str:
+    return body.decode("utf-8", "replace").lstrip("\ufeff").strip()
 
 
 def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:
@@ -100,7 +106,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
     `known` says that this path has answered properly before, so that a web page on it is an outage
     and not a wrong path.
     """
-    text = answer.text
+    text = answer.beginning
     if text.startswith("<"):
         return _page(answer, route, known=known)
     if not text:
@@ -108,7 +114,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
             return _validated(None, answer, route, reader)
         return _nothing(answer, route)
     try:
-        data = decode(text)
+        data = decode(answer.body)
     except ValueError:
         # A stream that nobody asked for; a refused one may be refused in its own form.
         events = all_events(answer.body)
@@ -123,7 +129,6 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
         return complain(answer, route, complaint)
     if data is None and not route.empty:
         return _nothing(answer, route)
-    del text  # a picture in letters: once is enough
     return _validated(data, answer, route, reader)
 
 
@@ -140,7 +145,7 @@ def complain(
         route=route.name,
         request_id=answer.request_id,
         retry_after=answer.retry_after(),
-        snippet=answer.text if readable else "",
+        snippet=answer.beginning if readable else "",
     )
     error.maybe_submitted = submit and (
         complaint.maybe_submitted or (doubt and error.kind not in _UNBILLED)
@@ -167,10 +172,10 @@ def moved(answer: Answer, route: Route, base_url: str, *, known: bool) -> Failur
 
 
 def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
-    title = envelopes.page_title(answer.text)
+    title = envelopes.page_title(answer.beginning)
     words = f"a web page instead of an answer: {title}" if title else "a web page, not an answer"
     if answer.status in _PATH_ABSENT or (answer.status == 200 and not known):
-        stopped = wordings.recognise(answer.status, answer.text) is ErrorKind.BLOCKED
+        stopped = wordings.recognise(answer.status, answer.beginning) is ErrorKind.BLOCKED
         return _refused_page(answer, route, title) if stopped else _missing(answer, route, words)
     if answer.status < 300:
         return _unreadable(answer, route, words)
@@ -179,7 +184,7 @@ def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
 
 def _refused_page(answer: Answer, route: Route, title: str) -> Failure:
     """A page is not the gateway's: a 403 on one is said by something that stands before it."""
-    known = wordings.recognise(answer.status, answer.text)
+    known = wordings.recognise(answer.status, answer.beginning)
     kind = known if known in (ErrorKind.BLOCKED, ErrorKind.TOO_LARGE) else None
     if kind is None and answer.status in (403, 451):
         kind = ErrorKind.BLOCKED
@@ -237,4 +242,4 @@ def _validated(data: Any, answer: Answer, route: Route, reader: Callable[[Any], 
         error.maybe_submitted &= route.retry is Retry.SUBMIT
         return Failure(error)
     except (ValueError, TypeError, LookupError, AttributeError):
-        return _unreadable(answer, route, "not the shape this endpoint has", answer.text)
+        return _unreadable(answer, route, "not the shape this endpoint has", answer.beginning)

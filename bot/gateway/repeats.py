@@ -5,14 +5,16 @@ whole answer again, and some models' chunks each hold all that was said so far. 
 
 What is given out is final. A chunk that begins with everything so far is held until the next one
 tells what it was: if that begins with it in turn, chunks are cumulative; if not, the model only
-repeats itself.
+repeats itself. Of what was given out only a digest is kept: a picture in letters is long.
 """
 
 from __future__ import annotations
 
-from bot.gateway.gathered import Gathered
+import hashlib
 
-_HEAD = 64  # characters that are compared before a long text is put together
+_HEAD = 64  # characters that are compared before a long text is read
+_STEP = 1 << 18  # characters that are read at once
+_MOST_BLANKS = 4096  # more in a row are taken for words
 _SURE = 4  # letters of one chunk that nobody says twice in a row without a blank
 
 
@@ -20,9 +22,10 @@ class Repeats:
     """One text, chunk by chunk."""
 
     def __init__(self) -> None:
-        self._given = Gathered()
+        self._size = 0  # characters that were given out, without the blanks at their end
+        self._read = hashlib.blake2b(digest_size=16)  # of those
+        self._blanks = ""  # at the end of what was given out
         self._head = ""
-        self._blanks = 0  # at the end of what was given out
         self._chunks = 0
         self._held = ""
         self._cumulative = False
@@ -30,7 +33,7 @@ class Repeats:
     @property
     def anything(self) -> bool:
         """Whether anything was given out or is held."""
-        return bool(self._given.size or self._held)
+        return bool(self._size or self._blanks or self._held)
 
     def new(self, chunk: str, *, last: bool = False) -> str:
         """What is new in a chunk. `last` = it says itself that the answer ends with it."""
@@ -54,7 +57,7 @@ class Repeats:
     def whole(self, text: str) -> str:
         """What is new in a text that is the whole answer, whatever came before it."""
         given = self.rest()
-        if not self._given.size:
+        if not (self._size or self._blanks):
             return given + self._give(text)
         return given + (self._give(self._behind(text)) if self._repeats(text) else "")
 
@@ -67,39 +70,46 @@ class Repeats:
 
     def _repeats(self, chunk: str) -> bool:
         """Whether it begins with all that was given out, blanks at the end aside."""
-        if not self._given.size:
+        if not self._size or len(chunk) < self._size:
             return False
-        head = self._head.rstrip()
-        if len(chunk) < self._given.size - self._blanks or not (head and chunk.startswith(head)):
-            return False
-        said = self._said()
-        return bool(said) and chunk.startswith(said)
+        return chunk.startswith(self._head.rstrip()) and self._begins(chunk)
+
+    def _begins(self, chunk: str) -> bool:
+        read = hashlib.blake2b(digest_size=16)
+        _add(read, chunk, self._size)
+        return read.digest() == self._read.digest()
 
     def _certain(self, chunk: str) -> bool:
         """Whether nobody would have meant to say this twice."""
-        said = self._said()
         if self._chunks > 1 or self._cumulative:
             return True
-        grows = len(chunk) > len(said) and chunk.rstrip() != said
-        return len(said) >= _SURE or (grows and self._blanks > 0)
+        grows = len(chunk.rstrip()) > self._size
+        return self._size >= _SURE or (grows and bool(self._blanks))
 
     def _behind(self, chunk: str) -> str:
         """What stands behind all that was given out."""
-        whole = self._given.whole()
-        if chunk.startswith(whole):
-            return chunk[len(whole) :]
-        said = whole.rstrip()
-        blanks, rest = whole[len(said) :], chunk[len(said) :]
-        return rest.removeprefix(blanks) if rest.strip() else ""
-
-    def _said(self) -> str:
-        return self._given.whole().rstrip()
+        if chunk.startswith(self._blanks, self._size):
+            return chunk[self._size + len(self._blanks) :]
+        rest = chunk[self._size :]
+        return rest if rest.strip() else ""
 
     def _give(self, text: str) -> str:
         if text:
             if len(self._head) < _HEAD:
                 self._head += text[: _HEAD - len(self._head)]
-            self._given.add(text)
-            self._blanks = len(text) - len(text.rstrip()) + (self._blanks if text.isspace() else 0)
+            words = text.rstrip()
+            if words or len(self._blanks) > _MOST_BLANKS:
+                for part in (self._blanks, words):
+                    _add(self._read, part, len(part))
+                    self._size += len(part)
+                self._blanks = text[len(words) :]
+            else:
+                self._blanks += text
             self._chunks += 1
         return text
+
+
+def _add(read: hashlib.blake2b, text: str, size: int) -> None:
+    """Read so much of the text."""
+    for at in range(0, size, _STEP):
+        read.update(text[at : min(size, at + _STEP)].encode("utf-8", "surrogatepass"))

@@ -18,9 +18,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.gateway.loose import decode
+from bot.gateway.long_letters import MOST_PLAIN, TooPlain, decode_chunks, plain_bytes
 
-MAX_LINE = 16 * 1024 * 1024  # bytes; inline pictures make lines of megabytes
+MAX_LINE = 36 * 1024 * 1024  # bytes; inline pictures make lines of megabytes
 
 DONE: Final[dict[str, Any]] = {"[DONE]": True}  # compared by identity
 
@@ -60,8 +60,9 @@ class EventDecoder:
     def __init__(self, max_line: int = MAX_LINE) -> None:
         self._max_line = max_line
         self._begun = bytearray()  # the unfinished line
+        self._plain = 0  # bytes of it that are words, no letters of a picture
         self._cr = False  # the last byte was CR: an LF that follows belongs to it
-        self._held: list[bytes] = []  # a document that is not complete yet
+        self._held: list[bytes | bytearray] = []  # a document that is not complete yet
         self._size = 0
         self._tries = self._tried = 0
         self._raw = False  # the held document did not come as `data:`
@@ -82,10 +83,9 @@ class EventDecoder:
 
     def close(self) -> Iterator[dict[str, Any]]:
         """The event that the end of the stream completes, if any; half an event is dropped."""
-        line, self._begun = bytes(self._begun), bytearray()
         try:
-            if line:
-                yield from self._line(line)
+            if self._begun:
+                yield from self._line(self._take())
             if self._held and self._raw:
                 yield from self._flush()
             yield from self._line(b"")
@@ -102,24 +102,34 @@ class EventDecoder:
             data = data.removeprefix(b"\n")
         start = 0
         for end in _LINE_END.finditer(data):
-            line = data[start : end.start()]
-            if self._begun:
-                self._begun += line
-                line, self._begun = bytes(self._begun), bytearray()
+            line: bytes | bytearray = data[start : end.start()]
             start = end.end()
+            if self._begun:
+                self._grow(line)
+                line = self._take()
             self._bound(len(line))
             yield from self._line(line)
         self._cr = data.endswith(b"\r")
         if start < len(data):
-            self._begun += data[start:]
+            self._grow(data[start:])
             self._bound(len(self._begun))
 
+    def _grow(self, piece: bytes | bytearray) -> None:
+        self._begun += piece
+        self._plain += plain_bytes(piece)
+
+    def _take(self) -> bytearray:
+        line, self._begun, self._plain = self._begun, bytearray(), 0
+        return line
+
     def _bound(self, size: int) -> None:
-        if size > self._max_line:
+        if size > self._max_line or self._plain > MOST_PLAIN:
             raise BrokenEvent("a line of the stream is longer than the limit")
 
-    def _line(self, line: bytes) -> Iterator[dict[str, Any]]:
-        line = line.removeprefix(_BOM)  # of a stream, also of one that was put into this one
+    def _line(self, line: bytes | bytearray) -> Iterator[dict[str, Any]]:
+        # Of a stream, also of one that was put into this one. `removeprefix` would always copy.
+        if line.startswith(_BOM):  # noqa: FURB188
+            line = line[len(_BOM) :]
         if not line:
             if self._held and not self._raw:
                 yield from self._flush()
@@ -128,33 +138,37 @@ class EventDecoder:
         if line.startswith(b"data:"):
             if self._held and self._raw:
                 yield from self._flush()
-            line = line[6 if line[5:6] == b" " else 5 :]
+            head = 6 if line[5:6] == b" " else 5
+            if isinstance(line, bytearray):
+                del line[:head]  # no copy: it may be long
+            else:
+                line = line[head:]
             yield from self._document(line, raw=False)
         elif self._held and self._raw:
             yield from self._document(line, raw=True)
         elif line.startswith(b"event:"):
-            self._event = line[6:].decode("utf-8", "replace").strip()
-        elif line.lstrip().startswith(b"{"):
+            self._event = line[6:70].decode("utf-8", "replace").strip()
+        elif line[:64].lstrip().startswith(b"{"):
             yield from self._document(line, raw=True)
 
     def _flush(self) -> Iterator[dict[str, Any]]:
         """The held document can grow no more."""
         size = self._size
-        value = self._decoded()
+        values = self._decoded()
         self._held, self._size, self._tries, self._tried = [], 0, 0, 0
-        if value is None:
+        if not values:
             raise BrokenEvent(f"an event is not JSON ({self._event or 'data'}, {size} bytes)")
-        yield value
+        yield from values
 
-    def _document(self, line: bytes, *, raw: bool) -> Iterator[dict[str, Any]]:
+    def _document(self, line: bytes | bytearray, *, raw: bool) -> Iterator[dict[str, Any]]:
         if not self._held:
-            stripped = line.strip()
-            if stripped == b"[DONE]":
+            begins = line[:64].strip()
+            if begins == b"[DONE]":
                 yield DONE
                 return
-            if not stripped.startswith(b"{"):
-                if self._event == "error" and stripped:
-                    yield {"error": {"message": stripped.decode("utf-8", "replace")}}
+            if not begins.startswith(b"{"):
+                if self._event == "error" and begins:
+                    yield {"error": {"message": line[:_SHORT].decode("utf-8", "replace").strip()}}
                 return  # a keep-alive in disguise; answers are objects
         self._held.append(line)
         self._size += len(line)
@@ -162,26 +176,29 @@ class EventDecoder:
             raise BrokenEvent("an event is longer than the limit")
         self._raw = raw
         # A document of many lines is not looked at once for each of them.
-        if not line.rstrip().endswith(b"}") or self._is_soon_again():
+        if not line[-64:].rstrip().endswith(b"}") or self._is_soon_again():
             return
-        value = self._decoded()
+        values = self._decoded()
         self._tries, self._tried = self._tries + 1, self._size
-        if value is None:
+        if not values:
             return
         self._held, self._size, self._tries, self._tried = [], 0, 0, 0
-        yield value
+        if isinstance(line, bytearray):
+            line.clear()  # whoever called still has it, while the event is worked on
+        yield from values
 
     def _is_soon_again(self) -> bool:
         return self._tries > _TRIES and self._size < 2 * self._tried
 
-    def _decoded(self) -> dict[str, Any] | None:
+    def _decoded(self) -> list[dict[str, Any]]:
+        """The document, as one event or as several that say the same; nothing for half of one."""
         data = self._held[0] if len(self._held) == 1 else b"\n".join(self._held)
-        text = data.decode("utf-8", "replace")
-        del data
         try:
-            value = decode(text.lstrip())
+            values = decode_chunks(data)
+        except TooPlain as error:
+            raise BrokenEvent(str(error)) from None
         except ValueError:
-            return None
-        if self._event == "error" and "error" not in value:
-            value = {"error": value}
-        return value if isinstance(value, dict) else None
+            return []
+        if self._event == "error":
+            values = [one if "error" in one else {"error": one} for one in values]
+        return [one for one in values if isinstance(one, dict)]

@@ -25,10 +25,11 @@ import httpx
 
 from bot.gateway.answers import Answer, complain, moved, read
 from bot.gateway.errors import ConnectionFailed, GatewayError, UnreadableAnswer, UpstreamTimeout
-from bot.gateway.inflating import ACCEPTED, BadEncoding, TooMuch, pieces, whole
+from bot.gateway.inflating import ACCEPTED, BadEncoding, TooMuch, whole
 from bot.gateway.retries import Failure, Retry, pause
 from bot.gateway.routes import REMEMBER, Lacking, Route, Timeouts, is_local
-from bot.gateway.sse import DONE, BrokenEvent, EventDecoder
+from bot.gateway.sse import DONE, BrokenEvent
+from bot.gateway.stream_reading import events_of
 from bot.gateway.types import FileInput
 
 T = TypeVar("T")
@@ -46,11 +47,6 @@ _NOT_SENT = (
 )
 _JITTER = 0.25
 _REFUSAL = 256 * 1024  # bytes of a refusal that are read
-_START = 20_000  # bytes of a body that are looked at when it is no stream
-# Models write faster than anybody is shown: after a piece that had to be waited for, more of them
-# gather in the socket, and one reading takes them all. That is a quarter of a stream's price.
-_GATHER = 0.2  # seconds
-_AT_HAND = 0.004  # seconds in which a piece comes that had already arrived
 
 
 class Transport:
@@ -260,7 +256,8 @@ class Transport:
         failure: Failure | None = None
         heard = False
         try:
-            async with aclosing(self._decoded(response, start)) as events:
+            read = events_of(response, start, self._now, self._backoff)
+            async with aclosing(read) as events:
                 async for event in events:
                     heard = True
                     yield self._checked(route, response, event)
@@ -274,24 +271,6 @@ class Transport:
             failure = self._not_expected(route, _answer(response, bytes(start)))
         if failure is not None:
             raise self._clean(failure.error)
-
-    async def _decoded(
-        self, response: httpx.Response, start: bytearray
-    ) -> AsyncGenerator[dict[str, Any], None]:
-        """The events of a body; its beginning is put into `start`."""
-        decoder, read_at = EventDecoder(), self._now()
-        packed = response.headers.get("content-encoding", "")
-        async with aclosing(pieces(response.aiter_raw(), packed)) as chunks:
-            async for data in chunks:
-                waited = self._now() - read_at > _AT_HAND
-                start += data[: _START - len(start)]
-                for event in decoder.feed(data):
-                    yield event
-                if waited:
-                    await self._backoff(_GATHER)
-                read_at = self._now()
-        for event in decoder.close():
-            yield event
 
     def _checked(
         self, route: Route, response: httpx.Response, event: dict[str, Any]

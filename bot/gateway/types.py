@@ -113,6 +113,7 @@ class Artifact(Record):
     url: str | None = None
     fallback_urls: tuple[str, ...] = ()
     data: bytes | None = None  # where the upstream answered inline (base64); not kept in rows
+    kept: str | None = None  # the name under which the caller has stored the bytes already
     text: str | None = None  # the text itself, or a song's lyrics
     markdown: bool = False  # how the text is to be read
     timed: str | None = None  # the same words with their times, as SubRip; not shown by itself

@@ -57,6 +57,14 @@ def size(data: bytes, _limits: Limits) -> Made:
     return Made({"width": image.width, "height": image.height})
 
 
+def whole(data: bytes, limits: Limits) -> Made:
+    """Width and height of a picture that can be looked at, and not only begins like one."""
+    image = opened(data)
+    width, height = image.size
+    _flat(image, (THUMBNAIL_SIDE, THUMBNAIL_SIDE), limits.room)
+    return Made({"width": width, "height": height})
+
+
 def holes(data: bytes, limits: Limits) -> Made:
     """Whether parts of the picture are see-through."""
     return Made({"holes": see_through(opened(data), limits.room)})

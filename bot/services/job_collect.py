@@ -113,7 +113,8 @@ class Collecting:
 
     def _linked(self, artifact: Artifact) -> NewArtifact:
         url = self._tools.client.absolute(artifact.url) if artifact.url else None
-        return artifact.model_copy(update={"data": None, "url": url}), None, None, None
+        bare = artifact.model_copy(update={"data": None, "kept": None, "url": url})
+        return bare, None, None, None
 
     async def _part(self, job: Job, task: Task) -> None:
         """The first song is final, the second is not."""
@@ -170,16 +171,19 @@ class Collecting:
             media = await self._bytes(job, task, artifact)
             if media is None:
                 return self._linked(artifact)
-            size = await _size(media.data) if artifact.kind is ArtifactKind.IMAGE else None
-            sha256 = await self._tools.storage.media.keep(media.data)
+            measured = artifact.kind is not ArtifactKind.IMAGE or artifact.width is not None
+            size = None if measured else await _size(media.data)
+            sha256 = artifact.kept or await self._tools.storage.media.keep(media.data)
         known = {"width": size[0], "height": size[1]} if size else {}
-        small = artifact.model_copy(update={"data": None, **known})
+        small = artifact.model_copy(update={"data": None, "kept": None, **known})
         return small, sha256, media.content_type, media.extension
 
     async def _bytes(self, job: Job, task: Task, artifact: Artifact) -> Media | None:
-        if artifact.data is not None:
-            kind = sniff(artifact.data) or ("application/octet-stream", "bin")
-            return Media(artifact.data, *kind)
+        data = artifact.data
+        if artifact.kept is not None:
+            data = await self._tools.storage.media.read(artifact.kept)
+        if data is not None:
+            return Media(data, *(sniff(data) or ("application/octet-stream", "bin")))
         try:
             return await self._download(artifact)
         except MediaTooLarge:
@@ -225,7 +229,8 @@ class Collecting:
 
 def _carried(artifact: Artifact) -> bool:
     """Whether it is here already: nothing has to be fetched."""
-    return artifact.data is not None or artifact.kind is ArtifactKind.TEXT
+    here = artifact.data if artifact.kept is None else artifact.kept
+    return here is not None or artifact.kind is ArtifactKind.TEXT
 
 
 async def _size(data: bytes) -> tuple[int, int] | None:

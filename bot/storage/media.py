@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Exists, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Exists, Text, and_, case, cast, delete, or_, select, update
 
 from bot.gateway.types import ArtifactKind
 from bot.storage.schema import artifacts, jobs, media
@@ -61,7 +61,7 @@ class MediaStore(Store):
         """At the start: drop what a crash left behind. Nothing may be in the making then."""
         async with self._db.write() as connection:
             gone = await connection.execute(delete(media).where(~self._needed()))
-            undelivered = _of_artifact(artifacts.c.delivered_at.is_(None))
+            undelivered = or_(_of_artifact(artifacts.c.delivered_at.is_(None)), _promised())
             await connection.execute(update(media).values(holds=case((undelivered, 1), else_=0)))
             return gone.rowcount
 
@@ -86,7 +86,7 @@ class MediaStore(Store):
             )
             return gone.rowcount
 
-    def _needed(self) -> Exists:
+    def _needed(self) -> ColumnElement[bool]:
         has_link = artifacts.c.body["url"].as_string().is_not(None)
         original = and_(
             artifacts.c.body["kind"].as_string() == ArtifactKind.IMAGE.value,
@@ -94,7 +94,14 @@ class MediaStore(Store):
             artifacts.c.original_file_id.is_(None),
             artifacts.c.delivered_at > self._clock.now() - ORIGINALS,
         )
-        return _of_artifact(or_(artifacts.c.delivered_at.is_(None), original))
+        return or_(_of_artifact(or_(artifacts.c.delivered_at.is_(None), original)), _promised())
+
+
+def _promised() -> Exists:
+    """Whether a job names the bytes that has not come to its artifacts yet."""
+    waits = jobs.c.status.in_(("queued", "submitting", "running"))
+    names = cast(jobs.c.params, Text).contains(media.c.sha256)
+    return select(jobs.c.id).where(jobs.c.kind == "chat.pictures", waits, names).exists()
 
 
 def _of_artifact(condition: ColumnElement[bool]) -> Exists:

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from emulators.faults import Fault, answer, play
-from emulators.gateway import foreign_words, keys
+from emulators.gateway import bombs, foreign_words, keys
 from emulators.gateway.call import Answer, Call, Recorded, Route, prompt_texts, read
 from emulators.gateway.envelopes import ANY, PAGE, WEB_PAGE, Refused, e1
 from emulators.gateway.triggers import Triggers
@@ -57,6 +57,8 @@ async def _travel(
     call.triggers = Triggers(prompt_texts(recorded))
     if call.triggers:
         _refuse_as_triggered(call)
+    if "bomb" in call.triggers:
+        return await bombs.explode(call)
     response = _as_response(await route.handler(call))
     await world.faults.stand(request.path, accepted=True)
     if response.prepared:

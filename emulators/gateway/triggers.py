@@ -16,7 +16,7 @@ def _names(text: str) -> frozenset[str]:
 
 TRANSPORT = _names(
     "http500 http429 http429-after http429-empty html502 html524 html200 empty200 trunc twojson "
-    "err200 success-false env hang drip disconnect"
+    "err200 success-false env hang drip disconnect bomb"
 )
 TASKS = _names(
     "fail moderate moderate-late slow stuck nourl nourl-forever cancelled status 201 array down"

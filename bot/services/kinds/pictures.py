@@ -12,13 +12,13 @@ from typing_extensions import override
 
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import UpstreamFailed
-from bot.gateway.picture_shapes import decoded
 from bot.gateway.types import (
     Artifact,
     ArtifactKind,
     ErrorKind,
     FileInput,
     Picture,
+    Record,
     Task,
     TaskHandle,
     TaskState,
@@ -26,12 +26,28 @@ from bot.gateway.types import (
 from bot.services.kinds.kind import JobKind, Params
 
 
+class Held(Record):
+    """One picture: where it is, or the name of its bytes in our store."""
+
+    url: str = ""
+    fallback_urls: tuple[str, ...] = ()
+    written: bool = False
+    kept: str | None = None  # SHA-256
+    width: int | None = None
+    height: int | None = None
+
+    @classmethod
+    def at(cls, picture: Picture) -> Held:
+        """One that has an address."""
+        return cls(url=picture.url, fallback_urls=picture.fallback_urls, written=picture.written)
+
+
 class AnswerPictures(Params):
     """What the answer held."""
 
     prompt: str = ""  # what was asked
     model: str = ""  # who answered, as people call it
-    pictures: tuple[Picture, ...]
+    pictures: tuple[Held, ...]
 
     @property
     @override
@@ -42,10 +58,9 @@ class AnswerPictures(Params):
 async def _there(
     _client: GatewayClient, held: AnswerPictures, _files: Sequence[FileInput], reference: str
 ) -> Task:
-    read = (_artifact(str(number), one) for number, one in enumerate(held.pictures))
-    artifacts = tuple(one for one in read if one is not None)
-    if not artifacts:
+    if not held.pictures:
         raise UpstreamFailed(kind=ErrorKind.NO_RESULT)
+    artifacts = tuple(_artifact(str(number), one) for number, one in enumerate(held.pictures))
     return Task(
         handle=TaskHandle(resource="chat", task_id=reference),
         state=TaskState.SUCCEEDED,
@@ -53,18 +68,17 @@ async def _there(
     )
 
 
-def _artifact(key: str, picture: Picture) -> Artifact | None:
-    """One picture; None for letters that are none, which nobody wants to see as a link."""
-    if picture.url[:5].lower() != "data:":
-        return Artifact(
-            key=key,
-            kind=ArtifactKind.IMAGE,
-            url=picture.url,
-            fallback_urls=picture.fallback_urls,
-            written=picture.written,
-        )
-    found = decoded(picture.url)
-    return Artifact(key=key, kind=ArtifactKind.IMAGE, data=found[0]) if found else None
+def _artifact(key: str, picture: Held) -> Artifact:
+    return Artifact(
+        key=key,
+        kind=ArtifactKind.IMAGE,
+        url=picture.url or None,
+        fallback_urls=picture.fallback_urls,
+        written=picture.written,
+        kept=picture.kept,
+        width=picture.width,
+        height=picture.height,
+    )
 
 
 async def _found(client: GatewayClient, held: AnswerPictures, reference: str) -> Task:

@@ -21,6 +21,7 @@ answer-as-file = ✂️ This answer is { $characters } characters long. All of i
 # What the reader should know about how the question was put to the model.
 answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.
 answer-notice-picture-unseen = ℹ️ This model cannot see pictures; /model chooses one that can.
+answer-notice-picture-broken = ℹ️ A picture that belongs to this answer came damaged, and nobody can open it. /retry asks for it again.
 answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
 answer-notice-document-pages = ℹ️ I read pages 1 to { $read } of { $name }; it has { $pages }. For the rest, send me those pages as a PDF of their own.

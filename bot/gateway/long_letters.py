@@ -1,0 +1,137 @@
+"""JSON that holds pictures as letters, read from its bytes. Pure; it decodes no picture.
+
+A text of Python takes as many bytes for each of its characters as the widest of them needs, so that
+one emoji beside a picture of 20 MB in base64 would make 80 MB of it, and each copy as much again.
+So long runs of such letters are taken out before the rest is read, and put back as what they are.
+Of anything but letters, a long document is more than anybody has to say.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bot.gateway.loose import decode as decode_text
+from bot.gateway.loose import to_mapping
+
+LARGE = 512 * 1024  # bytes; whatever is smaller is read as it is
+MOST_PLAIN = 2 * 1024 * 1024  # bytes of a chunk beside the letters
+MOST_PLAIN_BODY = 8 * 1024 * 1024  # and of a whole body: vectors are long
+_BLOCK = 8192
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"
+_WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/]{40})(?:\\r)?\\n(?=[A-Za-z0-9+/]{40})")
+
+
+class TooPlain(ValueError):
+    """A long document that is not long for its pictures."""
+
+
+def plain_bytes(piece: bytes | bytearray) -> int:
+    """How much of a piece counts as words: nothing, where nearly all of it are letters."""
+    rest = len(piece.translate(None, _LETTERS + b"\\"))
+    return 0 if rest * 20 < len(piece) else len(piece)
+
+
+def decode(data: bytes | bytearray) -> Any:
+    """The first JSON document. Raises ValueError, as `loose.decode` does; TooPlain is one."""
+    return _Read(data, MOST_PLAIN_BODY).whole()
+
+
+def decode_chunks(data: bytes | bytearray) -> list[Any]:
+    """The same, of a stream: where the words of a chunk hold letters, they are chunks of their own.
+
+    So the letters stay apart from wide words, which would make them as wide.
+    """
+    read = _Read(data, MOST_PLAIN)
+    return [read.put_back(one) for one in read.apart()]
+
+
+class _Read:
+    """A document, and the letters that were taken out of it."""
+
+    def __init__(self, data: bytes | bytearray, most_plain: int) -> None:
+        self._most_plain = most_plain
+        self._runs: list[str] = []
+        if len(data) >= LARGE:
+            self._mark = f"letters-{secrets.token_hex(8)}-"
+            self._split = re.compile(f"{self._mark}([0-9]+);")
+            data = self._without(_unescaped(data))
+        text = data.decode("utf-8", "replace")
+        del data
+        self._value = decode_text(text.lstrip("\ufeff \t\r\n"))
+
+    def whole(self) -> Any:
+        return self.put_back(self._value)
+
+    def apart(self) -> list[Any]:
+        """The document, or the chunks that say the same."""
+        value = self._value
+        choices = value.get("choices") if self._runs and isinstance(value, dict) else None
+        if not (isinstance(choices, list) and len(choices) == 1 and isinstance(choices[0], dict)):
+            return [value]
+        choice = choices[0]
+        delta = to_mapping(choice.get("delta"))
+        words = delta.get("content")
+        if not isinstance(words, str) or self._mark not in words:
+            return [value]
+        pieces = [one for one in re.split(f"({self._mark}[0-9]+;)", words) if one]
+        index = {"index": choice.get("index")}
+        before = [{"choices": [{**index, "delta": {"content": one}}]} for one in pieces[:-1]]
+        last = {**choice, "delta": {**delta, "content": pieces[-1]}}
+        return [*before, {**value, "choices": [last]}]
+
+    def put_back(self, value: Any) -> Any:
+        """The value with its letters in their places."""
+        if not self._runs:
+            return value
+        if isinstance(value, str):
+            return self._joined(value) if self._mark in value else value
+        if isinstance(value, list):
+            return [self.put_back(one) for one in value]
+        if isinstance(value, dict):
+            return {key: self.put_back(one) for key, one in value.items()}
+        return value
+
+    def _joined(self, text: str) -> str:
+        pieces = self._split.split(text)
+        pieces[1::2] = [self._runs[int(number)] for number in pieces[1::2]]
+        kept = [one for one in pieces if one]
+        return kept[0] if len(kept) == 1 else "".join(kept)
+
+    def _without(self, data: bytes | bytearray) -> bytes:
+        kept, at, plain = [], 0, 0
+        view = memoryview(data)
+        for start, end in _runs(data):
+            kept += [bytes(view[at:start]), f"{self._mark}{len(self._runs)};".encode()]
+            self._runs.append(str(view[start:end], "ascii"))
+            plain += start - at
+            at = end
+        if plain + len(data) - at > self._most_plain:
+            raise TooPlain("a document of too many words")
+        return b"".join([*kept, view[at:]])
+
+
+def _unescaped(data: bytes | bytearray) -> bytes | bytearray:
+    """Letters that some write with their slashes escaped, or in lines."""
+    if data.count(b"\\/") * 200 > len(data):
+        data = data.replace(b"\\/", b"/")
+    if data.count(b"\\n") * 200 > len(data):
+        data = _WRAPPED.sub(b"", data)
+    return data
+
+
+def _runs(data: bytes | bytearray) -> Iterator[tuple[int, int]]:
+    """Where there are letters and nothing else, as far as whole blocks of them go."""
+    begun = None
+    for at in range(0, len(data), _BLOCK):
+        block = data[at : at + _BLOCK]
+        full = len(block) == _BLOCK and not block.translate(None, _LETTERS)
+        if full and begun is None:
+            begun = at
+        elif not full and begun is not None:
+            yield begun, at
+            begun = None
+    if begun is not None:
+        yield begun, len(data) - len(data) % _BLOCK
