@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.types import User
 from prometheus_client import generate_latest
 
@@ -43,6 +43,7 @@ from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.services.moving import GroupMoves
 from bot.services.offers import AGAIN, Offers
 from bot.services.policy import Policy
+from bot.services.preferences import Preferences
 from bot.services.recovery import Recovery
 from bot.services.sandbox import Sandbox, share
 from bot.services.speech import Speech
@@ -236,7 +237,8 @@ async def open_app(
             admins=IdSet.parse(settings.access_admins),
         )
         policy = Policy(access, TelegramGroupAdmins(bot, clock))
-        moves = GroupMoves(storage, access)
+        preferences = Preferences(storage, policy, registry)
+        moves = GroupMoves(storage, access, preferences)
         await moves.load()
         inbox, delivery = Inbox(bot, clock), Delivery(bot, clock)
         links, catalog = _links(inbox, settings, clock), Catalog(client, clock)
@@ -250,7 +252,13 @@ async def open_app(
             asking.ask, storage, answers, clock, tasks.spawn, beside=catalog.refresh
         )
         conversations = ConversationService(
-            storage, catalog, writing, clock, policy=policy, default_model=settings.chat_model
+            storage,
+            catalog,
+            writing,
+            clock,
+            policy=policy,
+            preferences=preferences,
+            default_model=settings.chat_model,
         )
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
@@ -258,13 +266,14 @@ async def open_app(
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, policy, registry)
-        gpts = Gpts(storage, conversations, catalog)
+        gpts = Gpts(preferences, conversations, catalog)
         writing.pictures_to(AnswerGallery(storage, jobs, gpts).show)
         form_view, attention = FormView(delivery, storage, registry), Attention(storage, clock)
         forms = FormService(
             storage,
             jobs,
             policy,
+            preferences,
             registry,
             clock,
             can_link=links is not None,
@@ -276,6 +285,7 @@ async def open_app(
             clock=clock,
             settings=settings,
             policy=policy,
+            preferences=preferences,
             metrics=metrics,
             catalog=catalog,
             registry=registry,
@@ -287,18 +297,27 @@ async def open_app(
             jobs=jobs,
             job_view=job_view,
             forms=forms,
-            drawing=Drawing(catalog, storage, forms),
+            drawing=Drawing(catalog, preferences, forms),
             form_view=form_view,
             orders=Orders(inbox, forms, form_view, memory, conversations),
             attention=attention,
-            drawings=MidjourneyTasks(client, storage),
+            drawings=MidjourneyTasks(client, storage, preferences),
             speech=Speech(storage, jobs, forms),
             gpts=gpts,
             account=Account(client, clock),
             offers=offers,
         )
-        dispatcher.update.outer_middleware(MovedGroupsMiddleware(moves, bot))
-        _route(dispatcher, storage, policy, inbox, metrics, clock)
+        _route(
+            dispatcher,
+            CountUpdates(metrics),
+            MovedGroupsMiddleware(moves, bot),
+            # Before the first look into the database, so that parts are seen in their order; and
+            # what the door does not let in shall not be waited for.
+            GatheringMiddleware(inbox),
+            DoorMiddleware(policy, preferences, storage, clock),
+            ScopeMiddleware(preferences),
+            GivenUp(),
+        )
         at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw)
         app = App(
             settings=settings,
@@ -344,23 +363,8 @@ def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
     return FileLinks(inbox, settings.public_url, settings.telegram_token.get_secret_value(), clock)
 
 
-def _route(
-    dispatcher: Dispatcher,
-    storage: Storage,
-    policy: Policy,
-    inbox: Inbox,
-    metrics: Metrics,
-    clock: Clock,
-) -> None:
+def _route(dispatcher: Dispatcher, *passed: BaseMiddleware) -> None:
     """Routes, and what every update passes before it comes to one."""
-    for middleware in (
-        CountUpdates(metrics),
-        # Before the first look into the database, so that parts are seen in their order; and what
-        # the door lets not in shall not be waited for.
-        GatheringMiddleware(inbox),
-        DoorMiddleware(policy, storage, clock),
-        ScopeMiddleware(storage),
-        GivenUp(),
-    ):
+    for middleware in passed:
         dispatcher.update.outer_middleware(middleware)
     dispatcher.include_router(build_router())

@@ -314,9 +314,7 @@ class Profile:
     """What we remember of a person."""
 
     user_id: int
-    language: str | None = None  # chosen by /language; None = Telegram's
-    model: str | None = None
-    prefs: dict[str, Any] = field(default_factory=dict)  # small choices by name ("music.version")
+    prefs: dict[str, Any] = field(default_factory=dict)  # choices as stored, by name; unchecked
 
 
 class Unusable(Exception):

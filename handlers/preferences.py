@@ -10,7 +10,7 @@ from bot.domain import Gone, Scope
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
 from bot.services.gpts import Gpts
-from bot.storage import Storage
+from bot.services.preferences import LANGUAGE, Preferences
 from bot.telegram import gpts_menu, menu_view, menus, texts
 from bot.telegram.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
 from bot.telegram.command_filter import Command
@@ -117,10 +117,10 @@ async def language(message: Message, scope: Scope) -> None:
 
 
 async def set_language(
-    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, stores: Storage
+    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, preferences: Preferences
 ) -> None:
     chosen = texts.language_of(callback_data.language)
-    await stores.profiles.set_language(scope.user_id, chosen)
+    await preferences.set(LANGUAGE, chosen, scope)
     await query.answer()
     await menu_view.turn(query, Menu(texts.get("language-set", chosen)))
 

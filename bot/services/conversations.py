@@ -28,6 +28,7 @@ from bot.services.answer_stream import AnswerStream
 from bot.services.asking_again import AskingAgain
 from bot.services.catalog import Catalog
 from bot.services.policy import Act, Policy
+from bot.services.preferences import MODEL, SYSTEM, Preferences
 from bot.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -44,12 +45,14 @@ class ConversationService:
         clock: Clock,
         *,
         policy: Policy,
+        preferences: Preferences,
         default_model: str,
     ) -> None:
         self._storage = storage
         self._catalog = catalog
         self._runner = runner
         self._policy = policy
+        self._preferences = preferences
         self._again = AskingAgain(storage, clock)
         self.default_model = default_model  # who answers where nobody has chosen
 
@@ -165,7 +168,7 @@ class ConversationService:
 
     async def model(self, scope: Scope) -> str:
         """Who answers here."""
-        return (await self._current(scope)).model or self.default_model
+        return await self._preferences.get(MODEL, scope) or self.default_model
 
     async def choose_model(self, scope: Scope, model: str) -> str:
         """Somebody else answers from now on. Returns the name as the gateway writes it.
@@ -176,22 +179,20 @@ class ConversationService:
         known = await self._catalog.find(model)
         if not known:
             raise BadInput("error-model-unknown", model=model)
-        await self._storage.conversations.set_model((await self._current(scope)).id, known)
+        await self._preferences.set(MODEL, known, scope)
         return known
 
     async def choose_gpt(self, scope: Scope, gizmo_id: str) -> None:
         """A GPT answers from now on. Whether there is one of this id shows when it is asked."""
-        conversation = await self._current(scope)
-        await self._storage.conversations.set_model(conversation.id, models.gizmo_model(gizmo_id))
+        await self._preferences.set(MODEL, models.gizmo_model(gizmo_id), scope)
 
     async def system_prompt(self, scope: Scope) -> str | None:
         """How the model was told to behave here."""
-        return (await self._current(scope)).system_prompt
+        return await self._preferences.get(SYSTEM, scope)
 
     async def system(self, scope: Scope, text: str | None) -> None:
         """Tell the model how to behave here from now on; None takes it back."""
-        text = (text or "").strip() or None
-        await self._storage.conversations.set_system((await self._current(scope)).id, text)
+        await self._preferences.set(SYSTEM, (text or "").strip() or None, scope)
 
     # ---- inside --------------------------------------------------------------------------------
 

@@ -14,15 +14,15 @@ from bot.services.catalog import Catalog
 from bot.services.forms import Begun, FormService
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, MASK, model, required_editor
 from bot.services.kinds.image_models import DEFAULT, drawing
-from bot.storage import Storage
+from bot.services.preferences import DRAWER, EDIT_QUALITY, EDITOR, QUALITY, Preferences
 
 
 class Drawing:
     """Starts pictures, or asks for what is missing."""
 
-    def __init__(self, catalog: Catalog, storage: Storage, forms: FormService) -> None:
+    def __init__(self, catalog: Catalog, preferences: Preferences, forms: FormService) -> None:
         self._catalog = catalog
-        self._storage = storage
+        self._preferences = preferences
         self._forms = forms
 
     async def draw(self, scope: Scope, words: str) -> Begun:
@@ -49,16 +49,16 @@ class Drawing:
     async def liked(self, scope: Scope) -> str:
         """The model that the person wants to do it."""
         given = await self._given(scope)
-        prefs = (await self._storage.profiles.get(scope.user_id)).prefs
-        chosen = str(prefs.get("edit.model"))
-        return chosen if chosen in given["offered"] else str(given["liked"])
+        chosen = await self._preferences.get(EDITOR, scope)
+        return chosen if chosen and chosen in given["offered"] else str(given["liked"])
 
     async def _given(self, scope: Scope) -> dict[str, Any]:
-        prefs = (await self._storage.profiles.get(scope.user_id)).prefs
+        preferences = self._preferences
         offered = await self._offered()
-        liked = model({"model": prefs.get("image.model"), "offered": offered})
+        liked = model({"model": await preferences.get(DRAWER, scope), "offered": offered})
         given = {"liked": liked, "offered": offered}
-        if quality := prefs.get("edit.quality") or prefs.get("image.quality"):
+        quality = await preferences.get(EDIT_QUALITY, scope)
+        if quality := quality or await preferences.get(QUALITY, scope):
             given["quality"] = quality
         return given
 

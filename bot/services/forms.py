@@ -22,6 +22,7 @@ from bot.services.kinds.fields import Choice, Field, Given, Switch
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
 from bot.services.policy import Act, Policy
+from bot.services.preferences import Preferences
 from bot.services.waiting import KeyedLocks
 from bot.storage import Storage
 
@@ -56,6 +57,7 @@ class FormService:
         storage: Storage,
         jobs: JobService,
         policy: Policy,
+        preferences: Preferences,
         registry: Registry,
         clock: Clock,
         *,
@@ -67,6 +69,7 @@ class FormService:
         self._take_away = take_away
         self._jobs = jobs
         self._policy = policy
+        self._preferences = preferences
         self._registry = registry
         self._clock = clock
         self._can_link = can_link
@@ -241,8 +244,7 @@ class FormService:
         if chosen is None:
             raise BadInput("error-bad-input")
         if field.remembered:
-            memory = f"{kind.name}.{field.name}"
-            await self._storage.profiles.set_pref(form.scope.user_id, memory, chosen)
+            await self._preferences.remember(f"{kind.name}.{field.name}", chosen, form.scope)
         filled = placing.changed(form, kind, placing.put(form.params, field, chosen))
         return await self._kept(filled, scope)
 
@@ -315,16 +317,16 @@ class FormService:
     async def _chosen(self, form: FormKind[Any], scope: Scope) -> dict[str, Any]:
         """What the person chose the last time."""
         choices = [field for field in form.fields if isinstance(field, Choice)]
-        remembered = [field.name for field in choices if field.remembered]
-        if not remembered and not form.borrows:
+        own = [f"{form.name}.{field.name}" for field in choices if field.remembered]
+        if not own and not form.borrows:
             return {}
-        prefs = (await self._storage.profiles.get(scope.user_id)).prefs
-        before = {name: prefs.get(f"{form.name}.{name}") for name in remembered}
+        before = await self._preferences.chosen((*own, *form.borrows), scope)
+        values = {key.partition(".")[2]: before.get(key) for key in own}
         for key in form.borrows:
             owner, _, name = key.partition(".")
             field = self._registry.form(owner).field(name)
-            before[name] = field.value({name: prefs.get(key)}) if field else None
-        return {name: value for name, value in before.items() if value}
+            values[name] = field.value({name: before.get(key)}) if field else None
+        return {name: value for name, value in values.items() if value}
 
     def _refuse_links(self, kind: JobKind[Any], form: str) -> None:
         if kind.by_link and not self._can_link:

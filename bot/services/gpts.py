@@ -17,9 +17,8 @@ from bot.gateway.errors import GatewayError
 from bot.services import models
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
-from bot.storage import Storage
+from bot.services.preferences import GPTS, Preferences
 
-PREF = "gpts"
 MOST = 12  # favourites; the one that was not used for longest goes
 
 _LINK = re.compile(r"(?:chatgpt\.com|chat\.openai\.com)/g/(g-[A-Za-z0-9]{6,})(?:-([^\s/?#]+))?")
@@ -44,9 +43,9 @@ class Gpts:
     """Favourites, what is known beside them, and who of them answers."""
 
     def __init__(
-        self, storage: Storage, conversations: ConversationService, catalog: Catalog
+        self, preferences: Preferences, conversations: ConversationService, catalog: Catalog
     ) -> None:
-        self._storage = storage
+        self._preferences = preferences
         self._conversations = conversations
         self._catalog = catalog
 
@@ -57,8 +56,7 @@ class Gpts:
 
     async def favourites(self, user_id: int) -> list[Gpt]:
         """The person's, the last used first."""
-        prefs = (await self._storage.profiles.get(user_id)).prefs
-        return [Gpt(*one) for one in prefs.get(PREF) or ()]
+        return [Gpt(*one) for one in await self._preferences.of_person(GPTS, user_id)]
 
     async def current(self, scope: Scope) -> str | None:
         """The id of the one that answers here, if one does."""
@@ -123,8 +121,8 @@ class Gpts:
         return gpt
 
     async def _keep(self, scope: Scope, gpts: Iterable[Gpt]) -> None:
-        kept = [list(one) for one in gpts] or None
-        await self._storage.profiles.set_pref(scope.user_id, PREF, kept)
+        kept = tuple((one.id, one.title) for one in gpts) or None
+        await self._preferences.set(GPTS, kept, scope)
 
     async def _known(self, scope: Scope) -> list[Gpt]:
         """The person's own, then everybody's, then those that the gateway names."""
@@ -132,7 +130,7 @@ class Gpts:
         return _each_once([*own, *await self._used(), *await self._offered()])
 
     async def _used(self) -> list[Gpt]:
-        lists = await self._storage.profiles.everyones(PREF)
+        lists = await self._preferences.everybodys(GPTS)
         return _each_once(Gpt(*one) for gpts in lists for one in gpts)
 
     async def _offered(self) -> list[Gpt]:

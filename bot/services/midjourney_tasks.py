@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain import BadInput, Job, Scope
+from bot.domain import Job, Scope
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import Unsupported
 from bot.gateway.resources.midjourney import Midjourney
 from bot.gateway.types import Task
-from bot.services.kinds.midjourney import IMAGINE, SEED, SPEED, SPEEDS
+from bot.services.kinds.midjourney import IMAGINE, SEED, SPEEDS
+from bot.services.preferences import SPEED, Preferences
 from bot.storage import Storage
 
 LISTED = 10
@@ -42,14 +43,14 @@ class Overview:
 class MidjourneyTasks:
     """Reads the lists."""
 
-    def __init__(self, client: GatewayClient, storage: Storage) -> None:
+    def __init__(self, client: GatewayClient, storage: Storage, preferences: Preferences) -> None:
         self._client = client
         self._storage = storage
+        self._preferences = preferences
 
     async def speed(self, scope: Scope) -> str:
         """The speed that the person's drawings have by default."""
-        chosen = (await self._storage.profiles.get(scope.user_id)).prefs.get(SPEED)
-        return chosen if chosen in SPEEDS else SPEEDS[0]
+        return await self._preferences.get(SPEED, scope) or SPEEDS[0]
 
     async def set_speed(self, speed: str, scope: Scope) -> None:
         """Remember another one.
@@ -57,9 +58,7 @@ class MidjourneyTasks:
         Raises:
             BadInput: there is no such speed.
         """
-        if speed not in SPEEDS:
-            raise BadInput("error-bad-input")
-        await self._storage.profiles.set_pref(scope.user_id, SPEED, speed)
+        await self._preferences.set(SPEED, speed, scope)
 
     async def mine(self, scope: Scope) -> Overview:
         """The person's drawings in this chat, as the gateway sees them now."""

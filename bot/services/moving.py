@@ -8,6 +8,7 @@ from __future__ import annotations
 import structlog
 
 from bot.services.access import Access
+from bot.services.preferences import LANGUAGE, Preferences
 from bot.storage import Storage
 
 log = structlog.get_logger(__name__)
@@ -16,8 +17,9 @@ log = structlog.get_logger(__name__)
 class GroupMoves:
     """Knows which group has become which."""
 
-    def __init__(self, storage: Storage, access: Access) -> None:
+    def __init__(self, storage: Storage, access: Access, preferences: Preferences) -> None:
         self._storage = storage
+        self._preferences = preferences
         self._access = access
 
     async def load(self) -> None:
@@ -38,5 +40,5 @@ class GroupMoves:
 
     async def operators(self) -> list[tuple[int, str | None]]:
         """Who should act on it, each with the language that they have chosen."""
-        profiles = self._storage.profiles
-        return [(one, (await profiles.get(one)).language) for one in self._access.admins.ids]
+        chosen = self._preferences.of_person
+        return [(one, await chosen(LANGUAGE, one)) for one in self._access.admins.ids]

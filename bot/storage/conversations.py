@@ -54,13 +54,9 @@ class ConversationStore(Store):
             raise Gone("error-gone")
         return _conversation(row)
 
-    async def set_model(self, conversation_id: int, model: str | None) -> None:
-        """Which model answers from now on; None = the setting's."""
-        await self._change(conversation_id, model=model)
-
-    async def set_system(self, conversation_id: int, text: str | None) -> None:
-        """How the model shall behave from now on; None = nothing said."""
-        await self._change(conversation_id, system_prompt=text)
+    async def arrange(self, conversation_id: int, name: str, value: Any) -> None:
+        """How it goes on: its `model` (None = the setting's), or its `system_prompt`."""
+        await self._change(conversation_id, **{name: value})
 
     async def ask(
         self,

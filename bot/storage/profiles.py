@@ -1,5 +1,6 @@
-"""What we remember of people: their language, small choices, and whether we may write to them.
+"""What we remember of people: what they chose, and whether we may write to them.
 
+Which choices there are, and what a stored one means, is not known here (`services/preferences.py`).
 Who may use the bot is a setting, not a row.
 """
 
@@ -25,14 +26,10 @@ class ProfileStore(Store):
             ).first()
         if row is None:
             return Profile(user_id=user_id)
-        return Profile(user_id=user_id, language=row.language, prefs=row.prefs)
-
-    async def set_language(self, user_id: int, language: str | None) -> None:
-        """The language chosen; None = Telegram's."""
-        await self._put(user_id, language=language)
+        return Profile(user_id=user_id, prefs=_choices(row.prefs))
 
     async def set_pref(self, user_id: int, name: str, value: Any) -> None:
-        """Remember a small choice by name; None forgets it."""
+        """Remember a choice by name; None forgets it."""
         async with self._db.write() as connection:
             await connection.execute(
                 self._db.insert(profiles).values(user_id=user_id, prefs={}).on_conflict_do_nothing()
@@ -40,7 +37,7 @@ class ProfileStore(Store):
             prefs = await connection.scalar(
                 select(profiles.c.prefs).where(profiles.c.user_id == user_id).with_for_update()
             )
-            changed = {**(prefs or {}), name: value}
+            changed = {**_choices(prefs), name: value}
             if value is None:
                 del changed[name]
             await connection.execute(
@@ -48,10 +45,10 @@ class ProfileStore(Store):
             )
 
     async def everyones(self, name: str) -> list[Any]:
-        """That small choice of everybody who made it."""
+        """That choice of everybody who made it."""
         async with self._db.read() as connection:
-            rows = await connection.scalars(select(profiles.c.prefs))
-            return [prefs[name] for prefs in rows if prefs and name in prefs]
+            rows = await connection.scalars(select(profiles.c.prefs[name]))
+            return [value for value in rows if value is not None]
 
     async def private_started(self, user_id: int) -> None:
         """The person wrote to us in private, so we may write there too."""
@@ -76,3 +73,7 @@ class ProfileStore(Store):
                 .values(user_id=user_id, prefs={}, **values)
                 .on_conflict_do_update(index_elements=["user_id"], set_=values)
             )
+
+
+def _choices(stored: Any) -> dict[str, Any]:
+    return dict(stored) if isinstance(stored, dict) else {}

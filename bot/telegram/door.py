@@ -18,6 +18,7 @@ from aiogram.types.update import UpdateTypeLookupError
 
 from bot.clock import Clock
 from bot.services.policy import Act, Person, Policy, There, Why
+from bot.services.preferences import Preferences
 from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.middlewares import language_of
@@ -66,8 +67,11 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 class DoorMiddleware(BaseMiddleware):
     """Lets through what its person may do there; tells a stranger once a day, in private."""
 
-    def __init__(self, policy: Policy, storage: Storage, clock: Clock) -> None:
+    def __init__(
+        self, policy: Policy, preferences: Preferences, storage: Storage, clock: Clock
+    ) -> None:
         self._policy = policy
+        self._preferences = preferences
         self._storage = storage
         self._clock = clock
 
@@ -104,12 +108,12 @@ class DoorMiddleware(BaseMiddleware):
         user = who(event)
         if isinstance(event, CallbackQuery):
             key = "not-allowed-short" if why is Why.STRANGER else "error-elsewhere"
-            language = await language_of(self._storage, person.id, user)
+            language = await language_of(self._preferences, person.id, user)
             await event.answer(texts.get(key, language), show_alert=True)
         elif isinstance(event, Message) and there is not None and there.private:
             notice = f"not-allowed:{person.id}"
             if await self._storage.notices.first_today(notice, self._clock.now()):
-                language = await language_of(self._storage, person.id, user)
+                language = await language_of(self._preferences, person.id, user)
                 await event.answer(texts.get("not-allowed", language, id=str(person.id)))
 
 

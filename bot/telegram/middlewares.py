@@ -12,8 +12,8 @@ from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject, Update, User
 
 from bot.domain import Scope
+from bot.services.preferences import LANGUAGE, Preferences
 from bot.services.sandbox import on_behalf_of
-from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.said import name_of, where, who
 
@@ -27,8 +27,8 @@ class ScopeMiddleware(BaseMiddleware):
     error is explained, and the explanation has a language too.
     """
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Build the scope of this event."""
@@ -46,7 +46,7 @@ class ScopeMiddleware(BaseMiddleware):
             user_name=name,
             private=chat.type == "private",
             topic_id=topic_id,
-            language=await language_of(self._storage, user_id, who(inner)),
+            language=await language_of(self._preferences, user_id, who(inner)),
             message_id=message_id,
             update_id=update.update_id,
             pressed=isinstance(inner, CallbackQuery),
@@ -54,7 +54,7 @@ class ScopeMiddleware(BaseMiddleware):
         return await handler(event, data)
 
 
-async def language_of(storage: Storage, user_id: int, user: User | None) -> str:
+async def language_of(preferences: Preferences, user_id: int, user: User | None) -> str:
     """The language that this person has chosen, else that of their Telegram."""
-    profile = await storage.profiles.get(user_id)
-    return profile.language or texts.language_of(user.language_code if user else None)
+    chosen = await preferences.of_person(LANGUAGE, user_id)
+    return chosen or texts.language_of(user.language_code if user else None)

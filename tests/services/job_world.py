@@ -29,6 +29,7 @@ from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind
 from bot.services.kinds.masks import region_mask
 from bot.services.policy import Policy
+from bot.services.preferences import Preferences
 from bot.storage import Database, Storage
 from emulators.gateway import GatewayEmulator
 from tests.fresh_database import fresh
@@ -287,7 +288,9 @@ class Works:
         self.runner = JobRunner(client, store, view, files, self.clock, kinds, self.background)
         self.background.serve(self.runner)
         self.jobs = JobService(store, self.background, policy, kinds)
-        self.forms = FormService(plain, self.jobs, policy, registry, self.clock)
+        self.forms = FormService(
+            plain, self.jobs, policy, Preferences(plain, policy, registry), registry, self.clock
+        )
         if recover:
             await self.runner.recover()
 

@@ -17,7 +17,9 @@ from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
 from bot.services.asking import Asking
 from bot.services.catalog import Catalog
 from bot.services.conversations import ConversationService
+from bot.services.kinds import registry
 from bot.services.policy import Policy
+from bot.services.preferences import Preferences
 from bot.storage import Database, Storage
 from bot.tasks import Tasks
 from emulators.gateway import GatewayEmulator
@@ -146,12 +148,14 @@ class Talk:
             tasks.spawn,
             beside=self.catalog.refresh,
         )
+        policy = Policy(Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN))))
         self.service = ConversationService(
             self.storage,
             self.catalog,
             self.runner,
             self.clock,
-            policy=Policy(Access(IdSet(everybody=True), IdSet(), IdSet.parse(str(ADMIN)))),
+            policy=policy,
+            preferences=Preferences(self.storage, policy, registry),
             default_model="gpt-4o-mini",
         )
 

@@ -47,8 +47,8 @@ async def test_fifty_first_looks_at_once_make_one_conversation(storage):
 
 async def test_a_new_conversation_keeps_the_model_and_the_system_prompt(storage, scope):
     old = await storage.conversations.current(1, None)
-    await storage.conversations.set_model(old.id, "gpt-4o")
-    await storage.conversations.set_system(old.id, "Be brief.")
+    await storage.conversations.arrange(old.id, "model", "gpt-4o")
+    await storage.conversations.arrange(old.id, "system_prompt", "Be brief.")
     new = await storage.conversations.start_new(1, None)
     assert new.id != old.id
     assert (new.model, new.system_prompt) == ("gpt-4o", "Be brief.")

@@ -80,3 +80,24 @@ async def test_jobs_keep_what_started_them_and_what_their_window_was_answered(ol
         assert await connection.scalar(text("SELECT job_id FROM artifacts")) == 1
         if old.sqlite:
             assert (await connection.execute(text("PRAGMA foreign_key_check"))).all() == []
+
+
+async def test_what_people_chose_is_still_chosen(old, clock):
+    await old.to("0008")
+    rows = [
+        {"user_id": 7, "language": "zh", "prefs": '{"music.version": "v4.0"}'},
+        {"user_id": 8, "language": None, "prefs": '{"gpts": [["g-abcdef", "Ferries"]]}'},
+        {"user_id": 9, "language": "en", "prefs": "{}"},
+    ]
+    add = text(
+        "INSERT INTO profiles (user_id, language, prefs) VALUES (:user_id, :language, :prefs)"
+    )
+    async with old.write() as connection:
+        for row in rows:
+            await connection.execute(add, row)
+    await old.migrate()
+
+    profiles = Storage.over(old, clock).profiles
+    assert (await profiles.get(7)).prefs == {"music.version": "v4.0", "language": "zh"}
+    assert (await profiles.get(8)).prefs == {"gpts": [["g-abcdef", "Ferries"]]}
+    assert (await profiles.get(9)).prefs == {"language": "en"}

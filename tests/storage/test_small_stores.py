@@ -6,18 +6,16 @@ from bot.domain import Profile
 from bot.gateway.types import Artifact, ArtifactKind
 
 
-async def test_a_profile_remembers_language_and_small_choices(storage):
+async def test_a_profile_remembers_choices(storage):
     assert await storage.profiles.get(7) == Profile(user_id=7)
-    await storage.profiles.set_language(7, "zh")
+    await storage.profiles.set_pref(8, "choice.1", "eight")
     await asyncio.gather(
         *(storage.profiles.set_pref(7, f"choice.{number}", number) for number in range(20))
     )
     await storage.profiles.set_pref(7, "choice.0", None)
     profile = await storage.profiles.get(7)
-    assert profile.language == "zh"
     assert profile.prefs == {f"choice.{number}": number for number in range(1, 20)}
-    await storage.profiles.set_language(7, None)
-    assert (await storage.profiles.get(7)).language is None
+    assert sorted(map(str, await storage.profiles.everyones("choice.1"))) == ["1", "eight"]
 
 
 async def test_we_may_write_only_to_who_wrote_first(storage):

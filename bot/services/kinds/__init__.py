@@ -53,6 +53,11 @@ class Registry:
         """The form of this name; KeyError likewise."""
         return self._forms[name]
 
+    @property
+    def forms(self) -> tuple[FormKind[Any], ...]:
+        """Every kind of form."""
+        return tuple(self._forms.values())
+
     def form_of(self, kind: str) -> FormKind[Any] | None:
         """The form that makes jobs of this kind, if one does."""
         made = (form for form in self._forms.values() if any(k.name == kind for k in form.kinds))
