@@ -13,25 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from bot.gateway.types import Action, Artifact, Record, Task, TaskHandle
-
-
-class Scope(Record):
-    """Where, who and in which language: everything a reply needs, now or after a restart."""
-
-    chat_id: int
-    user_id: int
-    private: bool
-    topic_id: int | None = None
-    user_name: str = ""
-    language: str = "en"
-    message_id: int | None = None  # the message that asked; replies hang on it
-    pressed: bool = False  # a button under that message asked: it is not the person's own
-    update_id: int | None = None  # the update it came in, so that a replay starts nothing twice
-
-    @property
-    def origin(self) -> str | None:
-        """What a wish that is said in this update is known by; None = by nothing."""
-        return None if self.update_id is None else f"update:{self.update_id}"
+from bot.scope import Scope as Scope  # noqa: PLC0414 - a noun like all the others
 
 
 class FileKind(StrEnum):

@@ -28,7 +28,7 @@ _SPEAKS_OF_FILES = ("PIL", "pypdf", "mutagen", "charset_normalizer")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What the messages of these say is known: no words of people. By name, because the layers that
 # define them are not to be imported here.
-_TELLING = ("OSError", "ImportError", "TelegramAPIError", "Unusable", "ConnectionFailed")
+_TELLING = ("OSError", "ImportError", "TelegramAPIError", "NotSent", "Unusable", "ConnectionFailed")
 
 
 class _Masking(logging.Formatter):

@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 
 from bot.domain import AlreadyAsked, AlreadyRunning, BotError, NothingToDo, Scope
 from bot.gateway.errors import GatewayError
+from bot.telegram.caller import Unreachable
 from bot.telegram.explain import explain
 from bot.telegram.refusals import Refusal, refusal
 
@@ -31,15 +32,16 @@ def attach(router: Router) -> None:
 
 async def on_error(event: ErrorEvent, scope: Scope | None = None) -> bool:
     error = event.exception
-    if isinstance(error, TelegramAPIError) and refusal(error) in CLOSED:
+    refused = isinstance(error, TelegramAPIError) and refusal(error) in CLOSED
+    if refused or isinstance(error, Unreachable):
         log.info("chat_closed", reason=str(error))
         return True
     if not isinstance(error, (BotError, GatewayError)):
         log.error("handler_failed", exc_info=error)
     try:
         await _say(event, explain(error, scope.language if scope else "en"))
-    except TelegramAPIError as refused:
-        log.warning("error_not_shown", reason=str(refused))
+    except TelegramAPIError as silenced:
+        log.warning("error_not_shown", reason=str(silenced))
     return True
 
 

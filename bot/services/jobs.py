@@ -293,7 +293,7 @@ class JobService:
         job = await self._storage.jobs.get(job_id)
         if not scope.private:
             raise Gone("error-gone")
-        there = scope.model_copy(update={"chat_id": job.scope.chat_id, "private": False})
+        there = scope.model_copy(update={"target": job.scope.target, "private": False})
         await self._policy.require(there, Act.TOUCH, owner=job.scope.user_id)
         return job
 

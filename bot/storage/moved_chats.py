@@ -6,12 +6,11 @@ what refers to a message by its number (forms, sent messages) stays behind and e
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Table, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import AnswerStatus
+from bot.domain import AnswerStatus, Scope
+from bot.scope import ChatTarget
 from bot.storage.schema import answers, conversations, jobs, messages, moved_chats, notes, places
 from bot.storage.store import Store
 
@@ -89,8 +88,12 @@ async def _move_scopes(
         select(table.c.id, table.c.scope).where(table.c.chat_id == old_id, which)
     )
     for row in rows.all():
+        scope = Scope.model_validate(row.scope)
+        target = ChatTarget(chat_id=new_id, topic_id=scope.topic_id)
         # Messages have other numbers there; nothing can be replied to.
-        scope: dict[str, Any] = {**row.scope, "chat_id": new_id, "message_id": None}
+        moved = scope.model_copy(update={"target": target, "message_id": None})
         await connection.execute(
-            update(table).where(table.c.id == row.id).values(chat_id=new_id, scope=scope)
+            update(table)
+            .where(table.c.id == row.id)
+            .values(chat_id=new_id, scope=moved.model_dump(mode="json"))
         )

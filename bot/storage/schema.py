@@ -319,8 +319,10 @@ sent_messages = Table(
     Column("owner", String, primary_key=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
+    Column("inline_message_id", String),  # … or this, and then the other two are 0
     Column("state", Text, nullable=False),
     Index(None, "chat_id", "message_id"),
+    Index(None, "inline_message_id"),
 )
 
 attention = Table(

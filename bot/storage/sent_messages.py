@@ -5,28 +5,36 @@ The owner is the view's word ("job:7:status"), and so is the state; both are opa
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 
+from bot.scope import ChatTarget, InlineTarget, Target
 from bot.storage.schema import sent_messages
 from bot.storage.store import Store
+
+_INLINE = 0
+"""Stands for the chat of an inline message, which nobody tells us."""
 
 
 class SentMessage(NamedTuple):
     """Where something is shown, and what the view wants to know of it later."""
 
-    chat_id: int
-    message_id: int
+    target: Target
+    message_id: int  # counts for nothing in an inline message, which is its own target
     state: str = ""
 
 
 class SentMessageStore(Store):
     """One message an owner."""
 
-    async def put(self, owner: str, chat_id: int, message_id: int, state: str = "") -> None:
+    async def put(self, owner: str, target: Target, message_id: int, state: str = "") -> None:
         """Remember the owner's message; the former one is forgotten."""
-        values = {"chat_id": chat_id, "message_id": message_id, "state": state}
+        values: dict[str, Any] = {"state": state, "inline_message_id": None}
+        if isinstance(target, InlineTarget):
+            values |= {"chat_id": _INLINE, "message_id": _INLINE, **target.model_dump()}
+        else:
+            values |= {"chat_id": target.chat_id, "message_id": message_id}
         async with self._db.write() as connection:
             await connection.execute(
                 self._db.insert(sent_messages)
@@ -39,14 +47,15 @@ class SentMessageStore(Store):
         async with self._db.read() as connection:
             row = (
                 await connection.execute(
-                    select(
-                        sent_messages.c.chat_id,
-                        sent_messages.c.message_id,
-                        sent_messages.c.state,
-                    ).where(sent_messages.c.owner == owner)
+                    select(sent_messages).where(sent_messages.c.owner == owner)
                 )
             ).first()
-        return SentMessage(*row) if row else None
+        if row is None:
+            return None
+        target: Target = ChatTarget(chat_id=row.chat_id)
+        if row.inline_message_id is not None:
+            target = InlineTarget(inline_message_id=row.inline_message_id)
+        return SentMessage(target, row.message_id, row.state)
 
     async def drop(self, owner: str) -> None:
         """The message is gone, or nobody will touch it again."""
@@ -54,10 +63,19 @@ class SentMessageStore(Store):
             await connection.execute(delete(sent_messages).where(sent_messages.c.owner == owner))
 
     async def owner_of(self, chat_id: int, message_id: int) -> str | None:
-        """Who shows itself in this message."""
+        """Who shows itself in this message of a chat."""
         async with self._db.read() as connection:
             return await connection.scalar(
                 select(sent_messages.c.owner)
                 .where(sent_messages.c.chat_id == chat_id, sent_messages.c.message_id == message_id)
+                .limit(1)
+            )
+
+    async def owner_inline(self, inline_message_id: str) -> str | None:
+        """Who shows itself in this inline message."""
+        async with self._db.read() as connection:
+            return await connection.scalar(
+                select(sent_messages.c.owner)
+                .where(sent_messages.c.inline_message_id == inline_message_id)
                 .limit(1)
             )

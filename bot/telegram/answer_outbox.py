@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain import Answer, AnswerPart, Scope
@@ -18,13 +17,11 @@ from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.answer_buttons import aloud_button, rest_button, retry_button, show_button
 from bot.telegram.answer_parts import plain
-from bot.telegram.answer_sender import AnswerSender, Form, Gone
-from bot.telegram.delivery import Doubtful, Unreachable
-from bot.telegram.formatting import Part
+from bot.telegram.answer_sender import AnswerSender, Form
+from bot.telegram.caller import Doubtful, Gone, NotSent, Unreachable
+from bot.telegram.message import FilePart, Part, read
 
 log = logging.getLogger(__name__)
-
-_FAILURES = (TelegramAPIError, ClientDecodeError)
 
 
 class Halted(Exception):
@@ -87,8 +84,8 @@ class AnswerOutbox:
                 Form(),
                 keyboard=button(answer.id, language),
             )
-            await self._storage.sent.put(_offer(answer.id), scope.chat_id, message_id)
-        except (Doubtful, Unreachable, *_FAILURES) as error:
+            await self._storage.sent.put(_offer(answer.id), scope.target, message_id)
+        except NotSent as error:
             log.warning("not_offered answer=%s error=%s", answer.id, type(error).__name__)
 
     async def show_again(self, answer: Answer) -> None:
@@ -101,7 +98,7 @@ class AnswerOutbox:
             if missing and (sent := await self._storage.sent.get(owner)):
                 await self._sender.delete(answer.scope, sent.message_id)
                 await self._storage.sent.drop(owner)
-        except (Doubtful, Unreachable, *_FAILURES) as error:
+        except NotSent as error:
             log.warning("not_shown_again answer=%s error=%s", answer.id, type(error).__name__)
 
     async def _tried(
@@ -112,8 +109,10 @@ class AnswerOutbox:
             await self._send(answer, part, form, stream)
         except Doubtful:
             return False
-        except _FAILURES as error:
-            log.error("part_refused answer=%s: %s", answer.id, error.message)  # noqa: TRY400
+        except Unreachable:
+            raise
+        except NotSent as error:
+            log.error("part_refused answer=%s: %s", answer.id, error)  # noqa: TRY400
             return False
         return True
 
@@ -121,13 +120,14 @@ class AnswerOutbox:
         self, answer: Answer, part: AnswerPart, form: Form, stream: AnswerStream | None
     ) -> None:
         """Bring one part into the chat."""
-        store, scope, payload = self._storage.answers, answer.scope, part.payload
-        keyboard = _keyboard(answer, payload)
-        rest, message_id = [payload], None
+        store, scope, message = self._storage.answers, answer.scope, read(part.payload)
+        keyboard = _keyboard(answer, message)
+        rest: tuple[Part, ...] = (message,)
+        message_id: int | None = None
         if _edits(answer, part) and answer.placeholder_id is not None:
             try:
                 rest = await self._sender.edit(
-                    payload, scope, answer.placeholder_id, form, keyboard=keyboard
+                    message, scope, answer.placeholder_id, form, keyboard=keyboard
                 )
                 message_id = answer.placeholder_id
             except Gone:
@@ -158,18 +158,21 @@ class AnswerOutbox:
             await store.part_sent(answer.id, part.index, message_id)
 
 
-def _keyboard(answer: Answer, payload: Part) -> InlineKeyboardMarkup | None:
+def _keyboard(answer: Answer, part: Part) -> InlineKeyboardMarkup | None:
     """The button that a part asks for."""
-    if payload.get("retry"):
-        choose = bool(payload.get("choose"))
-        return retry_button(answer.id, answer.scope.language, choose=choose)
-    return aloud_button(answer.id, answer.scope.language) if payload.get("aloud") else None
+    if part.retry:
+        return retry_button(answer.id, answer.scope.language, choose=part.choose)
+    return aloud_button(answer.id, answer.scope.language) if part.aloud else None
 
 
 def _edits(answer: Answer, part: AnswerPart) -> bool:
     """Whether the part becomes the text of the message that is open: the first that is missing."""
     missing = next(one.index for one in answer.parts if one.message_id is None)
-    return _spare(answer) and part.index == missing and part.payload["kind"] != "file"
+    return _spare(answer) and part.index == missing and not _is_file(part)
+
+
+def _is_file(part: AnswerPart) -> bool:
+    return isinstance(read(part.payload), FilePart)
 
 
 def _spare(answer: Answer) -> bool:

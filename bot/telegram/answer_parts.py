@@ -13,8 +13,9 @@ from bot.services import models
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.telegram import texts
 from bot.telegram.explain import explain
-from bot.telegram.formatting import Part, render
+from bot.telegram.formatting import render
 from bot.telegram.measure import shorten
+from bot.telegram.message import FilePart, Part, TextPart, words_of
 from bot.telegram.splitting import TEXT_LIMIT
 
 _ENDINGS = {
@@ -41,7 +42,7 @@ def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
     note = noted(stream)
     if not stream.told and not stream.reasoning.strip():
         gone = stream.end is not None and isinstance(stream.end.error, ModelUnavailable | TextOnly)
-        return flagged([{**plain(note), "choose": gone}], stream, speaks=speaks)
+        return flagged([TextPart(text=note, choose=gone)], stream, speaks=speaks)
     too_long = len(stream.text) > TOO_LONG
     parts = render(
         stream.text[: 2 * FIRST * TEXT_LIMIT] if too_long else stream.text,
@@ -55,25 +56,25 @@ def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
     return flagged(parts, stream, speaks=speaks)
 
 
-def file_of(stream: AnswerStream) -> Part:
+def file_of(stream: AnswerStream) -> FilePart:
     """The whole of an answer that fills too many messages, with how it ended as its caption."""
     size = texts.get("answer-as-file", stream.scope.language, characters=len(stream.text))
     caption = shorten("\n".join(filter(None, (size, noted(stream)))), CAPTION)
-    return {"kind": "file", "name": FILE, "text": caption, "entities": []}
+    return FilePart(name=FILE, text=caption)
 
 
 def weight(parts: Sequence[Part]) -> int:
     """How many messages they are at worst: where a server takes no rich ones."""
-    return sum(len(one.get("fallback") or "1") for one in parts)
+    return sum(max(1, len(words_of(one))) for one in parts)
 
 
 def flagged(parts: list[Part], stream: AnswerStream, *, speaks: bool) -> list[Part]:
     """With the button of the last one: ask again what ended too early, listen to the rest."""
     end = stream.end or AnswerEnd(cut=True)
     if parts and (end.stopped or end.cut or end.error is not None):
-        parts[-1] = {**parts[-1], "retry": True}
+        parts[-1] = parts[-1].model_copy(update={"retry": True})
     elif parts and stream.text and stream.scope.private and speaks:
-        parts[-1] = {**parts[-1], "aloud": True}
+        parts[-1] = parts[-1].model_copy(update={"aloud": True})
     return parts
 
 
@@ -100,6 +101,6 @@ def noted(stream: AnswerStream) -> str:
     return "\n".join(lines)
 
 
-def plain(text: str) -> Part:
+def plain(text: str) -> TextPart:
     """A line of ours."""
-    return {"kind": "text", "text": text, "entities": []}
+    return TextPart(text=text)

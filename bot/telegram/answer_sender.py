@@ -1,57 +1,43 @@
 """Sends one part of an answer: rich, else text with entities, else plain words.
 
 A refusal leads to the next form; an unclear ending never does, because the message may be in the
-chat: then `Doubtful` is raised. Only what surely did not arrive is repeated. Edits may be repeated,
-they change nothing twice. Waiting for slots and for `retry_after` happens in `pacing.py`.
+chat: then `Doubtful` is raised. What may be done for one call to succeed is its `CallPolicy`.
 """
 
 from __future__ import annotations
 
-import itertools
 import logging
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramEntityTooLarge,
-    TelegramMigrateToChat,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramServerError,
-)
-from aiogram.methods import DeleteMessage, TelegramMethod
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 
 from bot.clock import Clock
 from bot.domain import Scope
-from bot.telegram import answer_calls, methods
-from bot.telegram.delivery import Doubtful, Unreachable
-from bot.telegram.formatting import Part, without_looks
-from bot.telegram.pacing import Priority, pace
-from bot.telegram.refusals import Refusal, never_left, refusal
+from bot.scope import ChatTarget
+from bot.telegram import caller, edits, methods
+from bot.telegram.caller import LEAST, Caller, CallPolicy, NotSent, Refused
+from bot.telegram.formatting import without_looks
+from bot.telegram.message import FilePart, MediaKind, MediaPart, Part, RichPart, TextPart, words_of
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.pacing import Hook, Priority
+from bot.telegram.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-Hook = Callable[[], Awaitable[object]]
+SEND = CallPolicy(
+    twice=False,
+    patience=30,
+    pauses=(1, 2, 4, 8),
+    waits=True,
+    leaves_out=LEAST,
+    priority=Priority.FINAL,
+)
+"""The words of an answer: for as long as it takes, once."""
 
-PATIENCE = 30  # seconds for one call
-FAILURES = (1, 2, 4, 8)  # pauses after a call that the server failed to do
-_ADJUSTABLE = {Refusal.REPLY, Refusal.TOPIC, Refusal.KEYBOARD}
-_NOT_DONE = ("internal server error", "service unavailable", "restart")
-_NO_PAGE = re.compile(r"\b404\b|\b501\b|\bnot found\b")
-_PAGE = 500  # characters: the title of a page says what it is
-_UNKNOWN = ("method not found", "not implemented", "unsupported", "not supported", "unknown method")
+EDIT = replace(SEND, twice=True)
 
-
-class Gone(Exception):
-    """The message to be edited is not there any more."""
+DELETE = replace(caller.DELETE, priority=Priority.EDIT)
 
 
 @dataclass(slots=True)
@@ -76,8 +62,7 @@ class AnswerSender:
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         self.abilities = Abilities()
-        self._bot = bot
-        self._clock = clock
+        self.caller = Caller(bot, clock)
 
     async def send(
         self,
@@ -106,29 +91,50 @@ class AnswerSender:
             refused: runs when it surely did not arrive.
 
         Raises:
-            Doubtful: it may or may not have arrived.
-            Unreachable: nothing can be sent to this chat.
-            TelegramAPIError: refused in every form.
+            NotSent: `Doubtful`, it may or may not have arrived; `Unreachable`, nothing can be sent
+                to this chat; `Refused`, in every form.
         """
-        calls = _Calls(self._bot, self._clock, priority, before, refused)
-        if part["kind"] == "file":
-            file = answer_calls.send_file(part, scope, whole, reply=reply, keyboard=keyboard)
-            return (await calls.make(file)).message_id
-        texts = [part]
-        if part["kind"] == "rich":
-            if self.abilities.rich and form.rich:
-                try:
-                    method = answer_calls.send_rich(part, scope, reply=reply, keyboard=keyboard)
-                    return (await calls.make(method)).message_id
-                except (TelegramAPIError, ClientDecodeError) as error:
-                    self._without_rich(error, form)
-            texts = part["fallback"]
-        ids: list[int] = []
-        for number, text in enumerate(texts):
-            last = keyboard if number == len(texts) - 1 else None
-            first = reply and number == 0
-            ids.append(await self._text(calls, text, scope, form, reply=first, keyboard=last))
-        return ids[0]
+        policy = replace(SEND, priority=priority, before=before, refused=refused)
+        outgoing = Outgoing(
+            target=scope.target,
+            part=part,
+            reply_to=scope.message_id if reply else None,
+            keyboard=keyboard,
+            language=scope.language,
+        )
+        return (await self.bring(outgoing, form, policy, whole=whole)).message_id
+
+    async def bring(
+        self, outgoing: Outgoing, form: Form, policy: CallPolicy, *, whole: str = ""
+    ) -> Message:
+        """Send words in the best form that is taken; their (first) message.
+
+        Raises as `send` does.
+        """
+        part = outgoing.part
+        match part:
+            case FilePart():
+                return await self._file(part, outgoing, policy, whole)
+            case MediaPart():
+                raise TypeError("media go by Delivery")
+            case TextPart():
+                return await self._text(part, outgoing, form, policy)
+        if self.abilities.rich and form.rich:
+            try:
+                method = methods.rich_method(part, outgoing)
+                return await self.caller.make(method, replace(policy, young=True))
+            except Refused as error:
+                self._without_rich(error, form)
+        sent: list[Message] = []
+        for number, text in enumerate(part.fallback):
+            last = number == len(part.fallback) - 1
+            piece = replace(
+                outgoing,
+                reply_to=outgoing.reply_to if number == 0 else None,
+                keyboard=outgoing.keyboard if last else None,
+            )
+            sent.append(await self._text(text, piece, form, policy))
+        return sent[0]
 
     async def edit(
         self,
@@ -139,181 +145,84 @@ class AnswerSender:
         *,
         keyboard: InlineKeyboardMarkup | None = None,
         priority: Priority = Priority.FINAL,
-    ) -> list[Part]:
+    ) -> tuple[TextPart, ...]:
         """Make a message of ours this part; what did not fit into it is returned, to be sent.
 
         Raises:
-            Gone: there is no such message any more.
-            Unreachable: nothing can be sent to this chat.
-            TelegramAPIError: refused in every form, or Telegram cannot be reached.
+            NotSent: `Gone`, there is no such message any more; `Unreachable`, nothing can be sent
+                to this chat; `Away`, Telegram cannot be reached; `Refused`, in every form.
         """
-        calls = _Calls(self._bot, self._clock, priority, None, None)
-        texts = [part]
-        if part["kind"] == "rich":
-            if self.abilities.rich and form.rich:
-                try:
-                    method = answer_calls.edit_rich(part, scope, message_id, keyboard)
-                    await calls.make(method, again=True)
-                except (TelegramAPIError, ClientDecodeError) as error:
-                    if _unchanged(error):
-                        return []
-                    self._without_rich(error, form)
-                else:
-                    return []
-            texts = part["fallback"]
+        policy, target = replace(EDIT, priority=priority), scope.target
+        texts: tuple[TextPart, ...] = words_of(part)
+        if isinstance(part, RichPart) and self.abilities.rich and form.rich:
+            try:
+                method = edits.rich(part, target, message_id, keyboard)
+                await self.caller.make(method, replace(policy, young=True))
+            except Refused as error:
+                self._without_rich(error, form)
+            else:
+                return ()
         alone = keyboard if len(texts) == 1 else None
-        await self._edit_text(calls, texts[0], scope, message_id, form, alone)
+        await self._edit_text(texts[0], scope, message_id, form, alone, policy)
         return texts[1:]
 
     async def delete(self, scope: Scope, message_id: int) -> None:
         """Take a message of ours away, if that is possible."""
+        if not isinstance(scope.target, ChatTarget):
+            return
         try:
-            with pace(Priority.EDIT):
-                await self._bot(DeleteMessage(chat_id=scope.chat_id, message_id=message_id))
-        except (TelegramAPIError, ClientDecodeError) as error:
+            await self.caller.make(edits.deletion(scope.target, message_id), DELETE)
+        except NotSent as error:
             log.info("not_deleted chat=%s error=%s", scope.chat_id, type(error).__name__)
 
+    async def _file(
+        self, part: FilePart, outgoing: Outgoing, policy: CallPolicy, whole: str
+    ) -> Message:
+        """The whole of an answer as a text file."""
+        kind = MediaKind.DOCUMENT
+        file = MediaPart(media=kind, name=part.name, text=part.text, entities=part.entities)
+        upload = BufferedInputFile(whole.encode(), part.name)
+        method = methods.media_method(file, kind, upload, outgoing)
+        return await self.caller.make(method, policy)
+
     async def _text(
-        self,
-        calls: _Calls,
-        part: Part,
-        scope: Scope,
-        form: Form,
-        *,
-        reply: bool,
-        keyboard: InlineKeyboardMarkup | None,
-    ) -> int:
-        if form.looks and part["entities"]:
+        self, part: TextPart, outgoing: Outgoing, form: Form, policy: CallPolicy
+    ) -> Message:
+        if form.looks and part.entities:
             try:
-                method = answer_calls.send_text(part, scope, reply=reply, keyboard=keyboard)
-                return int((await calls.make(method)).message_id)
-            except TelegramBadRequest as error:
-                log.warning("looks_refused chat=%s: %s", scope.chat_id, error.message)
+                method = methods.text_method(part, outgoing)
+                return await self.caller.make(method, policy)
+            except Refused as error:
+                log.warning("looks_refused: %s", error)
                 form.looks = False
-        bare = answer_calls.send_text(without_looks(part), scope, reply=reply, keyboard=keyboard)
-        return int((await calls.make(bare)).message_id)
+        bare = methods.text_method(without_looks(part), outgoing)
+        return await self.caller.make(bare, policy)
 
     async def _edit_text(
         self,
-        calls: _Calls,
-        part: Part,
+        part: TextPart,
         scope: Scope,
         message_id: int,
         form: Form,
         keyboard: InlineKeyboardMarkup | None,
+        policy: CallPolicy,
     ) -> None:
-        looks = form.looks and bool(part["entities"])
-        text = part if looks else without_looks(part)
-        try:
-            await calls.make(answer_calls.edit_text(text, scope, message_id, keyboard), again=True)
-        except TelegramBadRequest as error:
-            what = refusal(error)
-            if what is Refusal.UNCHANGED:
-                return
-            if what is Refusal.GONE:
-                raise Gone from error
-            if not looks:
-                raise
-            log.warning("looks_refused chat=%s: %s", scope.chat_id, error.message)
-            form.looks = False
-            await self._edit_text(calls, part, scope, message_id, form, keyboard)
-
-    def _without_rich(self, error: TelegramAPIError | ClientDecodeError, form: Form) -> None:
-        """Remember a refusal of the rich form; raises what is not one."""
-        if refusal(error) is Refusal.GONE:
-            raise Gone from error
-        if unknown_to_server(error):
-            self.abilities.rich = self.abilities.rich_drafts = False
-        elif isinstance(error, TelegramBadRequest):
-            form.rich = False
-        else:
-            raise error
-        log.warning("rich_refused: %s", error.message)
-
-
-class _Calls:
-    """Makes calls that say how important they are, and repeats what may be repeated."""
-
-    def __init__(
-        self,
-        bot: Bot,
-        clock: Clock,
-        priority: Priority,
-        before: Hook | None,
-        refused: Hook | None,
-    ) -> None:
-        self._bot = bot
-        self._clock = clock
-        self._priority = priority
-        self._before = before
-        self._refused = refused
-
-    async def make(self, method: TelegramMethod[T], *, again: bool = False) -> T:
-        """Make the call. `again` = it may be repeated although it may have been done."""
-        failures = iter(FAILURES)
-        for attempt in itertools.count():
+        if form.looks and part.entities:
             try:
-                with pace(self._priority, before=self._before, refused=self._refused):
-                    return await self._bot(method, request_timeout=PATIENCE)
-            except TelegramMigrateToChat as error:
-                method = methods.moved(method, error.migrate_to_chat_id)
-            except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
-                if (there := methods.accepted(error, method)) is not None:
-                    return there  # type: ignore[return-value]  # a bare Message, all we look at
-                if unknown_to_server(error) or isinstance(error, TelegramEntityTooLarge):
-                    raise
-                pause = self._pause(error, attempt, failures, again=again)
-                if self._refused is not None and not again:
-                    await self._refused()
-                await self._clock.sleep(pause)
-            except TelegramAPIError as error:
-                method = _adjusted(method, error)
-        raise AssertionError("unreachable")
+                method = edits.text(part, scope.target, message_id, keyboard)
+                await self.caller.make(method, policy)
+            except Refused as error:
+                log.warning("looks_refused chat=%s: %s", scope.chat_id, error)
+                form.looks = False
+            else:
+                return
+        bare = edits.text(without_looks(part), scope.target, message_id, keyboard)
+        await self.caller.make(bare, policy)
 
-    def _pause(self, error: Any, attempt: int, failures: Any, *, again: bool) -> float:
-        """How long to wait before the call is made again; raises if it must not be."""
-        if never_left(error):  # Telegram cannot be reached at all: as long as it takes
-            return float(min(2**attempt, 60))
-        failed = isinstance(error, TelegramServerError) and any(
-            words in error.message.lower() for words in _NOT_DONE
-        )
-        if not (failed or again):
-            raise Doubtful(type(error).__name__) from error
-        pause = next(failures, None)
-        if pause is None:
-            raise error if again else Doubtful(type(error).__name__) from error
-        return float(pause)
-
-
-def unknown_to_server(error: TelegramAPIError | ClientDecodeError) -> bool:
-    """Whether the server does not know the method at all."""
-    words = str(error).lower()
-    if isinstance(error, TelegramNotFound):
-        return True
-    if isinstance(error, ClientDecodeError):
-        return _page_of_unknown(error.data)
-    return "can't parse" not in words and any(sign in words for sign in _UNKNOWN)
-
-
-def _page_of_unknown(data: object) -> bool:
-    """Whether a web server in front says it; half an answer that holds the number 404 does not."""
-    if isinstance(data, Mapping):
-        return data.get("ok") is not True and "not found" in str(data).lower()
-    page = str(data).lstrip().lower()
-    return not page.startswith(("{", "[")) and bool(_NO_PAGE.search(page[:_PAGE]))
-
-
-def _unchanged(error: TelegramAPIError | ClientDecodeError) -> bool:
-    return refusal(error) is Refusal.UNCHANGED
-
-
-def _adjusted(method: TelegramMethod[T], error: TelegramAPIError) -> TelegramMethod[T]:
-    """The call without a reply, a topic or buttons that are refused; raises if that is not it."""
-    what = refusal(error)
-    if what in (Refusal.UNREACHABLE, Refusal.WORDS):
-        raise Unreachable(error.message) from error
-    rest = methods.adjusted(method, what) if what in _ADJUSTABLE else None
-    if rest is None:
-        raise error
-    log.warning("sent_without what=%s: %s", what.name, error.message)
-    return rest
+    def _without_rich(self, refused: Refused, form: Form) -> None:
+        """Remember a refusal of the rich form."""
+        if refused.what is Refusal.UNKNOWN:
+            self.abilities.rich = self.abilities.rich_drafts = False
+        else:
+            form.rich = False
+        log.warning("rich_refused: %s", refused)

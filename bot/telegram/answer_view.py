@@ -21,8 +21,9 @@ from bot.telegram.answer_outbox import AnswerOutbox
 from bot.telegram.answer_sender import AnswerSender
 from bot.telegram.entities import Written
 from bot.telegram.first_sign import FirstSigns
-from bot.telegram.formatting import Part, text_parts
+from bot.telegram.formatting import text_parts
 from bot.telegram.live_answer import LiveAnswer, Surroundings
+from bot.telegram.message import Part, stored
 from bot.telegram.spoken import SpokenQuestions
 
 log = logging.getLogger(__name__)
@@ -42,14 +43,16 @@ class TelegramAnswerView:
     ) -> None:
         self._sender = AnswerSender(bot, clock)
         self._outbox = AnswerOutbox(self._sender, storage)
-        self.first_signs = FirstSigns(bot, spawn, lambda: self._sender.abilities.drafts)
+        self.first_signs = FirstSigns(
+            self._sender.caller, spawn, lambda: self._sender.abilities.drafts
+        )
         self._around = Surroundings(
             bot=bot,
             storage=storage,
             clock=clock,
             sender=self._sender,
             outbox=self._outbox,
-            spoken=SpokenQuestions(bot, self._sender, storage),
+            spoken=SpokenQuestions(self._sender, storage),
             first_signs=self.first_signs,
             speaks=speaks,
         )
@@ -60,14 +63,17 @@ class TelegramAnswerView:
         """What shows this answer."""
         return LiveAnswer(self._around, stream)
 
-    def parts(self, stream: AnswerStream) -> Sequence[Part]:
-        """The messages of an answer that has ended."""
+    def parts(self, stream: AnswerStream) -> Sequence[dict[str, Any]]:
+        """The messages of an answer that has ended, to be stored."""
+        return [stored(part) for part in self._parts(stream)]
+
+    def _parts(self, stream: AnswerStream) -> list[Part]:
         rich, speaks = self._sender.abilities.rich, self._around.speaks()
         try:
             return answer_parts.finished(stream, rich=rich, speaks=speaks)
         except Exception:  # it was paid for: plain words are better than none
             log.exception("answer_not_rendered answer=%s", stream.answer.id)
-            parts = text_parts(Written(stream.text[: answer_parts.MOST * 4000]))
+            parts: list[Part] = [*text_parts(Written(stream.text[: answer_parts.MOST * 4000]))]
             return answer_parts.flagged(parts, stream, speaks=speaks)
 
     async def offer(self, stream: AnswerStream) -> None:

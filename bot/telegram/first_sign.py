@@ -10,18 +10,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot
+from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject
 from typing_extensions import override
 
 from bot.domain import Scope
-from bot.telegram import answer_calls
-from bot.telegram.pacing import Dropped, Priority, pace
+from bot.scope import ChatTarget
+from bot.telegram import methods
+from bot.telegram.caller import Caller, CallPolicy
+from bot.telegram.pacing import Dropped, Priority
 
-PATIENCE = 3  # seconds for a draft: it may hold up the last word for so long
+DRAFT = CallPolicy(twice=True, patience=3, young=True)
+"""Of how a draft is sent: it may hold up the last word for three seconds."""
 
 Place = tuple[int, int | None]
 
@@ -47,11 +50,11 @@ class FirstSigns:
 
     def __init__(
         self,
-        bot: Bot,
+        caller: Caller,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         wanted: Callable[[], bool],
     ) -> None:
-        self._bot = bot
+        self._caller = caller
         self._spawn = spawn
         self._wanted = wanted  # whether this server takes drafts
         self._at: dict[Place, Sign] = {}
@@ -60,23 +63,25 @@ class FirstSigns:
     async def around(self, scope: Scope) -> AsyncIterator[None]:
         """Give a sign; it is over with the block, unless an answer has taken it by then."""
         place = (scope.chat_id, scope.topic_id)
-        if not scope.private or scope.message_id is None or place in self._at or not self._wanted():
+        target, number = scope.target, scope.message_id
+        taken = place in self._at or not self._wanted()
+        if not scope.private or not isinstance(target, ChatTarget) or number is None or taken:
             yield
             return
-        sign = Sign(place, scope.message_id, asyncio.get_running_loop().create_future())
+        sign = Sign(place, number, asyncio.get_running_loop().create_future())
         self._at[place] = sign
-        self._spawn(self._send(scope, sign))
+        self._spawn(self._send(target, sign))
         try:
             yield
         finally:
             if not sign.taken:
                 self.leave(sign)
 
-    async def _send(self, scope: Scope, sign: Sign) -> None:
+    async def _send(self, target: ChatTarget, sign: Sign) -> None:
         try:
-            with pace(Priority.MESSAGE, before=sign.still_wanted):
-                draft = answer_calls.draft(None, scope, sign.draft_id)
-                sign.sent.set_result(await self._bot(draft, request_timeout=PATIENCE))
+            policy = replace(DRAFT, priority=Priority.MESSAGE, before=sign.still_wanted)
+            draft = methods.draft(None, target, sign.draft_id)
+            sign.sent.set_result(await self._caller.make(draft, policy))
         except Exception as error:  # noqa: BLE001 - for whoever takes the sign over
             sign.sent.set_exception(error)
             sign.sent.exception()  # else it is only pretty

@@ -13,6 +13,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Italic, Text
 
 from bot.domain import Form, Gone, Scope
+from bot.scope import Target
 from bot.services.forms import BACK, CANCEL, GO, Begun
 from bot.services.kinds import Registry
 from bot.services.kinds.fields import Choice, Field, Switch, Upload, Words
@@ -24,6 +25,7 @@ from bot.telegram.callbacks import FormChoice
 from bot.telegram.delivery import Delivery, Edit
 from bot.telegram.keyboards import asking, button, markup, pack
 from bot.telegram.measure import shorten
+from bot.telegram.message import TextPart
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.posting import NOWHERE, post
 
@@ -53,14 +55,14 @@ class FormView:
                 return  # it was closed while this waited; nobody would take it away any more
             shown = await self._storage.sent.get(_owner(form.id))
             at = shown.message_id if shown else NOWHERE
-            if at > below and await self._edited(form.scope.chat_id, at, outgoing):
+            if at > below and await self._edited(form.scope.target, at, outgoing):
                 return
             sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
             if sent.message_id == NOWHERE:
                 return
             await self._storage.forms.question(form.id, sent.message_id)
             if NOWHERE < at <= below:
-                await self._remove(form.scope.chat_id, at)
+                await self._remove(form.scope.target, at)
         former = await self._storage.forms.before(form) if shown is None else None
         if former is not None:  # it looks alive, and takes no answer any more
             await self.close(former)
@@ -90,7 +92,7 @@ class FormView:
             if shown is None:
                 return
             if shown.message_id != NOWHERE:
-                await self._remove(shown.chat_id, shown.message_id)
+                await self._remove(shown.target, shown.message_id)
             await self._storage.sent.drop(_owner(form_id))
 
     async def _open(self, form_id: int) -> bool:
@@ -100,19 +102,14 @@ class FormView:
             return False
         return True
 
-    async def _remove(self, chat_id: int, message_id: int) -> None:
+    async def _remove(self, target: Target, message_id: int) -> None:
         """Delete it, or at least its buttons."""
-        if not await self._delivery.delete(chat_id, message_id):
-            await self._delivery.edit_keyboard(chat_id, message_id, None)
+        if not await self._delivery.delete(target, message_id):
+            await self._delivery.edit_keyboard(target, message_id, None)
 
-    async def _edited(self, chat_id: int, message_id: int, outgoing: Outgoing) -> bool:
-        keyboard = outgoing.keyboard
+    async def _edited(self, target: Target, message_id: int, outgoing: Outgoing) -> bool:
         result = await self._delivery.edit(
-            chat_id,
-            message_id,
-            outgoing.text,
-            outgoing.entities,
-            keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None,
+            target, message_id, outgoing.text, outgoing.entities, outgoing.buttons
         )
         return result is not Edit.GONE
 
@@ -122,11 +119,9 @@ def present(form: Form, kind: FormKind[Any]) -> Outgoing:
     body = _asking(form, kind) if _asks(form, kind) else _overview(form, kind)
     text, entities = body.render()
     return Outgoing(
-        chat_id=form.scope.chat_id,
-        topic_id=form.scope.topic_id,
+        target=form.scope.target,
+        part=TextPart(text=text, entities=tuple(entities)),
         reply_to=form.scope.message_id,
-        text=text,
-        entities=tuple(entities),
         keyboard=_keyboard(form, kind),
         language=form.scope.language,
     )

@@ -1,22 +1,23 @@
 """A finished answer → its messages, as data that can be stored: `render(markdown, rich=…)`.
 
-A part is `{"kind": "text", "text", "entities"}` or `{"kind": "rich", "html", "fallback": […]}`,
-where `fallback` holds the same words as text parts. Rich only where the structure needs it. The
-words of all parts together are the words of the answer: cuts drop blanks, the model's thinking is
+Rich only where the structure needs it, with the same words as text to fall back to. The words of
+all parts together are the words of the answer: cuts drop blanks, the model's thinking is
 shortened where it does not fit, the answer never. Pure: knows neither bot nor chat.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.telegram.entities import Written, fold, plain, write
 from bot.telegram.markdown_parser import parse
 from bot.telegram.markdown_prepass import mend
 from bot.telegram.markdown_tree import Block
+from bot.telegram.message import Part, RichPart, TextPart, words_of
 from bot.telegram.rich import CHARACTERS, Rich, folded, is_worth_it, richly, words
-from bot.telegram.splitting import TEXT_LIMIT, Part, part, split, units
+from bot.telegram.splitting import TEXT_LIMIT, part, split, units
 
 __all__ = [
-    "Part",
     "needs_rich",
     "plain_text",
     "render",
@@ -46,7 +47,7 @@ def render(
     thoughts = mend(reasoning).strip()
     if rich and is_worth_it(blocks):
         return _rich_parts(blocks, thoughts, title, note)
-    return _with_thoughts(_noted(write(blocks), note), thoughts, title)
+    return [*_with_thoughts(_noted(write(blocks), note), thoughts, title)]
 
 
 def needs_rich(markdown: str) -> bool:
@@ -54,42 +55,19 @@ def needs_rich(markdown: str) -> bool:
     return is_worth_it(parse(mend(markdown)))
 
 
-def text_parts(written: Written) -> list[Part]:
+def text_parts(written: Written) -> list[TextPart]:
     """A text as messages."""
     return [part(piece) for piece in split(written)]
 
 
-def without_looks(payload: Part) -> Part:
+def without_looks(part: TextPart) -> TextPart:
     """A text part as nothing but its words: the last resort where a server refuses entities."""
-    return {**payload, "entities": []}
+    return part.model_copy(update={"entities": ()})
 
 
-def with_note(shown: Part | None, note: str) -> list[Part]:
-    """A text part that was shown already, with a line of ours below it, or behind it."""
-    line = plain(note, "italic")
-    if shown is None:
-        return text_parts(line)
-    gap = "\n\n"
-    if units(shown["text"]) + units(gap + note) > TEXT_LIMIT:
-        return [shown, *text_parts(line)]
-    at = units(shown["text"] + gap)
-    entity = {"type": "italic", "offset": at, "length": units(note)}
-    return [
-        {
-            **shown,
-            "text": shown["text"] + gap + note,
-            "entities": [*shown["entities"], entity],
-        }
-    ]
-
-
-def plain_text(parts: list[Part]) -> str:
+def plain_text(parts: Sequence[Part]) -> str:
     """What a reader of these parts reads, looks aside."""
-    lines: list[str] = []
-    for payload in parts:
-        texts = payload["fallback"] if payload["kind"] == "rich" else [payload]
-        lines += (text["text"] for text in texts)
-    return "\n".join(lines)
+    return "\n".join(text.text for part in parts for text in words_of(part))
 
 
 def _noted(written: Written, note: str) -> Written:
@@ -98,7 +76,7 @@ def _noted(written: Written, note: str) -> Written:
     return written + Written("\n\n" if written.text else "") + plain(note, "italic")
 
 
-def _with_thoughts(written: Written, thoughts: str, title: str) -> list[Part]:
+def _with_thoughts(written: Written, thoughts: str, title: str) -> list[TextPart]:
     """The answer's messages; the thinking before it, in its first message if there is room."""
     if not thoughts:
         return text_parts(written)
@@ -140,8 +118,8 @@ def _rich_with_thoughts(html: Rich, written: Written, thoughts: str, title: str)
     ]
 
 
-def _rich_part(html: Rich, fallback: list[Part]) -> Part:
-    return {"kind": "rich", "html": html.html, "fallback": fallback}
+def _rich_part(html: Rich, fallback: Sequence[TextPart]) -> RichPart:
+    return RichPart(html=html.html, fallback=tuple(fallback))
 
 
 def _runs(blocks: tuple[Block, ...]) -> list[tuple[Rich | None, tuple[Block, ...]]]:

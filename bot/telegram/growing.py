@@ -14,9 +14,10 @@ from bot.telegram.markdown_closing import closed
 from bot.telegram.markdown_parser import parse
 from bot.telegram.markdown_prepass import mend
 from bot.telegram.markdown_tree import Block
+from bot.telegram.message import RichPart, TextPart
 from bot.telegram.presenter import bar
 from bot.telegram.rich import Rich
-from bot.telegram.splitting import TEXT_LIMIT, Part, begin, cut, extract, part, units
+from bot.telegram.splitting import TEXT_LIMIT, begin, cut, extract, part, units
 
 ROOM = TEXT_LIMIT - 96  # what is shown of a growing text; the rest is for its last word
 BACK = 1800  # how much of it stays in sight when the room is used up
@@ -62,7 +63,7 @@ class Growing:
         """All of it as text."""
         return self._done + write(self._last, after=bool(self._done.text))
 
-    def text_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> Part:
+    def text_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> TextPart:
         """What a draft of text shows: the whole, or its end where it is too long."""
         written = self.written()
         folded = fold(title, _end_of(thoughts)) if thoughts else Written()
@@ -76,7 +77,9 @@ class Growing:
             folded += Written("\n\n")
         return part(folded + shown + under(shown, below))
 
-    def rich_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> Part | None:
+    def rich_frame(
+        self, *, title: str = "", thoughts: str = "", below: str = ""
+    ) -> RichPart | None:
         """What a rich draft shows; None where one rich message cannot show the end of the text."""
         blocks = [*self._done_rich, *map(rich.richly, self._last)]
         if thoughts:
@@ -94,7 +97,7 @@ class Growing:
             shown.append(block)
         if not shown:
             return None
-        return {"kind": "rich", "html": "".join(block.html for block in reversed(shown))}
+        return RichPart(html="".join(block.html for block in reversed(shown)))
 
 
 class Pages:

@@ -13,12 +13,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
 from typing_extensions import override
 
 from bot.clock import Clock
@@ -39,7 +33,8 @@ from bot.services.jobs import ChatAway, ForbiddenThere, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.telegram import presenter
-from bot.telegram.delivery import Delivery, Doubtful, ForbiddenHere, Unreachable
+from bot.telegram.caller import Away, Doubtful, ForbiddenHere, Unreachable
+from bot.telegram.delivery import Delivery
 from bot.telegram.inbox import Inbox
 from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.pacing import Priority, pace
@@ -51,9 +46,6 @@ log = logging.getLogger(__name__)
 
 Fetch = Callable[[str], Awaitable[Media]]
 Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
-
-NOT_NOW = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
-"""What does not last."""
 
 COVER_PATIENCE = 10.0  # seconds
 ALBUM = 10
@@ -76,8 +68,8 @@ def _away(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[An
     async def told(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await call(*args, **kwargs)
-        except NOT_NOW as error:
-            raise ChatAway(f"{type(error).__name__}: {error}") from error
+        except Away as error:
+            raise ChatAway(str(error)) from error
 
     return told
 
@@ -262,9 +254,9 @@ class TelegramJobView(JobView):
         if asked is None:
             return
         if asked.message_id != NOWHERE and not await self._delivery.delete(
-            asked.chat_id, asked.message_id
+            asked.target, asked.message_id
         ):
-            await self._delivery.edit_keyboard(asked.chat_id, asked.message_id, None)
+            await self._delivery.edit_keyboard(asked.target, asked.message_id, None)
         await self._storage.sent.drop(_question(job))
 
     async def _results(
@@ -305,7 +297,7 @@ class TelegramJobView(JobView):
                 continue
             await self._arrived(one, sent, arrived)
             state = "" if placed[one.id] else BARE
-            await self._storage.sent.put(result_owner(one), sent.chat_id, sent.message_id, state)
+            await self._storage.sent.put(result_owner(one), sent.target, sent.message_id, state)
         if forbidden is not None:
             raise forbidden
 
@@ -340,7 +332,7 @@ class TelegramJobView(JobView):
         arrived.add(one.artifact.key)
         if one.artifact.kind is ArtifactKind.IMAGE:
             owner = f"job:{one.job_id}:picture:{one.id}"
-            await self._storage.sent.put(owner, sent.chat_id, sent.message_id)
+            await self._storage.sent.put(owner, sent.target, sent.message_id)
         if sent.kind is presenter.KINDS.get(one.artifact.kind):
             await self._storage.jobs.delivered(one.id, file_id=sent.file_id)
         else:

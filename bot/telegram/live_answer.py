@@ -20,8 +20,9 @@ from bot.storage import Storage
 from bot.telegram import answer_parts
 from bot.telegram.answer_outbox import AnswerOutbox
 from bot.telegram.answer_sender import AnswerSender
-from bot.telegram.delivery import Unreachable
+from bot.telegram.caller import Unreachable
 from bot.telegram.first_sign import FirstSigns
+from bot.telegram.message import Part, stored
 from bot.telegram.spoken import SpokenQuestions
 from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
 
@@ -66,11 +67,13 @@ class LiveAnswer:
         outbox, edits = self._around.outbox, self._edits
         if edits is not None and edits.full:
             rest = answer_parts.flagged(
-                edits.rest(answer_parts.noted(self._stream)),
+                list[Part](edits.rest(answer_parts.noted(self._stream))),
                 self._stream,
                 speaks=self._around.speaks(),
             )
-            planned = [*edits.full, *((part, None) for part in rest)]
+            planned = [
+                (stored(part), at) for part, at in (*edits.full, *((one, None) for one in rest))
+            ]
             answer = await self._around.storage.answers.plan(answer.id, planned)
         else:
             answer = await outbox.alone(answer)
@@ -84,7 +87,7 @@ class LiveAnswer:
     async def _follow(self) -> None:
         around, stream = self._around, self._stream
         if stream.scope.private and around.sender.abilities.drafts:
-            drafts = DraftStream(around.bot, around.sender, stream, around.clock, self._sign)
+            drafts = DraftStream(around.sender, stream, around.clock, self._sign)
             drawn = (stream.scope.chat_id, drafts.draft_id)
             around.drawn[drawn] = stream.answer.id
             try:
@@ -98,7 +101,6 @@ class LiveAnswer:
         await around.outbox.alone(stream.answer)
         store = around.storage.answers
         self._edits = EditStream(
-            around.bot,
             around.sender,
             stream,
             around.clock,

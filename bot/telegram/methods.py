@@ -1,6 +1,7 @@
-"""How an Outgoing becomes a call of the Bot API, and what the answer says. Pure.
+"""How a message becomes a call of the Bot API, and what the answer says. Pure.
 
-The order in which forms are tried, and what happens after a refusal, is `delivery.py`'s business.
+The order in which forms are tried is `delivery.py`'s and `answer_sender.py`'s business; what may be
+done for a call to succeed is `caller.py`'s.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from aiogram.methods import (
     SendDocument,
     SendMediaGroup,
     SendMessage,
+    SendMessageDraft,
     SendPhoto,
+    SendRichMessage,
+    SendRichMessageDraft,
     SendVideo,
     SendVoice,
     TelegramMethod,
@@ -25,13 +29,16 @@ from aiogram.methods import (
 from aiogram.types import (
     BufferedInputFile,
     Chat,
+    InputRichMessage,
     LinkPreviewOptions,
     MediaUnion,
     Message,
     ReplyParameters,
 )
 
-from bot.telegram.outgoing import Attachment, MediaKind, Outgoing, Sent
+from bot.scope import ChatTarget
+from bot.telegram.message import MediaKind, MediaPart, RichPart, TextPart
+from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.refusals import Refusal
 
 M = TypeVar("M", bound=TelegramMethod[Any])
@@ -40,26 +47,33 @@ UPLOAD_LIMIT = 50 * 1024 * 1024
 
 Upload = BufferedInputFile | str
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # nobody fetches what a model chose to link
 
-def text_method(outgoing: Outgoing) -> SendMessage:
-    """The call for a message without a file."""
+
+def text_method(part: TextPart, outgoing: Outgoing) -> SendMessage:
+    """The call for a message of words."""
     return SendMessage(
-        text=outgoing.text,
-        entities=list(outgoing.entities) or None,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        text=part.text,
+        entities=list(part.entities) or None,
+        parse_mode=None,
+        link_preview_options=NO_PREVIEW,
+        disable_web_page_preview=None,
         **_common(outgoing),
     )
 
 
-def media_method(kind: MediaKind, upload: Upload, outgoing: Outgoing) -> TelegramMethod[Message]:
+def rich_method(part: RichPart, outgoing: Outgoing) -> SendRichMessage:
+    """The call for a rich message."""
+    return SendRichMessage(rich_message=rich_message(part), **_common(outgoing))
+
+
+def media_method(
+    file: MediaPart, kind: MediaKind, upload: Upload, outgoing: Outgoing
+) -> TelegramMethod[Message]:
     """The call for a file shown as this kind; its cover is a thumbnail already."""
-    file = outgoing.attachment or Attachment(kind=kind)
     common = _common(outgoing)
-    if outgoing.text:
-        common |= {
-            "caption": outgoing.text,
-            "caption_entities": list(outgoing.entities) or None,
-        }
+    if file.text:
+        common |= {"caption": file.text, "caption_entities": list(file.entities) or None}
     thumbnail = BufferedInputFile(file.cover, "cover.jpg") if file.cover else None
     duration = math.ceil(file.duration) if file.duration else None
     match kind:
@@ -91,6 +105,24 @@ def media_method(kind: MediaKind, upload: Upload, outgoing: Outgoing) -> Telegra
             return SendDocument(
                 document=upload, disable_content_type_detection=True, thumbnail=thumbnail, **common
             )
+
+
+def draft(
+    part: TextPart | RichPart | None, target: ChatTarget, draft_id: int
+) -> SendMessageDraft | SendRichMessageDraft:
+    """What a private chat sees of an answer that grows; None = it is being thought about."""
+    common: dict[str, Any] = {
+        "chat_id": target.chat_id,
+        "message_thread_id": target.topic_id,
+        "draft_id": draft_id,
+        "can_stop": True,
+    }
+    if part is None:
+        return SendMessageDraft(text="", parse_mode=None, **common)
+    if isinstance(part, RichPart):
+        return SendRichMessageDraft(rich_message=rich_message(part), **common)
+    entities = list(part.entities) or None
+    return SendMessageDraft(text=part.text, entities=entities, parse_mode=None, **common)
 
 
 def album_method(outgoing: Outgoing, media: list[MediaUnion]) -> SendMediaGroup:
@@ -141,6 +173,12 @@ def moved(method: M, chat_id: int) -> M:
     return method.model_copy(update=values)
 
 
+def to_person(method: TelegramMethod[Any]) -> bool:
+    """Whether it goes to somebody's own chat, where nobody else reads whatever topic it is in."""
+    chat_id = getattr(method, "chat_id", None)
+    return isinstance(chat_id, int) and chat_id > 0
+
+
 def sent(message: Message, kind: MediaKind | None) -> Sent:
     """Where it landed; the file's id, whatever Telegram made of the file."""
     file_id = None
@@ -157,7 +195,8 @@ def sent(message: Message, kind: MediaKind | None) -> Sent:
             if file is not None:
                 file_id = file.file_id
                 break
-    return Sent(chat_id=message.chat.id, message_id=message.message_id, file_id=file_id, kind=kind)
+    target = ChatTarget(chat_id=message.chat.id)
+    return Sent(target=target, message_id=message.message_id, file_id=file_id, kind=kind)
 
 
 def accepted(error: Exception, method: TelegramMethod[Any]) -> Message | list[Message] | None:
@@ -184,13 +223,28 @@ def _bare(item: object, chat_id: int) -> Message | None:
     )
 
 
+def rich_message(part: RichPart) -> InputRichMessage:
+    """Its blocks."""
+    # Left to itself the server looks for addresses, and refuses a message for one it dislikes.
+    return InputRichMessage(html=part.html, skip_entity_detection=True)
+
+
+def where(target: ChatTarget) -> dict[str, Any]:
+    """What names the place that a message goes to."""
+    return {
+        "chat_id": target.chat_id,
+        "message_thread_id": target.topic_id,
+        "direct_messages_topic_id": target.direct_topic_id,
+    }
+
+
 def _common(outgoing: Outgoing) -> dict[str, Any]:
+    assert isinstance(outgoing.target, ChatTarget), "an inline message is only edited"
     reply = None
     if outgoing.reply_to:
         reply = ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True)
     return {
-        "chat_id": outgoing.chat_id,
-        "message_thread_id": outgoing.topic_id,
+        **where(outgoing.target),
         "reply_parameters": reply,
         "reply_markup": outgoing.keyboard,
         "disable_notification": outgoing.silent or None,

@@ -37,15 +37,14 @@ class ScopeMiddleware(BaseMiddleware):
         place = where(inner)
         if place is None:
             return None
-        chat, topic_id, message_id = place
+        chat, target, message_id = place
         user_id, name = name_of(inner)
         on_behalf_of(user_id)
         data["scope"] = Scope(
-            chat_id=chat.id,
+            target=target,
             user_id=user_id,
             user_name=name,
             private=chat.type == "private",
-            topic_id=topic_id,
             language=await language_of(self._preferences, user_id, who(inner)),
             message_id=message_id,
             update_id=update.update_id,

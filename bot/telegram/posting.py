@@ -8,8 +8,10 @@ from __future__ import annotations
 import dataclasses
 import logging
 
+from bot.scope import ChatTarget
 from bot.storage import Storage
-from bot.telegram.delivery import Delivery, Doubtful, ForbiddenHere, Unreachable
+from bot.telegram.caller import Doubtful, ForbiddenHere, Unreachable
+from bot.telegram.delivery import Delivery
 from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.pacing import Priority, pace
 
@@ -34,14 +36,15 @@ async def post(
         with pace(Priority.MESSAGE):
             sent = await delivery.send(outgoing)
     except ForbiddenHere as error:
-        log.info("words_forbidden chat=%s: %s", outgoing.chat_id, error)
-        if person is not None and person > 0 and person != outgoing.chat_id:
-            alone = dataclasses.replace(outgoing, chat_id=person, topic_id=None, reply_to=None)
+        log.info("words_forbidden to=%s: %s", outgoing.target, error)
+        private = None if person is None else ChatTarget(chat_id=person)
+        if private is not None and private.chat_id > 0 and private != outgoing.target:
+            alone = dataclasses.replace(outgoing, target=private, reply_to=None)
             return await post(delivery, storage, owner, alone)  # refused to strangers
-        sent = Sent(chat_id=outgoing.chat_id, message_id=NOWHERE)
+        sent = Sent(target=outgoing.target, message_id=NOWHERE)
     except (Unreachable, Doubtful) as error:
-        log.info("not_shown chat=%s why=%s", outgoing.chat_id, type(error).__name__)
-        sent = Sent(chat_id=outgoing.chat_id, message_id=NOWHERE)
+        log.info("not_shown to=%s why=%s", outgoing.target, type(error).__name__)
+        sent = Sent(target=outgoing.target, message_id=NOWHERE)
     if owner is not None:
-        await storage.sent.put(owner, sent.chat_id, sent.message_id)
+        await storage.sent.put(owner, sent.target, sent.message_id)
     return sent

@@ -29,7 +29,8 @@ from bot.services.kinds.kind import Question
 from bot.telegram import formatting, keyboards, texts
 from bot.telegram.explain import explain_failure, explain_part
 from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
-from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
+from bot.telegram.message import MediaKind, MediaPart, TextPart
+from bot.telegram.outgoing import Outgoing
 
 SUMMARY_UNITS = 200  # of a wish in a status line
 FOLDED_UNITS = 300  # a longer quotation is shown folded
@@ -190,8 +191,8 @@ def album_buttons(job: Job, actions: Sequence[StoredAction]) -> Outgoing:
 
 def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
     """A picture as it came, as a document."""
-    file = Attachment(
-        kind=MediaKind.DOCUMENT,
+    file = MediaPart(
+        media=MediaKind.DOCUMENT,
         file_id=stored.original_file_id,
         data=media.data if media else None,
         url=stored.artifact.url,
@@ -236,13 +237,13 @@ def _media(
 
 def _attachment(
     job: Job, stored: StoredArtifact, data: bytes | None, cover: bytes | None
-) -> Attachment:
+) -> MediaPart:
     artifact = stored.artifact
     song = artifact.kind is ArtifactKind.AUDIO
     # What Telegram took as a document only can be sent again only as one.
     document = stored.file_id is None and data is None and stored.original_file_id is not None
-    return Attachment(
-        kind=MediaKind.DOCUMENT if document else KINDS[artifact.kind],
+    return MediaPart(
+        media=MediaKind.DOCUMENT if document else KINDS[artifact.kind],
         file_id=stored.original_file_id if document else stored.file_id,
         data=data,
         url=artifact.url,
@@ -291,11 +292,7 @@ def _marked(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -
     key = f"result-{_slug(job.kind)}"
     intro = texts.get(key, job.scope.language) + "\n\n" if texts.has(key) else ""
     messages = [
-        dataclasses.replace(
-            _outgoing(job, Text(), None),
-            text=one["text"],
-            entities=tuple(MessageEntity.model_validate(entity) for entity in one["entities"]),
-        )
+        dataclasses.replace(_outgoing(job, Text(), None), part=one)
         for one in formatting.render(intro + (stored.artifact.text or ""), rich=False)
     ]
     keyboard = keyboards.result(job, actions, original=False)
@@ -306,16 +303,16 @@ def _outgoing(
     job: Job,
     body: Text,
     keyboard: InlineKeyboardMarkup | None,
-    attachment: Attachment | None = None,
+    attachment: MediaPart | None = None,
 ) -> Outgoing:
     text, entities = body.render()
+    looks = tuple(_plain(entity) for entity in entities)
+    said = {"text": text, "entities": looks}
+    part = TextPart(**said) if attachment is None else attachment.model_copy(update=said)
     return Outgoing(
-        chat_id=job.scope.chat_id,
-        topic_id=job.scope.topic_id,
+        target=job.scope.target,
+        part=part,
         reply_to=job.scope.message_id,
-        text=text,
-        entities=tuple(_plain(entity) for entity in entities),
-        attachment=attachment,
         keyboard=keyboard,
         language=job.scope.language,
     )

@@ -7,6 +7,7 @@ stand here and nowhere else.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum, auto
 
 from aiogram.exceptions import (
@@ -16,6 +17,7 @@ from aiogram.exceptions import (
     TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramNotFound,
+    TelegramServerError,
 )
 from aiohttp import ClientConnectorError
 
@@ -24,15 +26,17 @@ class Refusal(Enum):
     """What is wrong, by what helps."""
 
     UNREACHABLE = auto()  # nothing can be sent to this chat: blocked, gone, no rights
-    TOPIC = auto()  # this topic is closed or gone; the chat itself may do
+    TOPIC = auto()  # this topic is closed or gone
     REPLY = auto()  # the message replied to is gone; without a reply it goes
     ENTITIES = auto()  # the formatting is refused; plain text goes
     KEYBOARD = auto()  # a button is refused
     UNCHANGED = auto()  # the edit changes nothing
-    GONE = auto()  # the message to edit or delete is not there or too old
+    GONE = auto()  # the message to edit or delete is not there; or it cannot be edited
     TOO_BIG = auto()  # the file is too big for the server
     KIND = auto()  # this kind of file is refused here; another kind may go
     WORDS = auto()  # text messages are forbidden here; files may go
+    KEPT = auto()  # the message cannot be deleted any more
+    UNKNOWN = auto()  # the server does not know this method
     OTHER = auto()
 
 
@@ -44,6 +48,11 @@ _KIND_FORBIDDEN = re.compile(
     r"|chat_send_[a-z]{1,40}_forbidden|voice_messages_forbidden|restricted receiving of"
 )
 
+_NOT_DONE = ("internal server error", "service unavailable", "restart")
+_NO_PAGE = re.compile(r"\b404\b|\b501\b|\bnot found\b")
+_PAGE = 500  # characters: the title of a page says what it is
+_UNKNOWN = ("method not found", "not implemented", "unsupported", "not supported", "unknown method")
+
 WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (Refusal.UNCHANGED, ("message is not modified", "message_not_modified")),
     (
@@ -52,12 +61,12 @@ WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
             "message to edit not found",
             "message can't be edited",
             "message to delete not found",
-            "message can't be deleted",
             "message_id_invalid",
             "message identifier is not specified",
             "there is no text in the message to edit",
         ),
     ),
+    (Refusal.KEPT, ("message can't be deleted",)),
     (
         Refusal.REPLY,
         ("message to be replied not found", "reply message not found", "reply_message_id_invalid"),
@@ -132,3 +141,28 @@ def forbids_kind(error: TelegramAPIError | ClientDecodeError) -> bool:
 def never_left(error: Exception) -> bool:
     """Whether the request surely did not reach Telegram, so that repeating it doubles nothing."""
     return isinstance(error.__cause__, ClientConnectorError)
+
+
+def not_done(error: Exception) -> bool:
+    """Whether the server says that it failed to do it, so that repeating it doubles nothing."""
+    return isinstance(error, TelegramServerError) and any(
+        words in error.message.lower() for words in _NOT_DONE
+    )
+
+
+def unknown_to_server(error: TelegramAPIError | ClientDecodeError) -> bool:
+    """Whether the server does not know the method at all."""
+    words = str(error).lower()
+    if isinstance(error, TelegramNotFound):
+        return True
+    if isinstance(error, ClientDecodeError):
+        return _page_of_unknown(error.data)
+    return "can't parse" not in words and any(sign in words for sign in _UNKNOWN)
+
+
+def _page_of_unknown(data: object) -> bool:
+    """Whether a web server in front says it; half an answer that holds the number 404 does not."""
+    if isinstance(data, Mapping):
+        return data.get("ok") is not True and "not found" in str(data).lower()
+    page = str(data).lstrip().lower()
+    return not page.startswith(("{", "[")) and bool(_NO_PAGE.search(page[:_PAGE]))

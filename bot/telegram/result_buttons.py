@@ -61,7 +61,7 @@ class ResultButtons:
             if shown is None or shown.state != BARE or not placed[one.id]:
                 continue
             await self._change(job, shown, placed[one.id], original=_is_picture(one))
-            await self._storage.sent.put(result_owner(one), shown.chat_id, shown.message_id)
+            await self._storage.sent.put(result_owner(one), shown.target, shown.message_id)
 
     def pressed(self, job: Job) -> None:
         """A job has begun by a button: that is to be marked."""
@@ -100,7 +100,7 @@ class ResultButtons:
         self, job: Job, shown: SentMessage, actions: Sequence[StoredAction], *, original: bool
     ) -> None:
         keyboard = keyboards.result(job, actions, original=original)
-        await self._delivery.edit_keyboard(shown.chat_id, shown.message_id, keyboard)
+        await self._delivery.edit_keyboard(shown.target, shown.message_id, keyboard)
 
 
 def _is_picture(one: StoredArtifact) -> bool:

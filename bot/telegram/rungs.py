@@ -5,7 +5,6 @@ What Telegram refuses in one form, `delivery.py` tries in the next.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +14,15 @@ from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto
 
 from bot.telegram import film, methods, pictures, sound, texts
 from bot.telegram.measure import CAPTION_UNITS, units
-from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
+from bot.telegram.message import MediaKind, MediaPart
+from bot.telegram.outgoing import Outgoing
 
 log = logging.getLogger(__name__)
 
 AS_FILE = "delivery-as-file"
 
 
-async def prepared(file: Attachment) -> Attachment:
+async def prepared(file: MediaPart) -> MediaPart:
     """With a cover that Telegram takes, with its length and its size.
 
     All of that only makes it nicer: whatever breaks on the way, the file goes without.
@@ -33,36 +33,37 @@ async def prepared(file: Attachment) -> Attachment:
         except Exception:
             log.exception("not_prepared step=%s", step.__name__)
             if step is _covered:
-                file = dataclasses.replace(file, cover=None)
+                file = file.model_copy(update={"cover": None})
     return file
 
 
-async def _covered(file: Attachment) -> Attachment:
+async def _covered(file: MediaPart) -> MediaPart:
     if not file.cover:
         return file
-    return dataclasses.replace(file, cover=await pictures.thumbnail(file.cover))
+    return file.model_copy(update={"cover": await pictures.thumbnail(file.cover)})
 
 
-async def _timed(file: Attachment) -> Attachment:
-    if file.duration is not None or file.kind not in (MediaKind.AUDIO, MediaKind.VOICE):
+async def _timed(file: MediaPart) -> MediaPart:
+    if file.duration is not None or file.media not in (MediaKind.AUDIO, MediaKind.VOICE):
         return file
     if not file.data:
         return file
-    return dataclasses.replace(file, duration=await sound.duration_of(file.data))
+    return file.model_copy(update={"duration": await sound.duration_of(file.data)})
 
 
-async def _measured(file: Attachment) -> Attachment:
+async def _measured(file: MediaPart) -> MediaPart:
     """A video as its own bytes describe it; what its maker said of it is second best."""
-    if file.kind is not MediaKind.VIDEO:
+    if file.media is not MediaKind.VIDEO:
         return file
     seen = film.measure(file.data or b"")
     poster = await pictures.fit_photo(file.cover) if file.cover else None
-    return dataclasses.replace(
-        file,
-        width=seen.width or file.width,
-        height=seen.height or file.height,
-        duration=seen.seconds or file.duration,
-        poster=poster.data if poster else None,
+    return file.model_copy(
+        update={
+            "width": seen.width or file.width,
+            "height": seen.height or file.height,
+            "duration": seen.seconds or file.duration,
+            "poster": poster.data if poster else None,
+        }
     )
 
 
@@ -75,29 +76,29 @@ class Rung:
     note: str = ""  # the sentence of the locales that says what was done to it
 
 
-async def rungs(file: Attachment) -> AsyncIterator[Rung]:
+async def rungs(file: MediaPart) -> AsyncIterator[Rung]:
     """The forms in which the file can be sent, best first."""
     if file.file_id:
-        yield Rung(file.kind, file.file_id)
+        yield Rung(file.media, file.file_id)
     if not file.data:
         return
     note = ""
-    if file.kind is MediaKind.PHOTO:
+    if file.media is MediaKind.PHOTO:
         photo = await _photo(file.data)
         if photo is not None:
             name = methods.named(file.name, photo.extension)
             lighter = "delivery-lighter" if photo.lighter else ""
-            yield Rung(file.kind, BufferedInputFile(photo.data, name), lighter)
+            yield Rung(file.media, BufferedInputFile(photo.data, name), lighter)
         holes = photo is None and await _see_through(file.data)
         note = "delivery-see-through" if holes else AS_FILE
     if len(file.data) > methods.UPLOAD_LIMIT:
         return
     upload = BufferedInputFile(file.data, file.name)
-    as_is = file.kind not in (MediaKind.PHOTO, MediaKind.DOCUMENT)
-    if as_is and methods.suits(file.kind, file.data):
-        yield Rung(file.kind, upload)
+    as_is = file.media not in (MediaKind.PHOTO, MediaKind.DOCUMENT)
+    if as_is and methods.suits(file.media, file.data):
+        yield Rung(file.media, upload)
     heard = any(methods.suits(kind, file.data) for kind in (MediaKind.VOICE, MediaKind.AUDIO))
-    if file.kind is MediaKind.VOICE and heard:  # who forbids voice messages may allow music
+    if file.media is MediaKind.VOICE and heard:  # who forbids voice messages may allow music
         yield Rung(MediaKind.AUDIO, upload)
     yield Rung(MediaKind.DOCUMENT, upload, note)
 
@@ -134,7 +135,9 @@ async def album(items: Sequence[Outgoing]) -> tuple[SendMediaGroup, MediaKind] |
 
 def _media(items: Sequence[Outgoing], chosen: Sequence[Rung], kind: MediaKind) -> list[MediaUnion]:
     note = next((rung.note for rung in chosen if rung.note), "")
-    captioned = noted(next((one for one in items if one.text), items[0]), note)
+    said = next((one for one in items if one.text), items[0])
+    assert said.attachment is not None
+    captioned = noted(said.attachment, note, said.language)
     photos = kind is MediaKind.PHOTO
     bearer = chosen[0 if photos else -1]
     make = InputMediaPhoto if photos else InputMediaDocument
@@ -153,10 +156,10 @@ def note_of(rung: Rung, *, forbidden: bool) -> str:
     return "delivery-forbidden" if forbidden and rung.note in ("", AS_FILE) else rung.note
 
 
-def noted(outgoing: Outgoing, note: str) -> Outgoing:
-    """With a line that says what was done to its file, if there is room for it."""
-    line = texts.get(note, outgoing.language) if note else ""
-    text = "\n".join(part for part in (outgoing.text, line) if part)
+def noted(file: MediaPart, note: str, language: str) -> MediaPart:
+    """With a line that says what was done to it, if there is room for it."""
+    line = texts.get(note, language) if note else ""
+    text = "\n".join(part for part in (file.text, line) if part)
     if not line or units(text) > CAPTION_UNITS:
-        return outgoing
-    return dataclasses.replace(outgoing, text=text)
+        return file
+    return file.model_copy(update={"text": text})

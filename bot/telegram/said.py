@@ -19,11 +19,12 @@ from aiogram.types import (
 )
 from aiogram.types.update import UpdateTypeLookupError
 
+from bot.scope import ChatTarget
 from bot.services.words import one_line
 from bot.telegram.authors import sender
 from bot.telegram.called import command_of
 
-Where = tuple[Chat, int | None, int | None]  # chat, topic, message
+Where = tuple[Chat, ChatTarget, int | None]  # chat, the talk in it, message
 
 _STOPS = frozenset({"stop", "cancel"})
 
@@ -32,19 +33,31 @@ def where(event: TelegramObject) -> Where | None:
     """Where that happened; None if it was in no chat."""
     match event:
         case Message():
-            topic = event.message_thread_id if event.is_topic_message else None
-            return event.chat, topic, event.message_id
+            return event.chat, target_of(event), event.message_id
         case CallbackQuery(message=Message() as message):
-            topic = message.message_thread_id if message.is_topic_message else None
-            return message.chat, topic, message.message_id
+            return message.chat, target_of(message), message.message_id
         case CallbackQuery(message=InaccessibleMessage() as old):
-            return old.chat, None, old.message_id
+            return old.chat, ChatTarget(chat_id=old.chat.id), old.message_id
         case MessageGenerationStopped():
-            return event.chat, event.message_thread_id, None
+            topic = event.message_thread_id
+            return event.chat, ChatTarget(chat_id=event.chat.id, topic_id=topic), None
         case ChatMemberUpdated():
-            return event.chat, None, None
+            return event.chat, ChatTarget(chat_id=event.chat.id), None
         case _:
             return None
+
+
+def target_of(message: Message) -> ChatTarget:
+    """Where the message is, and where what answers it goes.
+
+    In the direct messages of a channel everybody has a topic, and talks to nobody else there.
+    """
+    direct = message.direct_messages_topic
+    return ChatTarget(
+        chat_id=message.chat.id,
+        topic_id=message.message_thread_id if message.is_topic_message else None,
+        direct_topic_id=direct.topic_id if direct is not None else None,
+    )
 
 
 def who(event: TelegramObject) -> User | None:
@@ -75,7 +88,7 @@ def lane_of(update: Update) -> tuple[int, int | None] | None:
     except UpdateTypeLookupError:
         return None
     place = None if isinstance(event, MessageGenerationStopped) else where(event)
-    return None if place is None else (place[0].id, place[1])
+    return None if place is None else (place[0].id, place[1].place)
 
 
 def overtakes(update: Update) -> bool:

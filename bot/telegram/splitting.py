@@ -11,15 +11,14 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any
+
+from aiogram.types import MessageEntity
 
 from bot.telegram.entities import Span, Written
+from bot.telegram.message import TextPart
 
 TEXT_LIMIT = 4096
 ENTITY_LIMIT = 100
-
-Part = dict[str, Any]
-"""One message as JSON: `{"kind": "text", "text", "entities"}` or `{"kind": "rich", "html", …}`."""
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _RANK = {"pre": 0, "expandable_blockquote": 0, "blockquote": 1, "text_link": 1, "code": 2}
@@ -60,12 +59,12 @@ def extract(written: Written, start: int, end: int) -> Written:
     return Written(text, spans, tuple(at - start for at in written.breaks if start <= at < end))
 
 
-def part(piece: Written) -> Part:
+def part(piece: Written) -> TextPart:
     """The piece as a message, its looks counted in UTF-16 units."""
-    return {"kind": "text", "text": piece.text, "entities": entities(piece)}
+    return TextPart(text=piece.text, entities=entities(piece))
 
 
-def entities(piece: Written) -> list[dict[str, Any]]:
+def entities(piece: Written) -> tuple[MessageEntity, ...]:
     """The looks as Telegram's entities; where there are too many, the least useful go."""
     spans: list[Span] = list(piece.spans)
     if len(spans) > ENTITY_LIMIT:
@@ -73,16 +72,19 @@ def entities(piece: Written) -> list[dict[str, Any]]:
         spans = spans[:ENTITY_LIMIT]
         spans.sort(key=lambda span: (span.start, -span.end))
     astral = [match.start() for match in _ASTRAL.finditer(piece.text)]
-    out: list[dict[str, Any]] = []
+    out: list[MessageEntity] = []
     for span in spans:
         start, end = (at + bisect_left(astral, at) for at in (span.start, span.end))
-        entity: dict[str, Any] = {"type": span.type, "offset": start, "length": end - start}
-        if span.url:
-            entity["url"] = span.url
-        if span.language:
-            entity["language"] = span.language
-        out.append(entity)
-    return out
+        out.append(
+            MessageEntity(
+                type=span.type,
+                offset=start,
+                length=end - start,
+                url=span.url or None,
+                language=span.language or None,
+            )
+        )
+    return tuple(out)
 
 
 def _fitting(text: str, at: int, limit: int) -> int:

@@ -5,26 +5,29 @@ Nobody is asked here: hearing and saying are the services' business.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 
-from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.methods import SendChatAction
+from aiogram.types import MessageEntity
 
+from bot.scope import ChatTarget
 from bot.services.answer_stream import AnswerStream
 from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.answer_sender import AnswerSender, Form
-from bot.telegram.delivery import Doubtful
-from bot.telegram.formatting import Part, plain_text, render
+from bot.telegram.caller import CallPolicy, Doubtful, NotSent, Unreachable
+from bot.telegram.formatting import plain_text, render
 from bot.telegram.measure import shorten, units
-from bot.telegram.pacing import Dropped, Priority, pace
+from bot.telegram.message import TextPart
+from bot.telegram.pacing import Dropped, Priority
 
 log = logging.getLogger(__name__)
 
 SHOWN = 3500  # units of what was heard; more of it is what /transcribe is for
 MARK = "🎙 "
+TYPING = CallPolicy(twice=True, priority=Priority.DRAFT)
 
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 
@@ -32,8 +35,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 class SpokenQuestions:
     """Shows what was understood of a recording, folded, before it is answered."""
 
-    def __init__(self, bot: Bot, sender: AnswerSender, storage: Storage) -> None:
-        self._bot = bot
+    def __init__(self, sender: AnswerSender, storage: Storage) -> None:
         self._sender = sender
         self._storage = storage
 
@@ -59,30 +61,31 @@ class SpokenQuestions:
             )
         except Doubtful:
             sent = 0  # it is there, or it is not: no second one
-        except (TelegramAPIError, ClientDecodeError) as error:
+        except Unreachable:
+            raise
+        except NotSent as error:
             log.warning("heard_not_shown error=%s", type(error).__name__)
             return
-        await self._storage.sent.put(owner, stream.scope.chat_id, sent)
+        await self._storage.sent.put(owner, stream.scope.target, sent)
 
     async def _listening(self, stream: AnswerStream) -> None:
-        scope = stream.scope
+        target = stream.scope.target
+        if not isinstance(target, ChatTarget):
+            return
         action = SendChatAction(
-            chat_id=scope.chat_id, message_thread_id=scope.topic_id, action="typing"
+            chat_id=target.chat_id, message_thread_id=target.topic_id, action="typing"
         )
-        try:
-            with pace(Priority.DRAFT):
-                await self._bot(action)
-        except (Dropped, TelegramAPIError, ClientDecodeError):
-            pass  # only pretty
+        with contextlib.suppress(Dropped, NotSent):  # only pretty
+            await self._sender.caller.make(action, TYPING)
 
 
-def quotation(heard: str, language: str) -> Part:
+def quotation(heard: str, language: str) -> TextPart:
     """What was heard, folded; of a long one the beginning."""
     text = MARK + shorten(heard.strip(), SHOWN)
-    quote = {"type": "expandable_blockquote", "offset": 0, "length": units(text)}
+    quote = MessageEntity(type="expandable_blockquote", offset=0, length=units(text))
     if units(heard) > SHOWN:
         text += "\n" + texts.get("heard-more", language)
-    return {"kind": "text", "text": text, "entities": [quote]}
+    return TextPart(text=text, entities=(quote,))
 
 
 def sayable(markdown: str) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from aiogram.types import InlineKeyboardMarkup
-
 from bot.clock import Clock
 from bot.domain import Job, JobStatus
 from bot.services.kinds import Registry
@@ -92,7 +90,7 @@ class StatusLine:
         if line is not None:
             # As urgent as a message: beside its result, a line that still works would be a lie.
             with pace(Priority.MESSAGE):
-                gone = await self._delivery.delete(line.chat_id, line.message_id)
+                gone = await self._delivery.delete(line.target, line.message_id)
             if not gone:
                 await self._edit(presenter.closed(job), line)  # too old to be deleted
         await self._storage.sent.drop(_owner(job))
@@ -119,7 +117,7 @@ class StatusLine:
             return Shown.BEHIND if _just_taken(job, self._frames.get(job.id)) else Shown.MOVED
         self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
         if result is Edit.GONE:  # somebody deleted it: they do not want to see it
-            await self._storage.sent.put(_owner(job), line.chat_id, NOWHERE)
+            await self._storage.sent.put(_owner(job), line.target, NOWHERE)
         return Shown.MOVED
 
     def _say(self, job: Job) -> Outgoing:
@@ -127,13 +125,8 @@ class StatusLine:
         return presenter.status(job, summary, self._clock.now(), chosen)
 
     async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edit:
-        keyboard = outgoing.keyboard
         return await self._delivery.edit(
-            line.chat_id,
-            line.message_id,
-            outgoing.text,
-            outgoing.entities,
-            keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None,
+            line.target, line.message_id, outgoing.text, outgoing.entities, outgoing.buttons
         )
 
 

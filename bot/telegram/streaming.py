@@ -9,28 +9,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-
-from aiogram import Bot
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-)
+from dataclasses import replace
 
 from bot.clock import Clock
+from bot.scope import ChatTarget
 from bot.services.answer_stream import AnswerStream
-from bot.telegram import answer_calls, texts
+from bot.telegram import edits, methods, texts
 from bot.telegram.answer_buttons import stop_button
 from bot.telegram.answer_parts import MOST, TOO_LONG, file_of
-from bot.telegram.answer_sender import AnswerSender, Form, Gone, unknown_to_server
-from bot.telegram.delivery import Doubtful, Unreachable
+from bot.telegram.answer_sender import AnswerSender, Form
+from bot.telegram.caller import CallPolicy, Gone, NotSent, Refused, Unreachable
 from bot.telegram.entities import Written, fold, plain
-from bot.telegram.first_sign import PATIENCE, Sign
-from bot.telegram.formatting import Part, shortened, text_parts, without_looks
+from bot.telegram.first_sign import DRAFT, Sign
+from bot.telegram.formatting import shortened, text_parts, without_looks
 from bot.telegram.growing import Growing, Pages, under, working
-from bot.telegram.pacing import Dropped, Family, Priority, pace, room
-from bot.telegram.refusals import Refusal, refusal
+from bot.telegram.message import FilePart, RichPart, TextPart
+from bot.telegram.pacing import Dropped, Family, Priority, room
+from bot.telegram.refusals import Refusal
 from bot.telegram.splitting import part as part_of
 from bot.telegram.watch import Watch, step
 
@@ -39,9 +34,13 @@ log = logging.getLogger(__name__)
 DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
 EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
 KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
-EDIT_PATIENCE = 10  # seconds for an edit; one that is given up may still arrive, and too late
+FRAME = CallPolicy(twice=True, patience=10, priority=Priority.FRAME)
+"""Of an edit that shows how far it is; one that is given up may still arrive, and too late."""
 RETRY = 0.35  # seconds until a dropped frame is tried again
 THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
+
+
+Frame = TextPart | RichPart
 
 
 class NoDrafts(Exception):
@@ -53,7 +52,6 @@ class DraftStream:
 
     def __init__(
         self,
-        bot: Bot,
         sender: AnswerSender,
         stream: AnswerStream,
         clock: Clock,
@@ -61,14 +59,13 @@ class DraftStream:
     ) -> None:
         self.draft_id = sign.draft_id if sign else stream.scope.message_id or stream.answer.id
         self._sign = sign
-        self._bot = bot
         self._sender = sender
         self._stream = stream
         self._clock = clock
         self._watch = Watch(stream, clock)
         self._title = texts.get("answer-thoughts", stream.scope.language)
         self._growing = Growing()
-        self._shown: Part | None = None
+        self._shown: Frame | None = None
         self._rich = True  # this answer's drafts may be rich
         self._looks = True
         self._begun = False
@@ -90,7 +87,9 @@ class DraftStream:
             drafts = 1  # below a recording stands what was heard, and no draft any more
             await watch.pause(step(DRAFTS, drafts))
         while stream.end is None:
-            if self._begun and not room(self._bot, chat_id, Family.COSMETICS, Priority.DRAFT):
+            if self._begun and not room(
+                self._sender.caller.bot, chat_id, Family.COSMETICS, Priority.DRAFT
+            ):
                 await watch.pause(RETRY)  # what is drawn now would be thrown away
                 continue
             part = self._frame()
@@ -104,7 +103,7 @@ class DraftStream:
             else:
                 await watch.pause(RETRY)
 
-    def _frame(self) -> Part | None:
+    def _frame(self) -> Frame | None:
         """What a draft shows now; None while there is nothing but thinking about it."""
         stream, growing = self._stream, self._growing
         if not stream.text and not stream.reasoning:
@@ -118,48 +117,52 @@ class DraftStream:
             if rich is not None:
                 return rich
         part = growing.text_frame(title=self._title, thoughts=thoughts, below=below)
-        if not part["text"].strip():
+        if not part.text.strip():
             return None
         return part if self._looks else without_looks(part)
 
-    async def _show(self, part: Part | None) -> bool:
+    async def _show(self, part: Frame | None) -> bool:
         """Send a draft; whether it got through. Only a refusal for good is let out."""
-        method = answer_calls.draft(part, self._stream.scope, self.draft_id)
-        with pace(Priority.DRAFT if self._begun else Priority.MESSAGE):  # the first sign counts
-            return await self._send(self._bot(method, request_timeout=PATIENCE), part)
+        target = self._stream.scope.target
+        if not isinstance(target, ChatTarget):
+            raise NoDrafts
+        priority = Priority.DRAFT if self._begun else Priority.MESSAGE  # the first sign counts
+        method = methods.draft(part, target, self.draft_id)
+        call = self._sender.caller.make(method, replace(DRAFT, priority=priority))
+        return await self._send(call, part)
 
-    async def _send(self, call: Awaitable[bool], part: Part | None) -> bool:
+    async def _send(self, call: Awaitable[bool], part: Frame | None) -> bool:
         try:
             await call
         except Dropped:
             return False
-        except TelegramForbiddenError as error:
-            raise Unreachable(error.message) from error
-        except (TelegramAPIError, ClientDecodeError) as error:
-            self._step_down(part, error)
+        except Unreachable:
+            raise
+        except Refused as refused:
+            self._step_down(part, refused)
+            return False
+        except NotSent as error:  # the next draft may get through
+            log.info("draft_failed error=%s", type(error).__name__)
             return False
         self._begun = True
         return True
 
-    def _step_down(self, part: Part | None, error: TelegramAPIError | ClientDecodeError) -> None:
-        """Rich drafts, drafts with looks, plain ones, none: one rung lower, if it was refused."""
+    def _step_down(self, part: Frame | None, refused: Refused) -> None:
+        """Rich drafts, drafts with looks, plain ones, none: one rung lower."""
         abilities = self._sender.abilities
-        rich = part is not None and part["kind"] == "rich"
-        if unknown_to_server(error):
-            if not rich:
-                abilities.drafts = False
-                raise NoDrafts from error
-            abilities.rich_drafts = False
-        elif isinstance(error, TelegramBadRequest):
-            log.warning("draft_refused: %s", error.message)
-            if rich:
+        log.warning("draft_refused: %s", refused)
+        match part:
+            case RichPart() if refused.what is Refusal.UNKNOWN:
+                abilities.rich_drafts = False
+            case RichPart():
                 self._rich = False
-            elif part is not None and part["entities"]:
+            case _ if refused.what is Refusal.UNKNOWN:
+                abilities.drafts = False
+                raise NoDrafts from refused
+            case TextPart(entities=entities) if entities:
                 self._looks = False
-            else:
-                raise NoDrafts from error
-        else:  # the network, or the server is ill: the next draft may get through
-            log.info("draft_failed error=%s", type(error).__name__)
+            case _:
+                raise NoDrafts from refused
 
 
 class EditStream:
@@ -170,7 +173,6 @@ class EditStream:
 
     def __init__(
         self,
-        bot: Bot,
         sender: AnswerSender,
         stream: AnswerStream,
         clock: Clock,
@@ -179,10 +181,9 @@ class EditStream:
     ) -> None:
         # The message that is open; a restart may have left one.
         self.message_id: int | None = stream.answer.placeholder_id
-        self.full: list[tuple[Part, int | None]] = []  # messages that are closed; None = owed
+        self.full: list[tuple[TextPart, int | None]] = []  # messages that are closed; None = owed
         self._opened = opened  # is told every message that is opened …
         self._showing = showing  # … and that the text so far is about to be shown
-        self._bot = bot
         self._sender = sender
         self._stream = stream
         self._watch = Watch(stream, clock)
@@ -220,7 +221,7 @@ class EditStream:
                 await watch.pause(RETRY)
         await stream.ended.wait()
 
-    def rest(self, note: str) -> list[Part]:
+    def rest(self, note: str) -> list[TextPart | FilePart]:
         """The messages of an answer that has ended, without those that are full."""
         if self._too_long or len(self._stream.text) > TOO_LONG:
             return [file_of(self._stream)]
@@ -229,7 +230,7 @@ class EditStream:
         if note:
             rest += Written("\n\n" if rest.text else "") + plain(note, "italic")
         parts = text_parts(rest)
-        return [file_of(self._stream)] if len(self.full) + len(parts) > MOST else parts
+        return [file_of(self._stream)] if len(self.full) + len(parts) > MOST else [*parts]
 
     def _whole(self) -> Written:
         written = self._growing.written()
@@ -269,7 +270,7 @@ class EditStream:
         self.message_id = None
         try:
             self.message_id = await self._sender.send(
-                {"kind": "text", "text": text, "entities": []},
+                TextPart(text=text),
                 scope,
                 self._form,
                 reply=reply and not scope.private,
@@ -277,10 +278,12 @@ class EditStream:
                 priority=Priority.MESSAGE,
             )
             await self._opened(self.message_id)
-        except (Doubtful, TelegramAPIError, ClientDecodeError) as error:
+        except Unreachable:
+            raise
+        except NotSent as error:
             log.warning("answer_not_shown_live error=%s", type(error).__name__)
 
-    async def _close(self, page: Part) -> bool:
+    async def _close(self, page: TextPart) -> bool:
         """Give a full message its last form; what could not be closed is owed."""
         assert self.message_id is not None
         try:
@@ -289,32 +292,31 @@ class EditStream:
             )
         except Gone:  # somebody deleted it
             self.message_id = None
-        except (TelegramAPIError, ClientDecodeError) as error:
+        except Unreachable:
+            raise
+        except NotSent as error:
             log.warning("page_not_closed error=%s", type(error).__name__)
             self.message_id = None
         self.full.append((page, self.message_id))
         return self.message_id is not None
 
-    async def _edit(self, part: Part, message_id: int) -> bool:
+    async def _edit(self, part: TextPart, message_id: int) -> bool:
         """Show a frame; whether it got through."""
         scope, keyboard = self._stream.scope, stop_button(self._stream.answer.id, self._language)
         frame = part if self._form.looks else without_looks(part)
         try:
-            with pace(Priority.FRAME):
-                method = answer_calls.edit_text(frame, scope, message_id, keyboard)
-                await self._bot(method, request_timeout=EDIT_PATIENCE)
+            method = edits.text(frame, scope.target, message_id, keyboard)
+            await self._sender.caller.make(method, FRAME)
         except Dropped:
             return False
-        except TelegramForbiddenError as error:
-            raise Unreachable(error.message) from error
-        except (TelegramAPIError, ClientDecodeError) as error:
-            what = refusal(error)
-            if what is Refusal.UNCHANGED:
-                return True
-            if what is Refusal.GONE:
-                self.message_id = None
-            elif isinstance(error, TelegramBadRequest):
-                log.warning("frame_refused: %s", error.message)
+        except Unreachable:
+            raise
+        except Gone:
+            self.message_id = None
+            return False
+        except NotSent as error:
+            if isinstance(error, Refused):
+                log.warning("frame_refused: %s", error)
                 self._form.looks = False
             return False
         return True

@@ -9,6 +9,7 @@ from bot.background.in_process import InProcess
 from bot.domain import Job
 from bot.domain import JobStatus as S
 from bot.gateway.types import TaskHandle
+from bot.scope import ChatTarget
 from bot.storage import Database, Storage
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock, settle
@@ -81,7 +82,7 @@ def job(job_id, chat_id=7, *, new=False):
         kind="midjourney.imagine",
         upstream="midjourney",
         status=S.RUNNING,
-        scope=ANN.model_copy(update={"chat_id": chat_id}),
+        scope=ANN.model_copy(update={"target": ChatTarget(chat_id=chat_id)}),
         reference=str(job_id),
         params={},
         created_at=now,

@@ -11,6 +11,7 @@ from typing import Any, Self
 from bot.domain import Answer, BadInput, FileKind, FileRef, Prompt, Scope
 from bot.gateway.client import GatewayClient
 from bot.gateway.types import FileInput
+from bot.scope import ChatTarget
 from bot.services.access import Access, IdSet
 from bot.services.answer_runner import AnswerRunner
 from bot.services.answer_stream import AnswerEnd, AnswerStream, Notice
@@ -31,8 +32,9 @@ PRIVATE = Scope(chat_id=7, user_id=7, private=True, user_name="Ann")
 GROUP = Scope(chat_id=-100, user_id=7, private=False, user_name="Ann")
 
 
-def group(user_id: int, name: str, **more: Any) -> Scope:
-    return GROUP.model_copy(update={"user_id": user_id, "user_name": name, **more})
+def group(user_id: int, name: str, chat_id: int = GROUP.chat_id, **more: Any) -> Scope:
+    who = {"target": ChatTarget(chat_id=chat_id), "user_id": user_id, "user_name": name}
+    return GROUP.model_copy(update=who | more)
 
 
 def ref(name: str, kind: FileKind = FileKind.IMAGE, content_type: str = "") -> FileRef:

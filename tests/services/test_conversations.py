@@ -12,6 +12,7 @@ from bot.domain import (
 )
 from bot.gateway.errors import ContentRefused, ContextTooLong, QuotaExhausted, UpstreamFailed
 from bot.gateway.types import TextDelta
+from bot.scope import ChatTarget
 from bot.services.answer_stream import AnswerEnd
 from bot.services.context import GROUP_NOTE
 from tests.gateway.scripted import EVENTS, Scripted, delta, sse
@@ -64,7 +65,9 @@ def talk_end(reason):
 async def test_places_do_not_hear_each_other(talk):
     await talk.ask("secret", PRIVATE)
     await talk.ask("here", GROUP)
-    await talk.ask("there", GROUP.model_copy(update={"topic_id": 5}))
+    await talk.ask(
+        "there", GROUP.model_copy(update={"target": ChatTarget(chat_id=-100, topic_id=5)})
+    )
     assert [one["content"] for one in talk.told()] == [GROUP_NOTE, "Ann: there"]
     assert [one["content"] for one in talk.told(1)] == [GROUP_NOTE, "Ann: here"]
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain import AnswerStatus, NotYours, Prompt
+from bot.scope import ChatTarget
 from bot.services.answer_stream import AnswerEnd
 from bot.services.context import question
 from tests.services.talking import ADMIN, PRIVATE, Talk, group
@@ -39,7 +40,8 @@ async def test_only_the_asker_or_an_admin_stops_an_answer_in_a_group(talk):
 
 async def test_in_private_the_native_button_stops_although_it_names_nobody(talk):
     talk.gateway.hold(CHAT)
-    native = PRIVATE.model_copy(update={"user_id": PRIVATE.chat_id, "topic_id": 9})
+    target = ChatTarget(chat_id=PRIVATE.chat_id, topic_id=9)
+    native = PRIVATE.model_copy(update={"user_id": PRIVATE.chat_id, "target": target})
     stream = await talk.service.answer(PRIVATE, Prompt(text="q"))
     assert await talk.service.stop(native, stream.answer.id)
     assert not await talk.service.stop(PRIVATE, 12345)
@@ -190,7 +192,7 @@ async def test_nothing_is_remembered_of_what_is_done(talk):
 
 async def test_a_hundred_talks_at_once(talk):
     async def person(number):
-        scope = PRIVATE.model_copy(update={"chat_id": number, "user_id": number})
+        scope = PRIVATE.model_copy(update={"target": ChatTarget(chat_id=number), "user_id": number})
         for step in range(3):
             text, end = await talk.ask(f"{number}: {step}", scope)
             assert text

@@ -4,11 +4,12 @@ import pytest
 
 from bot.domain import JobStatus as S
 from bot.gateway.types import Artifact, ArtifactKind, Task, TaskHandle, TaskState
+from bot.scope import ChatTarget
 from bot.services.kinds import registry
 from bot.services.kinds.kind import JobKind, Params
 from tests.services.job_world import ANN, Works
 
-BOB = ANN.model_copy(update={"chat_id": 8, "user_id": 8, "user_name": "Bob"})
+BOB = ANN.model_copy(update={"target": ChatTarget(chat_id=8), "user_id": 8, "user_name": "Bob"})
 TAKES = 10  # seconds
 WORDS = Artifact(key="1", kind=ArtifactKind.TEXT, text="done")
 

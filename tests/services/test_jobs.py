@@ -13,6 +13,7 @@ from bot.domain import (
     NotYours,
 )
 from bot.domain import JobStatus as S
+from bot.scope import ChatTarget
 from bot.services.kinds.midjourney import IMAGINE, Imagine
 from tests.services.job_world import ADMIN, ANN, GROUP, Works
 
@@ -66,7 +67,7 @@ async def test_in_a_group_everybody_may_press_but_only_there(works):
     job = await works.press(grid, "V1", works.scope(BOB))
     assert job.scope.user_id == BOB.user_id
     await works.ended(job.id)
-    elsewhere = works.scope(BOB.model_copy(update={"chat_id": -200}))
+    elsewhere = works.scope(BOB.model_copy(update={"target": ChatTarget(chat_id=-200)}))
     with pytest.raises(Gone):
         await works.press(grid, "V2", elsewhere)
     with pytest.raises(Gone):

@@ -12,6 +12,7 @@ import bot.services
 import bot.telegram
 import handlers
 from bot.domain import BadInput, NotYours, Scope
+from bot.scope import ChatTarget
 from bot.services.access import Access, IdSet
 from bot.services.kinds import registry
 from bot.services.kinds.fields import Choice
@@ -148,7 +149,7 @@ async def test_choices_hold_for_whom_they_are(preferences):
     await preferences.set(LANGUAGE, "zh", ANN)
     await preferences.set(GPTS, (("g-abcdef", "Ferries"),), ANN)
     await preferences.set(MODEL, "gpt-4o", ANN)
-    elsewhere = ANN.model_copy(update={"chat_id": -100, "private": False})
+    elsewhere = ANN.model_copy(update={"target": ChatTarget(chat_id=-100), "private": False})
     assert await preferences.get(LANGUAGE, elsewhere) == "zh"
     assert await preferences.get(MODEL, elsewhere) is None
     assert await preferences.get(MODEL, ANN) == "gpt-4o"

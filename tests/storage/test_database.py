@@ -15,10 +15,13 @@ from sqlalchemy import text
 
 from bot.clock import Clock
 from bot.domain import JobStatus, Scope, Unusable
+from bot.scope import ChatTarget
 from bot.storage import Database, Storage
 from bot.storage.alone import alone
 from bot.storage.database import newest_revision
 from bot.storage.schema import NOTE_WORDS, Instant, metadata
+
+CHAT = ChatTarget(chat_id=1)
 
 
 async def test_the_migrations_make_exactly_the_tables_of_the_schema(db):
@@ -153,7 +156,7 @@ async def test_two_hundred_writers_and_readers_at_once_are_never_refused(storage
         conversation = await storage.conversations.current(number, None)
         assert await storage.conversations.history(conversation.id) == []
         await storage.profiles.private_started(number)
-        await storage.sent.put(f"job:{number}:status", number, 1)
+        await storage.sent.put(f"job:{number}:status", ChatTarget(chat_id=number), 1)
         await storage.updates.handled([number])
         return scope
 
@@ -164,7 +167,7 @@ async def test_two_hundred_writers_and_readers_at_once_are_never_refused(storage
 async def test_cancelled_calls_leave_the_database_usable(storage, db):
     async def work(number):
         for step in range(50):
-            await storage.sent.put(f"{number}", number, step)
+            await storage.sent.put(f"{number}", ChatTarget(chat_id=number), step)
             await storage.sent.get(f"{number}")
 
     for rounds in range(3):
@@ -174,19 +177,19 @@ async def test_cancelled_calls_leave_the_database_usable(storage, db):
                 for _ in range(5 + rounds):
                     await asyncio.sleep(0)
                 task.cancel()
-    await storage.sent.put("after", 1, 2)
-    assert await storage.sent.get("after") == (1, 2, "")
+    await storage.sent.put("after", CHAT, 2)
+    assert await storage.sent.get("after") == (CHAT, 2, "")
 
 
 async def test_a_call_that_has_begun_is_carried_to_its_end(storage):
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(storage.sent.put("owner", 1, 2))
+        task = group.create_task(storage.sent.put("owner", CHAT, 2))
         await asyncio.sleep(0)
         for _ in range(3):
             task.cancel()
             await asyncio.sleep(0)
     assert task.cancelled()
-    assert await storage.sent.get("owner") == (1, 2, "")
+    assert await storage.sent.get("owner") == (CHAT, 2, "")
     with pytest.raises(ValueError, match="does not go"):
         await storage.jobs.advance(1, JobStatus.QUEUED, JobStatus.RUNNING)
     async with asyncio.timeout(5):
@@ -194,11 +197,11 @@ async def test_a_call_that_has_begun_is_carried_to_its_end(storage):
 
 
 async def test_an_operation_takes_about_a_millisecond(storage):
-    await storage.sent.put("warm", 1, 1)
+    await storage.sent.put("warm", CHAT, 1)
     await storage.sent.get("warm")
     started = time.process_time()
     for number in range(100):
-        await storage.sent.put("warm", 1, number)
+        await storage.sent.put("warm", CHAT, number)
         await storage.sent.get("warm")
     assert (time.process_time() - started) / 200 < 0.01  # ten times the usual: a busy machine
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import FileKind, FileRef, Gone
+from bot.scope import ChatTarget
 
 PHOTO = FileRef(file_id="f", unique_id="u", kind=FileKind.IMAGE)
 
@@ -34,7 +35,9 @@ async def test_a_form_is_found_by_its_question_or_by_its_person(storage, scope, 
 
 async def test_opening_another_form_closes_the_first(storage, scope, open_form):
     first = await open_form()
-    elsewhere = await open_form(where=scope.model_copy(update={"topic_id": None}))
+    elsewhere = await open_form(
+        where=scope.model_copy(update={"target": ChatTarget(chat_id=scope.chat_id)})
+    )
     second = await open_form("blend")
     with pytest.raises(Gone):
         await storage.forms.get(first.id)

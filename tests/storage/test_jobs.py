@@ -7,6 +7,7 @@ from sqlalchemy import insert, text
 
 from bot.domain import AlreadyRunning, FileKind, FileRef, Gone, JobFailure, JobStatus
 from bot.gateway.types import Action, Artifact, ArtifactKind, TaskHandle
+from bot.scope import ChatTarget
 from bot.storage.schema import jobs as jobs_table
 
 S = JobStatus
@@ -232,7 +233,7 @@ async def test_ten_thousand_pending_jobs_are_found_by_index(storage, db, add, cl
 
 async def test_lists_of_jobs(storage, add, scope):
     first, second, third = await add(), await add(), await add()
-    ann = scope.model_copy(update={"user_id": 8, "topic_id": None})
+    ann = scope.model_copy(update={"user_id": 8, "target": ChatTarget(chat_id=scope.chat_id)})
     fourth = await add(scope=ann)
     await storage.jobs.advance(second.id, S.QUEUED, S.CANCELLED)
     assert [one.id for one in await storage.jobs.active()] == [first.id, third.id, fourth.id]

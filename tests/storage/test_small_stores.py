@@ -4,6 +4,7 @@ import asyncio
 
 from bot.domain import Profile
 from bot.gateway.types import Artifact, ArtifactKind
+from bot.scope import ChatTarget, InlineTarget
 
 
 async def test_a_profile_remembers_choices(storage):
@@ -28,11 +29,16 @@ async def test_we_may_write_only_to_who_wrote_first(storage):
 
 async def test_a_view_finds_its_message_and_a_message_its_view(storage):
     assert await storage.sent.get("job:7:status") is None
-    await storage.sent.put("job:7:status", -1, 10, "40%")
-    await storage.sent.put("job:7:status", -1, 11)
-    assert await storage.sent.get("job:7:status") == (-1, 11, "")
+    await storage.sent.put("job:7:status", ChatTarget(chat_id=-1), 10, "40%")
+    await storage.sent.put("job:7:status", ChatTarget(chat_id=-1), 11)
+    assert await storage.sent.get("job:7:status") == (ChatTarget(chat_id=-1), 11, "")
     assert await storage.sent.owner_of(-1, 11) == "job:7:status"
     assert await storage.sent.owner_of(-1, 10) is None
+    inline = InlineTarget(inline_message_id="in-1")
+    await storage.sent.put("job:8:status", inline, 12, "40%")
+    assert await storage.sent.get("job:8:status") == (inline, 0, "40%")
+    assert await storage.sent.owner_inline("in-1") == "job:8:status"
+    assert await storage.sent.owner_inline("in-2") is None
     await storage.sent.drop("job:7:status")
     assert await storage.sent.get("job:7:status") is None
 

@@ -6,7 +6,7 @@ import json
 import re
 from html.parser import HTMLParser
 
-from bot.telegram.formatting import Part
+from bot.telegram.message import Part, read, stored
 from bot.telegram.splitting import TEXT_LIMIT, units
 
 VOID = {"br", "hr"}
@@ -15,40 +15,40 @@ VOID = {"br", "hr"}
 def texts(parts: list[Part]) -> list[Part]:
     out: list[Part] = []
     for part in parts:
-        out += part["fallback"] if part["kind"] == "rich" else [part]
+        out += part.fallback if part.kind == "rich" else [part]
     return out
 
 
 def check(parts: list[Part]) -> None:
     """What every server demands of the parts."""
-    assert json.loads(json.dumps(parts)) == parts
+    assert [read(json.loads(json.dumps(stored(part)))) for part in parts] == parts
     for part in parts:
-        if part["kind"] == "rich":
-            check_html(part["html"])
+        if part.kind == "rich":
+            check_html(part.html)
     for part in texts(parts):
-        text, size = part["text"], units(part["text"])
+        text, size = part.text, units(part.text)
         assert text.strip()
         assert size <= TEXT_LIMIT
-        assert len(part["entities"]) <= 100
+        assert len(part.entities) <= 100
         raw = text.encode("utf-16-le")
-        for entity in part["entities"]:
-            begin, end = entity["offset"], entity["offset"] + entity["length"]
+        for entity in part.entities:
+            begin, end = entity.offset, entity.offset + entity.length
             assert 0 <= begin < end <= size
             raw[begin * 2 : end * 2].decode("utf-16-le")  # no half characters
-        nested(part["entities"])
+        nested(part.entities)
 
 
 def nested(entities: list[Part]) -> None:
     open_ones: list[Part] = []
-    for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
-        begin, end = entity["offset"], entity["offset"] + entity["length"]
-        while open_ones and open_ones[-1]["offset"] + open_ones[-1]["length"] <= begin:
+    for entity in sorted(entities, key=lambda e: (e.offset, -e.length)):
+        begin, end = entity.offset, entity.offset + entity.length
+        while open_ones and open_ones[-1].offset + open_ones[-1].length <= begin:
             open_ones.pop()
         for outer in open_ones:
-            assert end <= outer["offset"] + outer["length"], "overlap"
-            assert outer["type"] not in ("pre", "code")
-            assert outer["type"] != entity["type"]
-            assert entity["type"] not in ("pre", "code") or outer["type"] in (
+            assert end <= outer.offset + outer.length, "overlap"
+            assert outer.type not in ("pre", "code")
+            assert outer.type != entity.type
+            assert entity.type not in ("pre", "code") or outer.type in (
                 "blockquote",
                 "expandable_blockquote",
             )

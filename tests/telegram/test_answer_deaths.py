@@ -166,3 +166,30 @@ async def test_errors_without_a_word_survive_a_death(tmp_path):
         assert told.all_buttons[0].data == f"ar:{stream.answer.id}"
         assert (await stage.stored(stream)).status is AnswerStatus.FAILED
         assert stage.model.asked == []
+
+
+OLD_PARTS = (  # as version 0.1 stored them
+    {"kind": "rich", "html": "<h1>Title</h1>", "fallback": [
+        {"kind": "text", "text": "Title", "entities": [
+            {"type": "bold", "offset": 0, "length": 5}]}]},
+    {"kind": "text", "text": "Some code", "entities": [
+        {"type": "pre", "offset": 5, "length": 4, "language": "c"}]},
+    {"kind": "file", "name": "answer.md", "text": "5 characters", "entities": [],
+     "retry": True, "choose": False},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("features", [("rich", "drafts"), ("drafts",)], ids=["rich", "old server"])
+async def test_messages_that_an_earlier_version_stored_are_sent(tmp_path, features):
+    async with opened(tmp_path, limits=False, features=features) as stage:
+        stream = await stage.ask(run=False)
+        await stage.storage.answers.finish(stream.answer.id, "whole", "", "gpt", OLD_PARTS)
+        await stage.restart()
+        await stage.recover()
+        title, code, file = stage.said()
+        assert title.rich if "rich" in features else title.text == "Title"
+        assert code.text == "Some code"
+        assert [(one["type"], one["language"]) for one in code.entities] == [("pre", "c")]
+        assert file.document.data == b"whole"
+        assert len(file.all_buttons) == 1
+        assert (await stage.stored(stream)).status is AnswerStatus.SENT

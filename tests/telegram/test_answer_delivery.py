@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.domain import AnswerStatus
 from bot.services.answer_stream import AnswerEnd, Notice
-from bot.telegram import answer_sender
+from bot.telegram import answer_sender, streaming
 from tests.telegram.answer_stage import opened, prose
 
 RICH = "# Title\n\nSome **bold** words.\n\n| a | b |\n|---|---|\n| one | two |"
@@ -166,7 +167,7 @@ async def test_a_server_that_is_away_is_waited_for(tmp_path):
 
 
 async def test_a_hanging_draft_does_not_hold_up_the_answer(tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.telegram.streaming.PATIENCE", 0.3)
+    monkeypatch.setattr(streaming, "DRAFT", replace(streaming.DRAFT, patience=0.3))
     async with opened(tmp_path) as stage:
         stage.telegram.fail_next("sendMessageDraft", hang=True)
         late = await stage.answered(await stage.ask(), "Here.", 1.0)
@@ -269,7 +270,7 @@ async def test_a_group_that_cannot_be_told_live_gets_the_answer_at_the_end(tmp_p
 
 
 async def test_a_full_message_that_cannot_be_closed_is_owed_and_not_lost(tmp_path, monkeypatch):
-    monkeypatch.setattr(answer_sender, "FAILURES", (0.1,))
+    monkeypatch.setattr(answer_sender, "EDIT", replace(answer_sender.EDIT, pauses=(0.1,)))
     async with opened(tmp_path) as stage:
         text = prose(1500)
         stream = await stage.ask(chat=stage.group)

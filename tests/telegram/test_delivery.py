@@ -4,14 +4,16 @@ import asyncio
 import io
 
 import pytest
-from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
 from aiogram.types import ForceReply, MessageEntity
 from PIL import Image
 
 from bot.clock import Clock
-from bot.telegram.delivery import Delivery, Doubtful, Edit, Unreachable
+from bot.scope import ChatTarget
+from bot.telegram.caller import Away, Doubtful, Refused, TopicShut, Unreachable
+from bot.telegram.delivery import Delivery, Edit
 from bot.telegram.keyboards import button, markup
-from bot.telegram.outgoing import Attachment, MediaKind, Outgoing
+from bot.telegram.message import MediaKind, MediaPart, TextPart
+from bot.telegram.outgoing import Outgoing
 from bot.telegram.session import open_bot
 from emulators import samples
 from tests.telegram.test_pictures import PNG, encoded, noise
@@ -42,11 +44,21 @@ async def delivery(bot, pauses):
 
 
 def file(kind, data=None, **values):
-    return Attachment(**{"kind": kind, "data": data, "name": "file.bin"} | values)
+    return MediaPart(**{"media": kind, "data": data, "name": "file.bin"} | values)
 
 
 def to(person, attachment=None, text="look", **values):
-    return Outgoing(chat_id=person.id, text=text, attachment=attachment, **values)
+    return to_chat(ChatTarget(chat_id=person.id), attachment, text, **values)
+
+
+def to_chat(target, attachment=None, text="look", entities=(), **values):
+    said = {"text": text, "entities": entities}
+    part = attachment.model_copy(update=said) if attachment else TextPart(**said)
+    return Outgoing(target=target, part=part, **values)
+
+
+def here(person):
+    return ChatTarget(chat_id=person.id)
 
 
 def sends(telegram):
@@ -250,7 +262,7 @@ async def test_an_upload_whose_fate_is_unknown_is_repeated(telegram, delivery, a
 
 async def test_an_upload_that_never_works_raises(telegram, delivery, ann):
     telegram.fail_next("sendPhoto", drop_connection=True, times=3)
-    with pytest.raises(TelegramNetworkError):
+    with pytest.raises(Away):
         await delivery.send(to(ann, file(MediaKind.PHOTO, PNG)))
     assert sends(telegram) == ["sendPhoto"] * 3
 
@@ -264,7 +276,7 @@ async def test_words_that_may_have_arrived_are_not_sent_again(telegram, delivery
 
 async def test_words_that_surely_never_left_are_sent_again(telegram, ann, pauses):
     async with open_bot(telegram.token, "http://127.0.0.1:9") as nobody:  # nobody listens there
-        with pytest.raises(TelegramNetworkError):
+        with pytest.raises(Away):
             await Delivery(nobody, pauses).send(to(ann, text="hello"))
     assert pauses.slept == [1, 4]
 
@@ -285,7 +297,7 @@ async def test_refused_looks_and_buttons_do_not_cost_the_words(telegram, deliver
 
 
 async def test_a_refusal_that_nothing_helps_against_is_raised(telegram, delivery, ann):
-    with pytest.raises(TelegramBadRequest):
+    with pytest.raises(Refused):
         await delivery.send(to(ann, text=""))
 
 
@@ -298,15 +310,21 @@ async def test_somebody_who_blocked_the_bot_is_out_of_reach(delivery, ann):
 
 async def test_a_chat_that_nobody_knows_is_out_of_reach(delivery):
     with pytest.raises(Unreachable):
-        await delivery.send(Outgoing(chat_id=-100123, text="hello"))
+        await delivery.send(to_chat(ChatTarget(chat_id=-100123), text="hello"))
 
 
-async def test_a_topic_that_is_gone_does_not_cost_the_result(telegram, delivery, ann):
+async def test_nothing_lands_in_another_topic_than_its_own(telegram, delivery, ann):
     group = telegram.group("Crew", [ann], topics=True)
-    await delivery.send(
-        Outgoing(chat_id=group.id, topic_id=4711, attachment=file(MediaKind.PHOTO, PNG))
-    )
-    assert (await ann.sees(photo=True, chat=group)).topic is None
+    target = ChatTarget(chat_id=group.id, topic_id=4711)
+    for attachment in (None, file(MediaKind.PHOTO, PNG)):
+        with pytest.raises(TopicShut):
+            await delivery.send(to_chat(target, attachment))
+    assert not [one for one in ann.screen(group) if one.from_bot and one.photo]
+
+
+async def test_a_topic_of_a_private_chat_that_is_gone_costs_nothing(delivery, ann):
+    await delivery.send(to_chat(ChatTarget(chat_id=ann.id, topic_id=4711), text="here"))
+    assert (await ann.sees("here")).topic is None
 
 
 async def test_photos_forbidden_here_go_as_documents(telegram, delivery, ann):
@@ -321,17 +339,17 @@ async def test_photos_forbidden_here_go_as_documents(telegram, delivery, ann):
 
 async def test_edits(telegram, delivery, ann):
     sent = await delivery.send(to(ann, text="0 %"))
-    assert await delivery.edit(ann.id, sent.message_id, "50 %") is Edit.DONE
-    assert await delivery.edit(ann.id, sent.message_id, "50 %") is Edit.DONE  # nothing to change
+    assert await delivery.edit(here(ann), sent.message_id, "50 %") is Edit.DONE
+    assert await delivery.edit(here(ann), sent.message_id, "50 %") is Edit.DONE  # nothing to change
     keyboard = markup([[button("Go", "a:1")]])
-    assert await delivery.edit_keyboard(ann.id, sent.message_id, keyboard) is Edit.DONE
+    assert await delivery.edit_keyboard(here(ann), sent.message_id, keyboard) is Edit.DONE
     telegram.fail_next("editMessageText", code=502)
-    assert await delivery.edit(ann.id, sent.message_id, "60 %") is Edit.FAILED
+    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edit.FAILED
     telegram.fail_next("editMessageText", drop_connection=True)
-    assert await delivery.edit(ann.id, sent.message_id, "60 %") is Edit.FAILED
-    assert await delivery.delete(ann.id, sent.message_id)
-    assert await delivery.edit(ann.id, sent.message_id, "70 %") is Edit.GONE
-    assert await delivery.delete(ann.id, sent.message_id)  # gone is gone
+    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edit.FAILED
+    assert await delivery.delete(here(ann), sent.message_id)
+    assert await delivery.edit(here(ann), sent.message_id, "70 %") is Edit.GONE
+    assert await delivery.delete(here(ann), sent.message_id)  # gone is gone
 
 
 async def test_what_cannot_be_deleted_stays(telegram, delivery, ann):
@@ -339,7 +357,7 @@ async def test_what_cannot_be_deleted_stays(telegram, delivery, ann):
     telegram.fail_next(
         "deleteMessage", code=400, description="Bad Request: message can't be deleted"
     )
-    assert not await delivery.delete(ann.id, sent.message_id)
+    assert not await delivery.delete(here(ann), sent.message_id)
 
 
 async def test_many_photos_at_once_from_one_process(delivery, ann):

@@ -11,6 +11,7 @@ from bot.telegram.formatting import needs_rich, plain_text, render, without_look
 from bot.telegram.growing import Growing
 from bot.telegram.markdown_parser import parse
 from bot.telegram.markdown_prepass import mend
+from bot.telegram.message import TextPart
 from bot.telegram.splitting import TEXT_LIMIT
 from tests.telegram.documents import NASTY, Author, table
 from tests.telegram.parts import check, check_html, letters, squeezed
@@ -36,10 +37,10 @@ def test_every_word_of_a_random_document_arrives_once_and_in_order(seed: int) ->
         assert re.findall(r"w\d+z", plain_text(parts)) == author.words
     shown: list[str] = []
     for part in render(markdown, rich=True):
-        if part["kind"] == "rich":
-            shown += re.findall(r"w\d+z", " ".join(check_html(part["html"]).words))
+        if part.kind == "rich":
+            shown += re.findall(r"w\d+z", " ".join(check_html(part.html).words))
         else:
-            shown += re.findall(r"w\d+z", part["text"])
+            shown += re.findall(r"w\d+z", part.text)
     assert shown == author.words
 
 
@@ -55,7 +56,7 @@ def test_random_rubbish_breaks_nothing(seed: int) -> None:
             growing.feed(text[:end])
             frame = growing.rich_frame(title="T", thoughts=text)
             if frame:
-                check_html(frame["html"])
+                check_html(frame.html)
         growing.feed(text, final=True)
         assert letters(growing.written().text) == letters(write(parse(mend(text))).text)
 
@@ -63,8 +64,8 @@ def test_random_rubbish_breaks_nothing(seed: int) -> None:
 def test_letters_of_plain_prose_are_all_there() -> None:
     prose = "".join(f"Sentence {n} says a few words, then stops. " for n in range(900))
     parts = render(prose, rich=True)
-    assert [part["kind"] for part in parts] == ["text"] * len(parts)
-    assert " ".join(part["text"] for part in parts) == prose.strip()
+    assert [part.kind for part in parts] == ["text"] * len(parts)
+    assert " ".join(part.text for part in parts) == prose.strip()
     assert len(parts) == -(-len(prose) // TEXT_LIMIT)
 
 
@@ -86,13 +87,13 @@ def test_letters_of_plain_prose_are_all_there() -> None:
 )
 def test_rich_only_where_structure_needs_it(markdown: str, needed: bool) -> None:
     assert needs_rich(markdown) is needed
-    assert any(part["kind"] == "rich" for part in render(markdown, rich=True)) is needed
-    assert all(part["kind"] == "text" for part in render(markdown, rich=False))
+    assert any(part.kind == "rich" for part in render(markdown, rich=True)) is needed
+    assert all(part.kind == "text" for part in render(markdown, rich=False))
 
 
 def test_latex_in_all_its_dress() -> None:
     parts = render(r"\(a_1\), \[E = mc^2\] $\frac{a}{b}$ `\(no\)`", rich=True)
-    html = parts[0]["html"]
+    html = parts[0].html
     assert "<tg-math>a_1</tg-math>" in html
     assert "<tg-math-block>E = mc^2</tg-math-block>" in html
     assert r"<tg-math>\frac{a}{b}</tg-math>" in html
@@ -105,42 +106,42 @@ def test_latex_in_all_its_dress() -> None:
 
 def test_escaped_brackets_are_no_formula() -> None:
     (part,) = render(r"As shown \[1\], it works \(see the note below\).", rich=True)
-    assert part["text"] == "As shown [1], it works (see the note below)."
+    assert part.text == "As shown [1], it works (see the note below)."
 
 
 def test_prices_are_no_formula() -> None:
     (part,) = render("From $5-$10, or $10.49 (~$11.20), about ~5 and ~6.", rich=True)
-    assert part["text"] == "From $5-$10, or $10.49 (~$11.20), about ~5 and ~6."
-    assert part["entities"] == []
+    assert part.text == "From $5-$10, or $10.49 (~$11.20), about ~5 and ~6."
+    assert part.entities == ()
 
 
 def test_images_become_links_and_nothing_is_fetched() -> None:
     parts = render("# H\n\n![a cat](https://host.example/cat.png)", rich=True)
-    assert '<a href="https://host.example/cat.png">🖼 a cat</a>' in parts[0]["html"]
-    (text,) = parts[0]["fallback"]
-    assert text["entities"][-1]["url"] == "https://host.example/cat.png"
+    assert '<a href="https://host.example/cat.png">🖼 a cat</a>' in parts[0].html
+    (text,) = parts[0].fallback
+    assert text.entities[-1].url == "https://host.example/cat.png"
 
 
 def test_addresses_that_telegram_refuses_stay_readable() -> None:
     (part,) = render(
         "[local](http://localhost:3000) [rel](./readme.md) [me](mailto:a@b.co)", rich=0
     )
-    assert part["text"] == "local (http://localhost:3000) rel (./readme.md) me (mailto:a@b.co)"
-    assert part["entities"] == []
+    assert part.text == "local (http://localhost:3000) rel (./readme.md) me (mailto:a@b.co)"
+    assert part.entities == ()
 
 
 def test_sources_at_the_end_stay_readable() -> None:
     (part,) = render(
         "As [said][1].\n\n[1]: https://one.example\n[2]: https://two.example", rich=True
     )
-    assert part["text"].endswith("[1]: https://one.example\n[2]: https://two.example")
+    assert part.text.endswith("[1]: https://one.example\n[2]: https://two.example")
 
 
 def test_a_table_of_601_rows_is_sent_as_text() -> None:
     parts = render("# Before\n\n" + table(601) + "\n\n## After", rich=True)
     check(parts)
-    assert parts[0]["kind"] == "rich"
-    assert parts[-1]["kind"] == "rich"
+    assert parts[0].kind == "rich"
+    assert parts[-1].kind == "rich"
     words = plain_text(parts)
     assert all(f"r{row}c2" in words for row in range(601))
     assert words.count("r600c0") == 1
@@ -148,8 +149,8 @@ def test_a_table_of_601_rows_is_sent_as_text() -> None:
 
 def test_a_table_of_25_columns_is_sent_as_text() -> None:
     parts = render(table(3, 25), rich=True)
-    assert [part["kind"] for part in parts] == ["text"]
-    assert "r2c24" in parts[0]["text"]
+    assert [part.kind for part in parts] == ["text"]
+    assert "r2c24" in parts[0].text
 
 
 def test_30_quotes_inside_each_other_are_flattened() -> None:
@@ -162,13 +163,13 @@ def test_30_quotes_inside_each_other_are_flattened() -> None:
 def test_cells_beyond_the_header_are_not_lost() -> None:
     parts = render("| a | b |\n|--|--|\n| 1 | 2 | 3 |", rich=True)
     assert "2 | 3" in plain_text(parts)
-    assert "2 | 3" in parts[0]["html"]
+    assert "2 | 3" in parts[0].html
 
 
 def test_html_of_the_model_is_words() -> None:
     (part,) = render("Use `Vec<T>` or Vec<T>, <script>alert(1)</script>", rich=True)
-    assert part["text"] == "Use Vec<T> or Vec<T>, <script>alert(1)</script>"
-    html = render("# x\n\nVec<T> & <script>", rich=True)[0]["html"]
+    assert part.text == "Use Vec<T> or Vec<T>, <script>alert(1)</script>"
+    html = render("# x\n\nVec<T> & <script>", rich=True)[0].html
     assert "Vec&lt;T&gt; &amp; &lt;script&gt;" in html
 
 
@@ -183,21 +184,17 @@ def test_code_keeps_its_indentation_and_language_across_messages() -> None:
     check(parts)
     assert len(parts) > 1
     for part in parts[1:]:
-        assert part["entities"][0] == {
-            "type": "pre",
-            "offset": 0,
-            "length": part["entities"][0]["length"],
-            "language": "python",
-        }
-        assert part["text"].startswith("    line")
-    whole = "\n".join(part["text"] for part in parts)
+        entity = part.entities[0]
+        assert (entity.type, entity.offset, entity.language) == ("pre", 0, "python")
+        assert part.text.startswith("    line")
+    whole = "\n".join(part.text for part in parts)
     assert [f"line {n} =" in whole for n in range(200)] == [True] * 200
 
 
 def test_a_block_of_code_that_fits_one_message_is_not_cut() -> None:
     code = "\n".join(f"line {n} {'x' * 30}" for n in range(80))
     parts = render("word " * 300 + f"\n\n```\n{code}\n```", rich=False)
-    assert parts[1]["text"] == code
+    assert parts[1].text == code
 
 
 def test_emoji_families_and_flags_are_not_cut_apart() -> None:
@@ -206,16 +203,16 @@ def test_emoji_families_and_flags_are_not_cut_apart() -> None:
             parts = render("x" * shift + symbol * 3000, rich=False)
             check(parts)
             for part in parts:
-                assert part["text"].replace(symbol, "").strip("x") == ""
+                assert part.text.replace(symbol, "").strip("x") == ""
 
 
 def test_thinking_is_folded_before_the_answer() -> None:
     (part,) = render("The answer.", rich=True, reasoning="Let me see.", title="Thoughts")
-    assert part["text"] == "Thoughts\nLet me see.\n\nThe answer."
-    assert part["entities"][0]["type"] == "expandable_blockquote"
-    assert part["entities"][0]["length"] == len("Thoughts\nLet me see.")
+    assert part.text == "Thoughts\nLet me see.\n\nThe answer."
+    assert part.entities[0].type == "expandable_blockquote"
+    assert part.entities[0].length == len("Thoughts\nLet me see.")
     (rich,) = render("# A", rich=True, reasoning="a < b\n\nc", title="T")
-    assert rich["html"] == (
+    assert rich.html == (
         "<details><summary>T</summary><p>a &lt; b<br/><br/>c</p></details><h1>A</h1>"
     )
 
@@ -239,7 +236,7 @@ def test_thinking_is_shortened_only_where_it_must_be_and_the_answer_never(
 
 def test_plain_is_the_last_resort() -> None:
     (part,) = render("**b**", rich=False)
-    assert without_looks(part) == {"kind": "text", "text": "b", "entities": []}
+    assert without_looks(part) == TextPart(text="b")
 
 
 def test_it_is_fast_enough() -> None:

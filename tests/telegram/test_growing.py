@@ -55,10 +55,10 @@ def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
         at = min(len(markdown), at + author.random.randint(1, 90))
         growing.feed(markdown[:at])
         frame = growing.text_frame(title="T", thoughts="because")
-        assert units(frame["text"]) <= TEXT_LIMIT
-        nested(frame["entities"])
+        assert units(frame.text) <= TEXT_LIMIT
+        nested(frame.entities)
         if growing.needs_rich and (rich := growing.rich_frame(title="T", thoughts="because")):
-            check_html(rich["html"])
+            check_html(rich.html)
         done = growing._done
         assert done.text.startswith(before.text)
         assert done.spans[: len(before.spans)] == before.spans
@@ -98,6 +98,6 @@ def test_a_frame_of_a_long_text_is_its_end() -> None:
         if n % 50 == 0:
             growing.feed(text)
             frame = growing.text_frame()
-            assert units(frame["text"]) <= TEXT_LIMIT
-            assert frame["text"].endswith(f"word{n}")
-    assert frame["text"].startswith("…")
+            assert units(frame.text) <= TEXT_LIMIT
+            assert frame.text.endswith(f"word{n}")
+    assert frame.text.startswith("…")

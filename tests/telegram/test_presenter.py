@@ -70,7 +70,7 @@ def test_a_picture_has_its_wish_its_maker_and_its_buttons():
     stored = artifact(9, stored={"extension": "png"})
     [picture] = presenter.result(done, WISH, stored, data=b"png", actions=grid_actions())
     assert picture.text == f"{WISH}\nMidjourney · 42 s"
-    assert picture.attachment.kind is MediaKind.PHOTO
+    assert picture.attachment.media is MediaKind.PHOTO
     assert picture.attachment.name == "midjourney-1-9.png"
     labels = [button.text for row in picture.keyboard.inline_keyboard for button in row]
     assert labels[0] == "U1"
@@ -95,7 +95,7 @@ def test_a_song_is_playable_and_brings_its_words():
     made = job(kind="suno.song", upstream="suno")
     [outgoing] = presenter.result(made, "rain", song, data=b"ID3", cover=b"jpg")
     file = outgoing.attachment
-    assert (file.kind, file.title, file.performer) == (MediaKind.AUDIO, "Tin Rain", "Suno")
+    assert (file.media, file.title, file.performer) == (MediaKind.AUDIO, "Tin Rain", "Suno")
     assert (file.duration, file.cover, file.name) == (118.2, b"jpg", "Tin Rain.mp3")
     assert outgoing.text.startswith("lofi, calm\n[Verse]")
     assert units(outgoing.text) <= CAPTION_UNITS
@@ -121,7 +121,7 @@ def test_long_lyrics_are_several_messages_and_lose_nothing():
 def test_what_went_up_as_a_document_is_sent_again_as_one():
     stored = artifact(stored={"original_file_id": "doc"})
     [outgoing] = presenter.result(job(), WISH, stored)
-    assert (outgoing.attachment.kind, outgoing.attachment.file_id) == (MediaKind.DOCUMENT, "doc")
+    assert (outgoing.attachment.media, outgoing.attachment.file_id) == (MediaKind.DOCUMENT, "doc")
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
