@@ -11,6 +11,17 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"ID3", "audio/mpeg", "mp3"),
     (b"\x1a\x45\xdf\xa3", "video/webm", "webm"),
     (b"%PDF-", "application/pdf", "pdf"),
+    (b"BM", "image/bmp", "bmp"),
+    (b"II*\0", "image/tiff", "tif"),
+    (b"MM\0*", "image/tiff", "tif"),
+    (b"8BPS", "image/vnd.adobe.photoshop", "psd"),
+    (b"\xff\x0a", "image/jxl", "jxl"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "image/jxl", "jxl"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2", "jp2"),
+    (b"FUJIFILMCCD-RAW", "image/x-fuji-raf", "raf"),
+    (b"IIU\0", "image/x-panasonic-rw2", "rw2"),
+    (b"IIRO", "image/x-olympus-orf", "orf"),
+    (b"gimp xcf", "image/x-xcf", "xcf"),
 )
 _RIFF = {b"WEBP": ("image/webp", "webp"), b"WAVE": ("audio/wav", "wav")}
 _FTYP = {
@@ -18,20 +29,27 @@ _FTYP = {
     b"M4B ": ("audio/mp4", "m4a"),
     b"qt  ": ("video/quicktime", "mov"),
     b"avif": ("image/avif", "avif"),
-    b"heic": ("image/heic", "heic"),
-    b"mif1": ("image/heic", "heic"),
+    b"avis": ("image/avif", "avif"),
+    b"crx ": ("image/x-canon-cr3", "cr3"),
+    **dict.fromkeys(
+        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"),
+        ("image/heic", "heic"),
+    ),
 }
+_BRANDS = 64  # bytes in which a file of that family names what else it can be read as
 _TEXT_SAMPLE = 512
 
 
 def sniff(data: bytes) -> tuple[str, str] | None:
     """MIME type and extension; None for text of any kind (HTML, JSON) and for nothing at all."""
     for magic, content_type, extension in _SIGNATURES:
-        if data.startswith(magic):
+        if data.startswith(magic) and (len(magic) > 2 or not is_text(data)):
             return content_type, extension
     if data[:4] == b"RIFF" and data[8:12] in _RIFF:
         return _RIFF[data[8:12]]
     if data[4:8] == b"ftyp":
+        if data[8:12] in (b"mif1", b"msf1") and b"avif" in data[12:_BRANDS]:
+            return _FTYP[b"avif"]
         return _FTYP.get(data[8:12], ("video/mp4", "mp4"))
     if (found := _mpeg_audio(data[:4096].lstrip(b"\0"))) is not None:
         return found

@@ -16,6 +16,32 @@ from bot.sandboxed import Heavy, Limits, Made, Refused, bare
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 """None of them runs another program, as EPS does."""
 
+BRANDS = {  # of files built like an MP4
+    b"avif": "AVIF",
+    b"crx ": "RAW",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "HEIC"),
+    **dict.fromkeys((b"mif1", b"msf1", b"heif"), "HEIF"),
+}
+FOREIGN = {
+    b"8BPS": "PSD",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\xff\x4f\xff\x51": "JPEG 2000",
+    b"gimp xcf": "XCF",
+    b"%!PS": "EPS",
+    b"\xc5\xd0\xd3\xc6": "EPS",
+    b"\0\0\1\0": "ICO",
+    b"DDS ": "DDS",
+    b"v/1\x01": "OpenEXR",
+    b"\x01\0\0\0": "EMF",
+    b"\xd7\xcd\xc6\x9a": "WMF",
+    b"<svg": "SVG",
+    b"<?xml": "SVG",
+    **dict.fromkeys((b"FUJIFILMCCD-RAW", b"IIU\0", b"IIRO", b"IIRS", b"MMOR", b"II\x1a\0"), "RAW"),
+}
+RAW, PARTS, REDUCED = 0xC612, 0x014A, 0x00FE  # tags of a TIFF by which a camera's file is known
+
 PHOTO_BYTES = 10 * 1024 * 1024
 PHOTO_SIDES = 10_000  # width + height
 PHOTO_RATIO = 20
@@ -134,10 +160,27 @@ def opened(data: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
+        if foreign := _foreign(data):
+            raise Refused("error-picture-format", format=foreign) from None
         raise Refused("error-picture-unreadable") from None
+    if image.format == "TIFF" and _is_raw(image):
+        raise Refused("error-picture-format", format="RAW")
     if image.width * image.height > MOST_PIXELS:
         raise Refused("error-picture-too-much")
     return image
+
+
+def _foreign(data: bytes) -> str:
+    """What people call a format that we do not open; "" for what is none."""
+    if data[4:8] == b"ftyp":
+        return next((name for brand, name in BRANDS.items() if brand in data[8:64]), "")
+    return next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "")
+
+
+def _is_raw(image: Image.Image) -> bool:
+    """Whether it is a camera's: what Pillow would show of it is a tiny preview."""
+    tags = getattr(image, "tag_v2", {})
+    return RAW in tags or (PARTS in tags and bool(int(tags.get(REDUCED, 0)) & 1))
 
 
 def see_through(image: Image.Image, room: int) -> bool:

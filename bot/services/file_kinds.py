@@ -23,7 +23,8 @@ _TEXT_NAME = re.compile(
     re.IGNORECASE,
 )
 _BY_NAME = {
-    FileKind.IMAGE: "jpg jpeg jpe jfif png webp gif bmp tif tiff avif heic heif",
+    FileKind.IMAGE: "jpg jpeg jpe jfif png webp gif bmp tif tiff avif heic heif jxl jp2 psd xcf "
+    "dng nef nrw cr2 cr3 arw raf rw2 orf pef srw",
     FileKind.AUDIO: "mp3 m4a m4b ogg oga opus wav flac aac wma aif aiff amr",
     FileKind.VIDEO: "mp4 m4v mov mkv webm avi mpg mpeg 3gp wmv",
     FileKind.DOCUMENT: "pdf zip rar 7z gz doc docx xls xlsx ppt pptx odt ods odp epub exe apk",

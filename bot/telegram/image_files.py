@@ -114,7 +114,9 @@ async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> tuple[Fil
     answered = message.reply_to_message
     first = [] if answered is None else _pictures(_shown(answered))
     known = {one.unique_id for one in first}
-    own = [one for one in _pictures(prompt.files) if one.unique_id not in known]
+    own = [
+        one for one in _pictures(await inbox.by_bytes(prompt.files)) if one.unique_id not in known
+    ]
     return (*first, *await _mask_last(first, own, inbox))
 
 

@@ -24,6 +24,7 @@ from typing_extensions import override
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
 from bot.gateway.types import FileInput
+from bot.services.documents import readable
 from bot.services.file_kinds import kind_of_bytes
 from bot.services.files import ANY, LIGHT
 from bot.services.waiting import nap
@@ -269,7 +270,23 @@ class Inbox:
         Raises:
             BadInput: one is too big to be fetched, or gone.
         """
-        return tuple([await self._timed(ref) for ref in refs])
+        return tuple([await self._timed(ref) for ref in await self.by_bytes(refs)])
+
+    async def by_bytes(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
+        """What was sent, as what it is; looked at where neither name nor type say a kind.
+
+        What cannot be fetched now stays what it claims to be: who opens it says why.
+        """
+        return tuple([await self._known(ref) for ref in refs])
+
+    async def _known(self, ref: FileRef) -> FileRef:
+        if not readable(ref):
+            return ref
+        try:
+            data, _ = await fetching.fetch(self._bot, self._clock, ref)
+        except BadInput:
+            return ref
+        return ref.model_copy(update={"kind": kind_of_bytes(data, ref.kind)})
 
     async def _timed(self, ref: FileRef) -> FileRef:
         if ref.size and ref.size > fetching.limit(self._bot):
@@ -285,6 +302,7 @@ class Inbox:
         Raises:
             BadInput: it is no mask; the sentence says why.
         """
+        [ref] = await self.by_bytes([ref])
         if ref.kind is not FileKind.IMAGE:
             raise BadInput("error-not-a-picture")
         size = f" {width}x{height}" if width and height else ""

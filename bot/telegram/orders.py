@@ -152,6 +152,9 @@ class Orders:
             BadInput: what it says cannot be used.
         """
         order = ORDERS[command]
+        if order.files is not no_files and order.form != REMEMBER_FORM.name:
+            known = await self._inbox.by_bytes(prompt.files)
+            prompt = prompt.model_copy(update={"files": known})
         files = order.files(prompt)
         if order.measured:
             files = await self._inbox.usable(files)

@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import struct
 import time
 
 import pytest
 from PIL import Image
 
+from emulators import samples
 from tests import hostile
 from tests.pdfs import pdf
 
@@ -82,3 +84,66 @@ async def test_typescript_is_no_film_and_cyrillic_is_read(world, ann):
     await ann.say("what does it say?", document=words.encode("cp1251"), file_name="a.txt")
     await ann.sees(contains="I read it as Windows-1251")
     assert words in told(world)
+
+
+def tiff(*tags: int) -> bytes:
+    """A TIFF of one pixel with these tags besides."""
+    fields = [(254, 4, 1), (256, 4, 1), (257, 4, 1), (258, 3, 8), (259, 3, 1), (262, 3, 1)]
+    fields += [(273, 4, 8), (277, 3, 1), (278, 4, 1), (279, 4, 1), *((tag, 4, 8) for tag in tags)]
+    body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
+    return b"II*\0" + struct.pack("<IH", 8, len(fields)) + body + bytes(4)
+
+
+FOREIGN = {
+    "IMG_1.HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(400), "HEIC"),
+    "IMG_2.jpg": (b"\0\0\0\x18ftypheix\0\0\0\0mif1heix" + bytes(400), "HEIC"),  # so named
+    "IMG_3": (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heif" + bytes(400), "HEIF"),
+    "a.jxl": (b"\xff\x0a" + b"\xfa\x90" * 200, "JPEG XL"),
+    "b.jxl": (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(400), "JPEG XL"),
+    "c.psd": (b"8BPS\0\1" + bytes(400), "PSD"),
+    "d.jp2": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(400), "JPEG 2000"),
+    "e.dng": (tiff(0x014A, 0xC612), "RAW"),
+    "f.nef": (tiff(0x014A), "RAW"),
+    "g.cr3": (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(400), "RAW"),
+    "h.raf": (b"FUJIFILMCCD-RAW 0201" + bytes(400), "RAW"),
+}
+
+
+@pytest.mark.parametrize(("name", "file"), FOREIGN.items(), ids=FOREIGN)
+async def test_a_format_that_nobody_opens_is_named_with_what_to_do(world, ann, name, file):
+    data, called = file
+    for caption in ("what is it?", "/describe"):
+        await ann.say(caption, document=data, file_name=name, mime_type="application/octet-stream")
+        told = await ann.sees(contains=f"This is a {called} picture")
+        assert "JPEG or PNG" in told.text
+    assert not world.gateway.submits
+
+
+async def test_avif_is_opened(world, ann):
+    world.script("A boat.")
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(out, "AVIF")
+    await ann.say("what is it?", document=out.getvalue(), file_name="a", mime_type="image/heic")
+    await ann.sees(contains="A boat.")
+    assert [part["type"] for part in told(world)] == ["text", "image_url"]
+
+
+NAMELESS = [("file", "application/octet-stream"), ("scan.txt", "text/plain"), ("x.bin", "")]
+
+
+@pytest.mark.parametrize(("name", "content_type"), NAMELESS)
+async def test_orders_know_files_by_their_bytes_too(world, ann, name, content_type):
+    picture = samples.photo("harbour")
+    await ann.say("/describe", document=picture, file_name=name, mime_type=content_type)
+    await world.until(lambda: world.gateway.calls("/mj/submit/describe"))
+    await ann.say("/edit make it blue", document=picture, file_name=name, mime_type=content_type)
+    await world.until(lambda: world.gateway.calls("/v1/images/edits"))
+    await ann.say("/transcribe", document=samples.voice(), file_name=name, mime_type=content_type)
+    await world.until(lambda: world.gateway.calls("/v1/audio/transcriptions"))
+
+
+async def test_a_form_knows_files_by_their_bytes_too(world, ann):
+    await ann.say("/describe")
+    await ann.sees(contains="icture")
+    await ann.say(document=samples.photo("harbour"), file_name="file", mime_type="")
+    await world.until(lambda: world.gateway.calls("/mj/submit/describe"))

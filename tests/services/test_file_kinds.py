@@ -24,6 +24,7 @@ IMAGE, AUDIO, VIDEO, DOCUMENT = (
         ("good.JPEG", "", IMAGE),
         ("shot.png", "text/plain", IMAGE),
         ("IMG_1.HEIC", "application/octet-stream", IMAGE),
+        ("IMG_2.CR3", "", IMAGE),
         ("file", "image/png", IMAGE),
         ("main.ts", "video/mp2t", DOCUMENT),
         ("README.md", "application/octet-stream", DOCUMENT),

@@ -24,6 +24,7 @@ error-file-gone = Telegram no longer has this file. Please send it again.
 error-file-unavailable = Telegram does not hand out this file just now. Please send it again in a moment.
 error-not-a-picture = I need a picture here: a photo, or a PNG, JPEG or WEBP file.
 error-picture-unreadable = I cannot open this picture. Please send it as a photo, or as a PNG or JPEG file.
+error-picture-format = This is a { $format } picture, a format that I cannot open. Please send it as a photo (not as a file), or save it as a JPEG or PNG first.
 error-picture-too-much = This picture is too much for me to open. Please send it as a photo (not as a file), or a smaller copy.
 error-files-busy = I am still opening other files of yours. Please send this one again in a minute.
 error-mask-colours = A mask has two colours only: white where something should change, black everywhere else. Paint it that way and send it again.

@@ -23,6 +23,7 @@ error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
 error-file-unavailable = Telegram 暂时取不出这个文件，请稍后重新发送。
 error-not-a-picture = 这里需要一张图片：直接发照片，或发 PNG、JPEG、WEBP 文件。
 error-picture-unreadable = 这张图片打不开。请以照片形式发送，或发 PNG、JPEG 文件。
+error-picture-format = 这是 { $format } 格式的图片，我打不开。请以照片形式（而不是文件）发送，或先另存为 JPEG 或 PNG。
 error-picture-too-much = 这张图片太大，打不开。请以照片形式（而不是文件）发送，或发一张小一点的。
 error-files-busy = 你的其他文件还在处理中。请过一分钟再发这个。
 error-mask-colours = 蒙版只能有两种颜色：要改的部分涂白，其余全黑。请照此修改后再发一次。
