@@ -1,12 +1,14 @@
-# demo · run · test · check · bench · bench-compare · fmt — every target sets up .venv from the pinned versions first.
+# demo · run · test · check · bench · bench-compare · deaths · fmt — every target sets up .venv from the pinned versions first.
 PYTHON ?= python3
 PORT ?= 8090
 RUNS ?= 5
+KILLS ?= 20
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo run test check bench bench-compare fmt clean
+.PHONY: demo run test check bench bench-compare deaths fmt clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -34,6 +36,9 @@ bench: $(STAMP)  ## the scenarios of benchmarks/README.md
 bench-compare: $(STAMP)  ## another version and this one, in turns: REF=v0.1.0, SCENARIOS="A D", RUNS=5
 	@test -n "$(REF)" || { echo 'Say which version: make bench-compare REF=COMMIT'; exit 2; }
 	$(BIN)/python -m benchmarks compare $(REF) $(SCENARIOS) --runs $(RUNS)
+
+deaths: $(STAMP)  ## kill -9 in the middle of people's wishes: KILLS=200, SEED=1
+	$(BIN)/python -m benchmarks.deaths --kills $(KILLS) --seed $(SEED)
 
 fmt: $(STAMP)
 	$(BIN)/ruff format .

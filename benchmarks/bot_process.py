@@ -97,6 +97,12 @@ class BotProcess:
             return False
         return True
 
+    async def kill(self) -> None:
+        """`kill -9`."""
+        if not self.ended:
+            self._process.kill()
+        await self._process.wait()
+
     async def stop(self) -> None:
         """End it as a service manager does."""
         if self.ended:
@@ -121,7 +127,7 @@ async def bot_process(settings: Mapping[str, str], folder: Path) -> AsyncIterato
     """Run `python -m bot` in a folder of its own."""
     web = f"127.0.0.1:{_free_port()}"
     log = folder / "bot.log"
-    with log.open("wb") as sink:
+    with log.open("ab") as sink:  # of several lives
         process = await asyncio.create_subprocess_exec(
             measured().python, "-m", "bot", cwd=folder,
             env=environment({**settings, "WEB_LISTEN": web}),

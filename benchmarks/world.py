@@ -36,8 +36,8 @@ class Place:
         return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
 
     @contextlib.asynccontextmanager
-    async def bot(self, *, settle: bool = True) -> AsyncIterator[BotProcess]:
-        """The bot, at rest, or as soon as it has started."""
+    async def bot(self, *, settle: bool = True, started: bool = True) -> AsyncIterator[BotProcess]:
+        """The bot, at rest, or as soon as it has `started`, or as it comes."""
         settings = {
             "TELEGRAM_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": self.telegram.url,
@@ -49,18 +49,19 @@ class Place:
             "LOG_LEVEL": "INFO",
         }
         async with bot_process(settings, self.folder) as bot:
-            await until_started(bot)
-            if settle:
+            if started:
+                await until_started(bot)
+            if settle and started:
                 await asyncio.sleep(SETTLE)
             yield bot
 
 
 @contextlib.asynccontextmanager
-async def open_place(*, limited: bool) -> AsyncIterator[Place]:
-    """Both emulators; Telegram with its flood limits, or without any."""
+async def open_place(*, limited: bool, speed: float = 1.0) -> AsyncIterator[Place]:
+    """Both emulators; Telegram with its flood limits, or without any; tasks at a `speed`."""
     telegram = TelegramEmulator(limits=Limits.real() if limited else None, latency=LATENCY)
     with tempfile.TemporaryDirectory(prefix="bot-bench-") as folder:
-        async with telegram, GatewayEmulator() as gateway:
+        async with telegram, GatewayEmulator(speed=speed) as gateway:
             yield Place(telegram, gateway, Path(folder))
 
 

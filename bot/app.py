@@ -318,7 +318,7 @@ async def open_app(
             ScopeMiddleware(preferences),
             GivenUp(),
         )
-        at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw)
+        at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw, clock)
         app = App(
             settings=settings,
             clock=clock,
@@ -343,7 +343,7 @@ async def open_app(
                 resume=pacing.resume,
                 answers=writing.recover,
                 jobs=runner.recover,
-                updates=Replay(bot, storage, inbox, at_work, clock).run,
+                updates=Replay(bot, storage, inbox, at_work).run,
             ),
             access=access,
             offers=offers,

@@ -3,8 +3,10 @@
 A file can end the process by itself (its memory, a bug in a decoder), and after the start it would
 be opened again, for ever. So the first risky step of a job that a start has found (opening files,
 fetching results, bringing them) is counted before it is taken, and forgotten when it is over. A job
-that was at work in two deaths waits until it is alone in such a step, so that nobody else is
-counted for its sake; after three it is given up. In a life without deaths nothing is written.
+that was at work in two deaths waits until the process has lived for a while and until it is alone
+in such a step, so that it is not blamed for what somebody else did: another job, or whoever kills
+the process again and again. After three it is given up. In a life without deaths nothing is
+written.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.clock import Clock
 from bot.domain import Job
+from bot.services.waiting import Settling
 from bot.storage import Storage
 
 MOST = 3
@@ -23,8 +27,9 @@ MOST = 3
 class Deaths:
     """Counts what a start has found."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
+        self._settling = Settling(clock)
         self._found: dict[int, int] = {}  # job → how often the process has died at work on it
         self._alone = asyncio.Lock()
 
@@ -47,8 +52,10 @@ class Deaths:
             async with self._counted(job_id, deaths):
                 yield
         else:
-            async with self._alone, self._counted(job_id, deaths):
-                yield
+            async with self._alone:
+                await self._settling.over()
+                async with self._counted(job_id, deaths):
+                    yield
 
     @asynccontextmanager
     async def _counted(self, job_id: int, deaths: int) -> AsyncIterator[None]:

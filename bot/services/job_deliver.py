@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
@@ -85,8 +86,10 @@ class Delivering:
         async with (
             self._chats.hold(job.scope.chat_id),
             self._uploads.take(job.scope.user_id),
-            self._tools.deaths.risk(job.id),
+            AsyncExitStack() as risky,
         ):
+            await self._tools.view.room(job)  # a death while it only waits says nothing
+            await risky.enter_async_context(self._tools.deaths.risk(job.id))
             try:
                 keys = await self._tools.view.deliver(job, waiting)
             except ForbiddenThere:

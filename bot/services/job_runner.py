@@ -54,7 +54,7 @@ class JobRunner:
             clock=clock,
             registry=registry,
             background=background,
-            deaths=Deaths(storage),
+            deaths=Deaths(storage, clock),
         )
         self._tools = tools
         self._collecting = Collecting(tools)

@@ -61,6 +61,9 @@ class JobView(Protocol):
     async def ask(self, job: Job) -> None:
         """Ask for what the upstream wants to know: `registry.question(job)`."""
 
+    async def room(self, job: Job) -> None:
+        """Wait until its chat has room for a result."""
+
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
         """Send results as new messages. Answers the keys that reached the chat.
 

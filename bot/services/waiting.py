@@ -105,3 +105,21 @@ async def nap(clock: Clock, seconds: float, wake: asyncio.Event) -> None:
         ringing = group.create_task(alarm())
         await wake.wait()
         ringing.cancel()
+
+
+SETTLED = 8.0  # seconds of life
+
+
+class Settling:
+    """The first seconds of a process: what may have ended the one before is not tried in them.
+
+    Who kills the process again and again, or something else that ends it, does so then.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until = clock.monotonic() + SETTLED
+
+    async def over(self) -> None:
+        """Wait until they are over."""
+        await self._clock.sleep(max(0.0, self._until - self._clock.monotonic()))

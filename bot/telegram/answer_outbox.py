@@ -15,11 +15,19 @@ from bot.domain import Answer, AnswerPart, Scope
 from bot.services.answer_stream import AnswerStream
 from bot.storage import Storage
 from bot.telegram import texts
-from bot.telegram.answer_buttons import aloud_button, rest_button, retry_button, show_button
+from bot.telegram.answer_buttons import (
+    aloud_button,
+    rest_button,
+    retry_button,
+    show_button,
+    stop_button,
+)
 from bot.telegram.answer_parts import plain
 from bot.telegram.answer_sender import AnswerSender, Form
-from bot.telegram.caller import Doubtful, Gone, NotSent, Unreachable
-from bot.telegram.message import FilePart, Part, read
+from bot.telegram.caller import Away, Doubtful, Gone, NotSent, Unreachable
+from bot.telegram.message import FilePart, Part, TextPart, read
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +39,10 @@ class Halted(Exception):
 class AnswerOutbox:
     """Brings finished answers into their chats."""
 
-    def __init__(self, sender: AnswerSender, storage: Storage) -> None:
+    def __init__(self, sender: AnswerSender, storage: Storage, traces: Traces) -> None:
         self._sender = sender
         self._storage = storage
+        self._traces = traces
 
     async def alone(self, answer: Answer) -> Answer:
         """Take away the full messages of a try that a death cut; the newest one stays open.
@@ -41,6 +50,14 @@ class AnswerOutbox:
         The whole answer comes in its place, and no half stands beside it.
         """
         answer = await self._storage.answers.get(answer.id)
+        try:
+            begun = await self._traces.found(open_owner(answer.id), _opened(answer))
+        except Away:
+            return answer  # looked for once more when the answer is brought
+        if begun is not None:  # the process died before it was noted
+            await self._storage.answers.placeholder(answer.id, begun.message_id)
+            answer = await self._storage.answers.get(answer.id)
+        await self._traces.erase(open_owner(answer.id))
         for message_id in answer.pages:
             await self._sender.delete(answer.scope, message_id)
         if answer.pages:
@@ -156,6 +173,21 @@ class AnswerOutbox:
             message_id = message_id or sent
         if message_id is not None:
             await store.part_sent(answer.id, part.index, message_id)
+
+
+def open_owner(answer_id: int) -> str:
+    """Whose trace the message leaves that is being edited while the answer grows."""
+    return f"answer:{answer_id}:open"
+
+
+def _opened(answer: Answer) -> Outgoing:
+    """Such a message as it was when it was begun."""
+    language = answer.scope.language
+    return Outgoing(
+        target=answer.scope.target,
+        part=TextPart(text=texts.get("answer-thinking", language)),
+        keyboard=stop_button(answer.id, language),
+    )
 
 
 def _keyboard(answer: Answer, part: Part) -> InlineKeyboardMarkup | None:

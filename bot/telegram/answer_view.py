@@ -25,6 +25,7 @@ from bot.telegram.formatting import text_parts
 from bot.telegram.live_answer import LiveAnswer, Surroundings
 from bot.telegram.message import Part, stored
 from bot.telegram.spoken import SpokenQuestions
+from bot.telegram.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ class TelegramAnswerView:
         speaks: Callable[[], bool] = lambda: False,
     ) -> None:
         self._sender = AnswerSender(bot, clock)
-        self._outbox = AnswerOutbox(self._sender, storage)
+        traces = Traces(self._sender.caller, storage)
+        self._outbox = AnswerOutbox(self._sender, storage, traces)
         self.first_signs = FirstSigns(
             self._sender.caller, spawn, lambda: self._sender.abilities.drafts
         )
@@ -52,6 +54,7 @@ class TelegramAnswerView:
             clock=clock,
             sender=self._sender,
             outbox=self._outbox,
+            traces=traces,
             spoken=SpokenQuestions(self._sender, storage),
             first_signs=self.first_signs,
             speaks=speaks,

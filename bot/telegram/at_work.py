@@ -15,13 +15,17 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Message, Update
 
 from bot import logs
+from bot.clock import Clock
+from bot.services.waiting import Settling
 from bot.storage import Storage
 from bot.telegram.lane import Lanes, Turn
+from bot.telegram.pacing import until_room
 from bot.telegram.said import lane_of, overtakes
 
 log = structlog.get_logger(__name__)
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
+ALONE = 15.0  # seconds that a last try keeps the others waiting
 DEATHS = 3  # of the process, after which what was at work each time is not tried again
 
 
@@ -31,6 +35,7 @@ class Before:
 
     road: str | None  # what it turned out to answer
     safe: bool  # what it asks is stored: it is no matter of this update any more
+    deaths: int = 0  # how often the process has died at work on it, but for the first time
 
 
 Gathers = Callable[[Message], Hashable | None]
@@ -41,7 +46,13 @@ class AtWork:
     """Runs handlers: those of one lane in order, all others side by side."""
 
     def __init__(
-        self, bot: Bot, dispatcher: Dispatcher, storage: Storage, spawn: Spawn, gathers: Gathers
+        self,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        storage: Storage,
+        spawn: Spawn,
+        gathers: Gathers,
+        clock: Clock,
     ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
@@ -49,6 +60,9 @@ class AtWork:
         self._spawn = spawn
         self._gathers = gathers
         self._lanes = Lanes()
+        self._clock = clock
+        self._settling = Settling(clock)
+        self._alone = asyncio.Lock()  # among those that may have ended a process twice
         self._running: set[int] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -109,8 +123,26 @@ class AtWork:
 
     async def _again(self, update: Update, before: Before, turn: Turn) -> None:
         """Handle what was at work when the process died; counted before it can kill again."""
-        counted = not before.safe
-        deaths = await self._storage.updates.died(update.update_id) if counted else 0
+        if before.safe:
+            await self._dispatcher.feed_update(self._bot, update, turn=turn, road=before.road)
+        elif before.deaths == DEATHS - 2:
+            await self._last_try(update, before, turn)
+        else:
+            await self._counted(update, before, turn)
+
+    async def _last_try(self, update: Update, before: Before, turn: Turn) -> None:
+        """By itself, and at a quiet time: a death counts only if it must have been this."""
+        await self._settling.over()
+        if (lane := lane_of(update)) is not None:
+            await until_room(self._bot, lane[0])  # a death while it only waits says nothing
+        async with asyncio.TaskGroup() as group, self._alone:
+            trying = group.create_task(self._counted(update, before, turn))
+            alarm = group.create_task(self._clock.sleep(ALONE))
+            await asyncio.wait((trying, alarm), return_when=asyncio.FIRST_COMPLETED)
+            alarm.cancel()
+
+    async def _counted(self, update: Update, before: Before, turn: Turn) -> None:
+        deaths = await self._storage.updates.died(update.update_id)
         if given_up := deaths >= DEATHS:
             log.error("update_given_up", lane=lane_of(update), deaths=deaths)
         try:
@@ -118,6 +150,5 @@ class AtWork:
                 self._bot, update, turn=turn, road=before.road, given_up=given_up
             )
         except asyncio.CancelledError:
-            if counted:
-                await self._storage.updates.spared(update.update_id)
+            await self._storage.updates.spared(update.update_id)
             raise

@@ -25,6 +25,7 @@ from bot.telegram.caller import (
     EDIT,
     TEXT,
     UPLOAD,
+    Caller,
     ForbiddenHere,
     Gone,
     NotSent,
@@ -55,6 +56,11 @@ class Delivery:
         self._bot = bot
         self._words = AnswerSender(bot, clock)
         self._caller = self._words.caller
+
+    @property
+    def caller(self) -> Caller:
+        """Who makes the calls."""
+        return self._caller
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Send one message.

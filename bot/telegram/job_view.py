@@ -6,7 +6,6 @@ shows what, and remembers it in `storage.sent`. The runner lets one call a job i
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -23,32 +22,28 @@ from bot.domain import (
     JobStatus,
     NothingToDo,
     Scope,
-    StoredAction,
     StoredArtifact,
 )
-from bot.gateway.errors import GatewayError
 from bot.gateway.types import ArtifactKind, Media
 from bot.services.attention import JOB, Attention
 from bot.services.jobs import ChatAway, ForbiddenThere, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.telegram import presenter
-from bot.telegram.caller import Away, Doubtful, ForbiddenHere, Unreachable
+from bot.telegram.caller import Away, ForbiddenHere, Unreachable
 from bot.telegram.delivery import Delivery
 from bot.telegram.inbox import Inbox
-from bot.telegram.outgoing import Outgoing, Sent
-from bot.telegram.pacing import Priority, pace
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.pacing import Priority, pace, until_room
 from bot.telegram.posting import NOWHERE, post
-from bot.telegram.result_buttons import BARE, ResultButtons, album_owner, result_owner, under
+from bot.telegram.result_buttons import ResultButtons
+from bot.telegram.results import Fetch, Results
 from bot.telegram.status_line import Shown, StatusLine
 
 log = logging.getLogger(__name__)
 
-Fetch = Callable[[str], Awaitable[Media]]
 Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
 
-COVER_PATIENCE = 10.0  # seconds
-ALBUM = 10
 ASKED_AT_ONCE = timedelta(seconds=4)  # after that, somebody who pressed wants to see something
 
 MOST_DIGITS = 18  # of a number that a database takes
@@ -91,11 +86,11 @@ class TelegramJobView(JobView):
         self._storage = storage
         self._registry = registry
         self._clock = clock
-        self._fetch = fetch  # by link: a song's cover
         self._originals = originals
         self._attention = Attention(storage, clock)
         self._line = StatusLine(delivery, storage, registry, clock)
         self._buttons = ResultButtons(delivery, storage)
+        self._results = Results(delivery, storage, registry, self._line, fetch)
 
     def originals_from(self, source: Originals) -> None:
         """Who finds the bytes of an old result; the runner does, and it is built after the view."""
@@ -128,11 +123,15 @@ class TelegramJobView(JobView):
         await self._buttons.mark_used(job, Priority.EDIT)
 
     @override
+    async def room(self, job: Job) -> None:
+        await until_room(self._delivery.caller.bot, job.scope.chat_id)
+
+    @override
     @_away
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
         arrived: set[str] = set()
         try:
-            await self._results(job, artifacts, arrived)
+            await self._results.bring(job, artifacts, arrived)
         except ForbiddenHere as error:
             raise ForbiddenThere(str(error)) from error
         except Unreachable as error:
@@ -165,7 +164,7 @@ class TelegramJobView(JobView):
             raise NothingToDo("error-nothing-to-deliver")
         waiting = [one for one in stored if one.delivered_at is None]
         here = scope.model_copy(update={"pressed": False})
-        await self._results(job.model_copy(update={"scope": here}), waiting or stored, set())
+        await self._results.bring(job.model_copy(update={"scope": here}), waiting or stored, set())
         for one in waiting:
             if one.sha256 is not None:
                 await self._storage.media.forget(one.sha256)
@@ -236,11 +235,12 @@ class TelegramJobView(JobView):
         await self._buttons.come_late(job)
         if job.status is JobStatus.CANCELLED and await self._line.cancelled(job):
             return
-        if job.status is not JobStatus.SUCCEEDED:
+        good = job.status is JobStatus.SUCCEEDED
+        if not good and await self._storage.sent.get(_ending(job)) is None:  # not before a kill
             ending = presenter.ended_badly(job, await self._root(job))
-            await self._post(job, None, ending)
+            await self._post(job, _ending(job), ending)
         await self._line.take_away(job)
-        if job.status is not JobStatus.SUCCEEDED or job.failure is None:
+        if not good or job.failure is None:
             return
         if await self._storage.sent.get(_missing(job)) is None:
             await self._post(job, _missing(job), presenter.partly(job))
@@ -259,99 +259,6 @@ class TelegramJobView(JobView):
             await self._delivery.edit_keyboard(asked.target, asked.message_id, None)
         await self._storage.sent.drop(_question(job))
 
-    async def _results(
-        self, job: Job, artifacts: Sequence[StoredArtifact], arrived: set[str]
-    ) -> None:
-        # A part of a job that is at work still is shown bare; at its end, good or bad, they come.
-        actions = await self._storage.jobs.actions(job.id) if job.status.ended else []
-        placed = under(await self._storage.jobs.artifacts(job.id), actions)
-        images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
-        forbidden: ForbiddenHere | None = None
-        if len(images) > 1:
-            try:
-                for at in range(0, len(images), ALBUM):
-                    last = actions if at + ALBUM >= len(images) else ()
-                    await self._album(job, images[at : at + ALBUM], arrived, last)
-            except ForbiddenHere as error:
-                forbidden = error
-            artifacts = [one for one in artifacts if one not in images]
-        for one in artifacts:
-            messages = presenter.result(
-                job,
-                self._registry.summary(job),
-                one,
-                data=await self._bytes(one),
-                cover=await self._cover(one),
-                actions=placed[one.id],
-            )
-            try:
-                for message in messages:
-                    with pace(Priority.FINAL):
-                        sent = await self._delivery.send(message)
-            except Doubtful:  # words: never twice by themselves
-                await self._line.doubtful(job)
-                arrived.add(one.artifact.key)
-                continue
-            except ForbiddenHere as error:  # the next may be of another kind
-                forbidden = error
-                continue
-            await self._arrived(one, sent, arrived)
-            state = "" if placed[one.id] else BARE
-            await self._storage.sent.put(result_owner(one), sent.target, sent.message_id, state)
-        if forbidden is not None:
-            raise forbidden
-
-    async def _album(
-        self,
-        job: Job,
-        images: Sequence[StoredArtifact],
-        arrived: set[str],
-        actions: Sequence[StoredAction],
-    ) -> None:
-        summary = self._registry.summary(job)
-        items = [
-            presenter.album_item(job, summary, one, await self._bytes(one), first=one is images[0])
-            for one in images
-        ]
-        with pace(Priority.FINAL):
-            landed = await self._delivery.album(items)
-        *others, last = zip(images, landed, strict=True)
-        for one, sent in others:
-            await self._arrived(one, sent, arrived)
-        if actions:  # before the last one counts, so that a kill in between costs no buttons
-            await post(
-                self._delivery,
-                self._storage,
-                album_owner(job.id),
-                presenter.album_buttons(job, actions),
-            )
-        await self._arrived(*last, arrived)
-
-    async def _arrived(self, one: StoredArtifact, sent: Sent, arrived: set[str]) -> None:
-        """Noted at once: a kill between two songs repeats none of them."""
-        arrived.add(one.artifact.key)
-        if one.artifact.kind is ArtifactKind.IMAGE:
-            owner = f"job:{one.job_id}:picture:{one.id}"
-            await self._storage.sent.put(owner, sent.target, sent.message_id)
-        if sent.kind is presenter.KINDS.get(one.artifact.kind):
-            await self._storage.jobs.delivered(one.id, file_id=sent.file_id)
-        else:
-            await self._storage.jobs.delivered(one.id, original_file_id=sent.file_id)
-
-    async def _bytes(self, one: StoredArtifact) -> bytes | None:
-        if one.file_id is not None or one.sha256 is None:
-            return None
-        return await self._storage.media.read(one.sha256)
-
-    async def _cover(self, one: StoredArtifact) -> bytes | None:
-        if self._fetch is None or one.file_id is not None or not one.artifact.cover_url:
-            return None
-        try:
-            async with asyncio.timeout(COVER_PATIENCE):
-                return (await self._fetch(one.artifact.cover_url)).data
-        except (GatewayError, TimeoutError):
-            return None  # a song without a cover is a song
-
     async def _root(self, job: Job) -> int | None:
         """The job whose buttons, and their results' buttons, led to this one."""
         while job.parent_id is not None:
@@ -361,6 +268,10 @@ class TelegramJobView(JobView):
     async def _pictures(self, job_id: int) -> list[StoredArtifact]:
         stored = await self._storage.jobs.artifacts(job_id)
         return [one for one in stored if one.artifact.kind is ArtifactKind.IMAGE]
+
+
+def _ending(job: Job) -> str:
+    return f"job:{job.id}:ending"
 
 
 def _missing(job: Job) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from aiogram import Bot
 
@@ -18,13 +17,14 @@ from bot.domain import Answer
 from bot.services.answer_stream import AnswerStream
 from bot.storage import Storage
 from bot.telegram import answer_parts
-from bot.telegram.answer_outbox import AnswerOutbox
+from bot.telegram.answer_outbox import AnswerOutbox, open_owner
 from bot.telegram.answer_sender import AnswerSender
 from bot.telegram.caller import Unreachable
 from bot.telegram.first_sign import FirstSigns
 from bot.telegram.message import Part, stored
 from bot.telegram.spoken import SpokenQuestions
 from bot.telegram.streaming import DraftStream, EditStream, NoDrafts
+from bot.telegram.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class Surroundings:
     clock: Clock
     sender: AnswerSender
     outbox: AnswerOutbox
+    traces: Traces
     spoken: SpokenQuestions
     first_signs: FirstSigns
     speaks: Callable[[], bool]  # whether answers can be read aloud
@@ -98,16 +99,27 @@ class LiveAnswer:
                 return
             finally:
                 around.drawn.pop(drawn, None)
-        await around.outbox.alone(stream.answer)
-        store = around.storage.answers
+        left = await around.outbox.alone(stream.answer)
         self._edits = EditStream(
             around.sender,
             stream,
             around.clock,
-            opened=partial(store.placeholder, stream.answer.id),
+            message_id=left.placeholder_id,
+            opening=self._opening,
+            opened=self._opened,
             showing=self._showing,
         )
         await self._edits.follow()
+
+    async def _opening(self) -> None:
+        """A message is about to be begun: after a kill it shall be found."""
+        scope, owner = self._stream.scope, open_owner(self._stream.answer.id)
+        await self._around.traces.leave(owner, scope.target, known=(scope.message_id or 0,))
+
+    async def _opened(self, message_id: int) -> None:
+        answer_id = self._stream.answer.id
+        await self._around.storage.answers.placeholder(answer_id, message_id)
+        await self._around.traces.erase(open_owner(answer_id))
 
     async def _showing(self) -> None:
         """What stands in the chat is in the database before."""

@@ -38,6 +38,7 @@ __all__ = [
     "Stats",
     "pace",
     "room",
+    "until_room",
 ]
 
 log = logging.getLogger(__name__)
@@ -142,6 +143,10 @@ class PacingMiddleware(BaseRequestMiddleware):
         """Whether a call made now would get its slot at once."""
         return self._pacing.ready(chat_id, family, priority)
 
+    async def room(self, chat_id: ChatId) -> None:
+        """Wait until a message as important as a result would get its slot."""
+        await self._pacing.room(chat_id)
+
 
 def room(bot: Bot, chat_id: ChatId, family: Family, priority: Priority) -> bool:
     """Whether a call made now would get its slot: to be asked before something is drawn for it."""
@@ -150,6 +155,13 @@ def room(bot: Bot, chat_id: ChatId, family: Family, priority: Priority) -> bool:
         for one in bot.session.middleware
         if isinstance(one, PacingMiddleware)
     )
+
+
+async def until_room(bot: Bot, chat_id: ChatId) -> None:
+    """Wait until a result would get its slot; it is not taken."""
+    for one in bot.session.middleware:
+        if isinstance(one, PacingMiddleware):
+            await one.room(chat_id)
 
 
 class _TooFast(Exception):

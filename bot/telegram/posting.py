@@ -14,11 +14,11 @@ from bot.telegram.caller import Doubtful, ForbiddenHere, Unreachable
 from bot.telegram.delivery import Delivery
 from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.pacing import Priority, pace
+from bot.telegram.traces import NOWHERE, Traces
 
 log = logging.getLogger(__name__)
 
-NOWHERE = 0
-"""Stands for a message that was deleted, or that may or may not be in the chat."""
+__all__ = ["NOWHERE", "post"]
 
 
 async def post(
@@ -30,11 +30,18 @@ async def post(
 ) -> Sent:
     """Send it; to the `person` in private where the chat forbids words.
 
+    What a killed process has sent for this owner, and not noted, is found and not sent again.
+
     Raises what Telegram raises when it was refused or surely did not arrive.
     """
-    try:
+    traces = Traces(delivery.caller, storage)
+
+    async def send() -> Sent:
         with pace(Priority.MESSAGE):
-            sent = await delivery.send(outgoing)
+            return await delivery.send(outgoing)
+
+    try:
+        sent = await (send() if owner is None else traces.once(owner, outgoing, send))
     except ForbiddenHere as error:
         log.info("words_forbidden to=%s: %s", outgoing.target, error)
         private = None if person is None else ChatTarget(chat_id=person)
@@ -47,4 +54,5 @@ async def post(
         sent = Sent(target=outgoing.target, message_id=NOWHERE)
     if owner is not None:
         await storage.sent.put(owner, sent.target, sent.message_id)
+        await traces.erase(owner)
     return sent

@@ -1,24 +1,20 @@
 """What a killed process had taken and not finished is handled again, on the road that it had taken.
 
-An update that was at work when the process died is counted before it is tried again; where that
-happened three times, it is given up. On its last try it is alone, so that nobody is blamed for what
-something else did. What has its question or job stored is not counted: those are rows, with a life
-of their own.
+An update that was at work when the process died is counted before it is tried again (`at_work.py`);
+where that happened three times, it is given up. What has its question or job stored is not counted:
+those are rows, with a life of their own.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import structlog
 from aiogram import Bot
 from aiogram.types import Update
 
-from bot.clock import Clock
 from bot.storage import Storage, StoredUpdate
-from bot.telegram.at_work import DEATHS, AtWork, Before
+from bot.telegram.at_work import AtWork, Before
 from bot.telegram.fit import fit
 from bot.telegram.inbox import Inbox
 from bot.telegram.roads import FORM, TALK, number_in
@@ -26,20 +22,15 @@ from bot.telegram.said import lane_of
 
 log = structlog.get_logger(__name__)
 
-ALONE = 15.0  # seconds that nothing else is begun beside a suspect
-
 
 class Replay:
     """Feeds stored updates again."""
 
-    def __init__(
-        self, bot: Bot, storage: Storage, inbox: Inbox, work: AtWork, clock: Clock
-    ) -> None:
+    def __init__(self, bot: Bot, storage: Storage, inbox: Inbox, work: AtWork) -> None:
         self._bot = bot
         self._storage = storage
         self._inbox = inbox
         self._work = work
-        self._clock = clock
 
     async def run(
         self, left: Sequence[StoredUpdate], mine: Callable[[int], bool] = lambda _chat: True
@@ -63,16 +54,7 @@ class Replay:
         places = [(message.chat.id, message.message_id) for message in said]
         self._inbox.asked_before(await self._storage.conversations.questions_in(places))
         before = await self._before([one for one, _ in waiting.values()])
-        suspects = {
-            number
-            for number, (one, _) in waiting.items()
-            if one.deaths >= DEATHS - 1 and not before[number].safe
-        }
-        for number in sorted(suspects):
-            self._work.take(waiting[number][1], before[number])
-            with suppress(TimeoutError):
-                await self._quiet()
-        for number in sorted(waiting.keys() - suspects):
+        for number in sorted(waiting):
             self._work.take(waiting[number][1], before[number])
 
     async def _before(self, left: Sequence[StoredUpdate]) -> dict[int, Before]:
@@ -87,15 +69,7 @@ class Replay:
             one.update_id: Before(
                 road=one.road or (TALK if one.update_id in asked else None),
                 safe=one.update_id in asked or origins[one.update_id] in started,
+                deaths=one.deaths,
             )
             for one in left
         }
-
-    async def _quiet(self) -> None:
-        """Wait until nothing is at work, though not for ever."""
-        async with asyncio.TaskGroup() as group:
-            waiting = group.create_task(self._work.drained())
-            alarm = group.create_task(self._clock.sleep(ALONE))
-            await asyncio.wait((waiting, alarm), return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            alarm.cancel()

@@ -38,6 +38,7 @@ from typing_extensions import override
 from bot import outbound
 from bot.clock import Clock
 from bot.domain import Unusable
+from bot.telegram.traces import Newest
 
 log = structlog.get_logger(__name__)
 
@@ -146,7 +147,7 @@ def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> B
         Unusable: the operator's certificates cannot be read.
     """
     session = OutboundSession(api_url)
-    for middleware in (LateAnswers(), *middlewares):
+    for middleware in (LateAnswers(), *middlewares, Newest()):
         session.middleware(middleware)
     # No default parse mode: what people and models write is sent as entities or as it is. A reply
     # to a message deleted meanwhile is sent all the same.

@@ -128,6 +128,10 @@ class Pacing:
         """Whether a call made now would get its slot at once; worth knowing before rendering."""
         return self._free(self._place(chat_id), family, priority, 1, alone=True)
 
+    async def room(self, chat_id: ChatId) -> None:
+        """Wait until a result would get its slot; it is not taken."""
+        await self._turn(self._place(chat_id), Family.MESSAGES, Priority.FINAL, 1, False)
+
     @asynccontextmanager
     async def slot(
         self,

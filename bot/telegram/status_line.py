@@ -6,6 +6,7 @@ are `job_view.py`'s.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -14,11 +15,12 @@ from bot.domain import Job, JobStatus
 from bot.services.kinds import Registry
 from bot.storage import Storage
 from bot.storage.sent_messages import SentMessage
-from bot.telegram import presenter
+from bot.telegram import keyboards, presenter
 from bot.telegram.delivery import Delivery, Edit
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.pacing import Dropped, Priority, pace
 from bot.telegram.posting import NOWHERE, post
+from bot.telegram.traces import Traces
 
 # Seconds between two frames: when something has changed, and when only time has passed.
 PRIVATE, PRIVATE_IDLE = 2.5, 5.0
@@ -51,6 +53,7 @@ class StatusLine:
         self._storage = storage
         self._registry = registry
         self._clock = clock
+        self._traces = Traces(delivery.caller, storage)
         self._frames: dict[int, _Frame] = {}
 
     async def show(self, job: Job) -> Shown:
@@ -97,7 +100,10 @@ class StatusLine:
 
     async def _line(self, job: Job) -> SentMessage | None:
         line = await self._storage.sent.get(_owner(job))
-        return None if line is None or line.message_id == NOWHERE else line
+        if line is None:  # a killed process may have begun it and not noted where
+            found = await self._traces.found(_owner(job), self._working(job))
+            return None if found is None else SentMessage(found.target, found.message_id)
+        return None if line.message_id == NOWHERE else line
 
     def _due(self, job: Job) -> bool:
         last = self._frames.get(job.id)
@@ -123,6 +129,11 @@ class StatusLine:
     def _say(self, job: Job) -> Outgoing:
         summary, chosen = self._registry.summary(job), self._registry.chosen(job)
         return presenter.status(job, summary, self._clock.now(), chosen)
+
+    def _working(self, job: Job) -> Outgoing:
+        """The line as it was when it was begun."""
+        keyboard = keyboards.waiting(job)
+        return dataclasses.replace(self._say(job), keyboard=keyboard)
 
     async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edit:
         return await self._delivery.edit(

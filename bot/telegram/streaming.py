@@ -176,13 +176,15 @@ class EditStream:
         sender: AnswerSender,
         stream: AnswerStream,
         clock: Clock,
+        message_id: int | None,
+        opening: Callable[[], Awaitable[object]],
         opened: Callable[[int], Awaitable[object]],
         showing: Callable[[], Awaitable[object]],
     ) -> None:
-        # The message that is open; a restart may have left one.
-        self.message_id: int | None = stream.answer.placeholder_id
+        self.message_id = message_id  # the message that is open; a restart may have left one
         self.full: list[tuple[TextPart, int | None]] = []  # messages that are closed; None = owed
-        self._opened = opened  # is told every message that is opened …
+        self._opening = opening  # is told that a message is about to be opened …
+        self._opened = opened  # … and which it is …
         self._showing = showing  # … and that the text so far is about to be shown
         self._sender = sender
         self._stream = stream
@@ -269,6 +271,7 @@ class EditStream:
         scope = self._stream.scope
         self.message_id = None
         try:
+            await self._opening()
             self.message_id = await self._sender.send(
                 TextPart(text=text),
                 scope,

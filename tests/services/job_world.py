@@ -200,6 +200,9 @@ class View:
             arrived.add(key)
         return frozenset(arrived)
 
+    async def room(self, job: Job) -> None:
+        pass
+
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
         self._maybe_fail()
         self.chat.given_up.append((job.id, len(artifacts)))
