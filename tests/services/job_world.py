@@ -24,7 +24,7 @@ from bot.gateway.types import FileInput
 from bot.services.access import Access, IdSet
 from bot.services.forms import FormService
 from bot.services.job_runner import JobRunner
-from bot.services.jobs import ChatAway, JobService
+from bot.services.jobs import ChatAway, JobService, JobView
 from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind
 from bot.services.kinds.masks import region_mask
@@ -154,7 +154,7 @@ class Chat:
         return found[-1] if found else None
 
 
-class View:
+class View(JobView):
     """A JobView over that chat."""
 
     def __init__(self, chat: Chat, storage: Storage) -> None:
@@ -199,9 +199,6 @@ class View:
             self.chat.files[key] = data
             arrived.add(key)
         return frozenset(arrived)
-
-    async def room(self, job: Job) -> None:
-        pass
 
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
         self._maybe_fail()
