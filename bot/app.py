@@ -299,7 +299,7 @@ async def open_app(
             forms=forms,
             drawing=Drawing(catalog, preferences, forms),
             form_view=form_view,
-            orders=Orders(inbox, forms, form_view, memory, conversations),
+            orders=Orders(inbox, forms, form_view, memory, conversations, offers),
             attention=attention,
             drawings=MidjourneyTasks(client, storage, preferences),
             speech=Speech(storage, jobs, forms),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import NothingToDo, Scope
@@ -75,6 +75,19 @@ async def press(
     await form_view.show(form)
 
 
+async def choose(
+    query: CallbackQuery,
+    callback_data: JobCommand,
+    scope: Scope,
+    jobs: JobService,
+    forms: FormService,
+    form_view: FormView,
+) -> None:
+    form = await forms.choosing(await jobs.by_another(callback_data.job, scope), scope)
+    await query.answer()
+    await form_view.show(form)
+
+
 async def command(
     query: CallbackQuery,
     callback_data: JobCommand,
@@ -105,5 +118,6 @@ def build() -> Router:
     router.message.register(listing, Command("jobs"))
     router.message.register(cancel_last, Command("cancel"))
     router.callback_query.register(press, PressAction.filter())
+    router.callback_query.register(choose, JobCommand.filter(F.do == JobDo.CHOOSE))
     router.callback_query.register(command, JobCommand.filter())
     return router

@@ -17,10 +17,10 @@ from bot.clock import Clock
 from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, Scope
 from bot.services.attention import FORM, Attention
 from bot.services.jobs import JobService
-from bot.services.kinds import Registry, placing
+from bot.services.kinds import MAKERS, Registry, placing
 from bot.services.kinds.fields import Choice, Field, Given, Switch
 from bot.services.kinds.form import FormKind
-from bot.services.kinds.kind import JobKind
+from bot.services.kinds.kind import FormRequest, JobKind
 from bot.services.policy import Act, Policy
 from bot.services.preferences import Preferences
 from bot.services.waiting import KeyedLocks
@@ -107,6 +107,20 @@ class FormService:
         form = self._registry.form(kind)
         params, placed = await self._given(form, scope, given, files)
         return await self._opened(form, params, placed, scope)
+
+    async def choosing(self, request: FormRequest, scope: Scope) -> Form:
+        """Open a form with who makes it being chosen, where several are left.
+
+        Raises:
+            BadInput: as `open`.
+        """
+        form = await self.open(request.form, scope, files=request.files, **request.given)
+        kind = self._registry.form(form.kind)
+        makers = (kind.field(name) for name in MAKERS)
+        asked = next((one for one in makers if one is not None and one.belongs(form.params)), None)
+        if asked is None:
+            return form
+        return await self._kept(form.model_copy(update={"step": asked.name}), scope)
 
     async def start(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any

@@ -192,6 +192,19 @@ class JobService:
         await self._storage.jobs.used(action_id)
         return job
 
+    async def by_another(self, job_id: int, scope: Scope) -> FormRequest:
+        """What has to be filled in so that somebody else makes what this job could not have made.
+
+        Raises:
+            Gone: it belongs to another chat, or nobody else could make it.
+        """
+        old = await self._storage.jobs.get(job_id)
+        request = self._registry.reordered(old)
+        if not old.shown_in(scope) or request is None:
+            raise Gone("error-gone")
+        await self._policy.require(scope, Act.REPEAT, owner=old.scope.user_id)
+        return request
+
     async def answer(self, job_id: int, given: JobInput, scope: Scope) -> Job:
         """Give what the upstream asked for.
 

@@ -64,6 +64,11 @@ class Offers:
             missing |= {name for name, able in BY_MODEL.items() if self._listed.isdisjoint(able)}
         return frozenset(missing)
 
+    def missing(self, command: str) -> tuple[str, ...]:
+        """Which of the resources that could serve this command are not here, as far as is known."""
+        resources = COMMANDS.get(command, ())
+        return tuple(one for one in resources if one in self._absent or self._client.lacks(one))
+
     def refuses(self, command: str) -> bool:
         """Whether an order has shown that this command cannot be served."""
         resources = COMMANDS.get(command, ())

@@ -32,6 +32,7 @@ class JobDo(StrEnum):
     REDELIVER = "redeliver"
     ORIGINAL = "original"  # the unconverted picture as a document
     AGAIN = "again"  # the same request once more; a new job
+    CHOOSE = "choose"  # the same wish in its form, for another model
 
 
 class JobCommand(CallbackData, prefix="j"):

@@ -15,6 +15,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain import Job, JobStatus, StoredAction
 from bot.gateway.types import Action
+from bot.services.kinds import registry
 from bot.services.kinds.own import read
 from bot.telegram import texts
 from bot.telegram.callbacks import JobChoice, JobCommand, JobDo, PressAction
@@ -163,10 +164,24 @@ HOPELESS = frozenset(
 """Failures that asking for the same once more cannot mend."""
 
 
+MODEL_GONE = frozenset({"model_unavailable", "unpriced"})
+ROUTE_GONE = frozenset({"not_implemented", "route_not_found"})
+
+
+def _may_be_another(job: Job) -> bool:
+    """Whether somebody else may be able to make it: another model, or an engine at another path."""
+    maker, failure = registry.maker_of(job.kind), job.failure
+    if maker is None or failure is None:
+        return False
+    return failure.kind in MODEL_GONE or (maker.name == "engine" and failure.kind in ROUTE_GONE)
+
+
 def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | None:
     """Under the sentence that says why nothing came of it."""
     if job.status is JobStatus.CANCELLED:
         return None
+    if _may_be_another(job):
+        return markup([[_own(job, JobDo.CHOOSE, "button-choose-model")]])
     if job.failure is not None and job.failure.kind in HOPELESS:
         return None
     if job.failure is not None and job.failure.kind == "parent_expired" and root_id is not None:

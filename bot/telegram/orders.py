@@ -31,6 +31,7 @@ from bot.services.kinds.suno import LYRICS_FORM, MUSIC_FORM
 from bot.services.kinds.video import VIDEO_FORM
 from bot.services.languages import split_language
 from bot.services.memory import Memory
+from bot.services.offers import Offers
 from bot.telegram import memory_view
 from bot.telegram.called import arguments
 from bot.telegram.filters import pictures, quoted_or_own, recordings, wish
@@ -138,7 +139,9 @@ class Orders:
         form_view: FormView,
         memory: Memory,
         conversations: ConversationService,
+        offers: Offers,
     ) -> None:
+        self._offers = offers
         self._inbox = inbox
         self._forms = forms
         self._form_view = form_view
@@ -161,6 +164,8 @@ class Orders:
         given = order.read(prompt) | {"model": self._conversations.default_model}
         if order.form != TRANSLATE_FORM.name:
             del given["model"]
+        if order.form == VIDEO_FORM.name:
+            given["absent"] = list(self._offers.missing(command))
         begun: Begun
         if order.form == REMEMBER_FORM.name and files:  # of whatever kind: it says if it cannot
             begun = Filled(kind=order.form, given=given, files=tuple(files))

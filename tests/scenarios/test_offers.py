@@ -9,6 +9,7 @@ from tests.scenarios.world import World
 EVERYTHING = ["/mj", "/fast", "/suno", "/v1/suno", "/luma", "/v1/luma", "/v1/lumavip", "/v1/lumvip",
               "/vip", "/lumvip", "/pro", "/v1/video", "/cogvideox", "/v1/cogvideox", "/zhipu",
               "/api/paas", "/avatar"]  # fmt: skip
+GO = "🎬 Make it"
 BROKEN = ("/imagine", "/music", "/lyrics", "/video", "/avatar", "/mj", "Midjourney", "Suno")
 
 
@@ -76,3 +77,58 @@ async def test_a_film_at_a_stock_relay(world):
     await ann.say("/video waves at dawn")
     await ann.sees(video=True)
     assert len(world.gateway.calls("/v1/video/generations")) > 1
+
+
+async def test_the_form_of_video_lists_who_is_here(world):
+    world.gateway.switches.update(
+        {"absent": ["/lumvip", "/vip", "/v1/lumavip", "/v1/lumvip", "/pro"]}
+    )
+    ann = world.telegram.person("Ann")
+    await learned_of(world, "lumvip")
+    await ann.say("/video")
+    form = await ann.sees(contains="A new video")
+    engine = next(label for label in form.labels if "Luma" in label)
+    await ann.press(form, engine)
+    await world.until(lambda: any("CogVideoX" in label for label in last(ann).labels))
+    assert not any("VIP" in label for label in last(ann).labels)
+
+
+async def test_an_engine_that_is_missing_leads_to_another(world):
+    gone = [path for path in EVERYTHING if "lum" in path or path in ("/vip", "/pro")]
+    world.gateway.switches["absent"] = gone
+    ann = world.telegram.person("Ann")
+    await world.start()
+    order = await ann.say("/video waves at dawn")
+    told = await ann.sees(buttons=["🤖 Another model"], after=order)
+    assert told.labels == ["🤖 Another model"]
+    await ann.press(told, "🤖 Another model")
+    form = await ann.sees(contains="waves at dawn", after=told)
+    assert form.labels[:2] == ["✓ Luma VIP", "CogVideoX"]
+    await ann.press(form, "CogVideoX")
+    await world.until(lambda: GO in last(ann).labels)
+    await ann.press(last(ann), GO)
+    await ann.sees(video=True)
+
+
+@pytest.mark.parametrize("words", ["GONE-DEEPSEEK", "GONE-AZURE", "UNPRICED", "GONE-PYTHON"])
+async def test_a_picture_by_a_model_that_is_gone_is_drawn_by_another(world, words):
+    ann = world.telegram.person("Ann")
+    await world.start()
+    order = await ann.say(f"/image a red boat [env:{words}]")
+    told = await ann.sees(buttons=["🤖 Another model"], after=order)
+    await ann.press(told, "🤖 Another model")
+    form = await ann.sees(contains="Which model", after=told)
+    assert not any("gpt-image" in label for label in form.labels)  # it has just failed
+    await ann.press(form, "flux")
+    await world.until(lambda: "🎨 Draw" in last(ann).labels)
+    assert "a red boat" in last(ann).text
+
+
+def last(ann):
+    return ann.screen()[-1]
+
+
+async def learned_of(world: World, resource: str) -> None:
+    world.asks_offers = True
+    await world.start()
+    await world.until(lambda: resource in world.app.offers.missing("video"))

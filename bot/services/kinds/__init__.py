@@ -19,15 +19,19 @@ from bot.services.kinds.audio import (
     TRANSLATE_FORM,
 )
 from bot.services.kinds.avatar import AVATAR_FORM, SPEAK
+from bot.services.kinds.fields import Choice
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
 from bot.services.kinds.images import DRAW, EDIT
-from bot.services.kinds.kind import JobKind, Params, Question
+from bot.services.kinds.kind import FormRequest, JobKind, Params, Question
 from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, VIDEOS
 from bot.services.kinds.pictures import PICTURES
 from bot.services.kinds.speech import SAY, SAY_FORM
 from bot.services.kinds.video import VIDEO_FORM
 from bot.services.kinds.zhipu import FILM
+
+MAKERS = ("engine", "model", "version")
+"""What a form calls the choice of who does it."""
 
 
 class Chosen(NamedTuple):
@@ -62,6 +66,25 @@ class Registry:
         """The form that makes jobs of this kind, if one does."""
         made = (form for form in self._forms.values() if any(k.name == kind for k in form.kinds))
         return next(made, None)
+
+    def maker_of(self, kind: str) -> Choice | None:
+        """The choice of who makes jobs of this kind, where its form has one."""
+        form = self.form_of(kind)
+        named = () if form is None else (form.field(name) for name in MAKERS)
+        return next((one for one in named if isinstance(one, Choice)), None)
+
+    def reordered(self, job: Job) -> FormRequest | None:
+        """The form that orders such a job, filled in as it was, without who failed to make it."""
+        form, maker = self.form_of(job.kind), self.maker_of(job.kind)
+        if form is None or maker is None:
+            return None
+        params = self.params(job).model_dump(mode="json")
+        given = {
+            name: str(value) if type(value) is int else value for name, value in params.items()
+        }
+        failed = given.pop(maker.name, None) or job.upstream
+        given["offered"] = [one for one in given.get("offered") or () if one != failed]
+        return FormRequest(form=form.name, given=given | {"absent": [failed]}, files=job.files)
 
     def chosen(self, job: Job) -> tuple[Chosen, ...]:
         """What was chosen for it, beside words and pictures, where that is not the default."""

@@ -13,8 +13,20 @@ from bot.services.kinds.zhipu import FILM, LENGTHS, MODELS, SIZES, SPEEDS, TWO_F
 ENGINES = (STANDARD, VIP, "zhipu")
 
 
+def _engines(given: Given) -> tuple[str, ...]:
+    """Those that this gateway was not found to be without (`absent`: forms know no gateway)."""
+    absent = given.get("absent") or ()
+    return tuple(one for one in ENGINES if one not in absent) or ENGINES
+
+
 def _by_zhipu(given: Given) -> bool:
-    return given.get("engine") == "zhipu"
+    return _engine(given) == "zhipu"
+
+
+def _engine(given: Given) -> str:
+    known = _engines(given)
+    chosen = str(given.get("engine") or known[0])
+    return chosen if chosen in known else known[0]
 
 
 def _by_luma(given: Given) -> bool:
@@ -28,7 +40,7 @@ def _two_frames(given: Given) -> bool:
 def _request(given: Given) -> JobRequest[Any]:
     if _by_zhipu(given):
         return JobRequest(kind=FILM, params=Film.model_validate(given))
-    kind = VIDEOS[given.get("engine", STANDARD)]
+    kind = VIDEOS[_engine(given)]
     return JobRequest(kind=kind, params=Video.model_validate(given))
 
 
@@ -37,7 +49,7 @@ VIDEO_FORM: FormKind[Video] = FormKind(
     kind=VIDEOS[STANDARD],
     fields=(
         Words(name="prompt", limit=LONGEST),
-        Choice(name="engine", choices=ENGINES, remembered=True),
+        Choice(name="engine", choices=_engines, remembered=True),
         Choice(name="ratio", choices=RATIOS, remembered=True, when=_by_luma),
         Choice(name="model", choices=MODELS, remembered=True, when=_by_zhipu),
         Choice(name="size", choices=SIZES, remembered=True, when=_by_zhipu),
