@@ -26,6 +26,7 @@ from bot.services.job_submit import Submitting
 from bot.services.job_tools import Tools
 from bot.services.jobs import Background, JobView
 from bot.services.kinds import Registry
+from bot.services.recovery import Mine, every
 from bot.storage import Storage
 
 log = structlog.get_logger(__name__)
@@ -99,27 +100,34 @@ class JobRunner:
         """The billable calls that are under way."""
         return self._tools.paying
 
-    async def recover(self) -> None:
-        """After a start: go on with everything that was under way."""
+    async def recover(self, mine: Mine = every) -> None:
+        """After a start: go on with everything that was under way in the chats that are ours."""
         storage, background = self._tools.storage, self._tools.background
-        dropped = await storage.media.sweep()
-        open_jobs = await storage.jobs.by_status(S.QUEUED, S.SUBMITTING)
+        # Bytes in the making belong to no chat yet, so somebody else's could not be told from ours.
+        dropped = await storage.media.sweep() if mine is every else 0
+        open_jobs = await self._ours(mine, S.QUEUED, S.SUBMITTING)
         for job in open_jobs:
             if not await self._opening_kills(job):
                 await background.submit(job.id)
-        for job in await storage.jobs.by_status(S.RUNNING):
+        for job in await self._ours(mine, S.RUNNING):
             if job.seen is not None and self._tools.deaths.found(job):
                 await self._collecting.as_links(job)
-        untold = await storage.jobs.undelivered()
-        for job_id in untold:
-            if self._tools.deaths.found(await storage.jobs.get(job_id)):
-                self._delivering.give_up(job_id)
-            await background.deliver(job_id)
+        untold = [await storage.jobs.get(one) for one in await storage.jobs.undelivered()]
+        untold = [job for job in untold if mine(job.scope.chat_id)]
+        for job in untold:
+            if self._tools.deaths.found(job):
+                self._delivering.give_up(job.id)
+            await background.deliver(job.id)
+        # A look is at an upstream, not at a chat: it finds the tasks of all.
         for upstream in sorted(self._tools.registry.upstreams()):
             at = await storage.jobs.next_due(upstream)
             if at is not None:
                 await background.due(upstream, at)
         log.info("jobs_recovered", open=len(open_jobs), untold=len(untold), dropped=dropped)
+
+    async def _ours(self, mine: Mine, *statuses: JobStatus) -> list[Job]:
+        found = await self._tools.storage.jobs.by_status(*statuses)
+        return [job for job in found if mine(job.scope.chat_id)]
 
     async def _opening_kills(self, job: Job) -> bool:
         """Whether its files have ended the process too often; then it is ended instead."""

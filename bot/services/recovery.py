@@ -28,7 +28,7 @@ class Recovery:
         *,
         resume: Callable[[], object],  # somebody was here before; chats may be in use
         answers: Callable[[Sequence[Answer]], object],  # returns at once
-        jobs: Callable[[], Awaitable[object]],
+        jobs: Callable[[Mine], Awaitable[object]],
         updates: Callable[[Sequence[StoredUpdate], Mine], Awaitable[object]],
     ) -> None:
         self._storage = storage
@@ -45,5 +45,5 @@ class Recovery:
         # Before updates come again: those find their answers at work, in the order of asking.
         open_answers = await self._storage.answers.unfinished()
         self._answers([one for one in open_answers if mine(one.scope.chat_id)])
-        await self._jobs()
+        await self._jobs(mine)
         await self._updates(left, mine)
