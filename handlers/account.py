@@ -10,10 +10,14 @@ from bot.services.account import Account
 from bot.services.policy import Act, Policy
 from bot.telegram import menus
 from bot.telegram.command_filter import Command
+from bot.telegram.lane import Turn
 
 
-async def balance(message: Message, scope: Scope, policy: Policy, account: Account) -> None:
+async def balance(
+    message: Message, scope: Scope, policy: Policy, account: Account, turn: Turn
+) -> None:
     await policy.require(scope, Act.ACCOUNT)
+    turn.leave()  # it only tells
     await message.answer(menus.balance(await account.balance(), scope.language))
 
 

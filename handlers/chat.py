@@ -86,10 +86,12 @@ async def stop(
 ) -> None:
     if await conversations.stop(scope):
         return
+    if heard.closed:
+        await message.reply(texts.get("form-closed", scope.language))
     await turn.come()  # what was asked just before may only now be about to begin
-    if await conversations.stop(scope):
+    if await conversations.stop(scope) or heard.closed:
         return
-    if not (heard.closed or await forms.interrupt(scope)):
+    if not await forms.interrupt(scope):
         raise NothingToDo("nothing-to-stop")
     await message.reply(texts.get("form-closed", scope.language))
 

@@ -61,8 +61,8 @@ async def give(
 
 
 async def leave(message: Message, scope: Scope, open_form: Form, forms: FormService) -> None:
-    await forms.leave(open_form, scope)
-    await message.reply(texts.get("form-closed", scope.language))
+    if await forms.cancel(open_form, scope):  # else its job tells it
+        await message.reply(texts.get("form-closed", scope.language))
 
 
 async def answer(

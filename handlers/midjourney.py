@@ -11,11 +11,13 @@ from bot.services.midjourney_tasks import MidjourneyTasks
 from bot.telegram import menu_view, midjourney_menu, texts
 from bot.telegram.callbacks import SetSpeed
 from bot.telegram.command_filter import Command
+from bot.telegram.lane import Turn
 
 
 async def mine(
-    message: Message, scope: Scope, drawings: MidjourneyTasks, registry: Registry
+    message: Message, scope: Scope, drawings: MidjourneyTasks, registry: Registry, turn: Turn
 ) -> None:
+    turn.leave()  # it only tells
     seen, speed = await drawings.mine(scope), await drawings.speed(scope)
     menu = midjourney_menu.overview(seen, registry, speed, scope.language)
     await menu_view.send(message, menu)
@@ -27,8 +29,10 @@ async def set_speed(
     scope: Scope,
     drawings: MidjourneyTasks,
     registry: Registry,
+    turn: Turn,
 ) -> None:
     await drawings.set_speed(callback_data.speed, scope)
+    turn.leave()
     named = midjourney_menu.speed_name(callback_data.speed, scope.language)
     await query.answer(texts.get("mj-speed-set", scope.language, speed=named))
     seen = await drawings.mine(scope)

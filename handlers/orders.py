@@ -9,6 +9,7 @@ from aiogram.types import Message
 from bot.domain import Prompt, Scope
 from bot.telegram.command_filter import Command
 from bot.telegram.gathered import PromptMiddleware
+from bot.telegram.lane import Turn
 from bot.telegram.orders import ORDERS, Orders
 
 
@@ -18,8 +19,9 @@ async def order(
     prompt: Prompt,
     scope: Scope,
     orders: Orders,
+    turn: Turn,
 ) -> None:
-    await orders.take(command.command.lower(), message, prompt, scope)
+    await orders.take(command.command.lower(), message, prompt, scope, turn.leave)
 
 
 def build() -> Router:

@@ -14,6 +14,7 @@ from bot.services.preferences import LANGUAGE, Preferences
 from bot.telegram import gpts_menu, menu_view, menus, texts
 from bot.telegram.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
 from bot.telegram.command_filter import Command
+from bot.telegram.lane import Turn
 from bot.telegram.menus import Menu
 
 OFF = frozenset({"off", "关", "关闭", "none"})
@@ -26,12 +27,14 @@ async def model(
     conversations: ConversationService,
     catalog: Catalog,
     gpts: Gpts,
+    turn: Turn,
 ) -> None:
     if command.args:
         name = await conversations.choose_model(scope, command.args.strip())
         chosen = await gpts.called(name)
         await message.answer(texts.get("model-set", scope.language, model=chosen))
         return
+    turn.leave()  # the list only tells
     answering = await gpts.called(await conversations.model(scope))
     menu = menus.families(answering, await catalog.families(), scope.language)
     menu = gpts_menu.with_favourites(menu, scope.language)
@@ -45,7 +48,9 @@ async def browse(
     conversations: ConversationService,
     catalog: Catalog,
     gpts: Gpts,
+    turn: Turn,
 ) -> None:
+    turn.leave()
     current = await conversations.model(scope)
     answering = await gpts.called(current)
     known = await catalog.families()
@@ -74,7 +79,9 @@ async def choose(
     conversations: ConversationService,
     catalog: Catalog,
     gpts: Gpts,
+    turn: Turn,
 ) -> None:
+    turn.leave()
     answering = await gpts.called(await conversations.model(scope))
     menu = menus.families(answering, await catalog.families(), scope.language)
     await query.answer()

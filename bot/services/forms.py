@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, Scope
+from bot.domain import AlreadyRunning, BadInput, FileRef, Form, Gone, Job, NothingToDo, Scope
 from bot.services.attention import FORM, Attention
 from bot.services.jobs import JobService
 from bot.services.kinds import MAKERS, Registry, placing
@@ -158,6 +159,19 @@ class FormService:
         """
         return self._registry.form(form.kind).takes(form.step, form.params, text, files)
 
+    async def overtaken(
+        self,
+        scope: Scope,
+        text: str,
+        files: Sequence[FileRef],
+        *,
+        form_id: int | None = None,
+        question_id: int | None = None,
+    ) -> bool:
+        """Whether this answered a form that the same person has cancelled since they said it."""
+        form = await self._storage.forms.overtaken(scope, form_id=form_id, question_id=question_id)
+        return form is not None and self.takes(form, text, files)
+
     async def interrupt(self, scope: Scope) -> Form | None:
         """A command was sent: whatever form is open there ends. Answers the form that it was.
 
@@ -169,20 +183,33 @@ class FormService:
             return touched if touched is not None and touched.closed_by is not None else None
         if (form.update_id or 0) >= (scope.update_id or 0) > 0:
             return None
-        await self.leave(form, scope)
-        return form
+        return form if await self.leave(form, scope) else None
 
-    async def leave(self, form: Form, scope: Scope) -> None:
-        """Nobody wants it any more: it ends, and its message goes."""
-        await self._storage.forms.close(form.id, by=scope.update_id)
+    async def leave(self, form: Form, scope: Scope) -> bool:
+        """Nobody wants it any more: it ends, and its message goes. False = it had ended before."""
+        async with self._turns.hold(form.id):  # an answer to it may be at work
+            closed = await self._storage.forms.close(form.id, by=scope.update_id)
         await self._take_away(form.id)
+        return closed
+
+    async def cancel(self, form: Form, scope: Scope) -> bool:
+        """As `leave`, and what it has become in that moment ends as well. False = that did."""
+        if await self.leave(form, scope):
+            return True
+        job_id = await self._storage.jobs.by_origin(f"form:{form.id}")
+        if job_id is None:
+            return True
+        with suppress(NothingToDo):  # it is over
+            await self._jobs.cancel(job_id, scope)
+        return False
 
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
     ) -> Begun | None:
         """Words or files for what the form asks. Answers the form, or the job it has started.
 
-        None: this very update has done so already, before a restart.
+        None: this very update has done so already, before a restart; or the person has cancelled it
+        while this was being looked at.
 
         Raises:
             Gone: the form is closed or too old.
@@ -192,6 +219,8 @@ class FormService:
         async with self._turns.hold(form_id):
             touched = await self._storage.forms.touched_by(scope)
             if touched is not None and touched.id == form_id and touched.closed_by is not None:
+                return None
+            if await self._storage.forms.overtaken(scope, form_id=form_id):
                 return None
             form = await self._own(form_id, scope)
             if _replayed(form, scope):  # it is not the answer to what is asked now

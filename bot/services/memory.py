@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -80,10 +80,17 @@ class Memory:
 
     # ---- remembering ---------------------------------------------------------------------------
 
-    async def remember(self, scope: Scope, prompt: Prompt, text: str) -> Kept:
+    async def remember(
+        self,
+        scope: Scope,
+        prompt: Prompt,
+        text: str,
+        stored: Callable[[], object] = lambda: None,
+    ) -> Kept:
         """Keep the documents of the prompt, else what it replies to, else its own words.
 
-        `text` is what the person wrote beside the command: the note itself, or its name.
+        `text` is what the person wrote beside the command: the note itself, or its name. `stored`
+        is called when it can be found by its words, which may be long before it is by its meaning.
 
         Raises:
             BadInput: there is nothing to remember in it, or it is too much.
@@ -103,6 +110,7 @@ class Memory:
                 raise _nothing(prompt.files)
             sources.append((name or _shortened(quoted), whole))
         notes = [await self._keep(scope, *source) for source in sources]
+        stored()
         async with self._turns.hold((scope.chat_id, scope.topic_id)):
             by_meaning = await self._vectors.complete(scope)
         fresh = any(one.update_id is not None and one.update_id == scope.update_id for one in notes)

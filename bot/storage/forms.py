@@ -167,6 +167,27 @@ class FormStore(Store):
             ).first()
         return _form(row) if row else None
 
+    async def overtaken(
+        self, scope: Scope, *, form_id: int | None = None, question_id: int | None = None
+    ) -> Form | None:
+        """The form that a later update of the person has ended before this one was handled.
+
+        It was open when this was said: `form_id` is the form, or `question_id` its message.
+        """
+        if scope.update_id is None:
+            return None
+        which = forms.c.id == form_id if form_id else forms.c.question_id == question_id
+        wanted = select(forms).where(
+            which,
+            forms.c.chat_id == scope.chat_id,
+            forms.c.user_id == scope.user_id,
+            forms.c.closed_by > scope.update_id,
+            forms.c.update_id < scope.update_id,
+        )
+        async with self._db.read() as connection:
+            row = (await connection.execute(wanted)).first()
+        return _form(row) if row else None
+
     async def prune(self, now: datetime) -> int:
         """Forget what has expired. Returns how many."""
         async with self._db.write() as connection:

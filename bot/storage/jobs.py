@@ -84,6 +84,11 @@ class NewJob(TypedDict):
 class JobStore(ScheduleStore, ResultStore):
     """The durable records around the gateway's tasks, and what came of them."""
 
+    async def by_origin(self, origin: str) -> int | None:
+        """The id of the job that this has started."""
+        async with self._db.read() as connection:
+            return await connection.scalar(select(jobs.c.id).where(jobs.c.origin == origin))
+
     async def started_by(self, origins: Sequence[str]) -> frozenset[str]:
         """Which of these have started a job."""
         async with self._db.read() as connection:

@@ -59,6 +59,14 @@ class UpdateStore(Store):
         """What it turned out to answer: fed again, it answers the same."""
         await self._change(update_id, road=road)
 
+    async def overtaken(self, update_id: int, road: str) -> bool:
+        """Whether a later update has taken that road before this one was handled."""
+        later = select(updates.c.update_id).where(
+            updates.c.update_id > update_id, updates.c.road == road
+        )
+        async with self._db.read() as connection:
+            return await connection.scalar(later.limit(1)) is not None
+
     async def died(self, update_id: int) -> int:
         """The process died while this was at work. Returns how often it has, by now."""
         async with self._db.write() as connection:

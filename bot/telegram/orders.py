@@ -41,6 +41,10 @@ from bot.telegram.inbox import Inbox
 Read = Callable[[Prompt], dict[str, Any]]
 
 
+def no_one_waits() -> None:
+    """For what is not waited for."""
+
+
 def no_files(_prompt: Prompt) -> Sequence[FileRef]:
     """For what is made from words."""
     return ()
@@ -148,8 +152,15 @@ class Orders:
         self._memory = memory
         self._conversations = conversations
 
-    async def take(self, command: str, message: Message, prompt: Prompt, scope: Scope) -> None:
-        """A command that somebody has sent.
+    async def take(
+        self,
+        command: str,
+        message: Message,
+        prompt: Prompt,
+        scope: Scope,
+        safe: Callable[[], object],
+    ) -> None:
+        """A command that somebody has sent; `safe` is called when others need not wait any more.
 
         Raises:
             BadInput: what it says cannot be used.
@@ -171,17 +182,26 @@ class Orders:
             begun = Filled(kind=order.form, given=given, files=tuple(files))
         else:
             begun = await self._forms.begin(order.form, scope, files=files, **given)
-        await self.show(begun, message, prompt, scope)
+        await self.show(begun, message, prompt, scope, safe)
 
-    async def show(self, begun: Begun, message: Message, prompt: Prompt, scope: Scope) -> None:
+    async def show(
+        self,
+        begun: Begun,
+        message: Message,
+        prompt: Prompt,
+        scope: Scope,
+        safe: Callable[[], object] = no_one_waits,
+    ) -> None:
         """What a command, or the last answer to its form, has led to. A job shows itself."""
         if not isinstance(begun, Filled):
             await self._form_view.begun(begun)
         elif begun.kind == COMPLETE_FORM.name:
+            safe()  # beside the conversation: nothing that comes later is told of it
             await self._conversations.complete(scope, begun.given["text"])
         elif begun.kind == RECALL_FORM.name:
+            safe()  # it changes nothing, and the gateway may be slow
             found = await self._memory.recall(scope, begun.given["question"])
             await message.reply(**memory_view.found(found, scope.language).as_kwargs())
         elif begun.kind == REMEMBER_FORM.name:
-            kept = await self._memory.remember(scope, prompt, arguments(prompt.text))
+            kept = await self._memory.remember(scope, prompt, arguments(prompt.text), safe)
             await message.reply(memory_view.kept(kept, scope))

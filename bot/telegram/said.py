@@ -1,7 +1,9 @@
 """Where an update was said, and whether it has to wait for what was said there before.
 
 Pure questions about one update. Stopping never waits, nor does a press: it means one certain thing
-that is there already. A press is waited for all the same, because it may ask something.
+that is there already. Only a press that answers a question of ours waits: words that were said
+before it may answer that question too, and belong into what the press sends off. Whatever does not
+wait is waited for all the same, because it may ask something.
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ from aiogram.types import (
 from aiogram.types.update import UpdateTypeLookupError
 
 from bot.scope import ChatTarget
+from bot.services.attention import leaves
+from bot.services.forms import CANCEL
 from bot.services.words import one_line
-from bot.telegram.authors import sender
+from bot.telegram.authors import is_own, sender
+from bot.telegram.callbacks import FormChoice, JobChoice
 from bot.telegram.called import command_of
 
 Where = tuple[Chat, ChatTarget, int | None]  # chat, the talk in it, message
@@ -93,7 +98,22 @@ def lane_of(update: Update) -> tuple[int, int | None] | None:
 
 def overtakes(update: Update) -> bool:
     """Whether it is handled at once, whatever is being handled there."""
-    if update.message is not None:
-        found = command_of(update.message)
-        return found is not None and found.name in _STOPS
+    if (message := update.message) is not None:
+        found = command_of(message)
+        return found.name in _STOPS if found is not None else says_cancel(message)
+    if update.callback_query is not None:
+        return not _answers(update.callback_query.data or "")
     return update.edited_message is None
+
+
+def says_cancel(message: Message) -> bool:
+    """Whether these are plain words that want something to end, if there is something."""
+    return message.text is not None and is_own(message) and leaves(message.text)
+
+
+def _answers(data: str) -> bool:
+    """Whether a press gives an answer to an open question of ours; to cancel it is none."""
+    kind, _, rest = data.partition(":")
+    if kind == FormChoice.__prefix__:
+        return rest.rpartition(":")[2] != CANCEL
+    return kind == JobChoice.__prefix__

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.telegram import fetching
 from emulators import samples
 from tests.scenarios.world import SLOW
 
 CHAT = "/v1/chat/completions"
-EMBED = "/v1/embeddings"
 SIX = [f"question {number}" for number in range(6)]
 
 
@@ -131,13 +133,26 @@ async def test_a_backlog_after_a_kill_goes_on_in_its_order(world, ann):
 
 
 @pytest.fixture
-async def slow(world, ann):
-    """A chat in which something takes long: a note whose meaning the gateway is looking for."""
-    hold = world.gateway.hold(EMBED)
-    await ann.say("/remember the ferry leaves at nine")
-    await hold.reached()
-    yield hold
-    hold.release()
+async def slow(world, ann, monkeypatch):
+    """A chat in which something takes long."""
+    gate = await slowly(ann, monkeypatch)
+    yield gate
+    gate.set()
+
+
+async def slowly(ann, monkeypatch):
+    """Let a file for a note be fetched until the gate opens."""
+    gate, reached, real = asyncio.Event(), asyncio.Event(), fetching.fetch
+
+    async def held(*given):
+        reached.set()
+        await gate.wait()
+        return await real(*given)
+
+    monkeypatch.setattr(fetching, "fetch", held)
+    await ann.say("/remember", document=b"the ferry leaves at nine", file_name="a.txt")
+    await reached.wait()
+    return gate
 
 
 async def test_a_slow_lane_delays_no_other(world, ann, slow):
@@ -152,26 +167,24 @@ async def test_a_slow_lane_delays_no_other(world, ann, slow):
     await world.clock.advance(5)
     assert not asked(world)
     world.script("answer 0")
-    slow.release()
+    slow.set()
     await ann.sees("answer 0")
     assert asked(world) == ["behind it"]
 
 
-async def test_stops_and_presses_never_wait_for_it(world, ann):
+async def test_stops_and_presses_never_wait_for_it(world, ann, monkeypatch):
     world.step = SLOW
     world.script([f"piece{n} " for n in range(4000)], delay_s=0.2)
     await ann.say("/help")
     menu = await ann.sees(contains="/imagine")
     await ann.say("talk")
     await ann.sees_draft(contains="piece3")
-    hold = world.gateway.hold(EMBED)
-    await ann.say("/remember the ferry leaves at nine")
-    await hold.reached()
+    gate = await slowly(ann, monkeypatch)
     await ann.press(menu, 0)
     await world.until(lambda: ann.screen()[1].text != menu.text)
     await ann.say("/stop")
     await ann.sees(contains="piece3")
-    hold.release()
+    gate.set()
 
 
 async def test_what_is_only_about_to_begin_is_stopped_as_well(world):

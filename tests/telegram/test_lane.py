@@ -1,8 +1,12 @@
-"""The order of a lane, without anything in it."""
+"""The order of a lane, without anything in it, and what need not keep it."""
 
 import asyncio
 
+import pytest
+from aiogram.types import Update
+
 from bot.telegram.lane import Lanes
+from bot.telegram.said import overtakes
 from tests.held_clock import settle
 
 
@@ -87,3 +91,46 @@ def test_nothing_is_kept_of_lanes_in_which_nobody_stands():
         lanes.over(turns[0], f"lane{number % 7}")
         lanes.over(turns[1], None)
     assert len(lanes) == 0
+
+
+PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
+ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
+SAID = {"message_id": 9, "date": 1796000000, "chat": PRIVATE, "from": ANN}
+HIDDEN = {"type": "hidden_user", "sender_user_name": "Bob", "date": 1796000000}
+
+
+@pytest.mark.parametrize(
+    ("update", "overtaking"),
+    [
+        ({"message": SAID | {"text": "hello"}}, False),
+        ({"message": SAID | {"text": "/new"}}, False),
+        ({"message": SAID | {"text": "/stop"}}, True),
+        ({"message": SAID | {"text": "/Cancel@demo_bot"}}, True),
+        ({"message": SAID | {"text": "cancel"}}, True),
+        ({"message": SAID | {"text": "Never mind!"}}, True),
+        ({"message": SAID | {"text": "取消"}}, True),
+        ({"message": SAID | {"text": "cancel my flight"}}, False),
+        ({"message": SAID | {"text": "/imagine cancel"}}, False),
+        ({"message": SAID | {"text": "cancel", "forward_origin": HIDDEN}}, False),
+        ({"message": SAID | {"caption": "cancel", "photo": []}}, False),
+        ({"edited_message": SAID | {"text": "cancel", "edit_date": 1796000001}}, False),
+        *(
+            ({"callback_query": {"id": "1", "from": ANN, "chat_instance": "1", "data": data}}, yes)
+            for data, yes in [
+                ("f:3:go", False),
+                ("f:3:model.1", False),
+                ("f:3:back", False),
+                ("f:3:cancel", True),
+                ("q:3:", False),
+                ("q:3:1.5", False),
+                ("a:3", True),
+                ("j:3:cancel", True),
+                ("ar:3", True),
+                ("as:3", True),
+                ("", True),
+            ]
+        ),
+    ],
+)
+def test_what_goes_before_its_turn(update, overtaking):
+    assert overtakes(Update.model_validate({"update_id": 1} | update)) is overtaking
