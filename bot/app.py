@@ -65,6 +65,7 @@ from bot.telegram.middlewares import ScopeMiddleware
 from bot.telegram.moved_groups import MovedGroupsMiddleware
 from bot.telegram.orders import Orders
 from bot.telegram.pacing import Pacing, PacingMiddleware
+from bot.telegram.private_talk import PrivateTalkMiddleware
 from bot.telegram.replay import Replay
 from bot.telegram.roads import GivenUp, Roads
 from bot.telegram.session import introduce, open_bot
@@ -316,6 +317,7 @@ async def open_app(
             GatheringMiddleware(inbox),
             DoorMiddleware(policy, preferences, storage, clock),
             ScopeMiddleware(preferences),
+            PrivateTalkMiddleware(storage),
             GivenUp(),
         )
         at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw, clock)

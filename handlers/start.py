@@ -7,15 +7,18 @@ from aiogram.enums import ChatMemberStatus
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
+from bot.services.conversations import ConversationService
 from bot.services.jobs import JobService
 from bot.services.offers import Offers
 from bot.services.policy import Act, Policy
 from bot.telegram import help_menu, menu_view, texts
+from bot.telegram.answer_view import TelegramAnswerView
 from bot.telegram.called import arguments
 from bot.telegram.command_filter import Command
 from bot.telegram.help_menu import ShowHelp
-from bot.telegram.job_view import TelegramJobView, result_in
+from bot.telegram.job_view import TelegramJobView
 from bot.telegram.offered import without
+from bot.telegram.start_links import ANSWER, RESULT, number_in
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -26,9 +29,15 @@ async def start(
     offers: Offers,
     jobs: JobService,
     job_view: TelegramJobView,
+    conversations: ConversationService,
+    answers: TelegramAnswerView,
 ) -> None:
-    if (number := result_in(arguments(message.text or ""))) is not None:
+    payload = arguments(message.text or "")
+    if (number := number_in(payload, RESULT)) is not None:
         await job_view.bring(await jobs.fetched(number, scope), scope)
+        return
+    if (number := number_in(payload, ANSWER)) is not None:
+        await answers.bring(await conversations.fetched(number, scope), scope)
         return
     key = "start" if scope.private else "start-group"
     text = texts.get(key, scope.language, name=scope.user_name)

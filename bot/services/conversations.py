@@ -17,6 +17,7 @@ from bot.domain import (
     BadInput,
     ChatMessage,
     Conversation,
+    Gone,
     NotYours,
     Prompt,
     Role,
@@ -155,6 +156,20 @@ class ConversationService:
         answer = await self._again.here(scope, answer_id)
         await self._policy.require(scope, Act.TOUCH, owner=answer.scope.user_id)
         return partial(self._runner.show_again, answer)
+
+    async def fetched(self, answer_id: int, scope: Scope) -> Answer:
+        """The answer that a person fetches in private, where its chat takes no words.
+
+        Raises:
+            NotYours: only the asker and admins may.
+            Gone: there is no such answer, or this is no private chat.
+        """
+        answer = await self._storage.answers.get(answer_id)
+        if not scope.private:
+            raise Gone("error-gone")
+        there = scope.model_copy(update={"target": answer.scope.target, "private": False})
+        await self._policy.require(there, Act.TOUCH, owner=answer.scope.user_id)
+        return answer
 
     async def drained(self) -> None:
         """Wait until no answer is at work."""

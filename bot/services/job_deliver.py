@@ -92,16 +92,16 @@ class Delivering:
             await risky.enter_async_context(self._tools.deaths.risk(job.id))
             try:
                 keys = await self._tools.view.deliver(job, waiting)
-            except ForbiddenThere:
-                return await self._offer(job)
+            except ForbiddenThere as error:
+                return await self._offer(job, shut=error.shut)
         await self._mark(waiting, keys)
         log.info("job_delivered", job=job.id, sent=len(keys), waiting=len(waiting) - len(keys))
         return all(one.artifact.key in keys for one in waiting)
 
-    async def _offer(self, job: Job) -> bool:
+    async def _offer(self, job: Job, *, shut: bool) -> bool:
         """What the chat forbids is kept until the person fetches it."""
         left = await self._undelivered(job)
-        await self._tools.view.offer(job, left)
+        await self._tools.view.offer(job, left, shut=shut)
         await self._tools.storage.jobs.give_up(job.id)
         log.info("delivery_forbidden", job=job.id, left=len(left))
         return True

@@ -43,6 +43,10 @@ class ChatAway(Exception):
 class ForbiddenThere(Exception):
     """The chat takes no such results, however often they are tried; the others have arrived."""
 
+    def __init__(self, why: str, *, shut: bool = False) -> None:
+        super().__init__(why)
+        self.shut = shut  # it takes none at all there: the topic is closed, or was deleted
+
 
 class JobView(Protocol):
     """How a job shows itself. Every method may be called twice for the same thing.
@@ -73,7 +77,9 @@ class JobView(Protocol):
             ForbiddenThere: the chat forbids the kind of what is left.
         """
 
-    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+    async def offer(
+        self, job: Job, artifacts: Sequence[StoredArtifact], *, shut: bool = False
+    ) -> None:
         """Say that the chat forbids these, and where the person can have them instead."""
 
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:

@@ -14,7 +14,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain import Answer, AnswerPart, Scope
 from bot.services.answer_stream import AnswerStream
 from bot.storage import Storage
-from bot.telegram import texts
+from bot.telegram import start_links, texts
 from bot.telegram.answer_buttons import (
     aloud_button,
     rest_button,
@@ -24,9 +24,20 @@ from bot.telegram.answer_buttons import (
 )
 from bot.telegram.answer_parts import plain
 from bot.telegram.answer_sender import AnswerSender, Form
-from bot.telegram.caller import Away, Doubtful, Gone, NotSent, Unreachable
+from bot.telegram.caller import (
+    Away,
+    Doubtful,
+    ForbiddenHere,
+    Gone,
+    NotSent,
+    TopicShut,
+    Unreachable,
+)
+from bot.telegram.delivery import Delivery
+from bot.telegram.keyboards import elsewhere
 from bot.telegram.message import FilePart, Part, TextPart, read
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.posting import post
 from bot.telegram.traces import Traces
 
 log = logging.getLogger(__name__)
@@ -39,10 +50,11 @@ class Halted(Exception):
 class AnswerOutbox:
     """Brings finished answers into their chats."""
 
-    def __init__(self, sender: AnswerSender, storage: Storage, traces: Traces) -> None:
+    def __init__(self, sender: AnswerSender, storage: Storage, delivery: Delivery) -> None:
         self._sender = sender
         self._storage = storage
-        self._traces = traces
+        self._delivery = delivery
+        self._traces = Traces(sender.caller, storage)
 
     async def alone(self, answer: Answer) -> Answer:
         """Take away the full messages of a try that a death cut; the newest one stays open.
@@ -80,6 +92,9 @@ class AnswerOutbox:
                 whole = await self._tried(answer, part, form, stream) and whole
             except Halted:
                 return False
+            except ForbiddenHere as error:
+                await self._elsewhere(answer, shut=isinstance(error, TopicShut))
+                return True
             except Unreachable:
                 log.info("chat_unreachable answer=%s", answer.id)
                 return True
@@ -117,6 +132,34 @@ class AnswerOutbox:
                 await self._storage.sent.drop(owner)
         except NotSent as error:
             log.warning("not_shown_again answer=%s error=%s", answer.id, type(error).__name__)
+
+    async def bring(self, answer: Answer, scope: Scope) -> None:
+        """Send the parts that its chat does not take, else all, to somebody in private.
+
+        Without their buttons: those belong to the chat that was asked in.
+        """
+        missing = [part for part in answer.parts if part.message_id is None]
+        here = scope.model_copy(update={"message_id": None})
+        form = Form()
+        for part in missing or answer.parts:
+            await self._sender.send(read(part.payload), here, form, whole=answer.text)
+
+    async def _elsewhere(self, answer: Answer, *, shut: bool) -> None:
+        """It is kept: tell the person where, for its own chat takes no words, or not there."""
+        scope = answer.scope
+        log.info("answer_forbidden answer=%s shut=%s", answer.id, shut)
+        words = texts.get("answer-shut" if shut else "answer-forbidden", scope.language)
+        link = await self._delivery.start_link(f"{start_links.ANSWER}{answer.id}")
+        told = Outgoing(
+            target=scope.target,
+            part=plain(words),
+            keyboard=elsewhere(scope.language, link),
+            language=scope.language,
+        )
+        try:
+            await post(self._delivery, self._storage, None, told, person=scope)
+        except NotSent as error:
+            log.warning("not_told answer=%s error=%s", answer.id, type(error).__name__)
 
     async def _tried(
         self, answer: Answer, part: AnswerPart, form: Form, stream: AnswerStream

@@ -19,6 +19,7 @@ from bot.storage import Storage
 from bot.telegram import answer_parts, texts
 from bot.telegram.answer_outbox import AnswerOutbox
 from bot.telegram.answer_sender import AnswerSender
+from bot.telegram.delivery import Delivery
 from bot.telegram.entities import Written
 from bot.telegram.first_sign import FirstSigns
 from bot.telegram.formatting import text_parts
@@ -43,8 +44,7 @@ class TelegramAnswerView:
         speaks: Callable[[], bool] = lambda: False,
     ) -> None:
         self._sender = AnswerSender(bot, clock)
-        traces = Traces(self._sender.caller, storage)
-        self._outbox = AnswerOutbox(self._sender, storage, traces)
+        self._outbox = AnswerOutbox(self._sender, storage, Delivery(bot, clock))
         self.first_signs = FirstSigns(
             self._sender.caller, spawn, lambda: self._sender.abilities.drafts
         )
@@ -54,7 +54,7 @@ class TelegramAnswerView:
             clock=clock,
             sender=self._sender,
             outbox=self._outbox,
-            traces=traces,
+            traces=Traces(self._sender.caller, storage),
             spoken=SpokenQuestions(self._sender, storage),
             first_signs=self.first_signs,
             speaks=speaks,
@@ -86,6 +86,10 @@ class TelegramAnswerView:
     async def show_again(self, answer: Answer) -> None:
         """Send the parts that may be missing."""
         await self._outbox.show_again(answer)
+
+    async def bring(self, answer: Answer, scope: Scope) -> None:
+        """Send an answer to somebody in private: what its own chat forbids, else all of it."""
+        await self._outbox.bring(answer, scope)
 
     def drawn_as(self, scope: Scope, draft_id: int) -> int | None:
         """Which answer that draft shows; None if it shows none yet."""

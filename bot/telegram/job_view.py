@@ -29,8 +29,8 @@ from bot.services.attention import JOB, Attention
 from bot.services.jobs import ChatAway, ForbiddenThere, JobView
 from bot.services.kinds import Registry
 from bot.storage import Storage
-from bot.telegram import presenter
-from bot.telegram.caller import Away, ForbiddenHere, Unreachable
+from bot.telegram import presenter, start_links
+from bot.telegram.caller import Away, ForbiddenHere, TopicShut, Unreachable
 from bot.telegram.delivery import Delivery
 from bot.telegram.inbox import Inbox
 from bot.telegram.outgoing import Outgoing
@@ -45,11 +45,6 @@ log = logging.getLogger(__name__)
 Originals = Callable[[StoredArtifact], Awaitable[Media | None]]
 
 ASKED_AT_ONCE = timedelta(seconds=4)  # after that, somebody who pressed wants to see something
-
-MOST_DIGITS = 18  # of a number that a database takes
-
-RESULT = "result_"
-"""Before a job's number in the link that fetches its results in private."""
 
 
 P = ParamSpec("P")
@@ -133,7 +128,7 @@ class TelegramJobView(JobView):
         try:
             await self._results.bring(job, artifacts, arrived)
         except ForbiddenHere as error:
-            raise ForbiddenThere(str(error)) from error
+            raise ForbiddenThere(str(error), shut=isinstance(error, TopicShut)) from error
         except Unreachable as error:
             log.info("result_unreachable job=%s chat=%s: %s", job.id, job.scope.chat_id, error)
             return frozenset(one.artifact.key for one in artifacts)
@@ -151,11 +146,13 @@ class TelegramJobView(JobView):
 
     @override
     @_away
-    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
-        link = await self._delivery.start_link(f"{RESULT}{job.id}")
+    async def offer(
+        self, job: Job, artifacts: Sequence[StoredArtifact], *, shut: bool = False
+    ) -> None:
+        link = await self._delivery.start_link(f"{start_links.RESULT}{job.id}")
         links = [one.artifact.url for one in artifacts if one.artifact.url]
         kind = artifacts[0].artifact.kind if artifacts else ArtifactKind.FILE
-        await self._post(job, None, presenter.forbidden(job, kind, links, link))
+        await self._post(job, None, presenter.forbidden(job, kind, links, link, shut=shut))
 
     async def bring(self, job: Job, scope: Scope) -> None:
         """Show the results to somebody in private: what their own chat forbids, else everything."""
@@ -164,7 +161,9 @@ class TelegramJobView(JobView):
             raise NothingToDo("error-nothing-to-deliver")
         waiting = [one for one in stored if one.delivered_at is None]
         here = scope.model_copy(update={"pressed": False})
-        await self._results.bring(job.model_copy(update={"scope": here}), waiting or stored, set())
+        bare = not job.shown_in(scope)  # an admin's buttons under it would do nothing there
+        there = job.model_copy(update={"scope": here})
+        await self._results.bring(there, waiting or stored, set(), bare=bare)
         for one in waiting:
             if one.sha256 is not None:
                 await self._storage.media.forget(one.sha256)
@@ -246,7 +245,7 @@ class TelegramJobView(JobView):
             await self._post(job, _missing(job), presenter.partly(job))
 
     async def _post(self, job: Job, owner: str | None, outgoing: Outgoing) -> None:
-        await post(self._delivery, self._storage, owner, outgoing, person=job.scope.user_id)
+        await post(self._delivery, self._storage, owner, outgoing, person=job.scope)
 
     async def _close_question(self, job: Job) -> None:
         """It is answered, or nobody wants to know any more: it goes, as a form does."""
@@ -280,10 +279,3 @@ def _missing(job: Job) -> str:
 
 def _question(job: Job) -> str:
     return f"job:{job.id}:question"
-
-
-def result_in(payload: str) -> int | None:
-    """The job that the link to the private chat names."""
-    number = payload.removeprefix(RESULT)
-    known = payload.startswith(RESULT) and number.isascii() and number.isdecimal()
-    return int(number) if known and len(number) <= MOST_DIGITS else None

@@ -19,7 +19,7 @@ from bot.storage import Storage
 from bot.telegram import answer_parts
 from bot.telegram.answer_outbox import AnswerOutbox, open_owner
 from bot.telegram.answer_sender import AnswerSender
-from bot.telegram.caller import Unreachable
+from bot.telegram.caller import ForbiddenHere, TopicShut, Unreachable
 from bot.telegram.first_sign import FirstSigns
 from bot.telegram.message import Part, stored
 from bot.telegram.spoken import SpokenQuestions
@@ -55,10 +55,18 @@ class LiveAnswer:
         self._edits: EditStream | None = None
 
     async def follow(self) -> bool:
-        """Show it while it grows, until it ends. False = nothing can be sent to this chat."""
+        """Show it while it grows, until it ends. False = nobody can be told of it.
+
+        What the chat takes no words for is read to its end all the same if its person can be
+        reached in private.
+        """
         try:
             await self._around.spoken.show(self._stream)
             await self._follow()
+        except TopicShut:
+            return True  # they are told where it is, if only in the rest of their group
+        except ForbiddenHere:
+            return await self._around.storage.profiles.can_write(self._stream.scope.user_id)
         except Unreachable:
             return False
         return True

@@ -141,10 +141,13 @@ def given_up(job: Job, links: Sequence[str]) -> Outgoing:
     return _outgoing(job, Text("\n".join([words, *links])), keyboards.doubtful(job))
 
 
-def forbidden(job: Job, kind: ArtifactKind, links: Sequence[str], private: str) -> Outgoing:
+def forbidden(
+    job: Job, kind: ArtifactKind, links: Sequence[str], private: str, *, shut: bool = False
+) -> Outgoing:
     """A result that its chat forbids: where it is, and the button that opens the private chat."""
     language = job.scope.language
-    words = texts.get("result-forbidden", language, kind=kind.value, links=len(links))
+    key = "result-shut" if shut else "result-forbidden"
+    words = texts.get(key, language, kind=kind.value, links=len(links))
     body = Text(*_for(job)[1:], *([": "] if _for(job) else []), "\n".join([words, *links]))
     return _outgoing(job, body, keyboards.elsewhere(language, private))
 

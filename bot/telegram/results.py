@@ -7,6 +7,7 @@ it `result_buttons.py`'s. A file that a killed process has sent and not noted is
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import Job, StoredAction, StoredArtifact
@@ -48,15 +49,23 @@ class Results:
         self._fetch = fetch  # by link: a song's cover
         self._traces = Traces(delivery.caller, storage)
 
-    async def bring(self, job: Job, artifacts: Sequence[StoredArtifact], arrived: set[str]) -> None:
-        """Send them, and say in `arrived` what is there.
+    async def bring(
+        self,
+        job: Job,
+        artifacts: Sequence[StoredArtifact],
+        arrived: set[str],
+        *,
+        bare: bool = False,
+    ) -> None:
+        """Send them, and say in `arrived` what is there; `bare` = without any button.
 
         Raises:
             ForbiddenHere: the chat forbids some of them; all others are there.
             Unreachable: nothing can be sent to this chat.
         """
         # A part of a job that is at work still is shown bare; at its end, good or bad, they come.
-        actions = await self._storage.jobs.actions(job.id) if job.status.ended else []
+        known = job.status.ended and not bare
+        actions = await self._storage.jobs.actions(job.id) if known else []
         placed = under(await self._storage.jobs.artifacts(job.id), actions)
         images = [one for one in artifacts if one.artifact.kind is ArtifactKind.IMAGE]
         forbidden: ForbiddenHere | None = None
@@ -69,14 +78,7 @@ class Results:
                 forbidden = error
             artifacts = [one for one in artifacts if one not in images]
         for one in artifacts:
-            messages = presenter.result(
-                job,
-                self._registry.summary(job),
-                one,
-                data=await self._bytes(one),
-                cover=await self._cover(one),
-                actions=placed[one.id],
-            )
+            messages = await self._messages(job, one, placed[one.id], bare=bare)
             try:
                 for message in messages:
                     sent = await self._once(result_owner(one), message)
@@ -88,11 +90,26 @@ class Results:
                 forbidden = error
                 continue
             await self._arrived(one, sent, arrived)
-            state = "" if placed[one.id] else BARE
-            await self._storage.sent.put(result_owner(one), sent.target, sent.message_id, state)
+            if not bare:  # there its buttons may come later
+                state = "" if placed[one.id] else BARE
+                await self._storage.sent.put(result_owner(one), sent.target, sent.message_id, state)
             await self._traces.erase(result_owner(one))
         if forbidden is not None:
             raise forbidden
+
+    async def _messages(
+        self, job: Job, one: StoredArtifact, actions: Sequence[StoredAction], *, bare: bool
+    ) -> list[Outgoing]:
+        """What brings an artifact."""
+        messages = presenter.result(
+            job,
+            self._registry.summary(job),
+            one,
+            data=await self._bytes(one),
+            cover=await self._cover(one),
+            actions=actions,
+        )
+        return [dataclasses.replace(one, keyboard=None) for one in messages] if bare else messages
 
     async def _album(
         self,

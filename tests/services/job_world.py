@@ -204,7 +204,7 @@ class View(JobView):
         self._maybe_fail()
         self.chat.given_up.append((job.id, len(artifacts)))
 
-    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
+    async def offer(self, job: Job, artifacts: Sequence[StoredArtifact], **_: bool) -> None:
         self._maybe_fail()
         self.chat.offered.append((job.id, len(artifacts)))
 

@@ -15,6 +15,8 @@ answer-too-long = ✂️ The model reached its length limit. Ask it to go on.
 answer-window-full = ✂️ This conversation is too long for the model, so its answer ends here. /new starts a fresh one.
 answer-endless = ✂️ The answer would not end, so I stopped reading here.
 answer-restarted = ⚠️ A restart cut this answer off.
+answer-forbidden = Your answer is ready, but the group you asked in does not allow me to write text messages. I’ve kept it for you.
+answer-shut = The answer is ready, but the topic it was asked in is closed or deleted. I’ve kept it for you.
 answer-doubtful = ⚠️ The connection to Telegram broke while I was sending. If a part of the answer is missing, press the button.
 answer-as-file = ✂️ This answer is { $characters } characters long. All of it is in the file.
 

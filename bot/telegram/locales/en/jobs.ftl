@@ -81,6 +81,10 @@ result-forbidden = It is done, but this chat does not allow { $kind ->
     [0] {""}
    *[other] {" "}It is here too, for a while:
 }
+result-shut = It is done, but the topic it was asked in is closed or deleted. You can fetch it in our private chat.{ $links ->
+    [0] {""}
+   *[other] {" "}It is here too, for a while:
+}
 
 # When it cannot be sent at all
 result-given-up = { $links ->

@@ -15,6 +15,8 @@ answer-too-long = ✂️ 模型达到了长度上限，可以让它继续。
 answer-window-full = ✂️ 对话太长，模型装不下了，回答到这里为止。发送 /new 开始新的对话。
 answer-endless = ✂️ 回答没完没了，我读到这里就停了。
 answer-restarted = ⚠️ 重启中断了这条回答。
+answer-forbidden = 回答已经好了，但你提问的群不允许我发送文字消息。我为你保存好了。
+answer-shut = 回答已经好了，但提问的话题已关闭或被删除。我已保存好。
 answer-doubtful = ⚠️ 发送时与 Telegram 的连接中断了。如果回答有缺失，请点按钮。
 answer-as-file = ✂️ 这个回答共 { $characters } 个字符，完整内容在文件里。
 

@@ -80,6 +80,10 @@ result-forbidden = 已经完成，但这个群不允许发送{ $kind ->
     [0] {""}
    *[other] 暂时也可以在这里看到：
 }
+result-shut = 已经完成，但当时的话题已关闭或被删除。请到与我的私聊里领取。{ $links ->
+    [0] {""}
+   *[other] 暂时也可以在这里看到：
+}
 
 # 完全无法发送
 result-given-up = { $links ->

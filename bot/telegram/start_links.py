@@ -1,0 +1,18 @@
+"""What the links into the private chat say there: `/start result_7`, `/start answer_3`. Pure."""
+
+from __future__ import annotations
+
+RESULT = "result_"
+"""Before a job's number: its results are fetched."""
+
+ANSWER = "answer_"
+"""Before an answer's number: it is fetched."""
+
+MOST_DIGITS = 18  # of a number that a database takes
+
+
+def number_in(payload: str, what: str) -> int | None:
+    """The number that a link of this kind names."""
+    number = payload.removeprefix(what)
+    known = payload.startswith(what) and number.isascii() and number.isdecimal()
+    return int(number) if known and len(number) <= MOST_DIGITS else None
