@@ -6,15 +6,18 @@ One aiohttp app, off unless WEB_LISTEN is set. Files are there by signed links o
 
 from __future__ import annotations
 
+import asyncio
+import mimetypes
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.domain import BotError, Unusable
-from bot.services.file_links import PATH, FileLinks, LinkExpired, LinkForged, type_of
+from bot.services.file_links import NOTHING, PATH, FileLinks, LinkExpired, LinkForged, type_of
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
 Metrics = Callable[[], Awaitable[bytes]]
@@ -43,15 +46,20 @@ def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> w
     async def exposition(_request: web.Request) -> web.Response:
         return web.Response(body=await metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def file(request: web.Request) -> web.Response:
+    async def file(request: web.Request) -> web.StreamResponse:
         assert links is not None
         try:
-            found = await links.fetch(request.match_info["token"])
+            found = await links.find(request.match_info["token"])
         except LinkForged:
             raise web.HTTPNotFound from None
         except (LinkExpired, BotError):
             raise web.HTTPGone from None
-        return _part(request, found.data, {**_FILE, "Content-Type": type_of(found)})
+        if isinstance(found, Path):  # of whatever size: it goes from the disk to the socket
+            told = mimetypes.guess_type(request.match_info["name"])[0] or NOTHING
+            kind = type_of(told, await asyncio.to_thread(_beginning, found))
+            return web.FileResponse(found, headers={**_FILE, "Content-Type": kind})
+        kind = type_of(found.content_type, found.data)
+        return _part(request, found.data, {**_FILE, "Content-Type": kind})
 
     app = web.Application()
     app.router.add_get("/healthz", healthz)
@@ -59,6 +67,11 @@ def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> w
     if links is not None:
         app.router.add_get(f"{PATH}/{{token}}/{{name}}", file)
     return app
+
+
+def _beginning(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(4096)
 
 
 def _part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Response:

@@ -18,6 +18,9 @@ import mimetypes
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+from typing_extensions import override
 
 from bot.clock import Clock
 from bot.domain import FileKind, FileRef
@@ -64,12 +67,28 @@ class FileLinks(FileSource):
         file = await self._source.open(ref)
         return replace(file, url=self.link(ref, _named(file)))
 
+    @override
+    async def place(self, ref: FileRef) -> Path | None:
+        """Where its source has it on a disk."""
+        return await self._source.place(ref)
+
     def link(self, ref: FileRef, name: str) -> str:
         """An address that holds for a quarter of an hour."""
         until = int((self._clock.now() + LIFETIME).timestamp())
         facts = [until, ref.file_id, ref.kind.value, ref.name, ref.content_type, ref.fit]
         body = _packed(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode())
         return f"{self._root}{PATH}/{body}.{_packed(self._mac(body))}/{_plain(name)}"
+
+    async def find(self, token: str) -> Path | FileInput:
+        """The file that a link's token means: where it lies on a disk of ours, or its bytes.
+
+        Raises:
+            LinkForged, LinkExpired, BotError: as `fetch`.
+        """
+        ref = self._read(token)
+        if ref.kind is not FileKind.IMAGE and (place := await self._source.place(ref)) is not None:
+            return place
+        return await self.fetch(token)
 
     async def fetch(self, token: str) -> FileInput:
         """The file that a link's token means.
@@ -120,12 +139,11 @@ class FileLinks(FileSource):
         return hmac.digest(self._key, body.encode(), hashlib.sha256)[:MAC_BYTES]
 
 
-def type_of(file: FileInput) -> str:
-    """What to call its bytes: as it came, unless that says nothing, or a browser would run it."""
-    kind, _, _ = file.content_type.partition("/")
-    said = file.content_type
-    if kind not in ("image", "audio", "video"):
-        said = (sniff(file.data) or (said,))[0]
+def type_of(content_type: str, start: bytes) -> str:
+    """What to call bytes: as they came, unless that says nothing, or a browser would run it."""
+    said = content_type
+    if said.partition("/")[0] not in ("image", "audio", "video"):
+        said = (sniff(start) or (said,))[0]
     return PLAIN_TEXT if _RUNS.search(said.lower()) else said
 
 

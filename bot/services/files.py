@@ -5,6 +5,7 @@ Rows hold a FileRef only; who opens it (Telegram, a test) is not known here.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain import FileRef
@@ -23,3 +24,11 @@ class FileSource(Protocol):
 
     async def open(self, ref: FileRef) -> FileInput:
         """Fetch the bytes. Raises `BotError` for a file that is gone or too big."""
+
+    async def place(self, ref: FileRef) -> Path | None:
+        """Where it lies on a disk of ours, so that it need not be in memory; None = nowhere.
+
+        Raises `BotError` for a file that is gone.
+        """
+        del ref
+        return None

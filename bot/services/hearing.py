@@ -15,6 +15,7 @@ from bot.gateway.types import ErrorKind
 from bot.services.answer_stream import AnswerStream
 from bot.services.catalog import Catalog
 from bot.services.files import FileSource
+from bot.services.kinds.audio import hearable
 from bot.storage import Storage
 
 
@@ -61,6 +62,7 @@ class Hearing:
         return [*earlier, question]
 
     async def _transcribed(self, ref: FileRef) -> str:
+        hearable(ref)
         file = await self._files.open(ref)
         model = await self._catalog.listener()
         try:

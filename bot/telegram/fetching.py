@@ -24,6 +24,7 @@ from aiohttp import ClientError
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileRef
+from bot.gateway.media_types import is_text
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,10 @@ CLOUD_LIMIT = 20 * MEGABYTE
 """What api.telegram.org hands out. https://core.telegram.org/bots/api#getfile"""
 OWN_LIMIT = 100 * MEGABYTE
 """What we take from a server of one's own: a file is in memory while it is worked on."""
+DISK_LIMIT = 2000 * MEGABYTE
+"""What such a server takes from people. Where a file is only handed on, it stays on the disk."""
+BEGINNING = 3 * MEGABYTE
+"""Of a text that is larger: more of it is read by nobody."""
 
 PATIENCE = 60  # seconds for one download
 PAUSES = (1, 3)  # seconds between tries
@@ -41,6 +46,26 @@ _ON_DISK = re.compile(r"/|[A-Za-z]:[\\/]")
 def limit(bot: Bot) -> int:
     """How many bytes a file may have to be fetched."""
     return CLOUD_LIMIT if "//api.telegram.org/" in bot.session.api.base else OWN_LIMIT
+
+
+async def on_disk(bot: Bot, ref: FileRef) -> Path | None:
+    """Where a server of one's own keeps it, if that is a disk of ours; None = it must be fetched.
+
+    Raises:
+        BadInput: it is gone.
+    """
+    if limit(bot) == CLOUD_LIMIT:
+        return None
+    try:
+        path = (await bot.get_file(ref.file_id)).file_path or ""
+    except (TelegramBadRequest, TelegramNotFound):
+        raise BadInput("error-file-gone") from None
+    except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, OSError):
+        return None
+    place = Path(path)
+    if not _ON_DISK.match(path):
+        return None
+    return place if await asyncio.to_thread(place.is_file) else None
 
 
 def too_big(ref: FileRef, most: int) -> BadInput:
@@ -55,13 +80,16 @@ async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
     Raises:
         BadInput: it is too big, gone, or cannot be had now.
     """
-    if ref.size and ref.size > limit(bot):
-        raise too_big(ref, limit(bot))
+    most = limit(bot)
+    if ref.size and ref.size > (DISK_LIMIT if most == OWN_LIMIT else most):
+        raise too_big(ref, most)
     for pause in (*PAUSES, None):
         try:
             path = (await bot.get_file(ref.file_id)).file_path or ""
             if _ON_DISK.match(path):
                 return await asyncio.to_thread(_read, bot, ref, Path(path)), path
+            if ref.size and ref.size > most:
+                raise too_big(ref, most)
             into = io.BytesIO()
             await bot.download_file(path, into, timeout=PATIENCE)
             return into.getvalue(), path
@@ -79,6 +107,10 @@ async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
 
 def _read(bot: Bot, ref: FileRef, path: Path) -> bytes:
     size = path.stat().st_size
-    if size > limit(bot):
+    if size <= limit(bot):
+        return path.read_bytes()
+    with path.open("rb") as file:
+        data = file.read(BEGINNING)
+    if not is_text(data):
         raise too_big(ref.model_copy(update={"size": size}), limit(bot))
-    return path.read_bytes()
+    return data

@@ -15,6 +15,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -263,6 +264,10 @@ class Inbox:
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         given = ref.content_type if kind is ref.kind else ""
         return FileInput(name=name, content_type=given or guessed, data=data)
+
+    async def place(self, ref: FileRef) -> Path | None:
+        """Where it lies on the disk of a Bot API server of one's own. Raises `BadInput`: gone."""
+        return await fetching.on_disk(self._bot, ref)
 
     async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """What was sent, with the length of every sound; measured where Telegram does not say it.

@@ -302,3 +302,10 @@ async def test_an_error_in_place_of_a_voice_is_told(world, ann):
     told = await ann.sees(buttons=["🔄 Try again"])
     assert told.text
     assert len(world.gateway.calls(SPOKEN)) == 1
+
+
+async def test_a_recording_that_no_listener_takes_is_told_with_the_limit(world, ann):
+    for said in ("", "/transcribe", "/translate"):
+        await ann.say(said, video=samples.blown_up_film(samples.film("a"), 26))
+        await ann.sees(contains="at most 25 MB", after=ann.screen()[-1])
+    assert not world.gateway.calls("/v1/audio")

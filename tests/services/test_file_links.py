@@ -25,6 +25,10 @@ class Source:
     def __init__(self):
         self.asked = []
         self.gone = False
+        self.disk = None
+
+    async def place(self, ref):
+        return self.disk
 
     async def open(self, ref):
         if self.gone:
@@ -113,7 +117,7 @@ def test_it_shows_no_secret_and_no_telegram(links):
     ],
 )
 def test_the_type_is_what_the_bytes_are(declared, data, said):
-    assert type_of(FileInput("file", declared, data)) == said
+    assert type_of(declared, data) == said
 
 
 async def test_a_name_says_what_the_file_is(links):
@@ -121,10 +125,11 @@ async def test_a_name_says_what_the_file_is(links):
     assert (await links.open(odd)).url.endswith("/file.jpg")  # what the source holds is a JPEG
 
 
-async def test_the_web_serves_them(links, source, clock):
-    async def nothing():
-        return {}
+async def nothing():
+    return {}
 
+
+async def test_the_web_serves_them(links, source, clock):
     async with web.serve(web.build(nothing, nothing, links), "127.0.0.1:0") as runner:
         root = "http://{}:{}".format(*runner.addresses[0][:2])
         path = urlsplit(links.link(FACE, "face.jpg")).path
@@ -163,3 +168,23 @@ async def test_the_web_serves_them(links, source, clock):
             await clock.advance(15 * 60)
             async with http.get(root + path) as answer:
                 assert answer.status == 410
+
+
+async def test_a_file_on_a_disk_of_ours_goes_from_there(links, source, tmp_path):
+    source.disk = tmp_path / "clip.bin"
+    with source.disk.open("wb") as file:
+        file.write(b"\0\0\0\x18ftypisom")
+        file.truncate(2000 * 1024 * 1024)
+    clip = FileRef(file_id="id", unique_id="u", kind=FileKind.VIDEO, name="clip.mp4")
+    async with web.serve(web.build(nothing, nothing, links), "127.0.0.1:0") as runner:
+        root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        url = links.link(clip, "clip.mp4").replace("https://bot.example.org", root)
+        async with aiohttp.ClientSession() as http:
+            async with http.get(url, headers={"Range": "bytes=0-11"}) as answer:
+                assert (answer.status, answer.content_type) == (206, "video/mp4")
+                assert (await answer.read())[4:8] == b"ftyp"
+                assert answer.headers["Content-Disposition"] == "attachment"
+            async with http.get(url) as answer:
+                assert answer.content_length == 2000 * 1024 * 1024
+                await answer.content.readexactly(1024)
+    assert not source.asked  # it was not read into memory

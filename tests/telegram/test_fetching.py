@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef
+from bot.telegram import fetching
 from bot.telegram.fetching import CLOUD_LIMIT, MEGABYTE, OWN_LIMIT, fetch, limit
 from bot.telegram.session import open_bot
 from emulators.telegram import TelegramEmulator
@@ -55,14 +56,30 @@ async def test_a_file_is_read_from_the_disk_of_a_local_server(local):
 async def test_a_file_of_a_gigabyte_is_not_taken_into_memory(local):
     telegram, bot = local
     ref = stored(telegram, b"small")
-    with pytest.raises(BadInput) as told:
-        await fetch(bot, Clock(), ref.model_copy(update={"size": 1024 * MEGABYTE}))
-    assert told.value.key == "error-file-too-big"
-    assert told.value.values == {"size": 1024, "limit": 100}
     on_disk(telegram, lambda place: os.truncate(place, 1024 * MEGABYTE))
-    with pytest.raises(BadInput) as found:  # only the disk knows how long it is
-        await fetch(bot, Clock(), ref)
-    assert found.value.values == {"size": 1024, "limit": 100}
+    for size in (None, 1024 * MEGABYTE):  # only the disk knows how long it is
+        with pytest.raises(BadInput) as told:
+            await fetch(bot, Clock(), ref.model_copy(update={"size": size}))
+        assert told.value.key == "error-file-too-big"
+        assert told.value.values == {"size": 1024, "limit": 100}
+
+
+async def test_of_a_long_text_the_beginning_is_read(local):
+    telegram, bot = local
+    ref = stored(telegram, b"fog\n" * 1000)
+    on_disk(telegram, lambda place: os.truncate(place, 1024 * MEGABYTE))
+    data, _ = await fetch(bot, Clock(), ref.model_copy(update={"size": 1024 * MEGABYTE}))
+    assert data.startswith(b"fog\n")
+    assert len(data) < 4 * MEGABYTE
+
+
+async def test_a_file_that_is_only_handed_on_stays_on_the_disk(local):
+    telegram, bot = local
+    place = await fetching.on_disk(bot, stored(telegram, b"small"))
+    assert place is not None
+    assert place.read_bytes() == b"small"
+    async with TelegramEmulator(limits=None) as plain, open_bot(plain.token, plain.url) as other:
+        assert await fetching.on_disk(other, stored(plain, b"small")) is None
 
 
 async def test_a_disk_that_is_not_shared_is_a_sentence(local):

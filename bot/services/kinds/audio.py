@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from typing_extensions import override
 
-from bot.domain import RECORDINGS, BadInput
+from bot.domain import RECORDINGS, BadInput, FileRef
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError, ModelUnavailable, RequestRefused
-from bot.gateway.resources.audio import Transcript
+from bot.gateway.resources.audio import MAX_FILE, Transcript
 from bot.gateway.types import (
     Action,
     Artifact,
@@ -37,9 +37,17 @@ from bot.services.kinds.own import own, read
 T = TypeVar("T")
 
 TIMED = "whisper-1"  # the only listener that says when, and the only one that translates
+MEGABYTE = 1024 * 1024
 AS_FILE = 8000  # characters; a longer transcript is a document
 ENGLISH = "English"
 SUBTITLES = "subtitles"  # the button
+
+
+def hearable(ref: FileRef) -> None:
+    """Raise `BadInput` for a recording that no listener takes: it need not be fetched to say so."""
+    if ref.size and ref.size > MAX_FILE:
+        size, limit = ref.size / MEGABYTE, MAX_FILE // MEGABYTE
+        raise BadInput("error-recording-too-big", size=round(size, 1), limit=limit)
 
 
 class Transcribe(Params):
@@ -250,7 +258,7 @@ TRANSLATE: JobKind[Translate] = JobKind(
 TRANSCRIBE_FORM: FormKind[Transcribe] = FormKind(
     name="transcribe",
     kind=TRANSCRIBE,
-    fields=(Upload(name="recording", required=True, kinds=RECORDINGS),),
+    fields=(Upload(name="recording", required=True, kinds=RECORDINGS, check=hearable),),
     first="recording",
     at_once=True,
 )
@@ -265,7 +273,7 @@ TRANSLATE_FORM: FormKind[Translate] = FormKind(
     kind=TRANSLATE,
     fields=(
         Words(name="text", required=True, when=_unheard),
-        Upload(name="recording", kinds=RECORDINGS),
+        Upload(name="recording", kinds=RECORDINGS, check=hearable),
     ),
     at_once=True,
 )

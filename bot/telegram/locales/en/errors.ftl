@@ -19,6 +19,7 @@ error-nothing-to-do = There is nothing to stop here right now.
 
 ## What people send
 
+error-recording-too-big = This recording is { $size } MB, and whoever listens to it takes at most { $limit } MB. Please send a shorter part of it, or only its sound as an MP3.
 error-file-too-big = This file is { $size } MB, and I can take at most { $limit } MB. Please send a smaller one.
 error-file-gone = Telegram no longer has this file. Please send it again.
 error-file-unavailable = Telegram does not hand out this file just now. Please send it again in a moment.

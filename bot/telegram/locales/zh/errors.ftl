@@ -18,6 +18,7 @@ error-nothing-to-do = 现在没有可以停止的东西。
 
 ## 用户发来的内容
 
+error-recording-too-big = 这段录音有 { $size } MB，而识别服务最多接受 { $limit } MB。请发其中较短的一段，或只发 MP3 格式的声音。
 error-file-too-big = 这个文件有 { $size } MB，我最多能接收 { $limit } MB。请发一个小一点的。
 error-file-gone = Telegram 上已经没有这个文件了，请重新发送。
 error-file-unavailable = Telegram 暂时取不出这个文件，请稍后重新发送。
