@@ -27,7 +27,7 @@ async def image(
     drawing: Drawing,
     form_view: FormView,
 ) -> None:
-    pictures = await to_change(prompt, message, inbox)
+    pictures = await to_change(prompt, inbox)
     if pictures:  # to draw from
         started = await drawing.edit(scope, arguments(prompt.text), pictures)
     else:
@@ -43,7 +43,7 @@ async def edit(
     drawing: Drawing,
     form_view: FormView,
 ) -> None:
-    pictures = await to_change(prompt, message, inbox)
+    pictures = await to_change(prompt, inbox)
     started = await drawing.edit(scope, arguments(prompt.text), pictures)
     await _shown(message, started, scope, drawing, form_view)
 
@@ -57,7 +57,7 @@ async def change(
     drawing: Drawing,
     form_view: FormView,
 ) -> None:
-    pictures = await to_change(prompt, message, inbox)
+    pictures = await to_change(prompt, inbox)
     words = without_name(prompt.text, (await bot.me()).username or "")
     started = await drawing.edit(scope, words, pictures)
     await _shown(message, started, scope, drawing, form_view)

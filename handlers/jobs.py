@@ -8,6 +8,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import NothingToDo, Scope
+from bot.services.drawing import Drawing
 from bot.services.forms import FormService
 from bot.services.jobs import JobService
 from bot.services.kinds import Registry
@@ -63,7 +64,7 @@ async def press(
     callback_data: PressAction,
     scope: Scope,
     jobs: JobService,
-    forms: FormService,
+    drawing: Drawing,
     form_view: FormView,
 ) -> None:
     pressed = await jobs.press(callback_data.id, scope)
@@ -71,8 +72,7 @@ async def press(
         await query.answer(texts.get("pressed-working", scope.language))
         return
     await query.answer()
-    form = await forms.open(pressed.form, scope, files=pressed.files, **pressed.given)
-    await form_view.show(form)
+    await form_view.show(await drawing.begin_anew(pressed, scope))
 
 
 async def choose(

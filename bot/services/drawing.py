@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain import BadInput, FileRef, Scope
+from bot.domain import BadInput, FileRef, Form, Scope
 from bot.gateway.errors import GatewayError
 from bot.services.catalog import Catalog
 from bot.services.forms import Begun, FormService
 from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM, MASK, model, required_editor
 from bot.services.kinds.image_models import DEFAULT, drawing
+from bot.services.kinds.kind import FormRequest
 from bot.services.preferences import DRAWER, EDIT_QUALITY, EDITOR, QUALITY, Preferences
 
 
@@ -45,6 +46,18 @@ class Drawing:
         # Nobody is asked for more where nothing here can do it.
         required_editor(given | {"pictures": len(pictures) - masked or 1, MASK: masked})
         return await self._forms.begin(EDIT_FORM.name, scope, files=pictures, prompt=words, **given)
+
+    async def begin_anew(self, request: FormRequest, scope: Scope) -> Form:
+        """The form that a button under a picture asks for.
+
+        Raises:
+            BadInput: a file cannot be used, or no model that is offered can do that.
+        """
+        given = dict(request.given)
+        if request.form == EDIT_FORM.name:
+            given = await self._given(scope) | given
+            required_editor(given)
+        return await self._forms.open(request.form, scope, files=request.files, **given)
 
     async def liked(self, scope: Scope) -> str:
         """The model that the person wants to do it."""

@@ -20,6 +20,7 @@ from bot.gateway.errors import GatewayError, MediaTooLarge
 from bot.gateway.media_types import sniff
 from bot.gateway.types import Artifact, ArtifactKind, Media, Task, TaskState
 from bot.services.job_tools import Tools, task_failure
+from bot.services.kinds.changing import with_changes
 from bot.services.kinds.own import names
 from bot.services.picture_size import picture_size
 from bot.services.turns import Turns
@@ -130,7 +131,9 @@ class Collecting:
 
     async def _finish(self, job: Job, task: Task) -> None:
         # Several are delivered as they come; what has buttons goes together with them.
-        if len(task.artifacts) > 1 and not task.actions:
+        by_itself = not task.actions
+        task = with_changes(task)
+        if len(task.artifacts) > 1 and by_itself:
             await self._part(job, task)
         kept = [await self._keep(job, task, one) for one in await self._new(job, task.artifacts)]
         await self._succeed(job, task, kept)

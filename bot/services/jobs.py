@@ -25,7 +25,7 @@ from bot.domain import (
     StoredArtifact,
 )
 from bot.gateway.types import ArtifactKind, ErrorKind
-from bot.services.kinds import Registry
+from bot.services.kinds import Registry, changing
 from bot.services.kinds.kind import FormRequest, JobKind, P, Parent
 from bot.services.policy import Act, Policy
 from bot.storage import Storage
@@ -166,22 +166,22 @@ class JobService:
         """
         stored = await self._storage.jobs.action(action_id)
         parent = await self._storage.jobs.get(stored.job_id)
-        press = self._registry.kind(parent.kind).press
-        if not parent.shown_in(scope) or parent.handle is None or press is None:
+        if not parent.shown_in(scope) or parent.handle is None:
             raise Gone("error-gone")
         await self._policy.require(scope, Act.REPEAT, owner=parent.scope.user_id)
         artifacts = await self._storage.jobs.artifacts(parent.id)
-        request = press(
-            Parent(
-                handle=parent.handle,
-                artifacts=tuple(one.artifact for one in artifacts),
-                params=self._registry.params(parent),
-                prompt=parent.prompt,
-                files=parent.files,
-                pictures=tuple(map(_as_file, artifacts)),
-            ),
-            stored.action,
+        given = Parent(
+            handle=parent.handle,
+            artifacts=tuple(one.artifact for one in artifacts),
+            params=self._registry.params(parent),
+            prompt=parent.prompt,
+            files=parent.files,
+            pictures=tuple(map(_as_file, artifacts)),
         )
+        press = self._registry.kind(parent.kind).press
+        request = changing.pressed(given, stored.action) or (press and press(given, stored.action))
+        if request is None:
+            raise Gone("error-gone")
         if isinstance(request, FormRequest):
             return request
         try:

@@ -22,7 +22,7 @@ from bot.telegram import pictures
 from bot.telegram.filters import Addressed, without_name
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
-from bot.telegram.reading import files_of, sticker_of
+from bot.telegram.reading import quoted_of
 
 MINE = "images."  # kinds of job whose results are changed by a plain reply
 _NAMED = re.compile(r"mask|蒙版|遮罩", re.IGNORECASE)
@@ -76,25 +76,21 @@ class ChangesPicture(Filter):
 
     async def __call__(self, message: Message, bot: Bot, job_view: TelegramJobView) -> bool:
         """Whether this message is one."""
-        answered, words = message.reply_to_message, message.text or message.caption or ""
-        if answered is None or not says_change(words) or not _pictures(_shown(answered)):
+        quoted, words = quoted_of(message, bot.id), message.text or message.caption or ""
+        if quoted is None or not says_change(words) or not _pictures(quoted.files):
             return False
-        ours = answered.from_user is not None and answered.from_user.id == bot.id
-        if not ours and not await Addressed()(message, bot):
+        if not await Addressed()(message, bot):
             return False
-        job = await job_view.shown_in(message.chat.id, answered.message_id) if ours else None
-        if job is not None and job.kind.startswith(MINE):
-            return True
+        if quoted.ours and quoted.message_id is not None:
+            job = await job_view.shown_in(message.chat.id, quoted.message_id)
+            if job is not None and job.kind.startswith(MINE):
+                return True
         return orders_change(without_name(words, (await bot.me()).username or ""))
 
 
 def orders_change(words: str) -> bool:
     """Whether words order that a picture be changed, and nothing be written about it. Pure."""
     return bool(_ORDER.match(words)) and says_change(words) and not _WRITTEN.search(words)
-
-
-def _shown(message: Message) -> list[FileRef]:
-    return files_of(message) or sticker_of(message)
 
 
 def says_change(words: str) -> bool:
@@ -105,18 +101,14 @@ def says_change(words: str) -> bool:
     return not _QUESTION.search(words) or bool(_WISH.match(words))
 
 
-async def to_change(prompt: Prompt, message: Message, inbox: Inbox) -> tuple[FileRef, ...]:
+async def to_change(prompt: Prompt, inbox: Inbox) -> tuple[FileRef, ...]:
     """The pictures in their order, and after them the mask that came with them.
 
     Raises:
         BadInput: the mask does not fit the first picture.
     """
-    answered = message.reply_to_message
-    first = [] if answered is None else _pictures(_shown(answered))
-    known = {one.unique_id for one in first}
-    own = [
-        one for one in _pictures(await inbox.by_bytes(prompt.files)) if one.unique_id not in known
-    ]
+    first = [] if prompt.quoted is None else _pictures(prompt.quoted.files)
+    own = _pictures(await inbox.by_bytes(prompt.own_files))
     return (*first, *await _mask_last(first, own, inbox))
 
 

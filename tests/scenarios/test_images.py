@@ -16,7 +16,7 @@ async def test_image_draws_at_once_with_buttons(world, ann):
     photo = await ann.sees(photo=True)
     assert photo.reply_to == asked.id
     assert photo.caption.startswith("a red kettle on a blue table\ngpt-image-1 · ")
-    assert photo.labels == ["🔄 Again", "🎲 Variation", "✏️ Edit", "⚙️ Settings", "🖼 Original"]
+    assert photo.labels == ["🔄 Again", "🎲 Variation", "⚙️ Settings", "✏️ Edit", "🖼 Original"]
     assert drawn(world) == [
         {"model": "gpt-image-1", "prompt": "a red kettle on a blue table", "n": 1}
     ]

@@ -24,7 +24,7 @@ from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Parent
 from bot.services.kinds.masks import region_hole
 from bot.services.picture_size import picture_size
 
-AGAIN, EDIT_IT, SETTINGS = "image-again", "image-edit", "image-settings"
+AGAIN, SETTINGS = "image-again", "image-settings"
 VARY, VARY_ONE = "image-vary", "image-vary-one"
 MOST_VARIED = 4  # buttons for the pictures of an album
 
@@ -119,8 +119,6 @@ def _with_buttons(task: Task, wish: Draw) -> Task:
         actions += [own.own(VARY_ONE, str(number), label=str(number + 1)) for number in numbers]
     else:
         actions.append(own.own(VARY, "0"))
-    if not several:  # of several, the one that is meant is replied to
-        actions.append(own.own(EDIT_IT))
     if not isinstance(wish, Edit):
         actions.append(own.own(SETTINGS))
     return task.model_copy(update={"actions": tuple(actions)})
@@ -135,9 +133,6 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Draw] | JobRequest[Ed
         given = wish.model_dump(include={"prompt", "model", "offered", "seed"}, mode="json")
         chosen = {name: str(getattr(wish, name)) for name in wish.choices}
         return FormRequest(form="image", given=given | chosen)
-    if name == EDIT_IT:
-        given = {"liked": wish.model, "offered": wish.offered}
-        return FormRequest(form="edit", given=given, files=(_picture(parent, 0),))
     if name in (VARY, VARY_ONE) and wish.family.edits:
         once = {"count": 1, "varied": True, "masked": False, "area": ""}
         varied = Edit.model_validate(wish.model_dump() | once | {"size": _kept_size(wish)})

@@ -13,9 +13,11 @@ action-image-again = 🔄 Again
 action-image-vary = 🎲 Variation
 action-image-vary-one = 🎲 { $label }
 action-image-edit = ✏️ Edit
+action-image-edit-one = ✏️ { $label }
 action-image-settings = ⚙️ Settings
 album-images-draw = Reply to one of the pictures with what shall be different, or:
 album-images-edit = Reply to one of the pictures with what shall be different, or:
+album-chat-pictures = Reply to one of the pictures with what shall be different, or:
 
 image-edit-instead = ℹ️ { $liked } cannot do this to a picture, so { $model } does it.
 

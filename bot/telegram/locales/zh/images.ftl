@@ -13,9 +13,11 @@ action-image-again = 🔄 重画
 action-image-vary = 🎲 变体
 action-image-vary-one = 🎲 { $label }
 action-image-edit = ✏️ 修改
+action-image-edit-one = ✏️ { $label }
 action-image-settings = ⚙️ 设置
 album-images-draw = 回复其中一张，说说要改什么；或者：
 album-images-edit = 回复其中一张，说说要改什么；或者：
+album-chat-pictures = 回复其中一张，说说要改什么；或者：
 
 image-edit-instead = ℹ️ { $liked } 不能这样修改图片，改由 { $model } 来做。
 
