@@ -23,7 +23,7 @@ from bot.gateway.thoughts import Thoughts
 from bot.gateway.types import TextDelta
 from bot.services import chunking, context, languages
 from bot.services.kinds import speech, subtitles
-from bot.telegram import explain, filters, markdown_prepass
+from bot.telegram import explain, filters
 
 SMALL, LARGE = 16_384, 65_536
 WORST = 9.0
@@ -159,11 +159,6 @@ TABLE: list[tuple[str, Callable[[str], Any], tuple[str, ...]]] = [
     ("a quoted message", context.estimate, ("a", "你", "é")),
     ("a prompt", prompts.clean_prompt, ("—", " ", "— ", "/imagine ")),
     ("a link to a GPT", filters.GPT_LINK.search, ("https://chatgpt.com/g/g-aaaaaa", "g-", " ")),
-    (
-        "LaTeX",
-        lambda text: list(markdown_prepass._brackets(text)),
-        ("\\[", "\\(", "\\[a", "\\]", "\\[x\\]"),
-    ),
 ]
 CASES = [
     pytest.param(read, adversary, id=f"{name}: {adversary!r}")

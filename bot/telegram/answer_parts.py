@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.gateway import finish_words
 from bot.gateway.errors import ModelUnavailable, TextOnly
+from bot.markdown.splitting import TEXT_LIMIT
 from bot.services import models
 from bot.services.answer_stream import AnswerEnd, AnswerStream
 from bot.telegram import texts
@@ -16,7 +17,6 @@ from bot.telegram.explain import explain
 from bot.telegram.formatting import render
 from bot.telegram.measure import shorten
 from bot.telegram.message import FilePart, Part, TextPart, words_of
-from bot.telegram.splitting import TEXT_LIMIT
 
 _ENDINGS = {
     finish_words.FILTER: "answer-filtered",
@@ -51,6 +51,8 @@ def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
         title=texts.get("answer-thoughts", stream.scope.language),
         note="" if too_long else note,
     )
+    if not parts:  # an empty block of code, or characters that nobody can see
+        return [TextPart(text=texts.get("answer-blank", stream.scope.language), retry=True)]
     if too_long or weight(parts) > MOST:
         parts = [*parts[:FIRST], file_of(stream)]
     return flagged(parts, stream, speaks=speaks)

@@ -14,13 +14,13 @@ from aiogram import Bot
 
 from bot.clock import Clock
 from bot.domain import Answer, Scope
+from bot.markdown.text import Written
 from bot.services.answer_stream import AnswerStream
 from bot.storage import Storage
 from bot.telegram import answer_parts, texts
 from bot.telegram.answer_outbox import AnswerOutbox
 from bot.telegram.answer_sender import AnswerSender
 from bot.telegram.delivery import Delivery
-from bot.telegram.entities import Written
 from bot.telegram.first_sign import FirstSigns
 from bot.telegram.formatting import text_parts
 from bot.telegram.live_answer import LiveAnswer, Surroundings

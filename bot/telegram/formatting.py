@@ -2,20 +2,24 @@
 
 Rich only where the structure needs it, with the same words as text to fall back to. The words of
 all parts together are the words of the answer: cuts drop blanks, the model's thinking is
-shortened where it does not fit, the answer never. Pure: knows neither bot nor chat.
+shortened where it does not fit, the answer never. Pure: knows neither bot nor chat; what Markdown
+is, `bot/markdown` knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.telegram.entities import Written, fold, plain, write
-from bot.telegram.markdown_parser import parse
-from bot.telegram.markdown_prepass import mend
-from bot.telegram.markdown_tree import Block
+from bot.markdown.direction import is_rtl
+from bot.markdown.parser import parse
+from bot.markdown.plain import is_visible, readable
+from bot.markdown.rich import CHARACTERS, Rich, folded, is_worth_it, richly, words
+from bot.markdown.source import mend
+from bot.markdown.splitting import TEXT_LIMIT, split, units
+from bot.markdown.text import Written, fold, plain, write
+from bot.markdown.tree import Block
 from bot.telegram.message import Part, RichPart, TextPart, words_of
-from bot.telegram.rich import CHARACTERS, Rich, folded, is_worth_it, richly, words
-from bot.telegram.splitting import TEXT_LIMIT, part, split, units
+from bot.telegram.splitting import part
 
 __all__ = [
     "needs_rich",
@@ -43,8 +47,8 @@ def render(
         note: a line of ours behind the answer (it was stopped, it was cut).
     """
     source = mend(markdown)
-    blocks = parse(source)
-    thoughts = mend(reasoning).strip()
+    blocks = parse(source, thoughts=title) if title else parse(source)
+    thoughts = readable(reasoning).strip()
     if rich and is_worth_it(blocks):
         return _rich_parts(blocks, thoughts, title, note)
     return [*_with_thoughts(_noted(write(blocks), note), thoughts, title)]
@@ -57,7 +61,7 @@ def needs_rich(markdown: str) -> bool:
 
 def text_parts(written: Written) -> list[TextPart]:
     """A text as messages."""
-    return [part(piece) for piece in split(written)]
+    return [part(piece) for piece in split(written) if is_visible(piece.text)]
 
 
 def without_looks(part: TextPart) -> TextPart:
@@ -119,7 +123,8 @@ def _rich_with_thoughts(html: Rich, written: Written, thoughts: str, title: str)
 
 
 def _rich_part(html: Rich, fallback: Sequence[TextPart]) -> RichPart:
-    return RichPart(html=html.html, fallback=tuple(fallback))
+    rtl = is_rtl("".join(text.text for text in fallback))
+    return RichPart(html=html.html, is_rtl=rtl, fallback=tuple(fallback))
 
 
 def _runs(blocks: tuple[Block, ...]) -> list[tuple[Rich | None, tuple[Block, ...]]]:

@@ -47,6 +47,7 @@ class RichPart(_Message):
 
     kind: Literal["rich"] = "rich"
     html: str
+    is_rtl: bool = False  # it is read from right to left
     fallback: tuple[TextPart, ...] = ()
 
 

@@ -226,7 +226,7 @@ def _bare(item: object, chat_id: int) -> Message | None:
 def rich_message(part: RichPart) -> InputRichMessage:
     """Its blocks."""
     # Left to itself the server looks for addresses, and refuses a message for one it dislikes.
-    return InputRichMessage(html=part.html, skip_entity_detection=True)
+    return InputRichMessage(html=part.html, skip_entity_detection=True, is_rtl=part.is_rtl or None)
 
 
 def where(target: ChatTarget) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.clock import Clock
+from bot.markdown.pages import Pages
+from bot.markdown.plain import readable
+from bot.markdown.text import Written, fold, plain
 from bot.scope import ChatTarget
 from bot.services.answer_stream import AnswerStream
 from bot.telegram import edits, methods, texts
@@ -19,10 +22,9 @@ from bot.telegram.answer_buttons import stop_button
 from bot.telegram.answer_parts import MOST, TOO_LONG, file_of
 from bot.telegram.answer_sender import AnswerSender, Form
 from bot.telegram.caller import CallPolicy, Gone, NotSent, Refused, Unreachable
-from bot.telegram.entities import Written, fold, plain
 from bot.telegram.first_sign import DRAFT, Sign
 from bot.telegram.formatting import shortened, text_parts, without_looks
-from bot.telegram.growing import Growing, Pages, under, working
+from bot.telegram.growing import Growing, under, working
 from bot.telegram.message import FilePart, RichPart, TextPart
 from bot.telegram.pacing import Dropped, Family, Priority, room
 from bot.telegram.refusals import Refusal
@@ -64,7 +66,7 @@ class DraftStream:
         self._clock = clock
         self._watch = Watch(stream, clock)
         self._title = texts.get("answer-thoughts", stream.scope.language)
-        self._growing = Growing()
+        self._growing = Growing(title=self._title)
         self._shown: Frame | None = None
         self._rich = True  # this answer's drafts may be rich
         self._looks = True
@@ -192,7 +194,7 @@ class EditStream:
         self._form = Form()
         self._language = stream.scope.language
         self._title = texts.get("answer-thoughts", self._language)
-        self._growing = Growing()
+        self._growing = Growing(title=self._title)
         self._pages = Pages()
         self._too_long = False  # it fills more messages than an answer may
         self._shown = Written()
@@ -238,7 +240,7 @@ class EditStream:
         written = self._growing.written()
         if self._stream.drawing and written.text and self._stream.end is None:
             written += under(written, texts.get("answer-drawing", self._language))
-        thoughts = self._stream.reasoning.strip()
+        thoughts = readable(self._stream.reasoning).strip()
         if not thoughts:
             return written if written.text else working(self._stream.progress, self._language)
         gap = Written("\n\n" if written.text else "")

@@ -65,6 +65,17 @@ class Author:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.words: list[str] = []
+        self.heads: set[str] = set()  # of tables: where these are too wide, every row repeats them
+
+    def told(self, words: list[str]) -> bool:
+        """Whether these are all the words, each once and in order, but for tables' heads."""
+        rest = [word for word in words if word not in self.heads]
+        return rest == [w for w in self.words if w not in self.heads] and self.heads <= set(words)
+
+    def head(self) -> str:
+        word = self.word()
+        self.heads.add(word)
+        return word
 
     def word(self) -> str:
         word = f"w{len(self.words)}z"
@@ -109,7 +120,7 @@ class Author:
             return "```python\n" + "\n".join(["x", *lines]) + "\n```"
         if kind == 4:
             rows = self.random.randint(1, 30)
-            head = f"| {self.word()} | {self.word()} |\n|---|---|\n"
+            head = f"| {self.head()} | {self.head()} |\n|---|---|\n"
             return head + "\n".join(f"| {self.word()} | {phrase(3)} |" for _ in range(rows))
         if kind == 5:
             return "> " + phrase() + "\n> " + phrase()

@@ -6,8 +6,8 @@ import json
 import re
 from html.parser import HTMLParser
 
+from bot.markdown.splitting import TEXT_LIMIT, units
 from bot.telegram.message import Part, read, stored
-from bot.telegram.splitting import TEXT_LIMIT, units
 
 VOID = {"br", "hr"}
 

@@ -6,13 +6,15 @@ import time
 
 import pytest
 
-from bot.telegram.entities import table_text, write
+from bot.markdown.parser import parse
+from bot.markdown.source import mend
+from bot.markdown.splitting import TEXT_LIMIT
+from bot.markdown.text import write
+from bot.markdown.text_tables import aligned
+from bot.markdown.tree import Table
 from bot.telegram.formatting import needs_rich, plain_text, render, without_looks
 from bot.telegram.growing import Growing
-from bot.telegram.markdown_parser import parse
-from bot.telegram.markdown_prepass import mend
 from bot.telegram.message import TextPart
-from bot.telegram.splitting import TEXT_LIMIT
 from tests.telegram.documents import NASTY, Author, table
 from tests.telegram.parts import check, check_html, letters, squeezed
 
@@ -34,14 +36,14 @@ def test_every_word_of_a_random_document_arrives_once_and_in_order(seed: int) ->
     for rich in (False, True):
         parts = render(markdown, rich=rich)
         check(parts)
-        assert re.findall(r"w\d+z", plain_text(parts)) == author.words
+        assert author.told(re.findall(r"w\d+z", plain_text(parts)))
     shown: list[str] = []
     for part in render(markdown, rich=True):
         if part.kind == "rich":
             shown += re.findall(r"w\d+z", " ".join(check_html(part.html).words))
         else:
             shown += re.findall(r"w\d+z", part.text)
-    assert shown == author.words
+    assert author.told(shown)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -174,7 +176,10 @@ def test_html_of_the_model_is_words() -> None:
 
 
 def test_chinese_tables_line_up() -> None:
-    rows = table_text(parse("| 名字 | n |\n|--|--|\n| 北京市 | 1 |\n| a | 22 |")[0])  # type: ignore[arg-type]
+    (table,) = parse("| 名字 | n |\n|--|--|\n| 北京市 | 1 |\n| a | 22 |")
+    assert isinstance(table, Table)
+    rows = aligned(table)
+    assert rows is not None
     assert rows.split("\n") == ["名字   | n", "-------+---", "北京市 | 1", "a      | 22"]
 
 

@@ -4,44 +4,15 @@ import re
 
 import pytest
 
-from bot.telegram import rich as rich_html
-from bot.telegram.entities import Written, write
-from bot.telegram.growing import Growing, Pages
-from bot.telegram.markdown_closing import closed
-from bot.telegram.markdown_parser import parse
-from bot.telegram.markdown_prepass import mend
-from bot.telegram.splitting import TEXT_LIMIT, split, units
+from bot.markdown.pages import Pages
+from bot.markdown.parser import parse
+from bot.markdown.rich import richly
+from bot.markdown.source import mend
+from bot.markdown.splitting import TEXT_LIMIT, split, units
+from bot.markdown.text import Written, write
+from bot.telegram.growing import Growing
 from tests.telegram.documents import Author
 from tests.telegram.parts import check_html, nested
-
-
-@pytest.mark.parametrize(
-    ("partial", "shown"),
-    [
-        ("a **bo", "a **bo**"),
-        ("a **bold*", "a **bold**"),
-        ("a **", "a "),
-        ("**a *b", "**a *b***"),
-        ("x `co", "x `co`"),
-        ("x `", "x "),
-        ("```py", ""),
-        ("```py\nx=1\n``", "```py\nx=1\n"),
-        ("- a\n- ", "- a\n"),
-        ("- a\n- [", "- a\n"),
-        ("| a | b", ""),
-        ("| a | b |\n|--", ""),
-        ("| a |\n|--|\n| **x", "| a |\n|--|\n| **x**"),
-        ("see [text](http://", "see text"),
-        ("a $$x^", "a $$x^$$"),
-        (r"a \[x", r"a \[x\]"),
-        ("## ", ""),
-        ("snake_case _x", "snake_case _x_"),
-        ("text\n---", "text\n"),
-        ("2 * 3", "2 * 3"),
-    ],
-)
-def test_what_is_open_is_closed(partial: str, shown: str) -> None:
-    assert closed(partial) == shown
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -67,8 +38,7 @@ def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
     whole = write(parse(mend(markdown)))
     assert growing.written() == whole
     assert whole.text.startswith(before.text)
-    blocks = [*growing._done_rich, *map(rich_html.richly, growing._last)]
-    assert [b.html for b in blocks] == [rich_html.richly(b).html for b in parse(mend(markdown))]
+    assert [b.html for b in growing.rich()] == [richly(b).html for b in parse(mend(markdown))]
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -86,7 +56,7 @@ def test_pages_say_every_word_once_whatever_the_pace(seed: int) -> None:
         assert all(units(page.text) <= TEXT_LIMIT for page in (*full, shown))
     growing.feed(markdown, final=True)
     said += [page.text for page in split(pages.rest(growing.written()))]
-    assert re.findall(r"w\d+z", "\n".join(said)) == author.words
+    assert author.told(re.findall(r"w\d+z", "\n".join(said)))
     assert pages.count > 1
 
 

@@ -13,6 +13,7 @@ answer-cut = ⚠️ The answer broke off here.
 answer-filtered = ⚠️ A content filter ended the answer here.
 answer-too-long = ✂️ The model reached its length limit. Ask it to go on.
 answer-window-full = ✂️ This conversation is too long for the model, so its answer ends here. /new starts a fresh one.
+answer-blank = The model answered with nothing that can be shown. Ask again, or put it in other words.
 answer-endless = ✂️ The answer would not end, so I stopped reading here.
 answer-restarted = ⚠️ A restart cut this answer off.
 answer-forbidden = Your answer is ready, but the group you asked in does not allow me to write text messages. I’ve kept it for you.

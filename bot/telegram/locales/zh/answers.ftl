@@ -13,6 +13,7 @@ answer-cut = ⚠️ 回答到这里中断了。
 answer-filtered = ⚠️ 内容过滤器在这里中断了回答。
 answer-too-long = ✂️ 模型达到了长度上限，可以让它继续。
 answer-window-full = ✂️ 对话太长，模型装不下了，回答到这里为止。发送 /new 开始新的对话。
+answer-blank = 模型的回答里没有可以显示的内容。请再试一次，或换个说法。
 answer-endless = ✂️ 回答没完没了，我读到这里就停了。
 answer-restarted = ⚠️ 重启中断了这条回答。
 answer-forbidden = 回答已经好了，但你提问的群不允许我发送文字消息。我为你保存好了。

@@ -7,15 +7,14 @@ columns of a table. Knows no message, no limit and no rich message.
 
 from __future__ import annotations
 
-import functools
-import unicodedata
 from dataclasses import dataclass, field, replace
 
-import telegramify_markdown
-
-from bot.telegram.markdown_tree import (
+from bot.markdown.latex import unicode_math
+from bot.markdown.text_tables import aligned
+from bot.markdown.tree import (
     Block,
     Break,
+    Cell,
     Code,
     CodeBlock,
     Details,
@@ -27,6 +26,7 @@ from bot.telegram.markdown_tree import (
     MathBlock,
     Paragraph,
     Quote,
+    Reference,
     Rule,
     Styled,
     Table,
@@ -38,12 +38,12 @@ BULLET = "•"
 BOX, TICKED = "☐", "☑"
 RULE = "———"
 
-STEADY_ROWS = 20  # the rows that decide how wide a table's columns are
-WIDEST_COLUMN = 32
-WIDEST_TABLE = 84  # beyond this, columns cannot line up on any telephone
-
 _LOW = str.maketrans("0123456789+-=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ")
 _HIGH = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+
+
+_STYLES = {"marked": "underline"}
+"""Looks that entities do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,46 +102,6 @@ def plain(text: str, style: str = "") -> Written:
     return Written(text, (Span(style, 0, len(text)),) if style and text else (), (0,))
 
 
-@functools.lru_cache(maxsize=512)
-def unicode_math(latex: str) -> str:
-    """LaTeX as near to mathematics as plain characters come."""
-    if "$" in latex or "`" in latex or "\n\n" in latex:
-        return latex
-    text, _ = telegramify_markdown.convert(f"${latex.strip()}$")
-    return str(text).strip() or latex
-
-
-def table_text(table: Table) -> str:
-    """A table for a font of fixed width. More rows never change the rows above."""
-    rows = [[" ".join(words(cell).split()) for cell in row] for row in table.rows]
-    widths = [0] * table.columns
-    for row in rows[:STEADY_ROWS]:
-        for index, cell in enumerate(row):
-            widths[index] = max(widths[index], min(_width(cell), WIDEST_COLUMN))
-    aligned = sum(widths) + 3 * len(widths) <= WIDEST_TABLE
-    lines: list[str] = []
-    for number, row in enumerate(rows):
-        padded = row if not aligned else [_pad(*pair) for pair in zip(row, widths, strict=False)]
-        lines.append(" | ".join(padded).rstrip())
-        if number == 0 and len(rows) > 1:
-            lines.append("-+-".join("-" * width for width in widths) if aligned else RULE)
-    return "\n".join(lines)
-
-
-def _pad(cell: str, width: int) -> str:
-    return cell + " " * (width - _width(cell))
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes: two for a Chinese character, none for an accent on its own."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
 @dataclass(slots=True)
 class _Writer:
     """A text in the making."""
@@ -176,7 +136,7 @@ class _Writer:
             case MathBlock():
                 self.fixed("pre", unicode_math(block.latex))
             case Table():
-                self.fixed("pre", table_text(block))
+                self.table(block)
             case Quote():
                 self.quote(block)
             case ListBlock():
@@ -184,8 +144,7 @@ class _Writer:
             case Rule():
                 self.put(RULE)
             case Details():
-                self.styled("bold", block.summary)
-                self.blocks(block.blocks, depth, after=True)
+                self.details(block, depth)
 
     def blocks(self, blocks: tuple[Block, ...], depth: int, *, after: bool = False) -> None:
         for index, block in enumerate(blocks):
@@ -206,14 +165,54 @@ class _Writer:
         for index, item in enumerate(block.items):
             if index:
                 self.put("\n")
-            mark = BULLET if block.first is None else f"{block.first + index}."
+            mark = BULLET if item.number is None else f"{item.number}."
             if item.checked is not None:
                 box = TICKED if item.checked else BOX
-                mark = box if block.first is None else f"{mark} {box}"
+                mark = box if item.number is None else f"{mark} {box}"
             self.put("  " * depth + mark)
             if item.blocks:
                 self.put(" " if isinstance(item.blocks[0], Paragraph | Heading) else "\n")
             self.blocks(item.blocks, depth + 1)
+
+    def details(self, block: Details, depth: int) -> None:
+        """What folds where a message can fold stands open here; thinking is folded all the same."""
+        outer, start = self.quoted, self.length
+        self.quoted = outer or block.aside
+        self.styled("bold", block.summary)
+        self.blocks(block.blocks, depth, after=True)
+        self.quoted = outer
+        if block.aside and not outer:
+            self.spans.append(Span("expandable_blockquote", start, self.length))
+
+    def table(self, table: Table) -> None:
+        """Columns that line up; what is too wide for a telephone goes row by row."""
+        text = aligned(table)
+        if text is not None:
+            self.fixed("pre", text)
+            return
+        head, *rows = table.rows
+        for number, row in enumerate(rows or [head]):
+            if number:
+                self.put("\n\n")
+            self.row(head if rows else (), row, first=not number)
+
+    def row(self, head: tuple[Cell, ...], row: tuple[Cell, ...], *, first: bool) -> None:
+        """One row, a line for every cell under its head; empty ones once, for their heads."""
+        begun = False
+        for index in range(max(len(head), len(row)) if first else len(row)):
+            name = head[index] if index < len(head) else ()
+            cell = row[index] if index < len(row) else ()
+            named = bool(words(name).strip())
+            if not words(cell).strip() and not (first and named):
+                continue
+            if begun:
+                self.put("\n")
+            line = (*name, Text(": "), *cell) if named else cell
+            if begun:
+                self.inlines(line)
+            else:
+                self.styled("bold", line)
+            begun = True
 
     # lines
 
@@ -228,12 +227,14 @@ class _Writer:
                     self.fixed("code", inline.text)
                 case Math():
                     self.fixed("code", unicode_math(inline.latex))
+                case Reference():
+                    self.put(f"[{inline.label}]")
                 case Link():
                     self.styled("text_link", inline.children, inline.url)
                 case Styled("subscript" | "superscript"):
                     self.put(_shifted(inline))
                 case Styled():
-                    self.styled(inline.style, inline.children)
+                    self.styled(_STYLES.get(inline.style, inline.style), inline.children)
 
     def styled(self, style: str, children: tuple[Inline, ...], url: str = "") -> None:
         if any(open_style == style for open_style, _, _ in self.styles):

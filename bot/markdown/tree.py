@@ -1,15 +1,24 @@
-"""Markdown as a small tree: the nouns that `markdown_parser` builds and the renderers walk.
+"""Markdown as a small tree: the nouns that the builder makes and the renderings walk.
 
-It holds no Telegram types and no rendering; every value is frozen.
+It holds no messages and no rendering; every value is frozen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-Style = Literal["bold", "italic", "strikethrough", "underline", "subscript", "superscript"]
+Style = Literal[
+    "bold",
+    "italic",
+    "strikethrough",
+    "underline",
+    "spoiler",
+    "marked",
+    "subscript",
+    "superscript",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,13 @@ class Math:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """The mark of a footnote or of a source: a small `[1]`."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Styled:
     """Words that look different."""
 
@@ -55,7 +71,7 @@ class Link:
     children: tuple[Inline, ...]
 
 
-Inline = Text | Break | Code | Math | Styled | Link
+Inline = Text | Break | Code | Math | Reference | Styled | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +131,24 @@ class Quote(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list; `checked` is None where it has no box."""
+    """One item of a list; `checked` is None where it has no box, `number` where it is a bullet."""
 
     blocks: tuple[Block, ...]
     checked: bool | None = None
+    number: int | None = None
+    start: int = field(default=0, compare=False)  # where it begins, in a list of the document's own
 
 
 @dataclass(frozen=True, slots=True)
 class ListBlock(Placed):
-    """A list; `first` is the number it begins with, None for bullets."""
+    """A list; its items carry the numbers that were written."""
 
     items: tuple[Item, ...]
-    first: int | None = None
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its items have numbers."""
+        return bool(self.items) and self.items[0].number is not None
 
 
 Cell = tuple[Inline, ...]
@@ -152,10 +174,11 @@ class Rule(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Details(Placed):
-    """Blocks folded under a summary."""
+    """Blocks folded under a summary; `aside` = no part of the answer (a model's thinking)."""
 
     summary: tuple[Inline, ...]
     blocks: tuple[Block, ...]
+    aside: bool = False
 
 
 Block = Paragraph | Heading | CodeBlock | MathBlock | Quote | ListBlock | Table | Rule | Details
@@ -172,6 +195,8 @@ def words(inlines: Iterable[Inline]) -> str:
                 parts.append("\n")
             case Math():
                 parts.append(inline.latex)
+            case Reference():
+                parts.append(f"[{inline.label}]")
             case Styled():
                 parts.append(words(inline.children))
             case Link():

@@ -7,11 +7,11 @@ links). A block that breaks a limit says so (`fits`), and whoever sends it falls
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
-from bot.telegram.entities import BOX, TICKED
-from bot.telegram.markdown_tree import (
+from bot.markdown.text import BOX, TICKED
+from bot.markdown.tree import (
     Block,
     Break,
     Cell,
@@ -27,6 +27,7 @@ from bot.telegram.markdown_tree import (
     MathBlock,
     Paragraph,
     Quote,
+    Reference,
     Rule,
     Styled,
     Table,
@@ -50,6 +51,8 @@ _STYLE_TAGS = {
     "strikethrough": "s",
     "subscript": "sub",
     "superscript": "sup",
+    "spoiler": "tg-spoiler",
+    "marked": "mark",
 }
 
 
@@ -60,6 +63,7 @@ class Rich:
     html: str
     blocks: int = 1
     columns: int = 0
+    depth: int = 4  # tags inside each other
 
     @property
     def fits(self) -> bool:
@@ -68,7 +72,7 @@ class Rich:
             len(self.html) <= CHARACTERS
             and self.blocks <= BLOCKS
             and self.columns <= COLUMNS
-            and _depth(self.html) <= DEPTH
+            and self.depth <= DEPTH
         )
 
     def __add__(self, other: Rich) -> Rich:
@@ -76,10 +80,11 @@ class Rich:
             self.html + other.html,
             self.blocks + other.blocks,
             max(self.columns, other.columns),
+            max(self.depth, other.depth),
         )
 
 
-NOTHING = Rich("", 0)
+NOTHING = Rich("", 0, 0, 0)
 
 
 def is_worth_it(blocks: tuple[Block, ...]) -> bool:
@@ -93,16 +98,49 @@ def richly(block: Block) -> Rich:
         case Quote():
             rich = _around("<blockquote>", [richly(inner) for inner in block.blocks], "blockquote")
         case ListBlock():
-            tag = "ul" if block.first is None else "ol"
-            start = "" if block.first in (None, 1) else f' start="{block.first}"'
-            rich = _around(f"<{tag}{start}>", [_item(item) for item in block.items], tag)
+            tag = "ol" if block.ordered else "ul"
+            rich = _around(f"<{tag}{_first(block)}>", _items(block), tag)
         case Table():
             rich = _table(block)
         case Details():
             rich = folded(inline_html(block.summary), [richly(inner) for inner in block.blocks])
         case _:
-            rich = Rich(_leaf(block))
+            html = _leaf(block)
+            rich = Rich(html, depth=_depth(html))
     return rich
+
+
+def joined(before: Rich, after: Block, glue: str, number: int | None) -> Rich | None:
+    """A paragraph or a list with its second half, whose first item should have this number."""
+    match after:
+        case Paragraph() if before.html.endswith("</p>"):
+            html = before.html.removesuffix("</p>") + words(glue) + inline_html(after.inlines)
+            return replace(before, html=html + "</p>")
+        case ListBlock():
+            end = "</ol>" if after.ordered else "</ul>"
+            rest = _around("", _items(after, number), end[2:-1])
+            html = before.html.removesuffix(end) + rest.html
+            blocks = before.blocks + rest.blocks - 1
+            deepest = max(before.depth, rest.depth + 1)
+            return Rich(html, blocks, max(before.columns, rest.columns), deepest)
+        case _:
+            return None
+
+
+def _first(block: ListBlock) -> str:
+    first = block.items[0].number if block.items else None
+    return "" if first in (None, 1) else f' start="{first}"'
+
+
+def _items(block: ListBlock, expected: int | None = None) -> list[Rich]:
+    """The items; a number that is not the expected one is written down."""
+    items: list[Rich] = []
+    if expected is None and block.items:
+        expected = block.items[0].number
+    for item in block.items:
+        items.append(_item(item, "" if item.number == expected else f' value="{item.number}"'))
+        expected = None if item.number is None else item.number + 1
+    return items
 
 
 def _leaf(block: Paragraph | Heading | CodeBlock | MathBlock | Rule) -> str:
@@ -144,6 +182,8 @@ def _inline(inline: Inline) -> str:
             return f"<code>{escape(inline.text, quote=False)}</code>"
         case Math():
             return f"<tg-math>{escape(inline.latex, quote=False)}</tg-math>"
+        case Reference():
+            return f"<sup>[{escape(inline.label, quote=False)}]</sup>"
         case Styled():
             tag = _STYLE_TAGS[inline.style]
             return f"<{tag}>{inline_html(inline.children)}</{tag}>"
@@ -153,8 +193,10 @@ def _inline(inline: Inline) -> str:
 
 def _needs(block: Block, depth: int) -> bool:
     match block:
-        case Heading() | Table() | MathBlock() | Details():
+        case Heading() | Table() | MathBlock():
             return True
+        case Details():
+            return not block.aside or any(_needs(inner, depth) for inner in block.blocks)
         case Paragraph():
             return any(_maths(inline) for inline in block.inlines)
         case ListBlock():
@@ -191,6 +233,7 @@ def _around(opening: str, inside: list[Rich], tag: str) -> Rich:
         f"{opening}{''.join(block.html for block in inside)}</{tag}>",
         1 + sum(block.blocks for block in inside),
         max((block.columns for block in inside), default=0),
+        1 + max((_depth(opening) - 1, *(block.depth for block in inside))),
     )
 
 
@@ -201,7 +244,7 @@ def _code(block: CodeBlock) -> str:
     return f'<pre><code class="language-{escape(block.language)}">{text}</code></pre>'
 
 
-def _item(item: Item) -> Rich:
+def _item(item: Item, value: str) -> Rich:
     """An item; a first paragraph needs no tag of its own, unless another one follows."""
     inside = [richly(block) for block in item.blocks]
     first = item.blocks[0] if item.blocks else None
@@ -209,10 +252,10 @@ def _item(item: Item) -> Rich:
     if isinstance(first, Paragraph):
         line = box + inline_html(first.inlines)
         alone = len(item.blocks) == 1 or isinstance(item.blocks[1], ListBlock)
-        inside[0] = Rich(line if alone else f"<p>{line}</p>")
+        inside[0] = replace(inside[0], html=line if alone else f"<p>{line}</p>")
     elif box:
         inside.insert(0, Rich(f"<p>{box.strip()}</p>"))
-    return _around("<li>", inside, "li")
+    return _around(f"<li{value}>", inside, "li")
 
 
 def _table(table: Table) -> Rich:
@@ -220,7 +263,7 @@ def _table(table: Table) -> Rich:
         f"<tr>{_cells(row, 'td' if number else 'th', table.alignments)}</tr>"
         for number, row in enumerate(table.rows)
     )
-    return Rich(f"<table>{rows}</table>", 1 + len(table.rows), table.columns)
+    return Rich(f"<table>{rows}</table>", 1 + len(table.rows), table.columns, 3 + _depth(rows))
 
 
 def _cells(row: tuple[Cell, ...], tag: str, alignments: tuple[str, ...]) -> str:

@@ -1,0 +1,226 @@
+"""A document while it grows: read piece by piece, each block once.
+
+A block is settled as soon as the next one begins, and so are the items of a list, the rows of a
+table and the lines of a paragraph in which nothing is open: a look at a long answer costs what
+its last lines cost. What was settled never changes its looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.markdown.builder import Lines
+from bot.markdown.parser import THOUGHTS, parse
+from bot.markdown.rich import Rich, is_worth_it, joined, richly
+from bot.markdown.source import mend
+from bot.markdown.text import Written, write
+from bot.markdown.tree import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Inline,
+    Link,
+    ListBlock,
+    Math,
+    Paragraph,
+    Styled,
+    Table,
+    Text,
+)
+from bot.markdown.waiting import decided
+
+MANY_ROWS = 12  # a table of more is settled row by row
+LONG = 700  # characters of a paragraph that is settled line by line
+KEPT = 200  # of them stay open
+
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*")
+
+_OPEN = re.compile(r"[*`$\[<~\\【\ue200&]|(?<!\w)_|_(?!\w)|\|\||==|!\Z|https?:?/?/?\Z")
+_PLACE = re.compile(r"(?<=[^\W\d_][.,;:!?。，；：！？)\w])[ \n](?=[^\W\d_]{2})")
+
+
+class Growing:
+    """What has come of a document so far."""
+
+    def __init__(self, *, thoughts: str = THOUGHTS) -> None:
+        self._thoughts = thoughts
+        self._known: Lines = {}
+        self._restart()
+        self.needs_rich = False
+
+    def _restart(self) -> None:
+        self._source = ""
+        self._at = 0  # the source before this is read for good
+        self._done = Written()
+        self._done_rich: list[Rich] = []
+        self._last: tuple[Block, ...] = ()
+        self._glue = ""  # between what is done and what goes on in the same block
+        self._number: int | None = None  # of the next item of the list that is open
+        self._head = ""  # the first lines of the table or code that is open …
+        self._part: Table | CodeBlock | None = None  # … and what was read of it
+        self._tried = 0  # the length at which a paragraph could not be settled
+
+    def feed(self, text: str, *, final: bool = False) -> None:
+        """The whole source so far. `final` = it will not grow: nothing is closed or held back."""
+        source = mend(text)
+        if not source.startswith(self._source[: self._at]):  # never with a stream that only grows
+            self._restart()
+        self._source = source
+        tail = self._head + source[self._at :]  # places in it count the head too
+        shown = tail if final else decided(tail)
+        blocks = parse(shown, growing=not final, thoughts=self._thoughts, known=self._known)
+        blocks = self._rejoined(blocks)
+        if not final:
+            blocks = self._settled(blocks, shown)
+        if len(self._known) > 500:
+            self._known.clear()
+        self._last = blocks
+        self.needs_rich = self.needs_rich or is_worth_it(blocks)
+
+    def written(self) -> Written:
+        """All of it as text."""
+        rest = write(self._last, after=bool(self._done.text) and not self._glue)
+        if self._glue and rest.text:  # no message begins in the middle of a block for it
+            rest = Written(self._glue) + replace(rest, breaks=rest.breaks[1:])
+        return self._done + rest
+
+    def rich(self) -> list[Rich]:
+        """All of it as rich blocks."""
+        rest = self._last
+        if self._glue and rest and self._done_rich:
+            both = joined(self._done_rich[-1], rest[0], self._glue, self._number)
+            if both is not None:
+                return [*self._done_rich[:-1], both, *map(richly, rest[1:])]
+        return [*self._done_rich, *map(richly, rest)]
+
+    # what is read for good
+
+    def _rejoined(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """The first block with those of its lines that were read before."""
+        first = blocks[0] if blocks else None
+        match self._part, first:
+            case None, _:
+                if first is not None and not isinstance(first, ListBlock | Paragraph):
+                    self._glue = ""
+                return blocks
+            case Table() as part, Table():
+                whole: Block = replace(part, rows=(*part.rows, *first.rows[1:]))
+            case CodeBlock() as part, CodeBlock():
+                whole = replace(part, text=f"{part.text}\n{first.text}")
+            case part, _:
+                return (part, *blocks)
+        return (whole, *blocks[1:])
+
+    def _settled(self, blocks: tuple[Block, ...], tail: str) -> tuple[Block, ...]:
+        """Without the blocks that are finished, which are noted."""
+        start = blocks[-1].at.start if blocks else 0
+        finished = tuple(block for block in blocks if block.at.start < start)
+        if finished and "\n" not in tail[start:]:
+            # A block that begins on a line still being written may yet turn out to belong to the
+            # one before it.
+            start = finished[-1].at.start
+            finished = tuple(block for block in blocks if block.at.start < start)
+        if finished:
+            self._note(finished)
+            self._move(tail, start)
+            return blocks[len(finished) :]
+        if len(blocks) != 1:
+            return blocks
+        match blocks[0]:
+            case ListBlock():
+                return self._settled_items(blocks[0], tail)
+            case Table():
+                return self._settled_rows(blocks[0], tail)
+            case CodeBlock():
+                return self._settled_code(blocks[0], tail)
+            case Paragraph():
+                return self._settled_lines(blocks[0], tail)
+            case _:
+                return blocks
+
+    def _note(self, blocks: tuple[Block, ...], glue: str = "") -> None:
+        """These blocks are read for good; what follows is joined to them by `glue`."""
+        self._last, rich = blocks, self.rich
+        self._done, self._done_rich = self.written(), rich()
+        self.needs_rich = self.needs_rich or is_worth_it(blocks)
+        self._last = ()
+        self._glue = glue
+        self._tried = 0
+
+    def _move(self, tail: str, start: int) -> None:
+        """The source before `start` of the tail needs no more reading, but for a gap before it."""
+        while start and tail[start - 1].isspace() and not self._glue:
+            start -= 1
+        self._at += start - len(self._head)
+        self._head, self._part = "", None
+
+    def _settled_items(self, block: ListBlock, tail: str) -> tuple[Block, ...]:
+        """All but the last item."""
+        last = block.items[-1].start
+        if len(block.items) < 2 or "\n" not in tail[last:]:
+            return (block,)
+        self._note((replace(block, items=block.items[:-1]),), "\n")
+        number = block.items[-2].number
+        self._number = None if number is None else number + 1
+        self._move(tail, last)
+        return (replace(block, items=block.items[-1:]),)
+
+    def _settled_rows(self, table: Table, tail: str) -> tuple[Block, ...]:
+        """All rows but the last one."""
+        begin = table.at.start
+        lines = tail[begin:].splitlines(keepends=True)
+        if len(lines) < MANY_ROWS or not all(line.lstrip().startswith("|") for line in lines):
+            return (table,)
+        head = "".join(lines[:2])
+        start = begin + sum(map(len, lines[:-1]))
+        self._at += start - len(self._head)
+        self._head, self._part = head, replace(table, rows=table.rows[:-1])
+        return (table,)
+
+    def _settled_code(self, block: CodeBlock, tail: str) -> tuple[Block, ...]:
+        """All lines but the last ones, while no other fence is in sight."""
+        begin = block.at.start
+        head, _, rest = tail[begin:].partition("\n")
+        lines = rest.rstrip().splitlines(keepends=True)
+        if len(lines) < MANY_ROWS or "```" in rest or "~~~" in rest or not _FENCE.fullmatch(head):
+            return (block,)
+        last = len(lines[-1])
+        self._at += begin + len(head) + 1 + len(rest.rstrip()) - last - len(self._head)
+        self._head = head + "\n"
+        size = len(block.text.rstrip()) - last
+        self._part = replace(block, text=block.text[:size].removesuffix("\n"))
+        return (block,)
+
+    def _settled_lines(self, block: Paragraph, tail: str) -> tuple[Block, ...]:
+        """The lines in which nothing is open."""
+        begin = block.at.start
+        if len(tail) < max(LONG, self._tried * 5 // 4):
+            return (block,)
+        self._tried = len(tail)
+        places = [m.start() for m in _PLACE.finditer(tail, begin, len(tail) - KEPT)]
+        if not places:
+            return (block,)
+        at = places[-1]
+        before, after = parse(tail[begin:at]), tail[at + 1 :]
+        if len(before) != 1 or not isinstance(before[0], Paragraph):
+            return (block,)
+        if any(_OPEN.search(words) for words in _plain(before[0].inlines)):
+            return (block,)
+        self._note((replace(before[0], at=block.at),), tail[at])
+        self._move(tail, at + 1)
+        return parse(after, growing=True, thoughts=self._thoughts, known=self._known)
+
+
+def _plain(inlines: tuple[Inline, ...]) -> Iterator[str]:
+    """The words in which something may be open."""
+    for inline in inlines:
+        match inline:
+            case Text():
+                yield inline.text
+            case Break() | Code() | Math() | Link():
+                pass
+            case Styled():
+                yield from _plain(inline.children)
