@@ -29,8 +29,11 @@ async def talk(
     async with inbox.gather(message) as prompt:
         if prompt is None:  # a part of an album or a split paste: its first message asks
             return
-        asked = meant(prompt, (await bot.me()).username or "")
-        await conversations.answer(scope, asked)
+        username = (await bot.me()).username or ""
+        whole = inbox.whole(message)
+        await conversations.answer(
+            scope, meant(prompt, username), whole=meant(whole, username) if whole else None
+        )
 
 
 async def edited(

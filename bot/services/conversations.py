@@ -64,12 +64,19 @@ class ConversationService:
 
     # ---- answers -------------------------------------------------------------------------------
 
-    async def answer(self, scope: Scope, prompt: Prompt) -> AnswerStream:
+    async def answer(
+        self, scope: Scope, prompt: Prompt, *, whole: Prompt | None = None
+    ) -> AnswerStream:
         """Ask what this prompt asks. A replayed update goes on where it was.
+
+        `whole` is the prompt with what was asked a moment ago and belongs to it: that question is
+        asked anew with both, as if it had been edited, as long as nothing else was asked since.
 
         Raises:
             BadInput: there is nothing in it to answer.
         """
+        if whole is not None and (again := await self.edited(scope, whole)) is not None:
+            return again
         question = context.question(scope, prompt)
         if not question.text and not question.files:
             raise BadInput("error-question-empty")

@@ -32,6 +32,7 @@ from bot.services.waiting import nap
 from bot.telegram import fetching, pictures, sound
 from bot.telegram.authors import is_own, sender
 from bot.telegram.belonging import HALF_WINDOW, LONE, WINDOW, goes_on, is_command, window_of
+from bot.telegram.comments import Comments
 from bot.telegram.reading import read
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class _Gathering:
     keys: list[Key]  # under which it is open
     until: float  # the monotonic time at which it closes
     members: dict[int, Message] = field(default_factory=dict)
+    before: tuple[Message, ...] = ()  # the comment that it goes with, which is a question already
     claims: list[Message] = field(default_factory=list)  # whose handlers asked for the prompt
     routed: set[int] = field(default_factory=set)  # what found its handler, or none
     moved: asyncio.Event = field(default_factory=asyncio.Event)  # one more came, or was routed
@@ -104,6 +106,7 @@ class Inbox:
         self._open: dict[Key, _Gathering] = {}
         self._of: dict[Place, _Gathering] = {}
         self._asked: dict[Place, int] = {}
+        self._comments = Comments()
 
     def asked_before(self, questions: Mapping[Place, int]) -> None:
         """Messages that are parts of stored questions: nothing new joins when they come again.
@@ -127,8 +130,9 @@ class Inbox:
             return self._of[place]
         keys = self._keys(message, self._asked.pop(place, None))
         gathering = self._joined(message, keys)
+        before = self._comments.saw(message, keys[0])
         if gathering is None:
-            gathering = _Gathering([], 0)
+            gathering = _Gathering([], 0, before=before)
         for key in keys:
             self._open[key] = gathering
             gathering.keys.append(key)
@@ -179,6 +183,16 @@ class Inbox:
             yield read(gathering.meant, self._bot.id)
         finally:
             self._finish(gathering)
+
+    def whole(self, message: Message) -> Prompt | None:
+        """What leads, with the comment before it that was taken for a question of its own.
+
+        None where there is no such comment. To be asked inside `gather`.
+        """
+        gathering = self._of.get((message.chat.id, message.message_id))
+        if gathering is None or not gathering.before:
+            return None
+        return read([*gathering.before, *gathering.meant], self._bot.id)
 
     def routed(self, message: Message) -> None:
         """A message has found who takes it, or that nobody does."""

@@ -7,6 +7,7 @@ import pytest
 from emulators import samples
 from emulators.telegram import things
 from tests.scenarios.asking import CHART, CHAT, asks, pictures, quiet, told
+from tests.scenarios.world import FAST, SLOW
 
 
 @pytest.fixture
@@ -238,3 +239,37 @@ async def test_a_caption_and_a_message_in_a_topic_are_edited_in_place(world):
     assert pictures(world) == 1
     await ann.edit(said, "@demo_bot /imagine a boat")
     await ann.sees(contains="doesn't start a command", chat=forum, topic=boats)
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_what_a_comment_was_passed_on_with_may_come_in_a_moment_later(world, crew, pieces):
+    chat, ann, bob = crew
+    said = [await bob.say(f"the ferry has sunk, part {n}", chat=chat) for n in range(pieces)]
+    hold = world.gateway.hold(CHAT)
+    world.step = SLOW
+    await ann.say("is he right?")
+    await hold.reached()  # the comment is being asked: it came in a batch of its own
+    for one in said:
+        await ann.forward(one)
+    await world.until(lambda: len(world.gateway.calls(CHAT)) == 2)
+    world.step = FAST
+    hold.release()
+    await quiet(world)
+    words = told(world)
+    assert "is he right?" in words
+    assert all(one.text in words for one in said)
+    history = world.gateway.calls(CHAT)[-1].json["messages"]
+    assert str(history).count("is he right?") == 1
+    assert len(world.gateway.calls(CHAT)) == 2  # as many as two questions would have been
+
+
+async def test_what_is_passed_on_later_is_a_question_of_its_own(world, crew):
+    chat, ann, bob = crew
+    said = await bob.say("the ferry has sunk", chat=chat)
+    world.script("answer 0", "answer 1")
+    await ann.say("good morning")
+    await ann.sees("answer 0")
+    await world.clock.advance(5)
+    await ann.forward(said)
+    await ann.sees("answer 1")
+    assert "good morning" not in told(world)
