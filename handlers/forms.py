@@ -56,7 +56,11 @@ async def give(
     outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
     await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
     if isinstance(outcome, Filled):
-        await orders.show(outcome, message, prompt, scope)
+        try:
+            await orders.show(outcome, message, prompt, scope)
+        except Exception:  # it was refused, and that is said; nothing is asked any more
+            await forms.leave(open_form, scope)
+            raise
         await forms.leave(open_form, scope)
 
 

@@ -245,7 +245,8 @@ class FormService:
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Begun | None:
         """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
 
-        Answers the form as it is now, the job that it started, or None once it is cancelled.
+        Answers the form as it is now, the job that it started, or None once it is cancelled, or
+        where this very update has ended it before a restart.
 
         Raises:
             Gone, NotYours, StillAsked: as `give`.
@@ -256,6 +257,9 @@ class FormService:
                 raise AlreadyRunning("error-already-running")
             if choice == CANCEL and form_id in self._cancelled:
                 return None
+            touched = await self._storage.forms.touched_by(scope)
+            if touched is not None and touched.id == form_id:  # before a restart
+                return None if touched.closed_by is not None else touched
             form = await self._own(form_id, scope)
             if choice == CANCEL:
                 await self._storage.forms.close(form_id, by=scope.update_id)

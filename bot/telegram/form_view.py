@@ -56,13 +56,14 @@ class FormView:
             shown = await self._storage.sent.get(_owner(form.id))
             at = shown.message_id if shown else NOWHERE
             if at > below and await self._edited(form.scope.target, at, outgoing):
+                await self._moved(form, at)  # a kill may have come in between
                 return
+            if shown is not None and NOWHERE < at <= below:  # after a kill, this one goes as well
+                await self._storage.sent.put(_former(form.id), shown.target, at)
             sent = await post(self._delivery, self._storage, _owner(form.id), outgoing)
             if sent.message_id == NOWHERE:
                 return
-            await self._storage.forms.question(form.id, sent.message_id)
-            if NOWHERE < at <= below:
-                await self._remove(form.scope.target, at)
+            await self._moved(form, sent.message_id)
         former = await self._storage.forms.before(form) if shown is None else None
         if former is not None:  # it looks alive, and takes no answer any more
             await self.close(former)
@@ -91,9 +92,22 @@ class FormView:
             shown = await self._storage.sent.get(_owner(form_id))
             if shown is None:
                 return
+            await self._take_former(form_id)
             if shown.message_id != NOWHERE:
                 await self._remove(shown.target, shown.message_id)
             await self._storage.sent.drop(_owner(form_id))
+
+    async def _moved(self, form: Form, at: int) -> None:
+        """It stands there now; where it stood before, it goes."""
+        if form.question_id != at:
+            await self._storage.forms.question(form.id, at)
+        await self._take_former(form.id)
+
+    async def _take_former(self, form_id: int) -> None:
+        former = await self._storage.sent.get(_former(form_id))
+        if former is not None:
+            await self._remove(former.target, former.message_id)
+            await self._storage.sent.drop(_former(form_id))
 
     async def _open(self, form_id: int) -> bool:
         try:
@@ -280,6 +294,10 @@ def _short(value: object) -> str:
 
 def _language(form: Form) -> str:
     return form.scope.language
+
+
+def _former(form_id: int) -> str:
+    return f"form:{form_id}:former"
 
 
 def _owner(form_id: int) -> str:

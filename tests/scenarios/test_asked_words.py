@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulators import samples
-from tests.scenarios.test_open_questions import quiet
+from tests.scenarios.test_open_questions import open_form, quiet
 
 TALK = "/v1/chat/completions"
 VOICE = {"voice": samples.voice("ogg")}
@@ -66,3 +66,26 @@ async def test_music_takes_a_description_at_once(world, ann):
     await ann.press(shown, "🎵 Make it")
     await world.until(lambda: world.gateway.calls("submit/music"))
     assert not world.gateway.calls(TALK)
+
+
+REFUSED = [
+    ("/complete", "How does the text begin", {"text": "Once upon"}),
+    ("/remember", "What should I remember", {"document": b"\0\1\2", "file_name": "a.pdf"}),
+]
+
+
+@pytest.mark.parametrize(("command", "asks", "given"), REFUSED)
+async def test_what_is_refused_leaves_nothing_open(world, ann, command, asks, given):
+    world.gateway.models[:] = [one for one in world.gateway.models if "instruct" not in one]
+    await ann.say(command)
+    await ann.sees(contains=asks)
+    await ann.say(**given)
+    await quiet(world)
+    form = await open_form(world, ann)
+    refusal = ann.screen()[-1]
+    assert refusal.from_bot
+    assert form is None or "cancel" in refusal.text.lower()
+    world.script("Hello.")
+    await ann.say("hello there")
+    if form is None:
+        await ann.sees("Hello.")

@@ -183,3 +183,16 @@ async def test_the_speed_chosen_for_drawings_holds_for_all_of_midjourney(works):
     drawn = await works.forms.begin("imagine", works.scope(), prompt="a boat")
     shortened = await works.forms.begin("shorten", works.scope(), prompt="a boat")
     assert shortened.params["speed"] == drawn.params["speed"] == "turbo"
+
+
+@pytest.mark.parametrize("choice", ["go", "cancel"])
+async def test_a_replayed_end_is_no_error(works, choice):
+    """Killed between the end of a form and that of its update: its message is still to go."""
+    form = await works.forms.open("music", works.scope(), description="rain")
+    tap = works.scope()
+    await works.forms.choose(form.id, choice, tap)
+    await works.kill()
+    await works.start()
+    assert await works.forms.choose(form.id, choice, tap) is None
+    with pytest.raises(Gone):
+        await works.forms.choose(form.id, choice, works.scope())

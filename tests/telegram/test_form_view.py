@@ -145,3 +145,33 @@ async def test_a_deleted_form_is_shown_anew(view, ann):
     await form_view.show(kept.model_copy(update={"step": "title"}))
     seen = await ann.sees(contains="What shall it be called?")
     assert (await storage.forms.get(kept.id)).question_id == seen.id
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["goes on", "ends"])
+async def test_a_kill_while_it_moves_leaves_no_second_one(view, ann, monkeypatch, ends):
+    form_view, storage, _ = view
+    kept = await opened(view, ann)
+    [first] = [one for one in ann.screen() if one.from_bot]
+    said = await ann.say("calm lo-fi")
+
+    class Killed(BaseException):
+        pass
+
+    async def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as until_killed:
+        until_killed.setattr(FormView, "_remove", killed)
+        with pytest.raises(Killed):
+            await form_view.show(kept, below=said.id)
+    assert len([one for one in ann.screen() if one.from_bot]) == 2
+    successor = FormView(form_view._delivery, storage, registry)
+    if ends:
+        await successor.close(kept.id)
+    else:
+        await successor.show(kept, below=said.id)
+    assert first.deleted
+    left = [one.id for one in ann.screen() if one.from_bot]
+    assert len(left) == (0 if ends else 1)
+    if not ends:
+        assert (await storage.forms.get(kept.id)).question_id == left[0]

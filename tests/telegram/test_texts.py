@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from bot.gateway.types import ErrorKind
+from bot.services.kinds import registry
 from bot.telegram import texts
 
 ROOT = Path(texts.__file__).parents[2]
@@ -135,3 +138,51 @@ def test_a_missing_value_is_logged_and_does_not_break_the_sentence(caplog):
     with caplog.at_level(logging.ERROR):
         assert "MB" in texts.get("error-file-too-big", "en")
     assert "error-file-too-big" in caplog.text
+
+
+KINDS = {
+    one.name.replace(".", "-").replace("_", "-")
+    for upstream in registry.upstreams()
+    for one in registry.of_upstream(upstream)
+}
+FAILURES = {
+    *(one.value.replace("_", "-") for one in ErrorKind),
+    # The failures of jobs that are ours: see `JobFailure`.
+    *("deadline", "interrupted", "unanswered", "media", "files", "deaths", "internal"),
+    *("cancelled", "cancelled-here", "look-forbidden"),
+}
+
+
+def made_up():
+    """What the code puts before a word of its own, as in f"help-{subject}"."""
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("bot", "handlers")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    worded = {f"{what}-" for what in re.findall(r'_worded\(\s*"([a-z]+)"', code)}
+    return code, {
+        one for one in re.findall(r"""f["']([a-z][a-z-]*-)\{""", code) if one != "error-"
+    } | worded
+
+
+def fails_of_a_job(key):
+    """Whether it is `error-KIND-FAILURE`, `error-job-FAILURE` or `error-FAILURE`."""
+    name = key.removeprefix("error-")
+    return name != key and any(
+        name in {failure, f"job-{failure}", *(f"{kind}-{failure}" for kind in KINDS)}
+        for failure in FAILURES
+    )
+
+
+def test_no_sentence_is_left_that_nobody_says():
+    code, begun = made_up()
+    unsaid = [
+        key
+        for key in sentences("en")
+        if f'"{key}"' not in code
+        and f"'{key}'" not in code
+        and not any(key.startswith(one) for one in begun)
+        and not fails_of_a_job(key)
+    ]
+    assert not unsaid

@@ -61,7 +61,6 @@ jobs-cancelled = ✖ { $what }: { $prompt }
 jobs-cancel = ✖ Cancel { $number }
 jobs-show = ↩ Show { $number }
 cancel-nothing = You have nothing running. /jobs shows what was made.
-cancel-done = Cancelled.
 status =
     { $model } answers by default.
     Answers being written: { $answers }

@@ -61,7 +61,6 @@ jobs-cancelled = ✖ { $what }：{ $prompt }
 jobs-cancel = ✖ 取消 { $number }
 jobs-show = ↩ 显示 { $number }
 cancel-nothing = 你没有正在进行的任务。/jobs 可以看到做好的。
-cancel-done = 已取消。
 status =
     默认由 { $model } 回答。
     正在写的回答：{ $answers }
