@@ -58,6 +58,7 @@ from bot.telegram.delivery import Delivery
 from bot.telegram.door import DoorMiddleware
 from bot.telegram.form_view import FormView
 from bot.telegram.group_admins import TelegramGroupAdmins
+from bot.telegram.here import HereMiddleware, Places
 from bot.telegram.inbox import GatheringMiddleware, Inbox
 from bot.telegram.intake import Intake
 from bot.telegram.job_view import TelegramJobView
@@ -221,11 +222,12 @@ async def open_app(
         sandbox = Sandbox()
         stack.push_async_callback(sandbox.close)
         share(sandbox)
-        pacing, metrics = Pacing(clock), Metrics()
+        pacing, metrics, places = Pacing(clock), Metrics(), Places()
         bot = open_bot(
             settings.telegram_token.get_secret_value(),
             settings.telegram_api_url,
             PacingMiddleware(pacing),
+            places,
             CountCalls(metrics),
         )
         stack.push_async_callback(bot.session.close)
@@ -317,6 +319,7 @@ async def open_app(
             GatheringMiddleware(inbox),
             DoorMiddleware(policy, preferences, storage, clock),
             ScopeMiddleware(preferences),
+            HereMiddleware(storage, places),
             PrivateTalkMiddleware(storage),
             GivenUp(),
         )

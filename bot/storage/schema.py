@@ -320,6 +320,8 @@ sent_messages = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("inline_message_id", String),  # … or this, and then the other two are 0
+    Column("topic_id", BigInteger),  # NULL = in none, or sent by a version that did not note it
+    Column("direct_topic_id", BigInteger),
     Column("state", Text, nullable=False),
     Index(None, "chat_id", "message_id"),
     Index(None, "inline_message_id"),

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from bot.scope import ChatTarget, InlineTarget, Target
 from bot.storage.schema import sent_messages
 from bot.storage.store import Store
 
-_INLINE = 0
-"""Stands for the chat of an inline message, which nobody tells us."""
+_NOWHERE = {
+    "chat_id": 0,  # of an inline message nobody tells us the chat
+    "message_id": 0,
+    "topic_id": None,
+    "direct_topic_id": None,
+    "inline_message_id": None,
+}
 
 
 class SentMessage(NamedTuple):
@@ -30,11 +35,9 @@ class SentMessageStore(Store):
 
     async def put(self, owner: str, target: Target, message_id: int, state: str = "") -> None:
         """Remember the owner's message; the former one is forgotten."""
-        values: dict[str, Any] = {"state": state, "inline_message_id": None}
-        if isinstance(target, InlineTarget):
-            values |= {"chat_id": _INLINE, "message_id": _INLINE, **target.model_dump()}
-        else:
-            values |= {"chat_id": target.chat_id, "message_id": message_id}
+        values: dict[str, Any] = {"state": state, **_NOWHERE, **target.model_dump()}
+        if isinstance(target, ChatTarget):
+            values["message_id"] = message_id
         async with self._db.write() as connection:
             await connection.execute(
                 self._db.insert(sent_messages)
@@ -50,12 +53,7 @@ class SentMessageStore(Store):
                     select(sent_messages).where(sent_messages.c.owner == owner)
                 )
             ).first()
-        if row is None:
-            return None
-        target: Target = ChatTarget(chat_id=row.chat_id)
-        if row.inline_message_id is not None:
-            target = InlineTarget(inline_message_id=row.inline_message_id)
-        return SentMessage(target, row.message_id, row.state)
+        return None if row is None else SentMessage(_target(row), row.message_id, row.state)
 
     async def drop(self, owner: str) -> None:
         """The message is gone, or nobody will touch it again."""
@@ -71,6 +69,21 @@ class SentMessageStore(Store):
                 .limit(1)
             )
 
+    async def place_of(self, chat_id: int, message_id: int) -> Target | None:
+        """Where in its chat this message stands; None = it shows nothing of ours."""
+        async with self._db.read() as connection:
+            row = (
+                await connection.execute(
+                    select(sent_messages)
+                    .where(
+                        sent_messages.c.chat_id == chat_id,
+                        sent_messages.c.message_id == message_id,
+                    )
+                    .limit(1)
+                )
+            ).first()
+        return None if row is None else _target(row)
+
     async def owner_inline(self, inline_message_id: str) -> str | None:
         """Who shows itself in this inline message."""
         async with self._db.read() as connection:
@@ -79,3 +92,11 @@ class SentMessageStore(Store):
                 .where(sent_messages.c.inline_message_id == inline_message_id)
                 .limit(1)
             )
+
+
+def _target(row: Row[Any]) -> Target:
+    if row.inline_message_id is not None:
+        return InlineTarget(inline_message_id=row.inline_message_id)
+    return ChatTarget(
+        chat_id=row.chat_id, topic_id=row.topic_id, direct_topic_id=row.direct_topic_id
+    )

@@ -9,6 +9,7 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message
 
+from bot.telegram.here import here
 from bot.telegram.menus import Menu
 from bot.telegram.refusals import Refusal, refusal
 
@@ -23,16 +24,24 @@ async def send(message: Message, menu: Menu) -> None:
 
 async def below(query: CallbackQuery, menu: Menu) -> None:
     """Show a menu under the message whose button was pressed, which stays."""
-    if query.message is not None:
+    if isinstance(query.message, Message):
         await query.message.answer(
             menu.text, reply_markup=menu.keyboard, parse_mode=_parse_mode(menu)
+        )
+    elif query.message is not None:  # it does not say in which topic it was
+        await query.message.answer(
+            menu.text,
+            reply_markup=menu.keyboard,
+            parse_mode=_parse_mode(menu),
+            message_thread_id=here(query.message.chat.id).topic_id,
         )
 
 
 async def turn(query: CallbackQuery, menu: Menu) -> None:
     """Put this menu in the place of the one whose button was pressed."""
     if not isinstance(query.message, Message):
-        return  # too old to be changed
+        await below(query, menu)  # too old to be changed, or deleted
+        return
     try:
         await query.message.edit_text(
             menu.text, reply_markup=menu.keyboard, parse_mode=_parse_mode(menu)

@@ -40,6 +40,7 @@ from bot.scope import ChatTarget
 from bot.telegram.message import MediaKind, MediaPart, RichPart, TextPart
 from bot.telegram.outgoing import Outgoing, Sent
 from bot.telegram.refusals import Refusal
+from bot.telegram.said import target_of
 
 M = TypeVar("M", bound=TelegramMethod[Any])
 
@@ -195,7 +196,7 @@ def sent(message: Message, kind: MediaKind | None) -> Sent:
             if file is not None:
                 file_id = file.file_id
                 break
-    target = ChatTarget(chat_id=message.chat.id)
+    target = target_of(message)
     return Sent(target=target, message_id=message.message_id, file_id=file_id, kind=kind)
 
 

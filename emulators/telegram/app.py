@@ -25,7 +25,7 @@ from emulators.telegram.errors import Refusal, not_found, unauthorized
 from emulators.telegram.faults import Fault, Faults
 from emulators.telegram.limits import Limits
 from emulators.telegram.methods import HANDLERS
-from emulators.telegram.model import Chat, Json, User
+from emulators.telegram.model import Chat, Json, Message, User
 from emulators.telegram.parameters import UPLOAD_LIMIT, read_parameters
 from emulators.telegram.people import Person
 from emulators.telegram.schema import load
@@ -149,6 +149,24 @@ class TelegramEmulator:
         self.state.add_group(chat)
         members[0].add_bot(chat, announce=announce)
         return chat
+
+    def direct_messages(self, title: str, people: Sequence[Person]) -> Chat:
+        """The direct messages of a channel that the bot answers; everybody has a topic there."""
+        number = -_FIRST_GROUP - len([chat for chat in self.state.chats.values() if chat.title])
+        chat = Chat(id=number, type="supergroup", title=title, is_direct=True)
+        for person in people:
+            chat.members[person.id] = "member"
+        chat.members[self.state.me.id] = "administrator"
+        return self.state.add_group(chat)
+
+    def inline(self, person: Person, text: str) -> tuple[str, Message]:
+        """A message that somebody sent through the bot into a chat which it does not see."""
+        number = f"inline-{len(self.state.inline) + 1}"
+        chat = Chat(id=0, type="group", title="Elsewhere")
+        json = {"message_id": 0, "date": self.state.date(), "text": text}
+        stored = Message(chat=chat, id=0, sender=person.user, json=json)
+        self.state.inline[number] = stored
+        return number, stored
 
     def channel(self, title: str, *, linked: Chat | None = None) -> Channel:
         """A channel; its posts are copied into the linked group."""

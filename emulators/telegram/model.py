@@ -60,7 +60,9 @@ class Message:
 
     @property
     def topic_id(self) -> int | None:
-        """The forum topic; a mere thread of replies is none."""
+        """The forum topic, or whose direct messages; a mere thread of replies is none."""
+        if direct := self.json.get("direct_messages_topic"):
+            return int(direct["topic_id"])
         return self.json.get("message_thread_id") if self.json.get("is_topic_message") else None
 
     @property
@@ -114,6 +116,7 @@ class Chat:
     title: str | None = None
     user: User | None = None
     is_forum: bool = False
+    is_direct: bool = False  # the direct messages of a channel: a topic for everybody who writes
     members: dict[int, str] = field(default_factory=dict)  # user id → status
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
@@ -137,6 +140,8 @@ class Chat:
             chat["title"] = self.title
         if self.is_forum:
             chat["is_forum"] = True
+        if self.is_direct:
+            chat["is_direct_messages"] = True
         return chat
 
 

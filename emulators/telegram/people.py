@@ -116,6 +116,7 @@ class Person(Sharer):
     ) -> Message:
         state = self._state
         chat = chat or self.private
+        topic = self.id if chat.is_direct else topic
         if chat.is_private:
             self.user.started = True
         stored = state.add_message(

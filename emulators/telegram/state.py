@@ -65,6 +65,7 @@ class State:
     chats: dict[int, Chat] = field(default_factory=dict)
     files: FileStore = field(default_factory=FileStore)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
+    inline: dict[str, Message] = field(default_factory=dict)  # sent through the bot, by their ids
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
     _private_ids: itertools.count[int] = field(
@@ -128,7 +129,10 @@ class State:
             "from": sender.json(),
             **content,
         }
-        if topic_id is not None:
+        if topic_id is not None and chat.is_direct:
+            user = self.users[topic_id].json()
+            json["direct_messages_topic"] = {"topic_id": topic_id, "user": user}
+        elif topic_id is not None:
             json |= {"message_thread_id": topic_id, "is_topic_message": True}
         if reply_to is not None:
             json["reply_to_message"] = reply_to.quoted()
@@ -220,6 +224,7 @@ _FRAME = (
     "from",
     "message_thread_id",
     "is_topic_message",
+    "direct_messages_topic",
     "reply_to_message",
     "media_group_id",
     "forward_origin",

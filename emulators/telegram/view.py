@@ -99,7 +99,7 @@ class Message:
 
     @property
     def topic(self) -> int | None:
-        return self.json.get("message_thread_id") if self.json.get("is_topic_message") else None
+        return self.stored.topic_id
 
     @property
     def album(self) -> str | None:

@@ -97,7 +97,10 @@ def reply_target(chat: Chat, args: Json) -> Message | None:
 def own_message(state: State, args: Json, *, what: str) -> Message:
     """The bot's own message that is to be edited."""
     if args.get("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+        inline = state.inline.get(args["inline_message_id"])
+        if inline is None:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return inline
     if args.get("chat_id") is None:
         raise bad_request("chat_id is empty")
     if args.get("message_id") is None:
@@ -157,3 +160,13 @@ def caption_content(args: Json) -> Json:
 def result_of(message: Message) -> Any:
     """A message as the answer of a method."""
     return message.snapshot()
+
+
+def topic_in(chat: Chat, args: Json) -> int | None:
+    """The topic that something is sent into."""
+    if not chat.is_direct:
+        return args.get("message_thread_id")
+    topic = args.get("direct_messages_topic_id")
+    if topic not in chat.members:  # it is required there; the wording is ours
+        raise bad_request("direct messages topic not found")
+    return int(topic)

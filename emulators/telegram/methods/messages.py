@@ -14,6 +14,7 @@ from emulators.telegram.methods.common import (
     reply_target,
     result_of,
     text_content,
+    topic_in,
     writable_chat,
 )
 from emulators.telegram.methods.registry import method
@@ -46,7 +47,7 @@ def post(state: State, args: Json, content: Json) -> Message:
         chat,
         state.me,
         content,
-        topic_id=args.get("message_thread_id"),
+        topic_id=topic_in(chat, args),
         reply_to=reply_to,
         reply_markup=markup,
     )
@@ -101,7 +102,7 @@ def edit(state: State, message: Message, content: Json, args: Json) -> Any:
     if content == content_of(message) and markup == message.json.get("reply_markup"):
         raise bad_request(NOT_MODIFIED)
     state.edit_message(message, content, markup)
-    return result_of(message)
+    return True if args.get("inline_message_id") else result_of(message)
 
 
 _NOT_CONTENT = {
@@ -111,6 +112,7 @@ _NOT_CONTENT = {
     "chat",
     "from",
     "message_thread_id",
+    "direct_messages_topic",
     "is_topic_message",
     "reply_to_message",
     "reply_markup",
