@@ -224,6 +224,8 @@ WORDINGS: tuple[Wording, ...] = (
     _row(Kind.CONTENT_POLICY, "DeepSeek, Moonshot, Qwen, Gemini relays", _REFUSALS,
          r"content exists risk|considered high risk|datainspectionfailed"
          r"|no meaningful content in candidates"),
+    _row(Kind.CONTENT_POLICY, "MiniMax", _REFUSALS,
+         r"\b(new|input|output)_sensitive\b"),
     _row(Kind.CONTENT_POLICY, "Anthropic, relays", _REFUSALS,
          r"usage polic(y|ies)|prompt (was|has been|is) blocked|敏感信息|内容(不合规|涉嫌)"),
     # ---- the key --------------------------------------------------------------------------------

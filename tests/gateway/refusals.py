@@ -198,6 +198,7 @@ SAID: dict[Kind, list[tuple[int, str]]] = {
         (400, "Input data may contain inappropriate content."),
         (400, "Content Exists Risk"),
         (400, "The request was rejected because it was considered high risk"),
+        (200, "input new_sensitive"),
         (400, "系统检测到输入或生成内容可能包含不安全或敏感内容"),
         (400, "message includes sensitive words: 敏感词"),
         (400, "This request violates our usage policies"),

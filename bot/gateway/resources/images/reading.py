@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
+from bot.gateway import envelopes
 from bot.gateway.answer_media import read_answer
 from bot.gateway.completion_wire import EmptyChoices, read_completion
-from bot.gateway.errors import UpstreamFailed
+from bot.gateway.errors import GatewayError, UpstreamFailed
 from bot.gateway.loose import to_bytes, to_link, to_list, to_mapping, to_text
 from bot.gateway.media_types import is_text
 from bot.gateway.picture_shapes import pictures
@@ -41,11 +42,14 @@ def read_images(data: Any, resource: str) -> Task:
     """A finished task with the pictures of an image answer.
 
     Raises:
-        UpstreamFailed: NO_RESULT, where an image answer holds none.
+        GatewayError: what an image answer says in place of one; UpstreamFailed, NO_RESULT, where
+            it says nothing.
         ValueError: it is no image answer at all.
     """
     if _is_chat(data):
         return from_completion(whole(data), resource)
+    if isinstance(data, list) and not isinstance(data, Events):
+        data = {"data": data}
     documents = [to_mapping(one) for one in _final(data)]
     if not any(key in one for one in documents for key in _ENVELOPE):
         raise ValueError("no image answer")
@@ -56,8 +60,17 @@ def read_images(data: Any, resource: str) -> Task:
     if not found:
         shown = [one for box in documents for one in pictures(_named(box))]
         found = [_artifact(str(n), one.url, one.encoded) for n, one in enumerate(shown)]
+    if not found and (failure := _failure(documents)) is not None:
+        raise failure
     prompt = next((p for box in documents if (p := _prompt(box))), None)
     return finished(tuple(found), resource, prompt, reason=NO_PICTURE)
+
+
+def _failure(documents: Iterable[dict[str, Any]]) -> GatewayError | None:
+    """What stands where the pictures should be: DashScope writes a refusal into its `output`."""
+    inner = (box.get(key) for box in documents for key in ("output", "data", "result"))
+    said = next((one for one in map(to_mapping, inner) if to_text(one.get("code"))), None)
+    return None if said is None else envelopes.to_error(envelopes.anything(said), status=200)
 
 
 def whole(data: Any) -> Completion:
