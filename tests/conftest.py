@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+import bot  # noqa: F401 - before anything imports aiogram: see `bot/deferred.py`
+
 
 @pytest.fixture
 def unused_port() -> int:
