@@ -17,6 +17,7 @@ from bot.telegram.gathered import PromptMiddleware
 from bot.telegram.image_files import for_form
 from bot.telegram.inbox import Inbox
 from bot.telegram.job_view import TelegramJobView
+from bot.telegram.lane import Turn
 from bot.telegram.orders import Orders
 from bot.telegram.questions import Answers, Settled
 from bot.telegram.roads import AnswersTakeRoads
@@ -50,18 +51,15 @@ async def give(
     registry: Registry,
     attention: Attention,
     orders: Orders,
+    turn: Turn,
 ) -> None:
     async with attention.kept(FORM, open_form.id, scope):
         files = await for_form(open_form, registry.form(open_form.kind), prompt.files, inbox)
     outcome = await forms.give(open_form.id, prompt.words, scope, files=files)
     await form_view.changed(open_form.id, outcome, scope, below=message.message_id)
     if isinstance(outcome, Filled):
-        try:
-            await orders.show(outcome, message, prompt, scope)
-        except Exception:  # it was refused, and that is said; nothing is asked any more
-            await forms.leave(open_form, scope)
-            raise
-        await forms.leave(open_form, scope)
+        async with forms.handed(open_form, scope):
+            await orders.show(outcome, message, prompt, scope, turn.leave)
 
 
 async def leave(message: Message, scope: Scope, open_form: Form, forms: FormService) -> None:

@@ -8,8 +8,8 @@ and what an upstream asks of a running job is no form: see `JobService.answer`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -76,6 +76,7 @@ class FormService:
         self._can_link = can_link
         self._turns = KeyedLocks()
         self._started: deque[int] = deque(maxlen=REMEMBERED)
+        self._handed: set[int] = set()
         self._cancelled: deque[int] = deque(maxlen=REMEMBERED)
 
     async def begin(
@@ -159,19 +160,6 @@ class FormService:
         """
         return self._registry.form(form.kind).takes(form.step, form.params, text, files)
 
-    async def overtaken(
-        self,
-        scope: Scope,
-        text: str,
-        files: Sequence[FileRef],
-        *,
-        form_id: int | None = None,
-        question_id: int | None = None,
-    ) -> bool:
-        """Whether this answered a form that the same person has cancelled since they said it."""
-        form = await self._storage.forms.overtaken(scope, form_id=form_id, question_id=question_id)
-        return form is not None and self.takes(form, text, files)
-
     async def interrupt(self, scope: Scope) -> Form | None:
         """A command was sent: whatever form is open there ends. Answers the form that it was.
 
@@ -181,7 +169,7 @@ class FormService:
         if form is None:
             touched = await self._storage.forms.touched_by(scope)
             return touched if touched is not None and touched.closed_by is not None else None
-        if (form.update_id or 0) >= (scope.update_id or 0) > 0:
+        if (form.update_id or 0) >= (scope.update_id or 0) > 0 or form.id in self._handed:
             return None
         return form if await self.leave(form, scope) else None
 
@@ -191,6 +179,22 @@ class FormService:
             closed = await self._storage.forms.close(form.id, by=scope.update_id)
         await self._take_away(form.id)
         return closed
+
+    @asynccontextmanager
+    async def handed(self, form: Form, scope: Scope) -> AsyncIterator[None]:
+        """Around what is done with its answers: no command ends it meanwhile; then it ends.
+
+        Also if that was refused, which is said; after a kill it is done again.
+        """
+        self._handed.add(form.id)
+        try:
+            yield
+        except Exception:
+            await self.leave(form, scope)
+            raise
+        finally:
+            self._handed.discard(form.id)
+        await self.leave(form, scope)
 
     async def cancel(self, form: Form, scope: Scope) -> bool:
         """As `leave`, and what it has become in that moment ends as well. False = that did."""

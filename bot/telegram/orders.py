@@ -41,10 +41,6 @@ from bot.telegram.inbox import Inbox
 Read = Callable[[Prompt], dict[str, Any]]
 
 
-def no_one_waits() -> None:
-    """For what is not waited for."""
-
-
 def no_files(_prompt: Prompt) -> Sequence[FileRef]:
     """For what is made from words."""
     return ()
@@ -190,7 +186,7 @@ class Orders:
         message: Message,
         prompt: Prompt,
         scope: Scope,
-        safe: Callable[[], object] = no_one_waits,
+        safe: Callable[[], object],
     ) -> None:
         """What a command, or the last answer to its form, has led to. A job shows itself."""
         if not isinstance(begun, Filled):

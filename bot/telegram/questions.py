@@ -202,7 +202,8 @@ class Ear:
         form = await self._forms.shown_in(scope, message_id)
         if form is not None:
             return Heard(form=form)
-        if await self._forms.overtaken(scope, text, files, question_id=message_id):
+        ended = await self._storage.forms.overtaken(scope, question_id=message_id)
+        if ended is not None and self._forms.takes(ended, text, files):
             return Heard(overtaken=True)
         await self._attention.end(scope)
         return Heard()
@@ -212,7 +213,8 @@ class Ear:
     ) -> bool:
         """Whether it answered what the same person has cancelled since they said it."""
         if kind == FORM:
-            return await self._forms.overtaken(scope, text, files, form_id=number)
+            form = await self._storage.forms.overtaken(scope, form_id=number)
+            return form is not None and self._forms.takes(form, text, files)
         road = f"{roads.JOB}{number}"
         return await self._storage.updates.overtaken(scope.update_id or 0, road)
 

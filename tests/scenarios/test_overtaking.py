@@ -186,6 +186,27 @@ async def test_a_slow_gateway_holds_up_no_next_message(world, words, path):
     await quiet(world)
 
 
+async def test_a_slow_answer_to_a_form_holds_up_nobody_and_no_command_ends_it(world, ann):
+    await ann.say("/remember the ferry leaves at nine")
+    await ann.sees(contains="emembered")
+    await ann.say("/recall")
+    await ann.sees(contains="look for")
+    await quiet(world)
+    hold = world.gateway.hold(EMBED)
+    await ann.say("the ferry")
+    await hold.reached()
+    said = await ann.say("/help")
+    await ann.sees(contains="/imagine", after=said)
+    await world.kill()
+    hold.release()
+    await world.start()
+    found = await ann.sees(contains="leaves at nine", after=said)
+    assert found
+    await quiet(world)
+    assert await world.app.storage.forms.find(ann.id, None, ann.id) is None
+    assert not world.gateway.calls(CHAT)
+
+
 async def test_a_note_is_known_to_the_question_behind_it(world, ann):
     hold = world.gateway.hold(EMBED)
     await ann.say("/remember the ferry leaves at nine")
