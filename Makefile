@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8090
 RUNS ?= 5
+WORKERS ?= auto
 KILLS ?= 20
 SEED ?= 1
 VENV := .venv
@@ -23,7 +24,7 @@ run: $(STAMP)  ## the bot with the settings of .env
 	$(BIN)/python -m bot
 
 test: $(STAMP)  ## the whole suite, import contracts included
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .

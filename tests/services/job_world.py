@@ -354,14 +354,14 @@ class Works:
     async def status(self, job_id: int) -> JobStatus:
         return (await self.job(job_id)).status
 
-    async def ended(self, job_id: int, *, within: float = 3000.0) -> Job:
+    async def ended(self, job_id: int, *, within: float = 3000.0, step: float = 5.0) -> Job:
         """Wait until a job has ended and everything of it is told."""
 
         async def over() -> bool:
             job = await self.job(job_id)
             return job.status.ended and job.told_at is not None
 
-        await self.until(over, within=within)
+        await self.until(over, within=within, step=step)
         return await self.job(job_id)
 
     async def reaches(self, job_id: int, status: JobStatus, *, within: float = 600.0) -> Job:

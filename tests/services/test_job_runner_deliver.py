@@ -22,7 +22,7 @@ async def test_a_chat_that_is_away_gets_its_picture_when_it_is_back(works):
     job = await started(works)
     await works.reaches(job.id, S.RUNNING)
     works.view.trouble = 6
-    done = await works.ended(job.id, within=3 * 3600)
+    done = await works.ended(job.id, within=3 * 3600, step=60)
     assert works.view.trouble == 0
     assert works.chat.delivered(job.id) == [done.handle.task_id]
     assert works.chat.files[done.handle.task_id]
@@ -146,5 +146,5 @@ async def test_giving_up_waits_for_a_chat_that_is_away(works):
     job = await started(works)
     await works.reaches(job.id, S.SUCCEEDED)
     works.view.trouble = 12
-    await works.ended(job.id, within=24 * 3600)
+    await works.ended(job.id, within=24 * 3600, step=600)
     assert works.chat.given_up == [(job.id, 1)]

@@ -18,6 +18,8 @@ from bot.services.kinds.midjourney import IMAGINE, Imagine
 from bot.services.kinds.suno import SONG, Song
 from tests.services.job_world import PNG, Chat, Tripwire, Works
 
+pytestmark = pytest.mark.slow
+
 
 class Drawing:
     paid = "submit/imagine"
