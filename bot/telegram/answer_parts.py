@@ -51,7 +51,7 @@ def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
         title=texts.get("answer-thoughts", stream.scope.language),
         note="" if too_long else note,
     )
-    if not parts:  # an empty block of code, or characters that nobody can see
+    if not parts and not stream.pictures:  # an empty block of code, or what nobody can see
         return [TextPart(text=texts.get("answer-blank", stream.scope.language), retry=True)]
     if too_long or weight(parts) > MOST:
         parts = [*parts[:FIRST], file_of(stream)]
