@@ -48,7 +48,10 @@ def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
                     reader.resolved_objects.clear()
     except DependencyError:  # a cipher that we cannot undo
         raise Refused("error-document-locked", name=name) from None
-    except (_OutOfTime, MemoryError, RecursionError):
+    except MemoryError:
+        if not (size and limits.room):
+            raise  # where there is more room, more of it may be read
+    except (_OutOfTime, RecursionError):
         if not size:
             raise TooLong from None
     text = "\n\n".join(page for page in pages if page)

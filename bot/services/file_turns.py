@@ -64,3 +64,44 @@ class FileTurns:
         queue.remove(turn)
         if not queue:
             del self._waiting[whose]
+
+
+class Scales:
+    """So much altogether; what is quick may overtake what waits for much room."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+        self._waiting: list[tuple[int, bool, asyncio.Future[None]]] = []
+
+    @asynccontextmanager
+    async def hold(self, weight: int, *, quick: bool = False) -> AsyncIterator[None]:
+        """Wait until there is room for it, and take it."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append((weight, quick, turn))
+        self._next()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._held -= weight
+            else:
+                self._waiting.remove((weight, quick, turn))
+            self._next()
+            raise
+        try:
+            yield
+        finally:
+            self._held -= weight
+            self._next()
+
+    def _next(self) -> None:
+        blocked = False
+        for entry in list(self._waiting):
+            weight, quick, turn = entry
+            if (blocked and not quick) or (self._held and self._held + weight > self._most):
+                blocked = True
+                continue
+            self._waiting.remove(entry)
+            self._held += weight
+            turn.set_result(None)

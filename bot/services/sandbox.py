@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import structlog
 
 from bot.domain import BadInput
 from bot.sandboxed.wire import LENGTHS, facts_of, lengths, packed
-from bot.services.file_turns import FileTurns
+from bot.services.file_turns import FileTurns, Scales
 
 log = structlog.get_logger(__name__)
 
@@ -42,16 +43,21 @@ class Lane:
     modules: tuple[str, ...]
     at_once: int
     memory: int  # bytes that are written to
-    room: int  # of which, for a picture that is decoded
+    room: int  # of which, for what is decoded; 0 = there is more elsewhere
     seconds: int  # of processor time
     patience: float  # seconds by the clock
     nice: int  # whoever answers people comes first
+    weight: int  # bytes that a process of it is at most, with what it shares
 
 
 MEGABYTE = 1 << 20
-PICTURES = Lane(("pictures", "masks", "sounds"), 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0)
-BIG_PICTURES = Lane(("pictures", "masks"), 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5)
-DOCUMENTS = Lane(("documents", "encodings"), 2, 54 * MEGABYTE, 0, 12, 25, 10)
+SIGHTS, WORDS = ("pictures", "masks", "sounds"), ("documents", "encodings")
+PICTURES = Lane(SIGHTS, 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0, 45 * MEGABYTE)
+BIG_PICTURES = Lane(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5, 130 * MEGABYTE)
+DOCUMENTS = Lane(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
+BIG_DOCUMENTS = Lane(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
+ALTOGETHER = 130 * MEGABYTE
+"""What all that are at work may weigh: what is much waits until the others are done."""
 
 
 class Unopened(Exception):
@@ -199,10 +205,11 @@ class Sandbox:
     """Opens files, each person's one at a time."""
 
     def __init__(self, *, documents: Lane = DOCUMENTS) -> None:
-        small, self._big, words = _Pool(PICTURES), _Pool(BIG_PICTURES), _Pool(documents)
-        self._pools = dict.fromkeys(PICTURES.modules, small) | dict.fromkeys(
-            documents.modules, words
-        )
+        small, words = _Pool(PICTURES), _Pool(documents)
+        heavy = _Pool(dataclasses.replace(BIG_DOCUMENTS, seconds=documents.seconds))
+        self._pools = dict.fromkeys(SIGHTS, small) | dict.fromkeys(WORDS, words)
+        self._bigger = {small: _Pool(BIG_PICTURES), words: heavy}
+        self._scales = Scales(ALTOGETHER)
         self._bad: dict[Hashable, float] = {}  # files that were too much, until when
         self._strikes: dict[Hashable, list[float]] = {}  # of a person, until when each
         self._closed = False
@@ -225,9 +232,8 @@ class Sandbox:
         pool = self._pools[work.partition(".")[0]]
         try:
             opened = await self._turn(pool, whose, work, data, how)
-            if opened.facts.get("heavy") and pool.lane is PICTURES:
-                await pool.clear()  # both together would be too much
-                opened = await self._turn(self._big, whose, work, data, how)
+            if opened.facts.get("heavy"):
+                opened = await self._turn(self._bigger[pool], whose, work, data, how)
             return _read(opened, work)
         except TooMuch:
             log.warning("file_too_much", work=work, size=len(data))
@@ -244,10 +250,15 @@ class Sandbox:
                     # Who does not say for whom it is waits for nobody but all.
                     turn = pool.turns.hold(object() if whose is None else whose)
                     await stack.enter_async_context(turn)
+                    quick = lane is PICTURES
+                    await stack.enter_async_context(self._scales.hold(lane.weight, quick=quick))
             except TimeoutError:
                 raise BadInput("error-files-busy") from None
             seconds = max(1, lane.seconds >> self._held_against(whose))
             asked = {"work": work, "how": how, "room": lane.room, "seconds": seconds}
+            if pool in self._bigger.values():
+                for small in self._bigger:  # those that rest weigh something, too
+                    await small.clear()
             try:
                 return await pool.opened(asked, data)
             except (TimeoutError, EOFError, ConnectionError):  # it was killed, by us or its limits
@@ -273,7 +284,7 @@ class Sandbox:
     async def close(self) -> None:
         """End all of it. What is being opened ends with who asked for it."""
         self._closed = True
-        for pool in (*set(self._pools.values()), self._big):
+        for pool in (*self._bigger, *self._bigger.values()):
             await pool.close()
 
 

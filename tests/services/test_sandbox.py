@@ -13,7 +13,7 @@ from bot.domain import BadInput
 from bot.gateway.types import FileInput
 from bot.services import sandbox
 from bot.services.documents import text_of
-from bot.services.file_turns import FileTurns
+from bot.services.file_turns import FileTurns, Scales
 from bot.services.picture_size import picture_size
 from bot.services.sandbox import DOCUMENTS, Sandbox, TooMuch, Unopened, opened
 from bot.telegram import pictures
@@ -164,3 +164,45 @@ async def test_who_stops_waiting_takes_no_turn():
         await asyncio.wait([task])
     async with asyncio.timeout(1), turns.hold("Cem"):
         pass
+
+
+async def test_altogether_they_weigh_no_more_than_they_may():
+    scales, held, most = Scales(10), [0], []
+
+    async def take(weight, *, quick=False):
+        async with scales.hold(weight, quick=quick):
+            held[0] += weight
+            most.append(held[0])
+            await asyncio.sleep(0)
+            held[0] -= weight
+
+    async with asyncio.TaskGroup() as group:
+        for weight in (4, 5, 12, 3, 3, 10, 1, 5):
+            group.create_task(take(weight))
+    assert len(most) == 8
+    assert max(most) == 12  # what is more than all goes alone
+
+
+async def test_what_is_quick_does_not_wait_behind_what_is_much():
+    scales, done = Scales(10), []
+
+    async def take(name, weight, *, quick=False):
+        async with scales.hold(weight, quick=quick):
+            done.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        async with scales.hold(6):
+            group.create_task(take("much", 9))
+            group.create_task(take("words", 2))
+            group.create_task(take("picture", 4, quick=True))
+            gone = group.create_task(take("gone", 9))
+            for _ in range(3):
+                await asyncio.sleep(0)
+            gone.cancel()
+        assert done == ["picture"]
+    assert done == ["picture", "much", "words"]
+
+
+async def test_a_pdf_that_needs_more_is_read_where_there_is_more(shared):
+    long = pdf(*["The ferry leaves at nine. " * 60] * 300)
+    assert "The ferry leaves" in (await text_of(pdf_file(long))).text
