@@ -112,8 +112,9 @@ class TelegramJobView(JobView):
     async def ask(self, job: Job) -> None:
         await self._close_question(job)
         question = presenter.question(job, self._registry.question(job))
+        await self.room(job)
+        await self._attention.begin(JOB, job.id, job.scope)  # before a quick answer can be there
         await self._post(job, _question(job), question)
-        await self._attention.begin(JOB, job.id, job.scope)
         await self._line.take_away(job)
         await self._buttons.mark_used(job, Priority.EDIT)
 
@@ -219,7 +220,7 @@ class TelegramJobView(JobView):
         return tuple([await inbox.mask(one, question.width, question.height) for one in files[:1]])
 
     async def _asks_soon(self, job: Job) -> bool:
-        """Whether it is on its way to the question that it surely asks, and not for long."""
+        """Whether it is on its way to the question that it may ask, and not for long."""
         if job.status not in (JobStatus.QUEUED, JobStatus.SUBMITTING):
             return False
         if not self._registry.params(job).asks:

@@ -147,3 +147,28 @@ async def test_what_is_no_transcript_where_json_was_asked_for(gateway, client, b
     await client.audio.transcribe(VOICE)
     with pytest.raises(errors.GatewayError):
         await client.audio.transcribe(VOICE)
+
+
+@pytest.mark.parametrize("asked", ["text", "json", "verbose_json"])
+@pytest.mark.parametrize("body", ["42", "42\n", "404", "3.14", "-1", "2026", '"42"'])
+async def test_a_number_alone_is_what_somebody_said(gateway, client, asked, body):
+    """Codes come inside objects, whatever the status; a bare number was heard."""
+    gateway.on("POST", TRANSCRIBE, Reply(200, body))
+    heard = await client.audio.transcribe(VOICE, response_format=asked)
+    assert heard.text.strip() == body.strip().strip('"')
+
+
+@pytest.mark.parametrize("asked", ["text", "json", "verbose_json"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 429},
+        {"code": 500, "message": "busy", "data": None},
+        {"error": {"message": "Provider returned error", "code": 429}},
+        {"error": {"message": "No auth credentials found", "code": 401}, "text": ""},
+    ],
+)
+async def test_a_code_inside_an_object_is_none(gateway, client, asked, body):
+    gateway.on("POST", TRANSCRIBE, Reply(200, json.dumps(body)))
+    with pytest.raises(errors.GatewayError):
+        await client.audio.transcribe(VOICE, response_format=asked)

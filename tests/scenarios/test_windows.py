@@ -128,6 +128,9 @@ async def test_a_remix_asks_for_words_and_shows_them(world, ann):
     await ann.press(grid, "V1")
     question = await ann.sees(contains="Which words", after=grid)
     assert question.labels == ["↩ The same words", "✖ Cancel"]
+    # No status line came first.
+    sent = [call.params["text"] for call in world.telegram.calls("sendMessage")]
+    assert not [text for text in sent if "V1" in text and "Which words" not in text]
     said = await ann.say("a blue boat")
     photo = await ann.sees(photo=True, after=said)
     assert answers(world)[-1]["prompt"] == "a blue boat"

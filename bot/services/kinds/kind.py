@@ -26,7 +26,7 @@ class Params(Record):
 
     @property
     def asks(self) -> bool:
-        """Whether the upstream surely asks something before it works on it."""
+        """Whether the upstream asks, or may ask, something before it works on it."""
         return False
 
     @property

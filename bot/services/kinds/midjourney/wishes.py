@@ -41,6 +41,9 @@ _SPEED = re.compile(rf"(?:^|(?<=\s))--({'|'.join(SPEEDS)})(?=\s|$)", re.IGNORECA
 _NIJI = re.compile(r"(?:^|(?<=\s))--niji(?=\s|$)", re.IGNORECASE)
 _BARE_NIJI = re.compile(r"(?:^|(?<=\s))--niji(?!\s+\d)(?=\s|$)", re.IGNORECASE)
 
+_REMIXED = re.compile(r"::(?:(?:low_|high_)?variation|reroll|pan_)", re.IGNORECASE)
+"""Buttons that open a window where the account is in remix mode."""
+
 
 class Drawing(Params):
     """Anything that Midjourney is asked for."""
@@ -174,7 +177,7 @@ class Press(Drawing):
     @property
     @override
     def asks(self) -> bool:
-        return "CustomZoom" in self.custom_id or "Inpaint" in self.custom_id
+        return self.window != "remix" or bool(_REMIXED.search(self.custom_id))
 
     @property
     def window(self) -> str:
