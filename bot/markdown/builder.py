@@ -105,7 +105,7 @@ class Builder:
     def build(self, tokens: list[Token]) -> tuple[Block, ...]:
         """The blocks of the document."""
         if self._growing:
-            self._last = next((t for t in reversed(tokens) if t.type in _LAST), None)
+            self._last = next((t for t in reversed(tokens) if t.nesting >= 0), None)
         for token in tokens:
             if token.nesting > 0:
                 kind = token.type.removesuffix("_open")
@@ -157,7 +157,8 @@ class Builder:
         self._frames[-1].blocks.append(mark)
 
     def _fold_close(self, token: Token) -> None:
-        mark = Mark("/" + token.tag, literal=token.content, at=self._place(token))
+        title = (Text(self._thoughts),)
+        mark = Mark("/" + token.tag, title, literal=token.content, at=self._place(token))
         self._frames[-1].blocks.append(mark)
 
     # nodes
@@ -219,7 +220,6 @@ class Builder:
         return Place(0 if inner else self._starts[line], spaced)
 
 
-_LAST = {"inline", "fence", "code_block", "hr", "fold_open", "fold_close"}
 _DEEP = 11  # from this level on, no more quotes are opened: see `blocks.py`
 
 

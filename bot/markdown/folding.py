@@ -47,7 +47,7 @@ def _without_beginning(before: list[Block], end: Mark) -> list[Block]:
     """An end alone: words; of thinking, whose beginning was cut off, what came so far is it."""
     if end.name == "/details":
         return [*before, Paragraph((Text(end.literal),), at=end.at)]
-    return [Details((Text("…"),), tuple(before), aside=True)] if before else []
+    return [Details(end.summary, tuple(before), aside=True)] if before else []
 
 
 def _close(levels: list[tuple[Mark | None, list[Block]]]) -> None:

@@ -36,6 +36,7 @@ MANY_ROWS = 12  # a table of more is settled row by row
 LONG = 700  # characters of a paragraph that is settled line by line
 KEPT = 200  # of them stay open
 
+_THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*")
 
 _OPEN = re.compile(r"[*`$\[<~\\【\ue200&]|(?<!\w)_|_(?!\w)|\|\||==|!\Z|https?:?/?/?\Z")
@@ -48,6 +49,7 @@ class Growing:
     def __init__(self, *, thoughts: str = THOUGHTS) -> None:
         self._thoughts = thoughts
         self._known: Lines = {}
+        self._refolded = False
         self._restart()
         self.needs_rich = False
 
@@ -66,7 +68,8 @@ class Growing:
     def feed(self, text: str, *, final: bool = False) -> None:
         """The whole source so far. `final` = it will not grow: nothing is closed or held back."""
         source = mend(text)
-        if not source.startswith(self._source[: self._at]):  # never with a stream that only grows
+        grew = source.startswith(self._source[: self._at])
+        if not grew or self._was_thinking(source):  # the first never with a stream that only grows
             self._restart()
         self._source = source
         tail = self._head + source[self._at :]  # places in it count the head too
@@ -79,6 +82,13 @@ class Growing:
             self._known.clear()
         self._last = blocks
         self.needs_rich = self.needs_rich or is_worth_it(blocks)
+
+    def _was_thinking(self, source: str) -> bool:
+        """Whether all that came so far turns out to be thinking, as only its end says."""
+        if self._refolded or not _THOUGHT.search(source, self._at):
+            return False
+        self._refolded = True
+        return self._at > 0
 
     def written(self) -> Written:
         """All of it as text."""

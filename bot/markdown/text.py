@@ -120,7 +120,7 @@ class _Writer:
     def written(self) -> Written:
         text = "".join(self.parts)
         spans = [trimmed for span in self.spans if (trimmed := _trim(text, span))]
-        spans.sort(key=lambda span: (span.start, -span.end))
+        spans.sort(key=lambda span: (span.start, -span.end, "quote" not in span.type))
         return Written(text, tuple(spans), tuple(self.breaks))
 
     # blocks

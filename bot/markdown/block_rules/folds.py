@@ -49,7 +49,7 @@ def fold(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         _paragraph(state, inside, line)
         _push(state, "fold_close", end_tag[1].lower(), line).content = end_tag[0].strip()
         rest = after[end_tag.end() - 2 :]
-    _paragraph(state, rest, line)
+    _paragraph(state, rest, None if end_tag or closed else line)
     state.line = line + 1
     return True
 
@@ -77,11 +77,12 @@ def _push(state: StateBlock, kind: str, name: str, line: int) -> Token:
     return token
 
 
-def _paragraph(state: StateBlock, text: str, line: int) -> None:
+def _paragraph(state: StateBlock, text: str, line: int | None) -> None:
+    """Words of the same line; behind an end they have no place: no reading can begin at them."""
     if not text.strip():
         return
     for kind, nesting in (("paragraph_open", 1), ("inline", 0), ("paragraph_close", -1)):
         token = state.push(kind, "", nesting)  # type: ignore[arg-type]
-        token.map = [line, line + 1]
+        token.map = None if line is None else [line, line + 1]
         if kind == "inline":
             token.content = text.strip()

@@ -55,7 +55,7 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if fold_end:
         token = state.push("fold_close", fold_end[2].lower(), 0)
         token.content = fold_end[1]
-        token.map = [last - 1, last]
+        token.map = [start, last]
     return True
 
 
