@@ -158,6 +158,8 @@ class _Pairs:
 
 def _size(opener: Run, closer: Run, left: int) -> int:
     """How many signs pair up; 0 if these two do not."""
+    if closer.inner and opener.length != closer.length:
+        return 0
     if opener.sign not in _ALONE:
         return 2 if opener.length == 2 == left else 0
     odd = (
@@ -174,12 +176,15 @@ def _lonely_stars(nodes: list[Node]) -> list[Node]:
     """Two `**` in a row that no rule would pair, made a pair."""
     rows: dict[int, list[Run]] = {}
     for node in nodes:
-        if isinstance(node, Run) and node.sign == "*" and node.length == 2:
+        if isinstance(node, Run) and node.sign == "*":
             rows.setdefault(node.row, []).append(node)
     for runs in rows.values():
-        if len(runs) % 2:
+        if any(run.length > 2 for run in runs):
             continue
-        for first, second in list(pairwise(runs))[::2]:
+        twos = [run for run in runs if run.length == 2]
+        if len(twos) % 2:
+            continue
+        for first, second in list(pairwise(twos))[::2]:
             if first.opens and not second.closes and (second.opens or second.spaced):
                 second.closes, second.opens = True, False
     return nodes

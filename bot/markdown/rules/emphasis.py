@@ -33,7 +33,8 @@ def run(line: Line) -> bool:
     if sign in "~|=" and size != 2:
         opens = closes = False
     if opens or closes or (sign == "*" and size == 2):
-        line.add(Run(sign, size, opens, closes, line.row, before in " \t"))
+        inner = sign == "*" and size == 1 and closes and not opens and _is_word(after)
+        line.add(Run(sign, size, opens, closes, line.row, before in " \t", inner))
     else:
         line.say(match[0])
     line.at = end
