@@ -45,6 +45,12 @@ class Process:
                 stderr=log,
             )  # fmt: skip
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._running is not None
+        return self._running.pid
+
     async def kill(self) -> None:
         """`kill -9`."""
         assert self._running is not None

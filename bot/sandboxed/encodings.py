@@ -50,6 +50,7 @@ HUNGARIAN, ROMANCE = re.compile("[õû]"), re.compile("[ãâêîôàèùñç]")
 CYRILLIC = ("cp1251", "koi8_u", "cp866")
 FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
 BEYOND = re.compile(r"[^\x00-\x7f\xa0«»“”„–—…№]")
+BEYOND_LATIN = re.compile("[\u2010-\U0010ffff]")
 RUSSIAN = re.compile("[а-яёіїєґА-ЯЁІЇЄҐ]")
 SMALL = re.compile("[а-яёіїєґ]")
 COMMON = re.compile("[оеаинтсрвлкОЕАИНТСРВЛК]")
@@ -113,12 +114,17 @@ def _nearly_utf8(data: bytes) -> bool:
     """UTF-8 with a few bytes that are not, as logs have them."""
     words = data.decode("utf-8", "replace")
     broken = words.count("\ufffd")
-    whole = len(FOREIGN.findall(words)) + len(re.findall("[\u2010-\U0010ffff]", words)) - broken
+    whole = _count(FOREIGN, words) + _count(BEYOND_LATIN, words) - broken
     if whole > 0:
         return broken <= max(1, BROKEN_SHARE * whole)
     # All else is ASCII: letters of another encoding stand inside words, damage stands anywhere.
     inside = len(re.findall(rb"[A-Za-z][\xa1-\xff]|[\xa1-\xff][A-Za-z]", data))
     return not inside and broken <= max(1, len(data) / 1000)
+
+
+def _count(like: re.Pattern[str], words: str) -> int:
+    """How often; a list of a million letters would take fifty bytes for each."""
+    return sum(1 for _ in like.finditer(words))
 
 
 def _cyrillic(sample: bytes) -> str | None:
@@ -162,7 +168,7 @@ def _likeliest(data: bytes, known: list[str], *, chaos: float = 0.2) -> str | No
     # Imported where it is needed: nearly every text is UTF-8.
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
-    matches = from_bytes(data, cp_isolation=known, threshold=chaos)
+    matches = from_bytes(_beginning(data), cp_isolation=known, threshold=chaos)
     best = matches.best()
     if best is not None and best.encoding == "cp949" and not _reads_korean(str(best)):
         return _likeliest(data, [name for name in known if name != "cp949"], chaos=chaos)
@@ -176,6 +182,13 @@ def _likeliest(data: bytes, known: list[str], *, chaos: float = 0.2) -> str | No
     if "cp1252" in as_good and HUNGARIAN.search(western) and not ROMANCE.search(western):
         return "cp1250"
     return next((one for one in WESTERN if one in as_good), str(best.encoding))
+
+
+def _beginning(data: bytes) -> bytes:
+    """Enough to guess by, to the end of a line or a word: all of it would take fifty times that."""
+    start = data[: 2 * SAMPLE]
+    end = max(start.rfind(b"\n"), start.rfind(b" "))
+    return start if len(start) == len(data) or end < SAMPLE else start[: end + 1]
 
 
 def _reads_korean(words: str, *, surely: bool = False) -> bool:

@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from bot.gateway.types import FileInput
 from bot.sandboxed import Limits, Refused
 from bot.sandboxed.encodings import text
+from bot.services.documents import text_of
 
 LIMITS = Limits(0, 1)
 RUSSIAN = ("cp1251", "cp866", "koi8_r")
@@ -110,3 +112,20 @@ def test_two_megabytes_take_no_longer_than_they_must():
     began = time.process_time()
     text("渡轮九点开，请等候。abc\n".encode("gb18030") * 70_000, LIMITS, name="a")
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding"),
+    [
+        ("他走到码头，天还没有亮。船夫问：“你去哪里？”\n", "gb18030"),
+        ("霧中的渡船。他走到碼頭，天還沒有亮。\n", "big5"),
+        ("霧の中を船が出て行く。彼はまだ眠っていた。\n", "cp932"),
+        ("Паром отправляется в девять утра.\n", "cp1251"),
+        ("Die Fähre fährt um neun über den großen Fluß.\n", "cp1252"),
+    ],
+)
+async def test_a_whole_novel_is_read_within_the_memory_of_a_file(line, encoding):
+    data = line.encode(encoding)
+    novel = data * (1_900_000 // len(data))
+    read = await text_of(FileInput("novel.txt", "text/plain", novel))
+    assert read.text == novel.decode(encoding)
