@@ -212,6 +212,8 @@ def _leftovers(place: Place, wishes: list[Wish]) -> collections.Counter[str]:
             continue
         if any(whole(wish, text) for wish in wishes):
             continue
+        if any(one.chat is wish.chat and one.id in wish.offers for wish in wishes):
+            continue
         found[re.sub(r"\d+", "0", text)[:150].replace("\n", " ⏎ ")] += 1
     return found
 

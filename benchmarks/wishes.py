@@ -36,6 +36,7 @@ class Wish:
     kind: str
     chat: Chat | None = None
     asked_ids: set[int] = field(default_factory=set)  # messages that results may reply to
+    offers: set[int] = field(default_factory=set)  # messages that offered a way on, and were used
     ended: str = ""  # "came" | "lost: …"
     again: int = 0  # presses on "Try again": the bot could not know, and said so
     shown: int = 0  # presses on "Show again": words that may have been there
@@ -106,6 +107,7 @@ class Wisher:
                         wish.again += label == AGAIN
                         wish.shown += label == SHOW
                         wish.asked_ids.add(one.id)
+                        wish.offers.add(one.id)
                         self.person.start_press(one, data)
             if not self._patience.left:
                 raise Lost(what)

@@ -55,6 +55,22 @@ async def test_image_alone_asks_and_remembers_what_was_chosen(world, ann):
     assert not world.telegram.refused
 
 
+async def test_what_was_chosen_stands_on_the_line_and_a_count_is_never_remembered(world, ann):
+    await ann.say("/image")
+    form = await ann.sees(contains="What shall I draw?")
+    await choose(world, ann, form, "Size", "wide 3:2")
+    await choose(world, ann, form, "Pictures", "2")
+    for words, said in (("a ferry", "1536×1024 · 2 pictures"), ("a gull", "1536×1024")):
+        hold = world.gateway.hold(GENERATE)
+        asked = await ann.say(words if words == "a ferry" else f"/image {words}")
+        await hold.reached(10)
+        line = await ann.sees(contains=words, buttons="✖ Cancel", after=asked)
+        assert said in line.text.split("\n")
+        hold.release()
+        await ann.sees(photo=True, after=asked)
+    assert [one["n"] for one in drawn(world)] == [2, 1]
+
+
 async def test_another_model_offers_only_what_it_takes(world, ann):
     await ann.say("/image")
     form = await ann.sees(contains="What shall I draw?")
