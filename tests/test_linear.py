@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway import envelopes, finish_words, loose, noise_marks
+from bot.gateway import envelopes, finish_words, long_letters, loose, noise_marks
 from bot.gateway.answer_cleaning import Sieve
 from bot.gateway.answer_media import read_answer
 from bot.gateway.answer_noise import AnswerNoise
@@ -70,6 +70,16 @@ def events(text: str) -> None:
             list(decoder.feed(data[at : at + 64]))
         except ValueError:
             decoder = EventDecoder()
+
+
+def letters(text: str) -> None:
+    long_letters.LARGE, kept = 0, long_letters.LARGE  # as if it were long
+    try:
+        long_letters.decode_chunks(f'{{"a": "{text}"}}'.encode())
+    except ValueError:
+        pass
+    finally:
+        long_letters.LARGE = kept
 
 
 MARKDOWN = (
@@ -135,6 +145,11 @@ TABLE: list[tuple[str, Callable[[str], Any], tuple[str, ...]]] = [
         "events",
         events,
         ("data: {", "data: }\n", "data: {\ndata: }\n", "\r", "{}\n", "data: {\n}\n", ":"),
+    ),
+    (
+        "letters",
+        letters,
+        ("A", "A" * 8191 + " ", "\\/", "\\n", "A" * 40 + "\\n", "A" * 39 + "\\r\\n"),
     ),
     ("noise", noise_marks.is_noise, ("> .", "> 生成.", "> id:.", "> 进度 1.", "> search((")),
     ("a picture's address", noise_marks.is_picture_address, ("http://a.png?", "http://a.png.")),
