@@ -187,6 +187,8 @@ def _inline(inline: Inline) -> str:
         case Styled():
             tag = _STYLE_TAGS[inline.style]
             return f"<{tag}>{inline_html(inline.children)}</{tag}>"
+        case Link() if inline.emoji:
+            return inline_html(inline.children)
         case Link():
             return f'<a href="{escape(inline.url)}">{inline_html(inline.children)}</a>'
 

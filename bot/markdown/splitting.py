@@ -95,7 +95,7 @@ def entities(piece: Written) -> list[dict[str, Any]]:
         start, end = (at + bisect_left(astral, at) for at in (span.start, span.end))
         entity: dict[str, Any] = {"type": span.type, "offset": start, "length": end - start}
         if span.url:
-            entity["url"] = span.url
+            entity["custom_emoji_id" if span.type == "custom_emoji" else "url"] = span.url
         if span.language:
             entity["language"] = span.language
         out.append(entity)

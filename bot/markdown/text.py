@@ -230,7 +230,8 @@ class _Writer:
                 case Reference():
                     self.put(f"[{inline.label}]")
                 case Link():
-                    self.styled("text_link", inline.children, inline.url)
+                    kind = "custom_emoji" if inline.emoji else "text_link"
+                    self.styled(kind, inline.children, inline.emoji or inline.url)
                 case Styled("subscript" | "superscript"):
                     self.put(_shifted(inline))
                 case Styled():

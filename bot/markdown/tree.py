@@ -70,6 +70,11 @@ class Link:
     url: str
     children: tuple[Inline, ...]
 
+    @property
+    def emoji(self) -> str:
+        """The number of the emoji of Telegram's own that it is; "" if it is a link."""
+        return self.url.removeprefix("tg://emoji?id=") if self.url.startswith("tg:") else ""
+
 
 Inline = Text | Break | Code | Math | Reference | Styled | Link
 
@@ -201,5 +206,7 @@ def words(inlines: Iterable[Inline]) -> str:
                 parts.append(words(inline.children))
             case Link():
                 label = words(inline.children)
-                parts.append(label if label == inline.url else f"{label} ({inline.url})")
+                parts.append(
+                    label if inline.emoji or label == inline.url else f"{label} ({inline.url})"
+                )
     return "".join(parts)

@@ -22,7 +22,7 @@ from bot.domain import FileKind, FileRef, Prompt, Quoted
 from bot.services.file_kinds import kind_of
 from bot.services.words import whole
 from bot.telegram.authors import author, by_bot, is_own, origin_date, origin_name
-from bot.telegram.contents import Holder, picked, things, told_story, with_addresses
+from bot.telegram.contents import Holder, as_markdown, picked, things, told_story
 from bot.telegram.measure import TEXT_UNITS, units
 from bot.telegram.rich_reading import flatten
 
@@ -49,11 +49,11 @@ def read(messages: Sequence[Message], bot_id: int) -> Prompt:
 
 
 def words_of(message: Message) -> str:
-    """The text or caption, with the addresses behind its words; a rich message as plain text."""
+    """The text or caption, or a rich message, as Markdown."""
     if message.rich_message is not None:
         return whole(flatten(message.rich_message.blocks))
     text = message.text or message.caption or ""
-    return whole(with_addresses(text, message.entities or message.caption_entities))
+    return whole(as_markdown(text, message.entities or message.caption_entities))
 
 
 def quoted_of(message: Message, bot_id: int) -> Quoted | None:
@@ -63,7 +63,7 @@ def quoted_of(message: Message, bot_id: int) -> Quoted | None:
         answered = None
     part = None
     if message.quote is not None:
-        part = whole(with_addresses(message.quote.text, message.quote.entities))
+        part = whole(as_markdown(message.quote.text, message.quote.entities))
     if answered is not None:
         quoted = _quotation(answered, bot_id)
         return quoted if part is None else quoted.model_copy(update={"text": part, "things": ""})

@@ -1,4 +1,4 @@
-"""A received rich message as plain text. Pure.
+"""A received rich message as Markdown. Pure.
 
 Telegram hands a bot its own rich answers back as blocks, with an empty `text`, when somebody
 replies to them; a model wants words. Blocks that it does not know are left out.
@@ -10,15 +10,26 @@ from collections.abc import Sequence
 
 from aiogram.types import (
     RichBlockBlockQuotation,
+    RichBlockDetails,
     RichBlockDivider,
+    RichBlockExpandableBlockQuotation,
     RichBlockList,
     RichBlockListItem,
     RichBlockMathematicalExpression,
     RichBlockPreformatted,
+    RichBlockSectionHeading,
     RichBlockTable,
     RichBlockThinking,
+    RichTextCustomEmoji,
+    RichTextMathematicalExpression,
+    RichTextUrl,
 )
 from aiogram.types.rich_block import RichBlock
+
+from bot.markdown.marking import fenced, marked
+from bot.markdown.text import Span
+
+_BULLETS = {"•", "◦", "▪", ""}
 
 
 def flatten(blocks: Sequence[RichBlock]) -> str:
@@ -33,39 +44,94 @@ def _block(block: RichBlock) -> str:
         case RichBlockDivider():
             return "---"
         case RichBlockPreformatted():
-            return f"```{block.language or ''}\n{plain(block.text)}\n```"
+            return fenced(plain(block.text), block.language or "")
         case RichBlockMathematicalExpression():
             return f"$${block.expression}$$"
+        case RichBlockSectionHeading():
+            return f"{'#' * min(max(block.size, 1), 6)} {styled(block.text)}"
         case RichBlockList():
             return "\n".join(_item(item) for item in block.items)
         case RichBlockTable():
             return _table(block)
-        case RichBlockBlockQuotation():
-            return "\n".join(f"> {line}" for line in flatten(block.blocks).splitlines())
         case _:
             return _other(block)
 
 
 def _table(table: RichBlockTable) -> str:
-    rows = [" | ".join(plain(cell.text) for cell in row) for row in table.cells]
-    return "\n".join([*([plain(table.caption)] if table.caption else []), *rows])
+    """A table of Markdown: its first row is the head."""
+    rows = [[_cell(styled(cell.text)) for cell in row] for row in table.cells]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    if rows:
+        lines.insert(1, "|" + "---|" * len(rows[0]))
+    return "\n".join([*([styled(table.caption) + "\n"] if table.caption else []), *lines])
+
+
+def _cell(markdown: str) -> str:
+    return markdown.replace("\\|", "|").replace("|", "\\|").replace("\n", " ")
+
+
+def _details(details: RichBlockDetails) -> str:
+    head = f"<details><summary>{styled(details.summary)}</summary>"
+    return f"{head}\n\n{flatten(details.blocks)}\n\n</details>"
+
+
+def _quoted(markdown: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in markdown.splitlines())
 
 
 def _other(block: RichBlock) -> str:
-    """Whatever has a text, or blocks, or a caption: headings, footers, details, media."""
+    """Whatever has a text, or blocks, or a caption: quotes, footers, media, what is folded."""
+    if isinstance(block, RichBlockDetails):
+        return _details(block)
+    if isinstance(block, RichBlockBlockQuotation):
+        return _quoted(flatten(block.blocks))
+    if isinstance(block, RichBlockExpandableBlockQuotation):
+        return _quoted(styled(block.text))
     if text := getattr(block, "text", None):
-        return plain(text)
+        return styled(text)
     if blocks := getattr(block, "blocks", None):
-        summary = getattr(block, "summary", None)
-        return "\n".join(filter(None, (plain(summary), flatten(blocks))))
+        return flatten(blocks)
     caption = getattr(block, "caption", None)
-    return plain(caption.text) if caption is not None and hasattr(caption, "text") else ""
+    return styled(caption.text) if caption is not None and hasattr(caption, "text") else ""
 
 
 def _item(item: RichBlockListItem) -> str:
     box = {None: "", False: "[ ] ", True: "[x] "}[item.is_checked if item.has_checkbox else None]
-    body = flatten(item.blocks).replace("\n", "\n  ")
-    return f"{item.label} {box}{body}".strip()
+    label = "-" if item.label in _BULLETS else item.label
+    body = flatten(item.blocks).replace("\n", "\n" + " " * (len(label) + 1))
+    return f"{label} {box}{body}".strip()
+
+
+def styled(text: object) -> str:
+    """Rich text as Markdown."""
+    spans: list[Span] = []
+    return marked(_flat(text, 0, spans), spans)
+
+
+def _flat(text: object, start: int, spans: list[Span]) -> str:
+    """The words, and into `spans` what looks different of them."""
+    if isinstance(text, list):
+        flat = ""
+        for part in text:
+            flat += _flat(part, start + len(flat), spans)
+        return flat
+    inner = getattr(text, "text", None)
+    if inner is None or isinstance(text, str):
+        flat = plain(text)
+        if isinstance(text, RichTextMathematicalExpression):
+            spans.append(Span("math", start, start + len(flat)))
+        elif isinstance(text, RichTextCustomEmoji):
+            spans.append(Span("custom_emoji", start, start + len(flat), text.custom_emoji_id))
+        return flat
+    flat = _flat(inner, start, spans)
+    kind = getattr(text, "type", "")
+    kind = str(getattr(kind, "value", kind))
+    if isinstance(text, RichTextUrl):
+        if text.url != flat:
+            spans.append(Span("text_link", start, start + len(flat), text.url))
+    elif kind in ("bold", "italic", "underline", "strikethrough", "spoiler", "code"):
+        spans.append(Span(kind, start, start + len(flat)))
+    return flat
 
 
 def plain(text: object) -> str:

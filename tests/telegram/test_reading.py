@@ -153,7 +153,7 @@ def test_a_split_paste_is_put_together_without_a_scar():
     assert prompt_of([message(1, text="a" * 4090), message(2, text="b")]).text == "a" * 4090 + "\nb"
 
 
-def test_a_rich_answer_of_ours_is_read_as_text():
+def test_a_rich_answer_of_ours_is_read_as_markdown():
     blocks = [
         {"type": "heading", "text": "Tides", "size": 2},
         {"type": "paragraph", "text": ["The ", {"type": "bold", "text": "moon"}, " pulls."]},
@@ -197,9 +197,10 @@ def test_a_rich_answer_of_ours_is_read_as_text():
     ]
     text = words_of(message(rich_message={"blocks": blocks}))
     assert text == (
-        "Tides\n\nThe moon pulls.\n\n```python\nx = 1\n```\n\n"
-        "• spring\n• [x] neap\n\na | b\n1 | \n\n"
-        "> wise\n> \n> man\n\n$$E=mc^2$$\n\nMore\ninside\n\n---"
+        "## Tides\n\nThe **moon** pulls.\n\n```python\nx = 1\n```\n\n"
+        "- spring\n- [x] neap\n\n| a | b |\n|---|---|\n| 1 |  |\n\n"
+        "> wise\n>\n> man\n\n$$E=mc^2$$\n\n"
+        "<details><summary>More</summary>\n\ninside\n\n</details>\n\n---"
     )
 
 
@@ -207,3 +208,30 @@ def test_a_reply_to_a_rich_answer_quotes_its_words():
     rich = {"blocks": [{"type": "paragraph", "text": "Forty-two."}]}
     answered = message(3, sender=BOT, rich_message=rich)
     assert quoted_of(message(5, text="why?", reply_to_message=answered), 99).text == "Forty-two."
+
+
+def test_what_people_write_with_looks_is_read_as_markdown():
+    text = "See 🌊 here: x*y is bold, and f(_x)"
+    entities = [
+        {"type": "text_link", "offset": 7, "length": 4, "url": "https://a.bc/x"},
+        {"type": "bold", "offset": 20, "length": 4},
+        {"type": "code", "offset": 30, "length": 5},
+        {"type": "custom_emoji", "offset": 4, "length": 2, "custom_emoji_id": "77"},
+    ]
+    assert words_of(message(text=text, entities=entities)) == (
+        "See ![🌊](tg://emoji?id=77) [here](https://a.bc/x): x*y is **bold**, and `f(_x)`"
+    )
+    assert words_of(message(text="x*y *z* _a_")) == "x*y *z* _a_"
+
+
+def test_looks_in_rich_messages_come_along():
+    rich = [
+        "The ",
+        {"type": "bold", "text": ["sum ", {"type": "italic", "text": "of"}]},
+        " ",
+        {"type": "mathematical_expression", "expression": "x_1 * x_2"},
+        " in ",
+        {"type": "url", "text": "snake_case", "url": "https://a.bc/(x)"},
+    ]
+    text = words_of(message(rich_message={"blocks": [{"type": "paragraph", "text": rich}]}))
+    assert text == "The **sum _of_** $x_1 * x_2$ in [snake_case](<https://a.bc/(x)>)"

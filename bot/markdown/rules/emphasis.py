@@ -27,7 +27,7 @@ def run(line: Line) -> bool:
         line.stop()
         return True
     before, after = line.before(), line.source[end : end + 1] or "\n"
-    opens, closes = _flanks(sign, size, before, after)
+    opens, closes = flanks(sign, size, before, after)
     if sign == "_" and _NAME_GOES_ON.match(line.source, end):  # __init__.py, __call__()
         closes = False
     if sign in "~|=" and size != 2:
@@ -41,7 +41,7 @@ def run(line: Line) -> bool:
     return True
 
 
-def _flanks(sign: str, size: int, before: str, after: str) -> tuple[bool, bool]:
+def flanks(sign: str, size: int, before: str, after: str) -> tuple[bool, bool]:
     """Whether the run may open, and whether it may close."""
     blank_before, blank_after = before.isspace(), after.isspace()
     mark_before, mark_after = _is_mark(before), _is_mark(after)

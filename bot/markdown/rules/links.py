@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 
@@ -15,6 +16,10 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#]{2,}(?:[/?#]\S*)?", re.IGNO
 _BARE = re.compile(r"://[^\s<>\"`\\\u3001\u3002\u3008-\u3011\uff01-\uff60“”‘’…]+")
 _SCHEME = re.compile(r"(?<![a-z0-9])(https?|ftp)\Z", re.IGNORECASE)
 _STOPS = ".,;:!?*_~'|"
+CUSTOM_EMOJI = "tg://emoji?id="
+"""An emoji of Telegram's own, written like a picture: `![👍](tg://emoji?id=1)`."""
+
+_EMOJI = re.compile(re.escape(CUSTOM_EMOJI) + r"\d{1,20}")
 _HALF_WORDS = 300  # characters that wait for the end of a bracket
 _HALF_ADDRESS = re.compile(r"\([^()\s]*(?:\s+(?:\"[^\"\n]{0,200}\"?|'[^'\n]{0,200}'?)?)?\Z")
 
@@ -24,6 +29,8 @@ def link(url: str, label: list[Inline], *, image: bool = False) -> list[Inline]:
     if not words(label).strip():
         label = [Text(url)] if url else []
     text = words(label)
+    if image and _EMOJI.fullmatch(url):
+        return [Link(url, (Text(text),))]
     if image:
         label = [Text("🖼 "), *label]
     if _ADDRESS.fullmatch(url):
@@ -147,6 +154,14 @@ def address(line: Line) -> bool:
         line.add(*link(url, [Text(url)]))
     line.at += len(rest)
     return True
+
+
+def bare_addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand in a text."""
+    for match in re.finditer(r"(?<![a-zA-Z0-9])(?:https?|ftp)(?=://)", text):
+        found = _BARE.match(text, match.end())
+        if found is not None:
+            yield match.start(), match.end() + len(_own(found[0]))
 
 
 def _own(text: str) -> str:
