@@ -181,7 +181,8 @@ def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | 
     if job.status is JobStatus.CANCELLED:
         return None
     if _may_be_another(job):
-        return markup([[_own(job, JobDo.CHOOSE, "button-choose-model")]])
+        retry = _own(job, JobDo.RETRY, "button-retry")  # it may be back any moment
+        return markup([[retry, _own(job, JobDo.CHOOSE, "button-choose-model")]])
     if job.failure is not None and job.failure.kind in HOPELESS:
         return None
     if job.failure is not None and job.failure.kind == "parent_expired" and root_id is not None:

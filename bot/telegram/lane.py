@@ -13,7 +13,10 @@ from collections.abc import Hashable
 
 
 class Turn:
-    """A place in a lane, of one update or of several that are one question."""
+    """A place in a lane, of one update or of several that are one question.
+
+    `before` holds the updates that were still ahead of it when it was taken.
+    """
 
     def __init__(self, lane: dict[Turn, None]) -> None:
         self.free = asyncio.Event()
@@ -21,9 +24,15 @@ class Turn:
         self._lane = lane
         self._at_work: set[int] = set()
         self._ended: list[int] = []
+        self.before = frozenset(number for turn in lane for number in turn.updates)
         lane[self] = None
         if len(lane) == 1:
             self.free.set()
+
+    @property
+    def updates(self) -> frozenset[int]:
+        """Those of it that are being handled, or wait."""
+        return frozenset(self._at_work)
 
     async def come(self) -> None:
         """Wait until everything before it has left; at once if it has left itself."""

@@ -117,14 +117,12 @@ class Ear:
             return await self._again(message, road)
         if (heard := await self._left(message, scope)) is not None:
             return heard
-        waits, before = not turn.free.is_set(), await self._jobs.cancellable(scope)
         await turn.come()
         heard = await self._said(message, scope)
-        if heard != Heard() or not waits or not scope.private:
+        if heard != Heard() or not turn.before or not scope.private:
             return heard
-        known = {job.id for job in before}
         for job in await self._jobs.cancellable(scope):  # the newest first
-            if job.id not in known and (job.scope.update_id or 0) < (scope.update_id or 0):
+            if job.scope.update_id in turn.before:
                 return Heard(job=job.id, leaves=True)
         return heard
 

@@ -230,6 +230,7 @@ async def test_a_caption_and_a_message_in_a_topic_are_edited_in_place(world):
     boats = await ann.open_topic(forum, "Boats")
     trains = await ann.open_topic(forum, "Trains")
     world.script("In boats.", "In trains.", "Boats again.")
+    world.step = 4 * SLOW  # all of it within the minute in which an edit counts
     said = await ann.say("@demo_bot what is it?", photo=CHART, chat=forum, topic=boats)
     await ann.sees("In boats.", chat=forum, topic=boats)
     await ann.say("@demo_bot and trains?", chat=forum, topic=trains)

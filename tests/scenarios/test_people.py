@@ -30,8 +30,9 @@ async def test_only_our_own_words_are_ours(world, crew):
         ((await ann.forward(await bob.say("Aye."), chat=chat))[0], "Bob wrote:"),
         ((await ann.forward(await bob.say("No."), chat=chat, hidden=True))[0], "Bob wrote:"),
     ]
+    asked = 2  # what Bob said in private
+    await world.until(lambda: len(world.gateway.calls(CHAT)) == asked)
     await quiet(world)
-    asked = len(world.gateway.calls(CHAT))  # what Bob said in private
     for message, who in cases:
         world.script("Indeed.")
         words = await asks(world, ann.say("@demo_bot is that so?", chat=chat, reply_to=message))
