@@ -19,6 +19,7 @@ from aiohttp import web
 
 from emulators.telegram.view import Message as View
 from emulators.telegram.web_files import page_file, stored_file
+from emulators.telegram.web_markdown import add_markdown
 from emulators.telegram.web_uploads import Upload, send
 from emulators.telegram.web_view import ReplyWishes, Screen
 
@@ -58,6 +59,7 @@ class ChatPage:
         ):
             app.router.add_post(f"/demo/{name}", _json_action(act))
         app.router.add_post("/demo/say", self._say)
+        add_markdown(app, self._state)
 
     # ---- seeing
 

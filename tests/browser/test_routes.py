@@ -110,3 +110,16 @@ async def test_only_one_s_own_words_are_edited(client: Client) -> None:
     said = await bob.say("mine", chat=group)
     body = {"person": ann.id, "chat": group.id, "message": said.id, "text": "yours"}
     assert (await client.post("edit", json=body))[0] == 400
+
+
+async def test_a_pasted_answer_is_rendered_in_every_way(client: Client) -> None:
+    status, shown = await client.post("markdown", json={"text": "# Tide\n\n**注意：**3 < 5 🌊"})
+    assert status == 200
+    heading, paragraph = shown["rich"]["message"]["blocks"]
+    assert (heading["type"], paragraph["text"][0]["type"]) == ("heading", "bold")
+    assert shown["text"][0]["text"] == "Tide\n\n注意：3 < 5 🌊"
+    assert shown["plain"] == shown["text"][0]["text"]
+    _, nothing = await client.post("markdown", json={"text": ""})
+    assert nothing["text"] == []
+    assert "empty" in nothing["rich"]["refused"]
+    assert (await client.post("markdown", json={"text": "x" * 300_000}))[0] == 400
