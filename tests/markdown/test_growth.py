@@ -1,6 +1,6 @@
 """Twice the text takes at most 2.3 times as long, whatever sign it repeats.
 
-CPU time, best of three; on a busy machine a measurement that fails is taken again, up to five times.
+CPU time, best of three; what fails is taken again, up to five times: machines are busy.
 Every mark of ASCII and the openers that models write are measured; of their pairs, which take
 minutes together, a fixed sample.
 """
