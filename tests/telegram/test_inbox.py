@@ -355,9 +355,9 @@ def ref(**values):
 
 async def test_too_big_is_said_before_asking_telegram(telegram, bot):
     with pytest.raises(BadInput) as refused:
-        await Inbox(bot, Clock()).open(ref(size=131 * 1024 * 1024))
+        await Inbox(bot, Clock()).open(ref(size=2001 * 1024 * 1024))
     assert refused.value.key == "error-file-too-big"
-    assert refused.value.values["size"] == 131
+    assert refused.value.values["size"] == 2001
     assert telegram.calls() == []
 
 
