@@ -10,7 +10,7 @@ import asyncio
 import sys
 import time
 
-from benchmarks import compare, jobs, memory, reference, report, starting, talk, versions
+from benchmarks import compare, jobs, markdown, memory, reference, report, starting, talk, versions
 from benchmarks.compare import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
@@ -18,6 +18,7 @@ SCENARIOS: dict[str, Scenario] = {
     "D": talk.crowd,
     "S": starting.run,
     "M": memory.run,
+    "MD": markdown.run,
     "J1000": lambda: jobs.run(1_000),
     "J10000": lambda: jobs.run(10_000),
 }
