@@ -99,7 +99,7 @@ async def test_hidden_links_are_told(world, ann):
     text = "read 👩‍🚀 this and that"
     links = {"this": "https://a.example/x?y=1", "that": "https://b.example/"}
     assert await asks(world, ann.send(things.linked(text, **links))) == (
-        "read 👩‍🚀 this (https://a.example/x?y=1) and that (https://b.example/)"
+        "read 👩‍🚀 [this](https://a.example/x?y=1) and [that](https://b.example/)"
     )
 
 
