@@ -74,6 +74,9 @@ def _checked(call: Call, models: tuple[str, ...]) -> tuple[str, str]:
     form = fields.get("response_format", "json")
     if form not in _FORMS:
         raise call.no(400, f"Invalid response_format '{form}'", "invalid_value")
+    refused = "verbose-refused" if form == "verbose_json" else "srt-refused"
+    if refused in call.triggers and form not in ("json", "text"):
+        raise call.no(400, f"response_format '{form}' is not supported here", "unsupported_value")
     if "timestamp_granularities[]" in fields and form != "verbose_json":
         raise call.no(400, "timestamp_granularities needs verbose_json", "invalid_value")
     return model, form
@@ -100,6 +103,12 @@ def _heard(call: Call, form: str, text: str, task: str, language: str) -> Answer
     if "silence" in call.triggers:
         text = ""
     end = samples.VOICE_SECONDS
+    if form in ("srt", "vtt") and "srt-words" in call.triggers:
+        form = "json"
+    if form == "verbose_json" and "verbose-words" in call.triggers:
+        form = "text"
+    if form == "verbose_json" and "verbose-srt" in call.triggers:
+        form = "srt"
     match form:
         case "json":
             return {"text": text}
@@ -107,6 +116,8 @@ def _heard(call: Call, form: str, text: str, task: str, language: str) -> Answer
             return web.Response(text=f"{text}\n")
         case "srt":
             lines = f"1\n00:00:00,000 --> {_stamp(end, ',')}\n{text}\n\n" if text else ""
+            if "srt-quoted" in call.triggers:
+                return web.json_response(lines)
             return web.Response(text=lines, content_type="application/x-subrip")
         case "vtt":
             lines = f"00:00:00.000 --> {_stamp(end, '.')}\n{text}\n\n" if text else ""

@@ -17,6 +17,7 @@ from emulators.gateway.midjourney.life import MjLife
 from emulators.gateway.midjourney.show import image_file
 
 _NOT_FOUND = PAGE.format(title="404 Not Found", text="404 Not Found")
+_FORBIDDEN = PAGE.format(title="403 Forbidden", text="403 Forbidden")
 _EXPIRED = "This content is no longer available."
 _TWO_KEYS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InvalidArgument</Code>'
@@ -63,6 +64,8 @@ async def _serve(call: Call, file: MediaFile, *, twin: bool = False) -> web.Resp
     switches = call.world.switches
     if file.gone and not twin:
         raise Refused(404, _NOT_FOUND)
+    if file.shut and not twin:
+        raise Refused(403, _FORBIDDEN)
     if file.refusals < switches["cdn.lag"]:
         file.refusals += 1
         raise Refused(404 if file.refusals % 2 else 403, _NOT_FOUND)
@@ -108,6 +111,11 @@ async def audio_pipe(call: Call) -> Answer:
     return response
 
 
+async def forbidden(call: Call) -> Answer:
+    """`GET /api/forbidden`: where Suno's links to songs lead that it does not give away."""
+    raise Refused(403, {"detail": "Forbidden"})
+
+
 async def mj_image(call: Call) -> Answer:
     """`GET /mj/image/{id}`."""
     _no_key(call)
@@ -122,5 +130,6 @@ ROUTES = [
     Route(method="GET", path="/cdn/{day:[0-9]+}/{name}", handler=cdn, family="open"),
     Route(method="GET", path="/cdn/download/{day:[0-9]+}/{name}", handler=download, family="open"),
     Route(method="GET", path="/audiopipe/", handler=audio_pipe, family="open"),
+    Route(method="GET", path="/api/forbidden", handler=forbidden, family="open"),
     Route(method="GET", path="/mj/image/{id}", handler=mj_image, family="open"),
 ]

@@ -28,6 +28,7 @@ class MediaFile:
     day: str
     refusals: int = 0  # how often it has been "not there yet"
     gone: bool = False
+    shut: bool = False  # refused to everybody, for ever
 
 
 class MediaStore:

@@ -23,15 +23,20 @@ TASKS = _names(
 )
 MIDJOURNEY = _names(
     "queued queuefull saturated noacct sysfull banned banned-late nullprogress words nobuttons "
-    "oddbuttons intid nofinal sep"
+    "oddbuttons intid nofinal sep frozen"
 )
 CHAT = _names(
     "ping emptychoices midstream-error nodone cut reasoning nullcontent partscontent emptycontent "
     "plainjson nousage split halves crlf nospace bigline tool image refuse ratelimit-prose "
     "early again cumulative finish choice-error think images"
 )
-IMAGES_AND_AUDIO = _names("nodata chatbody tts-json200 silence chunked thin")
-SUNO = _names("apart half one none stuck-streaming film novideo nocover e3-200 fail_to_fetch")
+IMAGES_AND_AUDIO = _names(
+    "nodata chatbody tts-json200 silence chunked thin "
+    "srt-quoted srt-words srt-refused verbose-refused verbose-srt verbose-words"
+)
+SUNO = _names(
+    "apart half one none stuck-streaming film novideo nocover e3-200 fail_to_fetch forbidden"
+)
 KNOWN = TRANSPORT | TASKS | MIDJOURNEY | CHAT | IMAGES_AND_AUDIO | SUNO
 
 _BRACKETS = re.compile(r"\[([a-z0-9_-]+)(?::([^\]\n]*))?\]", re.IGNORECASE)

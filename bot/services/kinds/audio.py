@@ -108,7 +108,7 @@ async def _transcribe(
     if not text:
         return _nothing(reference)
     name = wish.name or files[0].name
-    timed = subtitles.srt(said.segments)
+    timed = subtitles.srt(said.segments) or subtitles.cues(text)
     if wish.form:
         if lines := subtitles.written(text, timed, wish.form):
             return _done(reference, [_document(lines, _file(name, wish.form))])
@@ -116,6 +116,7 @@ async def _transcribe(
         words = _document(text, _file(name, "txt"))
         untimed = _failed(reference, ErrorKind.NO_RESULT, "")
         return untimed.model_copy(update={"artifacts": (words,)})
+    text = subtitles.words(text)
     actions = [own(SUBTITLES, form, label=form.upper()) for form in subtitles.FORMATS]
     if len(text) > AS_FILE:
         written = _document(text, _file(name, "txt"))
@@ -174,7 +175,7 @@ async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Tran
 
     They are written here, from the timed pieces: builds that are asked for srt answer a JSON
     string, words without times, or a refusal, and asking twice would be paid twice. Only who
-    refuses to tell the times is asked for the form itself.
+    refuses to tell the times is asked for the form itself, and who refuses that too for the words.
     """
 
     async def listen(model: str) -> Transcript:
@@ -184,8 +185,14 @@ async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Tran
         except RequestRefused as error:
             if wanted == "json" or "response_format" not in error.message:
                 raise
-        plain = form or "json"
-        return await client.audio.transcribe(file, model=model, response_format=plain)
+            if not form:
+                return await client.audio.transcribe(file, model=model, response_format="json")
+        try:
+            return await client.audio.transcribe(file, model=model, response_format=form)
+        except RequestRefused as error:  # a refusal is not paid, and words are better than none
+            if "response_format" not in error.message:
+                raise
+        return await client.audio.transcribe(file, model=model, response_format="json")
 
     return await offered((TIMED,) if form else models.LISTENERS, listen)
 

@@ -11,7 +11,6 @@ from bot.gateway.loose import to_number, to_text
 FORMATS = ("srt", "vtt")
 
 _ARROW = re.compile(r"^(\d[\d:.,]*)\s*-->\s*(\d[\d:.,]*)", re.MULTILINE)
-_HEAD = re.compile(r"\A\s*WEBVTT[^\n]*\n")
 _NUMBER = re.compile(r"^\d+\n(?=\d[\d:.,]*\s*-->)", re.MULTILINE)
 
 
@@ -34,11 +33,40 @@ def written(text: str, timed: str, form: str) -> str:
 
     "" where it tells no times: words without them are no subtitles.
     """
-    if not timed and _ARROW.search(text):
-        if form == "vtt":
-            return text if text.lstrip().startswith("WEBVTT") else vtt(text)
-        timed = _HEAD.sub("", text).strip() if text.lstrip().startswith("WEBVTT") else text
+    timed = timed or cues(text)
     return vtt(timed) if timed and form == "vtt" else timed
+
+
+def cues(text: str) -> str:
+    """SubRip out of a transcript that is subtitles itself, of either form; "" if it is none."""
+    if not _ARROW.search(text):
+        return ""
+    if not text.lstrip().startswith("WEBVTT"):
+        return text
+    blocks = re.split(r"\n{2,}", text.replace("\r\n", "\n"))
+    pieces = [_subrip(block, found) for block in blocks if (found := _ARROW.search(block))]
+    return "\n".join(f"{number}\n{piece}\n" for number, piece in enumerate(pieces, 1))
+
+
+def words(text: str) -> str:
+    """What is said in a transcript, also where that is subtitles."""
+    blocks = re.split(r"\n{2,}", cues(text).replace("\r\n", "\n"))
+    said = (_said(block, found) for block in blocks if (found := _ARROW.search(block)))
+    return "\n".join(said) or text
+
+
+def _subrip(block: str, times: re.Match[str]) -> str:
+    start, end = (_with_hours(one) for one in times.groups())
+    return f"{start} --> {end}\n{_said(block, times)}"
+
+
+def _said(block: str, times: re.Match[str]) -> str:
+    """The lines of a cue; behind its times, on their line, stands how it is laid out."""
+    return block[times.end() :].partition("\n")[2].strip()
+
+
+def _with_hours(time: str) -> str:
+    return f"{'00:' if time.count(':') == 1 else ''}{time}".replace(".", ",")
 
 
 def vtt(subrip: str) -> str:

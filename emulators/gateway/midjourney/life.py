@@ -86,6 +86,11 @@ class MjLife(Life):
         return self.triggers.word("status", "IN_PROGRESS")
 
     @property
+    def frozen(self) -> bool:
+        """Whether it has failed, and its row says everything but that."""
+        return "frozen" in self.triggers and bool(self.failure) and self.status == "FAILURE"
+
+    @property
     def percent(self) -> int:
         """How far its picture is."""
         if self.status == "SUCCESS":
@@ -117,6 +122,8 @@ def destiny(prompt: str, triggers: Triggers) -> tuple[str, float | None]:
         return "Request cancelled due to output filters", 35.0
     if "fail" in triggers:
         return "[Internal Server Error] 任务失败，请重试", 20.0
+    if "frozen" in triggers:
+        return "[Invalid parameter] Unrecognized parameter(s): `--tru`", 8.0
     return "", None
 
 

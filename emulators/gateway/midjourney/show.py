@@ -20,7 +20,7 @@ def task_json(world: World, life: MjLife) -> dict[str, Any]:
     """The task object, as of now; looking at a finished task is counted."""
     if world.switches["mj.dialect"] == "newapi":
         return _relayed(world, life)
-    status, over = life.status, life.over or life.expired
+    status, over = _status(life), life.over or life.expired
     done = status == "SUCCESS"
     if done:
         life.looks += 1
@@ -48,7 +48,7 @@ def task_json(world: World, life: MjLife) -> dict[str, Any]:
 def _relayed(world: World, life: MjLife) -> dict[str, Any]:
     """As a relay's own table has it: behind by up to one synchronisation."""
     unseen = life.seen <= 0 and life.ended is None and not life.over
-    status = "" if unseen else life.status
+    status = "" if unseen else _status(life)
     done, over = status == "SUCCESS", life.over or life.expired
     if done:
         life.looks += 1
@@ -112,7 +112,16 @@ def _image_url(world: World, life: MjLife, status: str) -> str | None:
     return f"{base}/mj/image/{life.id}{rand}"
 
 
+def _status(life: MjLife) -> str:
+    if not life.frozen:
+        return life.status
+    word = life.triggers.word("frozen", "IN_PROGRESS")
+    return "" if word == "none" else word
+
+
 def _progress(life: MjLife, status: str) -> Any:
+    if life.frozen:
+        return "100%"
     if "nullprogress" in life.triggers:
         return None
     if status in ("MODAL", "NOT_START"):
@@ -125,7 +134,7 @@ def _progress(life: MjLife, status: str) -> Any:
 
 
 def _fail_reason(life: MjLife, status: str) -> str | None:
-    if status != "FAILURE":
+    if status != "FAILURE" and not life.frozen:
         return None
     if life.ended is not None:
         return life.cancelled_as

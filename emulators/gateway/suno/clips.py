@@ -109,6 +109,8 @@ def clip_json(world: World, life: SongLife, number: int) -> dict[str, Any]:
         "is_liked": False,
         "is_public": False,
     }
+    if done and (spare := _spare(world, life, number)):
+        made["media_urls"] = [{"url": spare, "type": "audio"}]
     return _flat(life, made) if world.switches["suno.flat"] else made
 
 
@@ -117,8 +119,9 @@ def _flat(life: SongLife, clip: dict[str, Any]) -> dict[str, Any]:
     metadata = clip.pop("metadata")
     words_of = {"complete": "succeeded", "error": "failed", "streaming": "running"}
     state = words_of.get(clip.pop("status"), "pending")
+    kept = ("title", "audio_url", "video_url", "image_url", "media_urls")
     return {
-        **{name: clip[name] for name in ("title", "audio_url", "video_url", "image_url")},
+        **{name: clip[name] for name in kept if name in clip},
         "clip_id": clip["id"],
         "mv": life.model,
         "state": state,
@@ -139,7 +142,20 @@ def _audio_url(world: World, life: SongLife, number: int, status: str) -> str:
     file = world.media.put(f"{clip}.mp3", "audio/mpeg", recipe)
     if status == "streaming":
         return f"{world.base_url}/audiopipe/?item_id={clip}"
+    if "forbidden" in life.triggers:
+        named = life.triggers.word("forbidden")
+        if named not in ("cdn", "all"):
+            return f"{world.base_url}/api/forbidden"
+        file.shut = True
     return world.link(file)
+
+
+def _spare(world: World, life: SongLife, number: int) -> str:
+    """The other link of a song whose first is forbidden."""
+    if "forbidden" not in life.triggers or life.triggers.word("forbidden") in ("all", "none"):
+        return ""
+    file = world.media.find(f"{life.clip_id(number)}.mp3")
+    return world.link(file).replace("/cdn/", "/cdn/download/") if file else ""
 
 
 def _film(world: World, clip: str) -> str:

@@ -39,6 +39,7 @@ class Exists(Protocol):
 _DONE = ("COMPLETE", "COMPLETED", "SUCCEEDED", "SUCCESS")
 _BROKEN = ("ERROR", "FAILED", "FAILURE")
 _OWN = {"id", "clip_id", "task_id", "status", "clips", "text"}  # what no mere wrapper has
+MOST_LINKS = 4  # that are tried for one song
 _NO_FILES = ("None.mp3", "/forbidden")
 _SOUNDS = ("audio_url", "song_url", "mp3_url", "source_audio_url", "audio_url_hd")
 _WAITING = ("SUBMITTED", "QUEUED", "PENDING", "")
@@ -69,6 +70,7 @@ class Clip:
     lyrics: str
     duration: float | None
     error: str
+    spares: tuple[str, ...] = ()  # other links of the same song
     filmed: bool = True  # whether a video is there, or may still come
 
     @property
@@ -97,6 +99,7 @@ class Clip:
             key=self.id,
             kind=ArtifactKind.AUDIO,
             url=url or self.audio_url,
+            fallback_urls=self.spares,
             title=self.title or None,
             tags=self.tags or None,
             text=self.lyrics or None,
@@ -174,11 +177,13 @@ def _clip(entry: dict[str, Any]) -> Clip:
     def link(*names: str) -> str:
         return next((found for name in names if (found := to_link(entry.get(name)))), "")
 
+    sound, *spares = _sounds(entry)
     return Clip(
         id=first("id", "clip_id"),
         title=first("title"),
         status=word(first("status", "state")),
-        audio_url=_sound(entry),
+        audio_url=sound,
+        spares=tuple(spares),
         video_url=link("video_url") if is_file(link("video_url")) else "",
         cover_url=link("image_large_url", "image_url"),
         tags=_tags(meta.get("tags")) or _tags(entry.get("tags")),
@@ -189,14 +194,14 @@ def _clip(entry: dict[str, Any]) -> Clip:
     )
 
 
-def _sound(entry: dict[str, Any]) -> str:
-    """The song's link: the first that is a file; else whatever stands where it should be."""
+def _sounds(entry: dict[str, Any]) -> list[str]:
+    """The song's links that are files, best first; else whatever stands where one should be."""
     named = [to_link(entry.get(name)) for name in _SOUNDS]
     for one in map(to_mapping, to_list(unquoted(entry.get("media_urls")))):
         kind = to_text(one.get("type")) or to_text(one.get("content_type")) or "audio"
         if "audio" in kind.lower() or "mp3" in kind.lower():
             named.append(to_link(one.get("url")))
-    return next((link for link in named if is_file(link)), named[0])
+    return list(dict.fromkeys(filter(is_file, named)))[:MOST_LINKS] or named[:1]
 
 
 def _tags(value: Any) -> str:
