@@ -60,6 +60,7 @@ class Quoted(Record):
     ours: bool = False  # the bot itself wrote it
     message_id: int | None = None
     files: tuple[FileRef, ...] = ()
+    marked: str = ""  # the text as Markdown, where parts of it have looks
     things: str = ""  # what it holds besides (a poll, a place), told in words
     written_at: datetime | None = None  # of a forwarded one: when it was first written
 
@@ -68,6 +69,7 @@ class Prompt(Record):
     """What a person asked. An album, a split paste or a comment with forwards is one Prompt."""
 
     text: str = ""  # their own words
+    marked: str = ""  # the same as Markdown, where some of them have looks: for who talks with them
     files: tuple[FileRef, ...] = ()  # all of them: their own, those passed on, those replied to
     quoted: Quoted | None = None
     forwards: tuple[Quoted, ...] = ()  # what they passed on, in its order

@@ -67,7 +67,7 @@ def question(scope: Scope, prompt: Prompt) -> ChatMessage:
 
     Nothing but a reply to what the model itself said asks nothing: the turn is empty.
     """
-    own = prompt.text.strip() if says_something(prompt.text) else ""
+    own = (prompt.marked or prompt.text).strip() if says_something(prompt.text) else ""
     mute = not (own or prompt.forwards or prompt.things or prompt.own_files)
     if mute and prompt.quoted is not None and prompt.quoted.ours:
         return ChatMessage(role=Role.USER)
@@ -214,7 +214,7 @@ def _origin(forward: Quoted) -> str:
 
 def _block(quoted: Quoted, head: str, *, empty: str = "") -> str:
     """A message as a quotation, its author in front; of a long one the beginning."""
-    text = quoted.text.strip()
+    text = (quoted.marked or quoted.text).strip()
     if len(text) > QUOTE_LIMIT:
         text = f"{text[:QUOTE_LIMIT]} …"
     lines = [*text.splitlines(), *quoted.things.splitlines()]

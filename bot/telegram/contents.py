@@ -110,6 +110,25 @@ def picked(message: Message) -> str:
     return ""
 
 
+def with_addresses(text: str, entities: list[MessageEntity] | None) -> str:
+    """The text with the addresses behind its words in brackets, and without any looks."""
+    links = [one for one in entities or () if one.type == "text_link" and one.url]
+    if not links:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    pieces, at, left = [], 0, _ADDRESSES
+    for link in sorted(links, key=lambda one: one.offset):
+        url = link.url or ""
+        end = (link.offset + link.length) * 2
+        shown = units[link.offset * 2 : end].decode("utf-16-le", "replace").strip()
+        known = url.rstrip("/") in (shown.rstrip("/"), f"http://{shown}", f"https://{shown}")
+        if known or end < at or len(url) > min(left, _ADDRESS):
+            continue
+        pieces += [units[at:end].decode("utf-16-le", "replace"), f" ({url})"]
+        at, left = end, left - len(url)
+    return "".join(pieces) + units[at:].decode("utf-16-le", "replace")
+
+
 def as_markdown(text: str, entities: list[MessageEntity] | None) -> str:
     """The text with its looks as Markdown, addresses behind words among them: a model sees both."""
     found, left = [], _ADDRESSES

@@ -117,5 +117,5 @@ def meant(prompt: Prompt, username: str) -> Prompt:
     if prompt.quoted is not None and prompt.quoted.ours:
         sounds = {one.unique_id for one in prompt.quoted.files if one.recording}
         files = tuple(one for one in files if one.unique_id not in sounds)
-    text = without_name(prompt.text, username)
-    return prompt.model_copy(update={"text": text, "files": files})
+    text, marked = (without_name(words, username) for words in (prompt.text, prompt.marked))
+    return prompt.model_copy(update={"text": text, "marked": marked, "files": files})

@@ -22,7 +22,7 @@ from bot.domain import FileKind, FileRef, Prompt, Quoted
 from bot.services.file_kinds import kind_of
 from bot.services.words import whole
 from bot.telegram.authors import author, by_bot, is_own, origin_date, origin_name
-from bot.telegram.contents import Holder, as_markdown, picked, things, told_story
+from bot.telegram.contents import Holder, as_markdown, picked, things, told_story, with_addresses
 from bot.telegram.measure import TEXT_UNITS, units
 from bot.telegram.rich_reading import flatten
 
@@ -38,8 +38,10 @@ def read(messages: Sequence[Message], bot_id: int) -> Prompt:
     quoted = next((quoted for one in own if (quoted := quoted_of(one, bot_id))), None)
     files = [ref for one in own for ref in files_of(one)]
     files += [ref for one in (*passed_on, quoted) if one for ref in one.files]
+    text, marked = (_joined([of(one) for one in own]) for of in (words_of, marked_of))
     return Prompt(
-        text=_joined([words_of(one) for one in own]),
+        text=text,
+        marked=marked if marked != text else "",
         files=tuple(files),
         quoted=quoted,
         forwards=passed_on,
@@ -49,9 +51,17 @@ def read(messages: Sequence[Message], bot_id: int) -> Prompt:
 
 
 def words_of(message: Message) -> str:
-    """The text or caption, or a rich message, as Markdown."""
+    """The text or caption, with the addresses behind its words; a rich message as Markdown."""
     if message.rich_message is not None:
         return whole(flatten(message.rich_message.blocks))
+    text = message.text or message.caption or ""
+    return whole(with_addresses(text, message.entities or message.caption_entities))
+
+
+def marked_of(message: Message) -> str:
+    """The text or caption, or a rich message, as Markdown."""
+    if message.rich_message is not None:
+        return words_of(message)
     text = message.text or message.caption or ""
     return whole(as_markdown(text, message.entities or message.caption_entities))
 
@@ -61,15 +71,19 @@ def quoted_of(message: Message, bot_id: int) -> Quoted | None:
     answered, elsewhere = message.reply_to_message, message.external_reply
     if answered is not None and answered.forum_topic_created:  # in a forum, everything "replies"
         answered = None
-    part = None
+    part = marked = ""
     if message.quote is not None:
-        part = whole(as_markdown(message.quote.text, message.quote.entities))
+        part = whole(with_addresses(message.quote.text, message.quote.entities))
+        marked = whole(as_markdown(message.quote.text, message.quote.entities))
+    picked_out = {"text": part, "marked": marked if marked != part else ""}
     if answered is not None:
         quoted = _quotation(answered, bot_id)
-        return quoted if part is None else quoted.model_copy(update={"text": part, "things": ""})
+        if message.quote is None:
+            return quoted
+        return quoted.model_copy(update=picked_out | {"things": ""})
     if elsewhere is not None:
         return Quoted(
-            text=part or "",
+            **picked_out,
             author=origin_name(elsewhere.origin),
             ours=by_bot(elsewhere, bot_id),
             message_id=None,  # a number of another chat
@@ -82,8 +96,10 @@ def quoted_of(message: Message, bot_id: int) -> Quoted | None:
 
 
 def _quotation(message: Message, bot_id: int) -> Quoted:
+    text, marked = words_of(message), marked_of(message)
     return Quoted(
-        text=words_of(message),
+        text=text,
+        marked=marked if marked != text else "",
         author=author(message),
         ours=by_bot(message, bot_id),
         message_id=message.message_id,

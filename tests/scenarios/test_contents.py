@@ -103,6 +103,29 @@ async def test_hidden_links_are_told(world, ann):
     )
 
 
+def looking(text, **looks):
+    """A text some words of which look different."""
+    spans = [
+        {"type": kind, "offset": text.index(words), "length": len(words)}
+        for kind, words in looks.items()
+    ]
+    commands = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+    return {"text": text, "entities": [*(commands if text[0] == "/" else []), *spans]}
+
+
+async def test_looks_of_words_are_for_who_talks_and_not_for_who_draws(world, ann):
+    paste = "a red boat --ar 16:9"
+    assert await asks(world, ann.send(looking(f"why {paste}", code=paste))) == f"why `{paste}`"
+    await ann.send(looking(f"/imagine {paste}", code=paste))
+    await ann.sees(photo=True)
+    assert world.gateway.calls("/mj/submit/imagine")[-1].json["prompt"].startswith(paste)
+    await ann.say("/imagine")
+    await ann.sees(contains="What shall I draw")
+    await ann.send(looking("a blue boat", bold="blue"))
+    await world.until(lambda: len(world.gateway.calls("/mj/submit/imagine")) == 2)
+    assert world.gateway.calls("/mj/submit/imagine")[-1].json["prompt"].startswith("a blue boat")
+
+
 def held(chat):
     return [
         (things.poll("Where to?", "North", "South", votes=[3]), ["Where to?", "North: 3 votes"]),

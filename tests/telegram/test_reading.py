@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from aiogram.types import Message
 
 from bot.domain import FileKind
-from bot.telegram.reading import files_of, quoted_of, read, words_of
+from bot.telegram.reading import files_of, marked_of, quoted_of, read, words_of
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "last_name": "Lee"}
 BOT = {"id": 99, "is_bot": True, "first_name": "Demo", "username": "demo_bot"}
@@ -218,10 +218,13 @@ def test_what_people_write_with_looks_is_read_as_markdown():
         {"type": "code", "offset": 30, "length": 5},
         {"type": "custom_emoji", "offset": 4, "length": 2, "custom_emoji_id": "77"},
     ]
-    assert words_of(message(text=text, entities=entities)) == (
+    assert marked_of(message(text=text, entities=entities)) == (
         "See ![🌊](tg://emoji?id=77) [here](https://a.bc/x): x*y is **bold**, and `f(_x)`"
     )
-    assert words_of(message(text="x*y *z* _a_")) == "x*y *z* _a_"
+    assert words_of(message(text=text, entities=entities)) == (
+        "See 🌊 here (https://a.bc/x): x*y is bold, and f(_x)"
+    )
+    assert marked_of(message(text="x*y *z* _a_")) == "x*y *z* _a_"
 
 
 def test_looks_in_rich_messages_come_along():
