@@ -9,6 +9,7 @@ import pytest
 from emulators import samples
 from tests.scenarios.forms import pressed
 from tests.scenarios.test_pictures import drawn
+from tests.scenarios.world import SLOW
 
 HARBOUR, FACE, CAT = (samples.photo(name) for name in ("harbour", "face", "cat"))
 
@@ -133,6 +134,7 @@ async def test_pictures_for_a_blend_one_by_one_over_a_restart(world, ann):
 
 
 async def test_a_blend_of_six_says_what_fits(world, ann):
+    world.step = SLOW  # an album comes at once, however slow the machine is
     await ann.say("/blend", photos=[samples.photo(f"p{n}") for n in range(6)])
     await ann.sees(contains="at most five")
     assert not world.gateway.submits
