@@ -248,6 +248,7 @@ async def test_a_reply_gives_the_picture_to_swap(world, ann):
 )
 async def test_a_face_for_its_own_picture_is_refused_in_our_words(world, ann, language, words):
     person = world.telegram.person("Mei", language=language, started=True)
+    world.step = SLOW
     await person.say("/swap", photos=[FACE, FACE])
     await person.sees(contains=words)
     assert not world.gateway.submits
