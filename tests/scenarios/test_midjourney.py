@@ -9,7 +9,7 @@ import pytest
 from emulators import samples
 from tests.scenarios.forms import pressed
 from tests.scenarios.test_pictures import drawn
-from tests.scenarios.world import SLOW
+from tests.scenarios.world import FAST, SLOW
 
 HARBOUR, FACE, CAT = (samples.photo(name) for name in ("harbour", "face", "cat"))
 
@@ -105,7 +105,10 @@ async def test_a_button_that_is_too_old_says_so_in_our_words_only(world, ann):
 
 
 async def test_an_album_is_blended(world, ann):
+    world.step = SLOW
     await ann.say("/blend landscape", photos=[HARBOUR, FACE, CAT])
+    await world.until(lambda: world.gateway.calls("/mj/submit/blend"))
+    world.step = FAST
     photo = await ann.sees(photo=True)
     order = sent(world, "/mj/submit/blend")
     assert len(order["base64Array"]) == 3
@@ -216,7 +219,10 @@ async def test_shorten_shows_what_matters_and_draws_what_is_left(world, ann):
 
 
 async def test_an_album_of_two_swaps_faces(world, ann):
+    world.step = SLOW
     await ann.say("/swap", photos=[FACE, HARBOUR])
+    await world.until(lambda: world.gateway.calls("/mj/insight-face/swap"))
+    world.step = FAST
     await ann.sees(photo=True, buttons=["🖼 Original"])
     order = sent(world, "/mj/insight-face/swap")
     assert order["sourceBase64"] != order["targetBase64"]
