@@ -17,7 +17,6 @@ from bot.domain import (
     BadInput,
     ChatMessage,
     Conversation,
-    Gone,
     NotYours,
     Prompt,
     Role,
@@ -172,10 +171,7 @@ class ConversationService:
             Gone: there is no such answer, or this is no private chat.
         """
         answer = await self._storage.answers.get(answer_id)
-        if not scope.private:
-            raise Gone("error-gone")
-        there = scope.model_copy(update={"target": answer.scope.target, "private": False})
-        await self._policy.require(there, Act.TOUCH, owner=answer.scope.user_id)
+        await self._policy.require_elsewhere(scope, answer.scope)
         return answer
 
     async def drained(self) -> None:

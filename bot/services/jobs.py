@@ -313,10 +313,7 @@ class JobService:
             Gone: there is no such job, or this is no private chat.
         """
         job = await self._storage.jobs.get(job_id)
-        if not scope.private:
-            raise Gone("error-gone")
-        there = scope.model_copy(update={"target": job.scope.target, "private": False})
-        await self._policy.require(there, Act.TOUCH, owner=job.scope.user_id)
+        await self._policy.require_elsewhere(scope, job.scope)
         return job
 
     async def recent(self, scope: Scope, limit: int = 10) -> list[Job]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from bot.domain import NotYours, Scope
+from bot.domain import Gone, NotYours, Scope
 from bot.services.access import Access
 
 # Telegram's stand-ins for who speaks as a chat. New scopes bear the chat's own id.
@@ -128,6 +128,18 @@ class Policy:
         decision = await self._asked(scope, act, owner)
         if decision.refused is not None:
             raise NotYours(key or SENTENCES[decision.refused])
+
+    async def require_elsewhere(self, scope: Scope, asked: Scope) -> None:
+        """Go on only if who is in this private chat may have what was asked for in another one.
+
+        Raises:
+            Gone: this is no private chat.
+            NotYours: only the asker and admins may.
+        """
+        if not scope.private:
+            raise Gone("error-gone")
+        there = scope.model_copy(update={"target": asked.target, "private": False})
+        await self.require(there, Act.TOUCH, owner=asked.user_id)
 
     async def _asked(self, scope: Scope, act: Act, owner: int | None) -> Decision:
         there = There(scope.chat_id, scope.private)
