@@ -12,9 +12,9 @@ from bot.services.offers import COMMANDS
 from bot.telegram import texts
 from bot.telegram.callbacks import Dismiss
 from bot.telegram.command_filter import Command, ForOthers, UnknownCommand
-from bot.telegram.commands import KNOWN
 from bot.telegram.filters import Fresh, Refused
 from bot.telegram.inbox import Inbox
+from bot.telegram.vocabulary import KNOWN
 
 UNSUPPORTED = frozenset(
     {

@@ -43,7 +43,7 @@ from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind, JobRequest, Looked, Params, Parent, Polling
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.own import own, read
-from bot.telegram import commands, texts
+from bot.telegram import commands, texts, vocabulary
 from bot.telegram.filters import wish
 from bot.telegram.inbox import Inbox
 from emulators import samples
@@ -243,7 +243,7 @@ async def world(tmp_path, monkeypatch):
     monkeypatch.setattr(bot.app, "registry", Registry(every, registry._forms.values()))
     monkeypatch.setattr(bot.app, "GatewayClient", Client)
     monkeypatch.setattr(bot.app, "build_router", router)
-    monkeypatch.setattr(commands, "PRIVATE", (*commands.PRIVATE, "pot"))
+    monkeypatch.setattr(vocabulary, "PRIVATE", (*vocabulary.PRIVATE, "pot"))
     monkeypatch.setattr(emulated, "_UPSTREAMS", (*emulated._UPSTREAMS, ROUTES))
     async with open_world(tmp_path) as world:
         yield world
@@ -305,7 +305,7 @@ async def test_its_bad_days_are_explained(world):
 
 async def test_its_command_is_in_the_menu(world):
     await world.start()
-    names = [one.command for one in commands.menu(commands.PRIVATE, "zh")]
+    names = [one.command for one in commands.menu(vocabulary.PRIVATE, "zh")]
     assert names[-1] == "pot"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, docs_table, env_example
-from bot.telegram import commands, texts
+from bot.telegram import texts, vocabulary
 from bot.telegram.help_menu import Subject
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +17,7 @@ DOCUMENTS = sorted(
     for pattern in ("*.md", "docs/**/*.md", "emulators/**/*.md", "benchmarks/*.md")
     for path in ROOT.glob(pattern)
 )
-MENUS = {*commands.PRIVATE, *commands.GROUP, *commands.ADMIN}
+MENUS = {*vocabulary.PRIVATE, *vocabulary.GROUP, *vocabulary.ADMIN}
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"(?<![\w/.:<{-])/([a-z]{2,20})\b(?![/._-])")
 

@@ -20,7 +20,7 @@ from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 import bot.telegram
 import handlers
 from bot.services.kinds import registry
-from bot.telegram import commands, texts
+from bot.telegram import texts, vocabulary
 from tests.scenarios.world import open_world
 
 for package in (bot.telegram, handlers):
@@ -32,7 +32,7 @@ AIOGRAM = {
     "event_from_user", "event_chat", "event_thread_id", "event_context",
 }  # fmt: skip
 MIDDLEWARES = {"scope", "turn", "heard", "prompt"}
-MENUS = (*commands.PRIVATE, *commands.GROUP, *commands.ADMIN)
+MENUS = (*vocabulary.PRIVATE, *vocabulary.GROUP, *vocabulary.ADMIN)
 KINDS = [registry.kind(name) for name in registry._kinds]
 BUTTONS = sorted(
     (
@@ -149,7 +149,7 @@ async def test_every_command_of_the_menus_has_its_handler(dispatcher):
 
 @pytest.mark.parametrize("menu", ["PRIVATE", "GROUP", "ADMIN"])
 def test_a_menu_names_no_command_twice(menu):
-    names = getattr(commands, menu)
+    names = getattr(vocabulary, menu)
     assert len(set(names)) == len(names)
     assert len(names) <= 100  # Telegram's limit
 

@@ -12,8 +12,8 @@ from aiogram.types import Message
 
 from bot.telegram.authors import is_own
 from bot.telegram.called import command_of
-from bot.telegram.commands import KNOWN
 from bot.telegram.measure import units
+from bot.telegram.vocabulary import KNOWN
 
 WINDOW = 0.7  # seconds after the last part in which another one may come
 LONE = 2.0  # the same for an album of which one part has come: it has two at least

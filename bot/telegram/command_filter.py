@@ -17,8 +17,8 @@ from typing_extensions import override
 
 from bot.telegram.authors import is_own
 from bot.telegram.called import called, command_of
-from bot.telegram.commands import KNOWN
 from bot.telegram.inbox import Inbox
+from bot.telegram.vocabulary import KNOWN
 
 _PASTE = 200  # characters from which on an unknown command is text that begins with a slash
 _TYPO = 0.75  # how like a known name an unknown one is that was meant to be it

@@ -18,24 +18,9 @@ from aiogram.types import (
     BotCommandScopeUnion,
 )
 
-from bot.telegram import texts
+from bot.telegram import texts, vocabulary
 
 log = structlog.get_logger(__name__)
-
-PRIVATE = (
-    "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "video", "avatar", "new", "retry", "stop", "model", "system",
-    "remember", "recall", "forget",
-    "transcribe", "translate", "say", "gpts", "complete", "jobs", "cancel", "language", "help",
-)  # fmt: skip
-GROUP = (
-    "imagine", "image", "edit", "blend", "describe", "shorten", "swap", "mj",
-    "music", "lyrics", "video", "avatar", "new", "retry", "stop", "model",
-    "remember", "recall", "forget", "jobs",
-    "transcribe", "translate", "say", "gpts", "complete", "cancel", "help",
-)  # fmt: skip
-ADMIN = (*PRIVATE, "balance")
-KNOWN = frozenset((*GROUP, *ADMIN, "start"))
 
 
 def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
@@ -49,9 +34,9 @@ def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
 async def publish(bot: Bot, admins: frozenset[int], hidden: Collection[str] = frozenset()) -> None:
     """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
     scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
-        (BotCommandScopeAllPrivateChats(), PRIVATE),
-        (BotCommandScopeAllGroupChats(), GROUP),
-        *((BotCommandScopeChat(chat_id=admin), ADMIN) for admin in sorted(admins)),
+        (BotCommandScopeAllPrivateChats(), vocabulary.PRIVATE),
+        (BotCommandScopeAllGroupChats(), vocabulary.GROUP),
+        *((BotCommandScopeChat(chat_id=admin), vocabulary.ADMIN) for admin in sorted(admins)),
     ]
     for scope, known in scopes:
         names = tuple(name for name in known if name not in hidden)

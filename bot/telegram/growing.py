@@ -15,8 +15,8 @@ from bot.markdown.rich import NOTHING, Rich, folded, words
 from bot.markdown.splitting import TEXT_LIMIT, begin, extract, units
 from bot.markdown.text import Written, fold, plain
 from bot.telegram import texts
+from bot.telegram.bars import bar
 from bot.telegram.message import RichPart, TextPart
-from bot.telegram.presenter import bar
 from bot.telegram.splitting import part
 
 ROOM = TEXT_LIMIT - 96  # what is shown of a growing text; the rest is for its last word

@@ -24,7 +24,7 @@ from typing_extensions import override
 from bot.domain import Scope
 from bot.scope import ChatTarget, Target
 from bot.storage import Storage
-from bot.telegram.said import target_of
+from bot.telegram.place import target_of
 
 _TOPIC = "direct_messages_topic_id"
 KEPT = 5000  # messages in topics whose place is remembered

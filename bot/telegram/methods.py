@@ -39,8 +39,8 @@ from aiogram.types import (
 from bot.scope import ChatTarget
 from bot.telegram.message import MediaKind, MediaPart, RichPart, TextPart
 from bot.telegram.outgoing import Outgoing, Sent
+from bot.telegram.place import target_of
 from bot.telegram.refusals import Refusal
-from bot.telegram.said import target_of
 
 M = TypeVar("M", bound=TelegramMethod[Any])
 

@@ -27,6 +27,7 @@ from bot.gateway.types import ArtifactKind, Media
 from bot.services.kinds import Chosen
 from bot.services.kinds.kind import Question
 from bot.telegram import formatting, keyboards, texts
+from bot.telegram.bars import bar, clock
 from bot.telegram.explain import explain_failure, explain_part
 from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
 from bot.telegram.message import MediaKind, MediaPart, TextPart
@@ -36,9 +37,7 @@ SUMMARY_UNITS = 200  # of a wish in a status line
 FOLDED_UNITS = 300  # a longer quotation is shown folded
 SUGGESTION_UNITS = 2000
 NOTE_UNITS = 120  # of a caption, for what delivery may have to say about the file
-CELLS = 10
 HANDED_IN = timedelta(seconds=4)  # a call that takes longer is the work itself
-FULL, EMPTY = "▰", "▱"
 _PIXELS = re.compile(r"\d+x\d+")
 
 KINDS: dict[ArtifactKind, MediaKind] = {
@@ -48,19 +47,6 @@ KINDS: dict[ArtifactKind, MediaKind] = {
     ArtifactKind.VOICE: MediaKind.VOICE,
     ArtifactKind.FILE: MediaKind.DOCUMENT,
 }
-
-
-def bar(percent: int) -> str:
-    """`▰▰▰▱▱▱▱▱▱▱ 31 %`."""
-    percent = min(max(percent, 0), 100)
-    full = percent * CELLS // 100
-    return f"{FULL * full}{EMPTY * (CELLS - full)} {percent} %"
-
-
-def clock(span: timedelta) -> str:
-    """`0:42`, `12:05`."""
-    seconds = max(0, int(span.total_seconds()))
-    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def kind_name(kind: str, language: str) -> str:

@@ -28,6 +28,7 @@ from bot.services.words import one_line
 from bot.telegram.authors import is_own, sender
 from bot.telegram.callbacks import FormChoice, JobChoice
 from bot.telegram.called import command_of
+from bot.telegram.place import target_of
 
 Where = tuple[Chat, ChatTarget, int | None]  # chat, the talk in it, message
 
@@ -50,19 +51,6 @@ def where(event: TelegramObject) -> Where | None:
             return event.chat, ChatTarget(chat_id=event.chat.id), None
         case _:
             return None
-
-
-def target_of(message: Message) -> ChatTarget:
-    """Where the message is, and where what answers it goes.
-
-    In the direct messages of a channel everybody has a topic, and talks to nobody else there.
-    """
-    direct = message.direct_messages_topic
-    return ChatTarget(
-        chat_id=message.chat.id,
-        topic_id=message.message_thread_id if message.is_topic_message else None,
-        direct_topic_id=direct.topic_id if direct is not None else None,
-    )
 
 
 def who(event: TelegramObject) -> User | None:

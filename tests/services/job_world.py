@@ -218,7 +218,7 @@ class Files:
     """A FileSource out of a dict."""
 
     def __init__(self) -> None:
-        self.data = {"cat": region_mask("left", 8, 8).data}
+        self.data = {"cat": region_mask("left", 8, 8)}
 
     async def open(self, ref: FileRef) -> FileInput:
         if ref.name not in self.data:

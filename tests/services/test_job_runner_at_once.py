@@ -15,7 +15,7 @@ from bot.services.kinds.masks import region_mask
 from tests.services.job_world import Works
 
 HANDLE = TaskHandle(resource="instant", task_id="1")
-PICTURE = Artifact(key="1", kind=ArtifactKind.IMAGE, data=region_mask("left", 8, 4).data)
+PICTURE = Artifact(key="1", kind=ArtifactKind.IMAGE, data=region_mask("left", 8, 4))
 DONE = Task(handle=HANDLE, state=TaskState.SUCCEEDED, artifacts=(PICTURE,))
 REFUSED = Task(
     handle=HANDLE, state=TaskState.FAILED, error="no", error_kind=ErrorKind.CONTENT_POLICY

@@ -168,7 +168,7 @@ def test_a_press_carries_what_a_window_may_need_later():
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_mask_is_white_where_it_is_drawn_anew(region):
     mask = region_mask(region, 64, 32)
-    image = Image.open(io.BytesIO(mask.data))
+    image = Image.open(io.BytesIO(mask))
     assert image.size == (64, 32)
     assert {value for _, value in image.getcolors()} <= {0, 255}
     white = {"left": (5, 16), "right": (60, 16), "top": (32, 2), "bottom": (32, 30)}

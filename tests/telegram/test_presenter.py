@@ -8,6 +8,7 @@ from bot.domain import JobFailure, JobStatus
 from bot.gateway.types import ArtifactKind
 from bot.services.kinds.kind import Question
 from bot.telegram import presenter, texts
+from bot.telegram.bars import bar
 from bot.telegram.measure import CAPTION_UNITS, TEXT_UNITS, shorten, split, units
 from bot.telegram.outgoing import MediaKind
 from tests.telegram.builders import T0, artifact, grid_actions, job, scope
@@ -20,9 +21,9 @@ def status(**values):
 
 
 def test_the_bar():
-    assert presenter.bar(31) == "▰▰▰▱▱▱▱▱▱▱ 31 %"
-    assert presenter.bar(0) == "▱▱▱▱▱▱▱▱▱▱ 0 %"
-    assert presenter.bar(140) == "▰▰▰▰▰▰▰▰▰▰ 100 %"
+    assert bar(31) == "▰▰▰▱▱▱▱▱▱▱ 31 %"
+    assert bar(0) == "▱▱▱▱▱▱▱▱▱▱ 0 %"
+    assert bar(140) == "▰▰▰▰▰▰▰▰▰▰ 100 %"
 
 
 def test_the_line_of_a_drawing():

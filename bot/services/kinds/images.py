@@ -65,7 +65,8 @@ async def _edit(
     pictures, mask = (files[:-1], files[-1]) if wish.masked else (files, None)
     if wish.area and mask is None:
         shape = await picture_size(pictures[0].data) or (1024, 1024)
-        mask = region_hole(wish.area, *shape)
+        hole = region_hole(wish.area, *shape)
+        mask = FileInput(name="mask.png", content_type="image/png", data=hole)
     model, words, size = wish.model, wish.words, _chosen(wish.size)
     call: Awaitable[Task]
     if wish.family.name == "kontext":

@@ -10,8 +10,6 @@ import struct
 import zlib
 from collections.abc import Callable
 
-from bot.gateway.types import FileInput
-
 # The share of the picture that is drawn anew: left, top, right, bottom.
 REGIONS: dict[str, tuple[float, float, float, float]] = {
     "left": (0, 0, 0.5, 1),
@@ -23,25 +21,24 @@ REGIONS: dict[str, tuple[float, float, float, float]] = {
 }
 
 
-def region_mask(region: str, width: int, height: int) -> FileInput:
+def region_mask(region: str, width: int, height: int) -> bytes:
     """A mask of the picture's size for one of `REGIONS`: white is drawn anew, black stays."""
     return _mask(region, width, height, stays=b"\0", anew=b"\xff")
 
 
-def region_hole(region: str, width: int, height: int) -> FileInput:
-    """The same where a hole is drawn anew."""
+def region_hole(region: str, width: int, height: int) -> bytes:
+    """A see-through mask of the picture's size: the hole is drawn anew, black stays."""
     return _mask(region, width, height, stays=b"\0\0\0\xff", anew=bytes(4))
 
 
-def _mask(region: str, width: int, height: int, *, stays: bytes, anew: bytes) -> FileInput:
+def _mask(region: str, width: int, height: int, *, stays: bytes, anew: bytes) -> bytes:
     left, top, right, bottom = REGIONS[region]
     across = range(round(left * width), round(right * width))
     down = range(round(top * height), round(bottom * height))
     plain = stays * width
     marked = b"".join(anew if column in across else stays for column in range(width))
     colours = 0 if len(stays) == 1 else 6  # grey, or red, green, blue and alpha
-    data = _png(width, height, colours, lambda row: marked if row in down else plain)
-    return FileInput(name="mask.png", content_type="image/png", data=data)
+    return _png(width, height, colours, lambda row: marked if row in down else plain)
 
 
 def _png(width: int, height: int, colours: int, row: Callable[[int], bytes]) -> bytes:

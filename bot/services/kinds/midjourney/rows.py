@@ -114,7 +114,8 @@ async def _answer(
     words = wish.zoomed(given) if wish.window == "zoom" else given.text.strip()
     mask = files[0] if files else None
     if mask is None and wish.window == "region":
-        mask = region_mask(given.choice or "all", wish.width or 1024, wish.height or 1024)
+        painted = region_mask(given.choice or "all", wish.width or 1024, wish.height or 1024)
+        mask = FileInput(name="mask.png", content_type="image/png", data=painted)
     return await client.midjourney.modal(handle, prompt=words or wish.prompt or None, mask=mask)
 
 
