@@ -16,8 +16,12 @@ SIZES = (1_000, 4_000, 10_000, 30_000)  # characters
 
 _PROGRAM = r'''
 import json, sys, time
-from bot.telegram.formatting import render
-from bot.telegram.growing import Growing
+try:
+    from bot.telegram.answers.growing import Growing
+    from bot.telegram.outgoing.formatting import render
+except ImportError:  # a version before 0.9
+    from bot.telegram.formatting import render
+    from bot.telegram.growing import Growing
 
 PART = """## Part {n}
 

@@ -23,53 +23,53 @@ from bot.background.in_process import InProcess
 from bot.clock import Clock
 from bot.gateway.client import GatewayClient
 from bot.metrics import CountCalls, CountUpdates, Metrics
-from bot.services.access import Access, IdSet
 from bot.services.account import Account
-from bot.services.answer_pictures import AnswerGallery
-from bot.services.answer_runner import AnswerRunner
-from bot.services.asking import Asking
-from bot.services.attention import Attention
-from bot.services.catalog import Catalog
-from bot.services.conversations import ConversationService
-from bot.services.drawing import Drawing
-from bot.services.file_links import FileLinks
-from bot.services.forms import FormService
-from bot.services.gpts import Gpts
-from bot.services.job_runner import JobRunner
-from bot.services.jobs import JobService
+from bot.services.files.links import FileLinks
+from bot.services.files.sandbox import Sandbox, share
+from bot.services.forms.attention import Attention
+from bot.services.forms.drawing import Drawing
+from bot.services.forms.service import FormService
+from bot.services.jobs.midjourney import MidjourneyTasks
+from bot.services.jobs.runner import JobRunner
+from bot.services.jobs.service import JobService
 from bot.services.kinds import registry
-from bot.services.memory import Memory
-from bot.services.midjourney_tasks import MidjourneyTasks
-from bot.services.moving import GroupMoves
-from bot.services.offers import AGAIN, Offers
-from bot.services.policy import Policy
-from bot.services.preferences import Preferences
+from bot.services.memory.memory import Memory
+from bot.services.models.catalog import Catalog
+from bot.services.models.offers import AGAIN, Offers
+from bot.services.people.access import Access, IdSet
+from bot.services.people.moving import GroupMoves
+from bot.services.people.policy import Policy
+from bot.services.people.preferences import Preferences
 from bot.services.recovery import Recovery
-from bot.services.sandbox import Sandbox, share
-from bot.services.speech import Speech
+from bot.services.talk.aloud import Speech
+from bot.services.talk.asking import Asking
+from bot.services.talk.conversations import ConversationService
+from bot.services.talk.gpts import Gpts
+from bot.services.talk.pictures import AnswerGallery
+from bot.services.talk.runner import AnswerRunner
 from bot.settings import Settings
 from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.storage.alone import alone
 from bot.tasks import Tasks
-from bot.telegram import commands
-from bot.telegram.answer_view import TelegramAnswerView
-from bot.telegram.at_work import AtWork
-from bot.telegram.delivery import Delivery
-from bot.telegram.door import DoorMiddleware
-from bot.telegram.form_view import FormView
-from bot.telegram.group_admins import TelegramGroupAdmins
-from bot.telegram.here import HereMiddleware, Places
-from bot.telegram.inbox import GatheringMiddleware, Inbox
-from bot.telegram.intake import Intake
-from bot.telegram.job_view import TelegramJobView
-from bot.telegram.middlewares import ScopeMiddleware
-from bot.telegram.moved_groups import MovedGroupsMiddleware
-from bot.telegram.orders import Orders
-from bot.telegram.pacing import Pacing, PacingMiddleware
-from bot.telegram.private_talk import PrivateTalkMiddleware
-from bot.telegram.replay import Replay
-from bot.telegram.roads import GivenUp, Roads
-from bot.telegram.session import introduce, open_bot
+from bot.telegram.answers.view import TelegramAnswerView
+from bot.telegram.forms.orders import Orders
+from bot.telegram.forms.view import FormView
+from bot.telegram.incoming.inbox import GatheringMiddleware, Inbox
+from bot.telegram.incoming.replay import Replay
+from bot.telegram.jobs.view import TelegramJobView
+from bot.telegram.menus import commands
+from bot.telegram.outgoing.delivery import Delivery
+from bot.telegram.outgoing.pacing import Pacing, PacingMiddleware
+from bot.telegram.outgoing.session import introduce, open_bot
+from bot.telegram.updates.at_work import AtWork
+from bot.telegram.updates.door import DoorMiddleware
+from bot.telegram.updates.group_admins import TelegramGroupAdmins
+from bot.telegram.updates.here import HereMiddleware, Places
+from bot.telegram.updates.intake import Intake
+from bot.telegram.updates.middlewares import ScopeMiddleware
+from bot.telegram.updates.moved_groups import MovedGroupsMiddleware
+from bot.telegram.updates.private_talk import PrivateTalkMiddleware
+from bot.telegram.updates.roads import GivenUp, Roads
 from handlers import build_router
 
 log = structlog.get_logger(__name__)

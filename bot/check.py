@@ -24,7 +24,7 @@ from bot.gateway.errors import AuthFailed, ConnectionFailed, GatewayError
 from bot.gateway.probe import Finding, Verdict
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.telegram.session import open_bot
+from bot.telegram.outgoing.session import open_bot
 
 Question = Callable[[Settings], Awaitable[str]]
 

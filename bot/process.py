@@ -22,7 +22,7 @@ from aiogram.exceptions import TelegramUnauthorizedError
 from bot.app import open_app
 from bot.domain import Unusable
 from bot.settings import Settings
-from bot.telegram.session import refused_token
+from bot.telegram.outgoing.session import refused_token
 
 log = structlog.get_logger(__name__)
 

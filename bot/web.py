@@ -17,7 +17,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.domain import BotError, Unusable
-from bot.services.file_links import NOTHING, PATH, FileLinks, LinkExpired, LinkForged, type_of
+from bot.services.files.links import NOTHING, PATH, FileLinks, LinkExpired, LinkForged, type_of
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
 Metrics = Callable[[], Awaitable[bytes]]

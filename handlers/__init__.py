@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aiogram import Router
 
-from bot.telegram.questions import AttentionMiddleware
+from bot.telegram.forms.questions import AttentionMiddleware
 from handlers import (
     account,
     audio,

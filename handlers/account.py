@@ -7,10 +7,10 @@ from aiogram.types import Message
 
 from bot.domain import Scope
 from bot.services.account import Account
-from bot.services.policy import Act, Policy
-from bot.telegram import menus
-from bot.telegram.command_filter import Command
-from bot.telegram.lane import Turn
+from bot.services.people.policy import Act, Policy
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.menus import menus
+from bot.telegram.updates.lane import Turn
 
 
 async def balance(

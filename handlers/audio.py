@@ -6,10 +6,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.domain import Scope
-from bot.services.speech import Speech
+from bot.services.talk.aloud import Speech
 from bot.telegram import texts
-from bot.telegram.answer_buttons import ReadAloud
-from bot.telegram.spoken import sayable
+from bot.telegram.answers.buttons import ReadAloud
+from bot.telegram.answers.spoken import sayable
 
 
 async def read_aloud(

@@ -6,17 +6,17 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message, MessageGenerationStopped
 
 from bot.domain import NothingToDo, Scope
-from bot.services.conversations import ConversationService
-from bot.services.forms import FormService
+from bot.services.forms.service import FormService
+from bot.services.talk.conversations import ConversationService
 from bot.telegram import texts
-from bot.telegram.answer_buttons import RetryAnswer, ShowAnswer, StopAnswer
-from bot.telegram.answer_view import TelegramAnswerView
-from bot.telegram.command_filter import Command
-from bot.telegram.filters import Addressed, meant
-from bot.telegram.first_sign import FirstSignMiddleware
-from bot.telegram.inbox import Inbox
-from bot.telegram.lane import Turn
-from bot.telegram.questions import Heard
+from bot.telegram.answers.buttons import RetryAnswer, ShowAnswer, StopAnswer
+from bot.telegram.answers.first_sign import FirstSignMiddleware
+from bot.telegram.answers.view import TelegramAnswerView
+from bot.telegram.forms.questions import Heard
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.incoming.inbox import Inbox
+from bot.telegram.updates.filters import Addressed, meant
+from bot.telegram.updates.lane import Turn
 
 
 async def talk(

@@ -12,9 +12,9 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 
 from bot.domain import AlreadyAsked, AlreadyRunning, BotError, NothingToDo, Scope
 from bot.gateway.errors import GatewayError
-from bot.telegram.caller import Unreachable
-from bot.telegram.explain import explain
-from bot.telegram.refusals import Refusal, refusal
+from bot.telegram.outgoing.caller import Unreachable
+from bot.telegram.outgoing.refusals import Refusal, refusal
+from bot.telegram.wording.explain import explain
 
 log = structlog.get_logger(__name__)
 

@@ -6,21 +6,21 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Form, JobInput, Prompt, Scope
-from bot.services.attention import FORM, JOB, Attention
-from bot.services.forms import Filled, FormService
-from bot.services.jobs import JobService
+from bot.services.forms.attention import FORM, JOB, Attention
+from bot.services.forms.service import Filled, FormService
+from bot.services.jobs.service import JobService
 from bot.services.kinds import Registry
 from bot.telegram import texts
-from bot.telegram.callbacks import FormChoice, JobChoice
-from bot.telegram.form_view import FormView
-from bot.telegram.gathered import PromptMiddleware
-from bot.telegram.image_files import for_form
-from bot.telegram.inbox import Inbox
-from bot.telegram.job_view import TelegramJobView
-from bot.telegram.lane import Turn
-from bot.telegram.orders import Orders
-from bot.telegram.questions import Answers, Settled
-from bot.telegram.roads import AnswersTakeRoads
+from bot.telegram.buttons.callbacks import FormChoice, JobChoice
+from bot.telegram.forms.image_files import for_form
+from bot.telegram.forms.orders import Orders
+from bot.telegram.forms.questions import Answers, Settled
+from bot.telegram.forms.view import FormView
+from bot.telegram.incoming.gathered import PromptMiddleware
+from bot.telegram.incoming.inbox import Inbox
+from bot.telegram.jobs.view import TelegramJobView
+from bot.telegram.updates.lane import Turn
+from bot.telegram.updates.roads import AnswersTakeRoads
 
 
 async def choose(

@@ -7,12 +7,12 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
-from bot.services.gpts import Gpts
-from bot.telegram import gpts_menu, menu_view
-from bot.telegram.command_filter import Command
-from bot.telegram.filters import GPT_LINK
-from bot.telegram.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
-from bot.telegram.menus import Menu
+from bot.services.talk.gpts import Gpts
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.menus import gpts_menu, menu_view
+from bot.telegram.menus.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
+from bot.telegram.menus.menus import Menu
+from bot.telegram.updates.filters import GPT_LINK
 
 
 async def choose(message: Message, command: CommandObject, scope: Scope, gpts: Gpts) -> None:

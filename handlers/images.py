@@ -6,17 +6,17 @@ from aiogram import Bot, Router
 from aiogram.types import Message
 
 from bot.domain import Form, Job, Prompt, Scope
-from bot.services.drawing import Drawing
-from bot.services.forms import Begun
-from bot.services.kinds.images import EDIT
+from bot.services.forms.drawing import Drawing
+from bot.services.forms.service import Begun
+from bot.services.kinds.images.rows import EDIT
 from bot.telegram import texts
-from bot.telegram.called import arguments
-from bot.telegram.command_filter import Command
-from bot.telegram.filters import wish, without_name
-from bot.telegram.form_view import FormView
-from bot.telegram.gathered import PromptMiddleware
-from bot.telegram.image_files import ChangesPicture, to_change
-from bot.telegram.inbox import Inbox
+from bot.telegram.forms.image_files import ChangesPicture, to_change
+from bot.telegram.forms.view import FormView
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.incoming.gathered import PromptMiddleware
+from bot.telegram.incoming.inbox import Inbox
+from bot.telegram.updates.called import arguments
+from bot.telegram.updates.filters import wish, without_name
 
 
 async def image(

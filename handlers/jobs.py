@@ -8,19 +8,20 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import NothingToDo, Scope
-from bot.services.drawing import Drawing
-from bot.services.forms import FormService
-from bot.services.jobs import JobService
+from bot.services.forms.drawing import Drawing
+from bot.services.forms.service import FormService
+from bot.services.jobs.service import JobService
 from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest
-from bot.telegram import menu_view, menus, texts
-from bot.telegram.callbacks import JobCommand, JobDo, PressAction
-from bot.telegram.command_filter import Command
-from bot.telegram.form_view import FormView
-from bot.telegram.job_view import TelegramJobView
-from bot.telegram.lane import Turn
-from bot.telegram.questions import Heard
-from bot.telegram.roads import JOB, Roads, number_in
+from bot.telegram import texts
+from bot.telegram.buttons.callbacks import JobCommand, JobDo, PressAction
+from bot.telegram.forms.questions import Heard
+from bot.telegram.forms.view import FormView
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.jobs.view import TelegramJobView
+from bot.telegram.menus import menu_view, menus
+from bot.telegram.updates.lane import Turn
+from bot.telegram.updates.roads import JOB, Roads, number_in
 
 
 async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:

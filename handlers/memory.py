@@ -6,11 +6,12 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
-from bot.services.memory import Memory
-from bot.telegram import memory_view, menu_view, texts
-from bot.telegram.command_filter import Command
-from bot.telegram.memory_view import BrowseNotes, ForgetAll, ForgetNote
-from bot.telegram.menus import Menu
+from bot.services.memory.memory import Memory
+from bot.telegram import texts
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.menus import memory_view, menu_view
+from bot.telegram.menus.memory_view import BrowseNotes, ForgetAll, ForgetNote
+from bot.telegram.menus.menus import Menu
 
 
 async def forget(message: Message, scope: Scope, memory: Memory) -> None:

@@ -6,12 +6,13 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
+from bot.services.jobs.midjourney import MidjourneyTasks
 from bot.services.kinds import Registry
-from bot.services.midjourney_tasks import MidjourneyTasks
-from bot.telegram import menu_view, midjourney_menu, texts
-from bot.telegram.callbacks import SetSpeed
-from bot.telegram.command_filter import Command
-from bot.telegram.lane import Turn
+from bot.telegram import texts
+from bot.telegram.buttons.callbacks import SetSpeed
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.menus import menu_view, midjourney_menu
+from bot.telegram.updates.lane import Turn
 
 
 async def mine(

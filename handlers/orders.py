@@ -1,4 +1,4 @@
-"""Commands that order something. Which there are stands in `bot/telegram/orders.py`."""
+"""Commands that order something. Which there are stands in `bot/telegram/forms/orders.py`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from aiogram.filters import CommandObject
 from aiogram.types import Message
 
 from bot.domain import Prompt, Scope
-from bot.telegram.command_filter import Command
-from bot.telegram.gathered import PromptMiddleware
-from bot.telegram.lane import Turn
-from bot.telegram.orders import ORDERS, Orders
+from bot.telegram.forms.orders import ORDERS, Orders
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.incoming.gathered import PromptMiddleware
+from bot.telegram.updates.lane import Turn
 
 
 async def order(

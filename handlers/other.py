@@ -8,13 +8,13 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Scope
-from bot.services.offers import COMMANDS
+from bot.services.models.offers import COMMANDS
 from bot.telegram import texts
-from bot.telegram.callbacks import Dismiss
-from bot.telegram.command_filter import Command, ForOthers, UnknownCommand
-from bot.telegram.filters import Fresh, Refused
-from bot.telegram.inbox import Inbox
-from bot.telegram.vocabulary import KNOWN
+from bot.telegram.buttons.callbacks import Dismiss
+from bot.telegram.incoming.command_filter import Command, ForOthers, UnknownCommand
+from bot.telegram.incoming.inbox import Inbox
+from bot.telegram.updates.filters import Fresh, Refused
+from bot.telegram.wording.vocabulary import KNOWN
 
 UNSUPPORTED = frozenset(
     {

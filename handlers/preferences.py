@@ -7,15 +7,16 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain import Gone, Scope
-from bot.services.catalog import Catalog
-from bot.services.conversations import ConversationService
-from bot.services.gpts import Gpts
-from bot.services.preferences import LANGUAGE, Preferences
-from bot.telegram import gpts_menu, menu_view, menus, texts
-from bot.telegram.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
-from bot.telegram.command_filter import Command
-from bot.telegram.lane import Turn
-from bot.telegram.menus import Menu
+from bot.services.models.catalog import Catalog
+from bot.services.people.preferences import LANGUAGE, Preferences
+from bot.services.talk.conversations import ConversationService
+from bot.services.talk.gpts import Gpts
+from bot.telegram import texts
+from bot.telegram.buttons.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.menus import gpts_menu, menu_view, menus
+from bot.telegram.menus.menus import Menu
+from bot.telegram.updates.lane import Turn
 
 OFF = frozenset({"off", "关", "关闭", "none"})
 

@@ -7,18 +7,19 @@ from aiogram.enums import ChatMemberStatus
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain import Scope
-from bot.services.conversations import ConversationService
-from bot.services.jobs import JobService
-from bot.services.offers import Offers
-from bot.services.policy import Act, Policy
-from bot.telegram import help_menu, menu_view, texts
-from bot.telegram.answer_view import TelegramAnswerView
-from bot.telegram.called import arguments
-from bot.telegram.command_filter import Command
-from bot.telegram.help_menu import ShowHelp
-from bot.telegram.job_view import TelegramJobView
-from bot.telegram.offered import without
-from bot.telegram.start_links import ANSWER, RESULT, number_in
+from bot.services.jobs.service import JobService
+from bot.services.models.offers import Offers
+from bot.services.people.policy import Act, Policy
+from bot.services.talk.conversations import ConversationService
+from bot.telegram import texts
+from bot.telegram.answers.view import TelegramAnswerView
+from bot.telegram.buttons.start_links import ANSWER, RESULT, number_in
+from bot.telegram.incoming.command_filter import Command
+from bot.telegram.jobs.view import TelegramJobView
+from bot.telegram.menus import help_menu, menu_view
+from bot.telegram.menus.help_menu import ShowHelp
+from bot.telegram.menus.offered import without
+from bot.telegram.updates.called import arguments
 
 PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 

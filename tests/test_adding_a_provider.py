@@ -29,23 +29,17 @@ from bot.gateway.loose import to_number, to_text
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
-from bot.gateway.types import (
-    Action,
-    Artifact,
-    ArtifactKind,
-    FileInput,
-    Task,
-    TaskHandle,
-    TaskState,
-)
-from bot.services.jobs import JobService
+from bot.gateway.types import Action, Artifact, ArtifactKind, FileInput, Task, TaskHandle, TaskState
+from bot.services.jobs.service import JobService
 from bot.services.kinds import Registry, registry
 from bot.services.kinds.kind import JobKind, JobRequest, Looked, Params, Parent, Polling
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.own import own, read
-from bot.telegram import commands, texts, vocabulary
-from bot.telegram.filters import wish
-from bot.telegram.inbox import Inbox
+from bot.telegram import texts
+from bot.telegram.incoming.inbox import Inbox
+from bot.telegram.menus import commands
+from bot.telegram.updates.filters import wish
+from bot.telegram.wording import vocabulary
 from emulators import samples
 from emulators.gateway import app as emulated
 from emulators.gateway.call import Answer, Call

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, docs_table, env_example
-from bot.telegram import texts, vocabulary
-from bot.telegram.help_menu import Subject
+from bot.telegram import texts
+from bot.telegram.menus.help_menu import Subject
+from bot.telegram.wording import vocabulary
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(

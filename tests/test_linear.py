@@ -12,18 +12,22 @@ from typing import Any
 
 import pytest
 
-from bot.gateway import envelopes, finish_words, long_letters, loose, noise_marks
-from bot.gateway.answer_cleaning import Sieve
-from bot.gateway.answer_media import read_answer
-from bot.gateway.answer_noise import AnswerNoise
-from bot.gateway.repeats import Repeats
+from bot.gateway import envelopes, long_letters, loose
+from bot.gateway.completions import finish_words, noise_marks
+from bot.gateway.completions.cleaning import Sieve
+from bot.gateway.completions.media import read_answer
+from bot.gateway.completions.noise import AnswerNoise
+from bot.gateway.completions.repeats import Repeats
+from bot.gateway.completions.thoughts import Thoughts
 from bot.gateway.resources.midjourney import prompts
 from bot.gateway.sse import EventDecoder
-from bot.gateway.thoughts import Thoughts
 from bot.gateway.types import TextDelta
-from bot.services import chunking, context, languages
+from bot.services import languages
 from bot.services.kinds import speech, subtitles
-from bot.telegram import explain, filters
+from bot.services.memory import chunking
+from bot.services.talk import context
+from bot.telegram.updates import filters
+from bot.telegram.wording import explain
 
 SMALL, LARGE = 16_384, 65_536
 WORST = 9.0

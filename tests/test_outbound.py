@@ -7,7 +7,7 @@ import pytest
 
 from bot import outbound
 from bot.domain import Unusable
-from bot.telegram.session import open_bot
+from bot.telegram.outgoing.session import open_bot
 
 TELEGRAM, GATEWAY = "https://api.telegram.org", "https://gateway.example"
 

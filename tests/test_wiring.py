@@ -20,7 +20,8 @@ from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 import bot.telegram
 import handlers
 from bot.services.kinds import registry
-from bot.telegram import texts, vocabulary
+from bot.telegram import texts
+from bot.telegram.wording import vocabulary
 from tests.scenarios.world import open_world
 
 for package in (bot.telegram, handlers):

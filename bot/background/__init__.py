@@ -1,1 +1,1 @@
-"""Who runs background work, and when: adapters of `bot.services.jobs.Background`."""
+"""Who runs background work, and when: adapters of `bot.services.jobs.service.Background`."""

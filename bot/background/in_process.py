@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from bot.clock import Clock
 from bot.domain import Job
-from bot.services.jobs import Background
+from bot.services.jobs.service import Background
 from bot.services.waiting import nap
 from bot.storage import Storage
 

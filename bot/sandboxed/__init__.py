@@ -2,7 +2,7 @@
 
 They take bytes and plain values, answer the same, and import nothing of ours: that process holds no
 secret, starts fast and is killed without regret. Who starts it and asks it is
-`bot/services/sandbox.py`.
+`bot/services/files/sandbox.py`.
 """
 
 from __future__ import annotations

@@ -12,15 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import (
-    AlreadyAsked,
-    AlreadyRunning,
-    Answer,
-    AnswerStatus,
-    ChatMessage,
-    Role,
-    Scope,
-)
+from bot.domain import AlreadyAsked, AlreadyRunning, Answer, AnswerStatus, ChatMessage, Role, Scope
 from bot.gateway.types import Usage
 from bot.storage.answer_rows import (
     advance_row,

@@ -1,6 +1,6 @@
 """What jobs produced: artifacts until and after they are delivered, and the buttons under them.
 
-The jobs themselves are in `jobs.py`; the bytes are in `media.py`.
+The jobs themselves are in `bot/services/jobs`; the bytes are in `media.py`.
 """
 
 from __future__ import annotations

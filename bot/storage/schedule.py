@@ -1,6 +1,6 @@
 """When jobs are looked at next, and of which of them something has not reached its chat.
 
-The half of `JobStore` that the background work asks; how a job moves is in `jobs.py`.
+The half of `JobStore` that the background work asks; how a job moves is in `bot/services/jobs`.
 """
 
 from __future__ import annotations

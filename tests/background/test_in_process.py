@@ -13,7 +13,7 @@ from bot.scope import ChatTarget
 from bot.storage import Database, Storage
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock, settle
-from tests.services.job_world import ANN
+from tests.services.jobs.world import ANN
 
 HANDLE = TaskHandle(resource="midjourney", task_id="1")
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.gateway.completion_stream import read_stream
+from bot.gateway.completions.stream import read_stream
 from bot.gateway.sse import DONE, EventDecoder
 from bot.gateway.types import Completed, Picture, ReasoningDelta, Rethought, TextDelta
 

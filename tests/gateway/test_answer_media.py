@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.gateway.answer_media import read_answer
+from bot.gateway.completions.media import read_answer
 
 NOISE = """{"prompt":"A tin robot watering tulips","size":"1024x1024"}
 

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from bot.gateway.answer_cleaning import Sieve, cleaned
-from bot.gateway.answer_noise import AnswerNoise
+from bot.gateway.completions.cleaning import Sieve, cleaned
+from bot.gateway.completions.noise import AnswerNoise
 from bot.gateway.errors import UpstreamFailed
 from bot.gateway.types import Completed, Picture, Progress, ReasoningDelta, TextDelta
 

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.gateway import errors, finish_words
+from bot.gateway import errors
 from bot.gateway.client import GatewayClient
+from bot.gateway.completions import finish_words
 from bot.gateway.routes import DEFAULT_WAITS, Timeouts, Wait
 from bot.gateway.sse import DONE
 from bot.gateway.types import Usage

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from bot.gateway.answer_cleaning import MOST_WORDS, Sieve, cleaned
-from bot.gateway.answer_noise import AnswerNoise
+from bot.gateway.completions.cleaning import MOST_WORDS, Sieve, cleaned
+from bot.gateway.completions.noise import AnswerNoise
 from bot.gateway.sse import DONE
 from bot.gateway.types import Completed, Picture, Progress, TextDelta
 from emulators import samples

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from bot.gateway.completions.thoughts import Thoughts
 from bot.gateway.sse import DONE
-from bot.gateway.thoughts import Thoughts
 from bot.gateway.types import ReasoningDelta, Rethought, TextDelta
 from tests.gateway.shapes import case, chunk, come
 

@@ -17,7 +17,7 @@ from bot.markdown.source import mend
 from bot.markdown.splitting import split
 from bot.markdown.text import Written, write
 from tests.markdown.checks import check_looks
-from tests.telegram.parts import check_html
+from tests.telegram.answers.parts import check_html
 
 ANSWERS = json.loads((Path(__file__).parents[1] / "data" / "markdown.json").read_text())
 EACH = pytest.mark.parametrize("answer", ANSWERS, ids=[answer["id"] for answer in ANSWERS])

@@ -15,7 +15,7 @@ from bot.markdown.text import write
 from emulators.telegram.entities import check_entities
 from emulators.telegram.rich_html import parse_rich_html
 from tests.markdown.checks import check_looks
-from tests.telegram.parts import check_html, squeezed
+from tests.telegram.answers.parts import check_html, squeezed
 
 PIECES = [
     *(

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.telegram import fetching
+from bot.telegram.incoming import fetching
 from emulators import samples
 from tests.scenarios.world import SLOW
 

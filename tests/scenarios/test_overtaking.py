@@ -19,7 +19,7 @@ CANCELS = ["cancel", "Cancel!", "never mind", "取消", "算了", "/cancel", "/s
 def fetching(monkeypatch):
     """Files come only when it is released."""
     gate, reached = asyncio.Event(), asyncio.Event()
-    from bot.telegram import fetching  # noqa: PLC0415 - what is replaced
+    from bot.telegram.incoming import fetching  # noqa: PLC0415 - what is replaced
 
     real = fetching.fetch
 

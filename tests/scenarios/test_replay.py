@@ -12,7 +12,7 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.forms import FormStore
 from bot.storage.jobs import JobStore
 from bot.storage.updates import UpdateStore
-from bot.telegram.at_work import AtWork
+from bot.telegram.updates.at_work import AtWork
 from tests.scenarios.asking import quiet
 from tests.scenarios.forms import as_now, pressed
 from tests.scenarios.test_windows import zooming

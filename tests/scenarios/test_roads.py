@@ -109,7 +109,7 @@ async def test_what_killed_three_times_is_left_with_a_sentence(world, ann, monke
         reached.append(1)
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("bot.services.memory.Memory.remember", deadly)
+    monkeypatch.setattr("bot.services.memory.memory.Memory.remember", deadly)
     monkeypatch.setattr(UpdateStore, "spared", lambda *_: asyncio.sleep(0))  # it is a kill
     await ann.say("/remember the ferry")
     for number in range(1, 4):

@@ -7,7 +7,7 @@ from bot.domain import JobStatus as S
 from bot.services.kinds.midjourney import IMAGINE, Imagine
 from bot.services.recovery import Recovery, every
 from bot.storage import StoredUpdate
-from tests.services.job_world import Works
+from tests.services.jobs.world import Works
 
 OURS, THEIRS = Scope(chat_id=7, user_id=7, private=True), Scope(chat_id=8, user_id=8, private=True)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.telegram.session import open_bot
+from bot.telegram.outgoing.session import open_bot
 from emulators.telegram import TelegramEmulator
 from tests.held_clock import HeldClock
-from tests.telegram.job_stage import open_stage
+from tests.telegram.jobs.stage import open_stage
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
-from bot.gateway.completion_stream import read_stream
-from bot.gateway.completion_wire import chat_body, read_completion, read_events
+from bot.gateway.completions.stream import read_stream
+from bot.gateway.completions.wire import chat_body, read_completion, read_events
 from bot.gateway.errors import ModelUnavailable, RequestRefused, StreamRefused
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from bot.gateway.completion_stream import read_stream
-from bot.gateway.completion_wire import read_completion
+from bot.gateway.completions.stream import read_stream
+from bot.gateway.completions.wire import read_completion
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport

@@ -10,13 +10,13 @@ import base64
 import struct
 from typing import Any
 
+from bot.gateway.completions.usage_shapes import read_usage
 from bot.gateway.errors import RequestRefused
 from bot.gateway.loose import to_number
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait
 from bot.gateway.transport import Transport
 from bot.gateway.types import Record, Usage
-from bot.gateway.usage_shapes import read_usage
 
 _CREATE = Route("POST", "/v1/embeddings", Retry.COMPUTE, Wait.QUICK)
 

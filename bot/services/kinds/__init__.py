@@ -21,8 +21,8 @@ from bot.services.kinds.audio import (
 from bot.services.kinds.avatar import AVATAR_FORM, SPEAK
 from bot.services.kinds.fields import Choice
 from bot.services.kinds.form import FormKind
-from bot.services.kinds.image_forms import EDIT_FORM, IMAGE_FORM
-from bot.services.kinds.images import DRAW, EDIT
+from bot.services.kinds.images.forms import EDIT_FORM, IMAGE_FORM
+from bot.services.kinds.images.rows import DRAW, EDIT
 from bot.services.kinds.kind import FormRequest, JobKind, Params, Question
 from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, VIDEOS
 from bot.services.kinds.pictures import PICTURES

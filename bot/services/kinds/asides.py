@@ -1,6 +1,6 @@
 """Forms of commands that start no job: /recall, /remember and /complete ask for their words here.
 
-What becomes of the answer is said where the command is (`bot/telegram/orders.py`).
+What becomes of the answer is said where the command is (`bot/telegram/forms/orders.py`).
 """
 
 from __future__ import annotations

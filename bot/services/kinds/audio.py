@@ -27,12 +27,12 @@ from bot.gateway.types import (
     TaskHandle,
     TaskState,
 )
-from bot.services import models
 from bot.services.kinds import subtitles
 from bot.services.kinds.fields import Given, Upload, Words
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind, JobRequest, Params, Parent
 from bot.services.kinds.own import own, read
+from bot.services.models import traits
 
 T = TypeVar("T")
 
@@ -194,7 +194,7 @@ async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Tran
                 raise
         return await client.audio.transcribe(file, model=model, response_format="json")
 
-    return await offered((TIMED,) if form else models.LISTENERS, listen)
+    return await offered((TIMED,) if form else traits.LISTENERS, listen)
 
 
 async def offered(names: Sequence[str], call: Callable[[str], Awaitable[T]]) -> T:

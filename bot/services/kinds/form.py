@@ -1,6 +1,6 @@
 """FormKind: one row of a form. Which fields it asks for, and the job that they make.
 
-How a form looks is the view's business, how it is kept `bot/services/forms.py`'s.
+How a form looks is the view's business, how it is kept `bot/services/forms/service.py`'s.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """JobKind: one row of the registry. How a kind of job is submitted, found, fetched and pressed.
 
-It holds no state and starts nothing; `bot/services/job_runner.py` calls what stands here.
+It holds no state and starts nothing; `bot/services/jobs/runner.py` calls what stands here.
 """
 
 from __future__ import annotations

@@ -26,12 +26,12 @@ from bot.gateway.types import (
     TaskHandle,
     TaskState,
 )
-from bot.services import models
 from bot.services.kinds.audio import offered
 from bot.services.kinds.fields import Choice, Words
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import FormRequest, JobKind, Params, Parent
 from bot.services.kinds.own import own
+from bot.services.models import traits
 
 VOICES = ("nova", "alloy", "echo", "fable", "onyx", "shimmer")
 """Those that every speaker has."""
@@ -125,7 +125,7 @@ async def _say(
             if failures:  # whatever it is, the rest would meet it too
                 return
             try:
-                said[number] = await offered(models.SPEAKERS, call)
+                said[number] = await offered(traits.SPEAKERS, call)
             except GatewayError as error:
                 failures.append(error)
 

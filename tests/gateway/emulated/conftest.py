@@ -9,12 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.gateway.client import GatewayClient
-from bot.gateway.types import (
-    FileInput,
-    Task,
-    TaskHandle,
-    TaskState,
-)
+from bot.gateway.types import FileInput, Task, TaskHandle, TaskState
 from emulators.gateway import GatewayEmulator
 
 EVERY = ("plus", "newapi")

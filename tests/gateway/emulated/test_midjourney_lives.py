@@ -8,11 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.gateway import errors
-from bot.gateway.types import (
-    ArtifactKind,
-    TaskHandle,
-    TaskState,
-)
+from bot.gateway.types import ArtifactKind, TaskHandle, TaskState
 from tests.gateway.emulated.conftest import EVERY, picture, press, until
 
 

@@ -13,15 +13,10 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from bot.gateway.completion_stream import read_stream
-from bot.gateway.completion_wire import EmptyChoices, chat_body
-from bot.gateway.errors import (
-    ConnectionFailed,
-    ModelUnavailable,
-    RequestRefused,
-    UpstreamFailed,
-)
-from bot.gateway.gathered import Gathered
+from bot.gateway.completions.gathered import Gathered
+from bot.gateway.completions.stream import read_stream
+from bot.gateway.completions.wire import EmptyChoices, chat_body
+from bot.gateway.errors import ConnectionFailed, ModelUnavailable, RequestRefused, UpstreamFailed
 from bot.gateway.resources.images.reading import from_answer, from_completion, read_images, whole
 from bot.gateway.retries import Retry
 from bot.gateway.routes import Route, Wait

@@ -14,12 +14,12 @@ from typing import Any
 from uuid import uuid4
 
 from bot.gateway import envelopes
-from bot.gateway.answer_media import read_answer
-from bot.gateway.completion_wire import EmptyChoices, read_completion
+from bot.gateway.completions.media import read_answer
+from bot.gateway.completions.picture_shapes import pictures
+from bot.gateway.completions.wire import EmptyChoices, read_completion
 from bot.gateway.errors import GatewayError, UpstreamFailed
 from bot.gateway.loose import to_bytes, to_link, to_list, to_mapping, to_text
 from bot.gateway.media_types import is_text
-from bot.gateway.picture_shapes import pictures
 from bot.gateway.sse import Events
 from bot.gateway.types import (
     Artifact,

@@ -16,15 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bot.gateway.loose import (
-    to_link,
-    to_list,
-    to_mapping,
-    to_number,
-    to_text,
-    unquoted,
-    word,
-)
+from bot.gateway.loose import to_link, to_list, to_mapping, to_number, to_text, unquoted, word
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind
 
 

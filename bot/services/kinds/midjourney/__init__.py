@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
-from bot.services.kinds.midjourney.asking import (
+from bot.services.kinds.midjourney.forms import (
     BLEND_FORM,
     DESCRIBE_FORM,
     IMAGINE_FORM,

@@ -9,18 +9,10 @@ from typing import Any
 from bot.domain import JobInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ParentExpired, TaskNotFound
-from bot.gateway.types import (
-    Action,
-    Artifact,
-    ArtifactKind,
-    FileInput,
-    Task,
-    TaskHandle,
-    TaskState,
-)
+from bot.gateway.types import Action, Artifact, ArtifactKind, FileInput, Task, TaskHandle, TaskState
+from bot.media.masks import region_mask
 from bot.services.kinds.kind import JobKind, JobRequest, Looked, Parent, Polling, Question
 from bot.services.kinds.looking import look
-from bot.services.kinds.masks import region_mask
 from bot.services.kinds.midjourney import results
 from bot.services.kinds.midjourney.wishes import (
     CHOICES,

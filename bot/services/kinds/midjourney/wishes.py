@@ -10,8 +10,8 @@ from typing_extensions import override
 from bot.domain import BadInput, JobInput
 from bot.gateway.resources.midjourney import clean_prompt
 from bot.gateway.types import TaskHandle
+from bot.media.masks import REGIONS
 from bot.services.kinds.kind import Params
-from bot.services.kinds.masks import REGIONS
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "zoom": ("1.25", "1.5", "1.75", "2"),

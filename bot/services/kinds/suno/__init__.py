@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
-from bot.services.kinds.suno.asking import CONTINUE_FORM, LYRICS_FORM, MUSIC_FORM
+from bot.services.kinds.suno.forms import CONTINUE_FORM, LYRICS_FORM, MUSIC_FORM
 from bot.services.kinds.suno.rows import LYRICS, SONG, VIDEO, WHOLE, WORDS
 from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, Video, Whole, Words
 

@@ -1,0 +1,198 @@
+"""Pictures that stand in an answer as letters, taken out while it streams. Pure; it sends nothing.
+
+What the wire says: models that draw have no place for a picture in a chat answer, so that gateways
+write it into the content: as a Markdown image, an HTML one or a bare data URI, as `base64://…`, or
+as naked base64. It is a picture, and millions of letters that nobody should see: not while it
+comes, and not in code either, unless it is so short that it must be an example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.gateway.completions.code_state import CodeState
+from bot.gateway.completions.gathered import Gathered
+from bot.gateway.loose import to_bytes
+from bot.gateway.media_types import sniff
+from bot.gateway.types import Picture, Progress, TextDelta
+
+Event = TextDelta | Picture | Progress
+
+_NAKED = ("iVBORw0KGgo", "/9j/", "UklGR", "R0lGODlh", "R0lGODdh")  # PNG, JPEG, WebP, GIF
+_START = re.compile(
+    r"(?P<said>(?i:data:image/[\w.+-]{1,40}(?:;[\w=.-]{1,40}){0,3};base64,)|base64://)"
+    rf"|(?<![\w+/=%-])(?P<naked>{'|'.join(map(re.escape, _NAKED))})"
+)
+_PARTIAL = re.compile(
+    r"(?i:d(?:a(?:t(?:a(?::(?:i(?:m(?:a(?:g(?:e(?:/[\w.+;=-]{0,160})?)?)?)?)?)?)?)?)?)?)\Z"
+    r"|b(?:a(?:s(?:e(?:6(?:4(?::/?)?)?)?)?)?)?\Z"
+    r"|(?<![\w+/=%-])(?:i(?:V(?:B(?:O(?:R(?:w(?:0(?:K(?:G(?:g)?)?)?)?)?)?)?)?)?"
+    r"|/(?:9(?:j)?)?|U(?:k(?:l(?:G)?)?)?"
+    r"|R(?:0(?:l(?:G(?:O(?:D(?:[ld])?)?)?)?)?)?)\Z"
+)
+# What may stand around one: `![kite](`, `[1]: `, `<img src="`.
+_BEFORE = re.compile(
+    r"(?P<paren>!?\[[^\[\]\n]*\]\(\s{0,4}<?)\Z"
+    r"|(?P<tag><img\b[^<>]{0,300}=\s?[\"']?)\Z"
+    r"|(?:!?\[[^\[\]\n]*\]:?\s{0,4}<?)\Z",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"\[[^\[\]\n]*(?:\](?:\(\s{0,4}<?(?P<link>[\w:/.+;=,-]*)|:?\s{0,4}<?(?P<ref>[\w:/.+;=,-]*))?)?\Z"
+    r"|<(?:i(?:m(?:g(?:\s[^<>]{0,300})?)?)?)?\Z",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"[A-Za-z0-9+/=_%-]*")
+_LINES = re.compile(r"[A-Za-z0-9+/=_%\s-]*")  # inside brackets the letters may be on several lines
+_PATIENCE = 2_000  # characters before a picture that may belong to it: a prompt as its title
+_SHORT = 40  # letters; fewer are no picture
+_NAKED_SHORT = 400
+_EXAMPLE = 2_000  # letters; fewer in code are an example
+_BEHIND = 400  # characters between a picture and the bracket that closes
+
+
+class LetterPictures:
+    """One answer, piece by piece."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._code = CodeState()
+        self._data: Gathered | None = None  # the letters of the picture that is coming
+        self._head = ""  # what introduced it
+        self._wrap = ""  # what stood before that and goes with it
+        self._closer = ""  # the sign that ends what it stands in
+        self._closing = ""  # the sign that is still to come, behind a picture
+
+    def feed(self, piece: str) -> Iterator[Event]:
+        """What is certain with this piece."""
+        yield from self._read(piece, final=False)
+
+    def rest(self, *, cut: bool = False) -> Iterator[Event]:
+        """What is left at the end. `cut` = it broke off, and so did a picture in the middle."""
+        yield from self._read("", final=True)
+        if self._data is not None:
+            yield from self._end(cut=cut)
+
+    def _read(self, text: str, *, final: bool) -> Iterator[Event]:
+        while True:
+            if self._data is not None:
+                text = self._gather(text)
+                if not text:
+                    return
+                yield from self._end()
+            text, self._held = self._held + text, ""
+            if self._closing:
+                text, waiting = self._close(text, final=final)
+                if waiting:
+                    self._held = text
+                    return
+            found = _START.search(text)
+            if found is None:
+                keep = 0 if final else _open(text)
+                yield from self._say(text[: len(text) - keep])
+                self._held = text[len(text) - keep :] if keep else ""
+                return
+            yield from self._begin(text[: found.start()], found)
+            text = text[found.end() :]
+
+    def _begin(self, before: str, found: re.Match[str]) -> Iterator[Event]:
+        wrap = _BEFORE.search(before[-_PATIENCE:])
+        size = len(wrap[0]) if wrap else 0
+        yield from self._say(before[: len(before) - size])
+        self._wrap = before[len(before) - size :]
+        self._closer = "" if wrap is None else ")" if wrap["paren"] else ">" if wrap["tag"] else ""
+        self._head = found["said"] or ""
+        self._data = Gathered()
+        self._data.add(found["naked"] or "")
+        if found["said"]:
+            yield Progress("drawing")
+
+    def _gather(self, text: str) -> str:
+        """Take the letters from the beginning of a text; what is behind them is given back."""
+        assert self._data is not None
+        run = (_LINES if self._closer else _RUN).match(text)
+        assert run is not None
+        self._data.add(run[0])
+        return text[run.end() :]
+
+    def _end(self, *, cut: bool = False) -> Iterator[Event]:
+        assert self._data is not None
+        data, self._data = self._data.take(), None
+        head, wrap = self._head, self._wrap
+        is_code = self._code.inside
+        letters = "".join(data.split())
+        naked = not head
+        enough = _NAKED_SHORT if naked else _EXAMPLE if is_code else _SHORT
+        if len(letters) < enough or (naked and not _type(letters)):
+            yield from self._say(f"{wrap}{head}{data}")
+            return
+        if is_code:
+            yield from self._say(f"{wrap}{head}…")
+        else:
+            self._closing = self._closer
+        if not (cut and _is_cut(letters)):
+            yield Picture(_address(head, letters), written=False)
+
+    def _close(self, text: str, *, final: bool) -> tuple[str, bool]:
+        """Skip what closes the brackets around a picture; True = it has not come yet."""
+        line = text[:_BEHIND].partition("\n")[0]
+        at = line.find(self._closing)
+        if at < 0 and not final and len(text) < _BEHIND and "\n" not in text:
+            return text, True
+        self._closing = ""
+        return text[at + 1 :] if at >= 0 else text, False
+
+    def _say(self, text: str) -> Iterator[Event]:
+        if text:
+            self._code.feed(text)
+            yield TextDelta(text)
+
+
+def _open(text: str) -> int:
+    """How much of the end of a text may belong to a picture that follows."""
+    tail = text[-_PATIENCE:]
+    keep = 0
+    if tail[-1:] == "!":
+        keep = 1
+    for mark in "[<":
+        at = tail.rfind(mark)
+        if at < 0 or not (found := _OPENED.match(tail, at)):
+            continue
+        follows = found["link"] or found["ref"]
+        if not follows or _PARTIAL.fullmatch(follows):
+            keep = max(keep, len(tail) - at + (1 if tail[at - 1 : at] == "!" else 0))
+    if partial := _PARTIAL.search(tail[-180:]):
+        keep = max(keep, len(partial[0]))
+    return keep
+
+
+def _address(head: str, letters: str) -> str:
+    plain = letters.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")
+    if head.lower().startswith("data:"):
+        return f"{head}{plain}"
+    return f"data:{_type(plain) or 'image/png'};base64,{plain}"
+
+
+def _type(letters: str) -> str:
+    """What kind of picture it begins like; "" if like none."""
+    try:
+        found = sniff(to_bytes(letters[:64]))
+    except ValueError:
+        return ""
+    return found[0] if found is not None and found[0].startswith("image/") else ""
+
+
+def _is_cut(letters: str) -> bool:
+    """Whether the end of a picture is missing, as far as its format tells."""
+    ends = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}
+    mark = ends.get(_type(letters))
+    if mark is None:
+        return True
+    whole = letters.rstrip("=")
+    whole = whole[: len(whole) // 4 * 4] if len(whole) % 4 == 1 else whole
+    try:
+        start = max(0, (len(whole) - 64) // 4 * 4)
+        return mark not in to_bytes(whole[start:])
+    except ValueError:
+        return True

@@ -1,0 +1,81 @@
+"""What one message, or one piece of it, holds: words, thinking, pictures. Pure.
+
+What the wire says: `content` is a string, null, or a list of parts. Gateways add what their
+upstreams have: thinking as `reasoning_content`, `reasoning` or as parts, pictures as `images[]`, as
+parts of five makers, or in a list of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.gateway.completions import picture_shapes
+from bot.gateway.loose import to_list, to_mapping
+from bot.gateway.types import Picture
+
+_THINKS: Final = ("reasoning_content", "reasoning", "thinking", "thinking_content",
+                  "reasoning_details")  # fmt: skip
+_PICTURES: Final = ("images", "image", "image_url", "image_urls", "multi_mod_content", "parts")
+_THINKING_PARTS: Final = ("thinking", "reasoning", "reasoning.text", "reasoning_text")
+
+
+def words(content: Any) -> str:
+    """The words of `content`, without the thinking that some put among its parts."""
+    if isinstance(content, str):
+        return content
+    return "".join(_word(part) for part in _parts(content) if not _thinks(part))
+
+
+def thinking(said: Mapping[str, Any]) -> str:
+    """The thinking that comes apart from the words."""
+    apart = next((text for key in _THINKS if (text := words(said.get(key)))), "")
+    content = said.get("content")
+    if isinstance(content, str | None):
+        return apart
+    inside = (
+        words(part.get("thinking") or part.get("text") or part.get("reasoning"))
+        for part in _parts(content)
+        if isinstance(part, Mapping) and _thinks(part)
+    )
+    return apart + "".join(inside)
+
+
+def pictures(said: Mapping[str, Any]) -> Iterator[Picture]:
+    """The pictures that come apart from the words."""
+    for key in _PICTURES:
+        if given := said.get(key):
+            yield from map(_picture, picture_shapes.pictures({key: given}))
+    content = said.get("content")
+    if isinstance(content, str | None):
+        return
+    for part in _parts(content):
+        if isinstance(part, Mapping) and not _word(part):
+            yield from map(_picture, picture_shapes.pictures({"image": part}))
+
+
+def raw(value: Any) -> str:
+    """A string as it is, halves of characters included; anything else is ""."""
+    return value if isinstance(value, str) else ""
+
+
+def _parts(content: Any) -> list[Any]:
+    if isinstance(content, Mapping) and isinstance(content.get("parts"), list):
+        return to_list(content["parts"])
+    return to_list(content)
+
+
+def _word(part: Any) -> str:
+    if not isinstance(part, Mapping):
+        return raw(part)
+    text = part.get("text")
+    return raw(text.get("value") if isinstance(text, Mapping) else text)
+
+
+def _thinks(part: Any) -> bool:
+    box = to_mapping(part)
+    return box.get("thought") is True or box.get("type") in _THINKING_PARTS
+
+
+def _picture(shown: picture_shapes.Shown) -> Picture:
+    return Picture(shown.address, written=False)

@@ -1,0 +1,84 @@
+"""A streamed answer, read to its end. It asks nobody: the chunks come from who sent the request.
+
+What the wire says: a stream ends with `[DONE]`. Some end with their body only, some are left open
+behind a finish word, and some say "finished" long before they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+from bot.gateway import sse
+from bot.gateway.completions import finish_words
+from bot.gateway.completions.wire import Collector, EmptyChoices, TooMuch
+from bot.gateway.errors import ConnectionFailed, GatewayError, UpstreamTimeout
+from bot.gateway.types import ChatEvent
+
+
+async def read_stream(
+    raw: AsyncIterator[dict[str, Any]], tail: float
+) -> AsyncGenerator[ChatEvent, None]:
+    """The events of a streamed answer, ended by Completed.
+
+    It ends with `[DONE]`, with its body, or by silence: `tail` seconds of it where the last words
+    bore a finish word or one came behind them, else those of the stream. A break after the first
+    event is a cut, not an error. Of an answer that will not end, the beginning is read.
+    """
+    collector = Collector()
+    chunks = _Chunks(raw, collector, tail)
+    too_much = False
+    failure: GatewayError | None = None
+    try:
+        while (data := await chunks.next()) is not None:
+            for event in collector.chunk(data):
+                yield event
+    except TooMuch:
+        too_much = True
+    except GatewayError as error:
+        failure = error
+    if not collector.started:
+        raise failure or EmptyChoices
+    for event in collector.rest():  # also what was said before it failed
+        yield event
+    if failure is not None:
+        raise failure
+    if too_much:
+        collector.finish_reason = finish_words.TOO_MUCH
+    ended = chunks.done or (collector.finish_reason is not None and not chunks.broke)
+    yield collector.end(cut=not (ended or too_much))
+
+
+class _Chunks:
+    """The chunks of a stream until it ends, and how it did."""
+
+    def __init__(
+        self, raw: AsyncIterator[dict[str, Any]], collector: Collector, tail: float
+    ) -> None:
+        self.done = False  # it said so
+        self.broke = False  # in the middle of its words
+        self._raw = raw
+        self._collector = collector
+        self._tail = tail
+        self._heard = False
+
+    async def next(self) -> dict[str, Any] | None:
+        """The next chunk; None at the end, whatever it was."""
+        collector = self._collector
+        try:
+            if collector.open or not collector.said:
+                data = await anext(self._raw, None)  # a timeout for every token would cost
+            else:
+                async with asyncio.timeout(self._tail):
+                    data = await anext(self._raw, None)
+        except (ConnectionFailed, UpstreamTimeout):
+            if not self._heard:
+                raise
+            self.broke = collector.open
+            return None
+        except TimeoutError:
+            return None  # it was finished
+        self.done = data is sse.DONE
+        self._heard = True
+        return None if self.done else data

@@ -1,0 +1,328 @@
+"""Files of strangers are opened in processes of their own, which this asks, limits and kills.
+
+A lane is a kind of work with its limits. Its processes start when they are needed, serve one file
+after the other, and end after a bad one, a big one, or a minute of rest. What they run is
+`bot/sandboxed`; why it is no process pool from a library stands in `docs/decisions`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Hashable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.domain import BadInput
+from bot.sandboxed.wire import LENGTHS, facts_of, lengths, packed
+from bot.services.files.turns import FileTurns, Scales
+
+log = structlog.get_logger(__name__)
+
+REST = 60.0  # seconds after which a process that nobody needs ends
+PATIENCE = 45.0  # seconds that a file waits for its turn at most
+REMEMBERED = 600.0  # seconds for which a bad file, and who sent it, are remembered
+MOST_REMEMBERED, MOST_STRIKES = 256, 2
+MARK = 512  # bytes by which a file is known again, at either end
+FAREWELL = 2.0  # seconds for a killed process to be gone
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # nothing else: no secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A kind of work: what runs it, and how much of everything one file may take."""
+
+    modules: tuple[str, ...]
+    at_once: int
+    memory: int  # bytes that are written to
+    room: int  # of which, for what is decoded; 0 = there is more elsewhere
+    seconds: int  # of processor time
+    patience: float  # seconds by the clock
+    nice: int  # whoever answers people comes first
+    weight: int  # bytes that a process of it is at most, with what it shares
+
+
+MEGABYTE = 1 << 20
+SIGHTS, WORDS = ("pictures", "masks", "sounds"), ("documents", "encodings")
+PICTURES = Lane(SIGHTS, 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0, 45 * MEGABYTE)
+BIG_PICTURES = Lane(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5, 130 * MEGABYTE)
+DOCUMENTS = Lane(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
+BIG_DOCUMENTS = Lane(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
+ALTOGETHER = 130 * MEGABYTE
+"""What all that are at work may weigh: what is much waits until the others are done."""
+
+
+class Unopened(Exception):
+    """The file could not be opened within its limits, or is no such file at all."""
+
+
+class TooMuch(Unopened):
+    """It took more time or memory than one file may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came out of a file."""
+
+    facts: dict[str, Any]
+    data: bytes = field(repr=False)
+
+
+class _Child:
+    """One process.
+
+    It is started by `subprocess`, not by the loop: uvloop's way copies our page tables first, so
+    that for some milliseconds we would be twice as large, and deaf.
+    """
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        into: asyncio.StreamWriter,
+        out: asyncio.StreamReader,
+    ) -> None:
+        self._process = process
+        self._into, self._out = into, out
+
+    @classmethod
+    async def start(cls, lane: Lane) -> _Child:
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+        arguments = (str(lane.nice), str(lane.memory), *lane.modules)
+        process = subprocess.Popen(  # noqa: ASYNC220, S603 - at once; the arguments are ours
+            (sys.executable, "-P", "-m", "bot.sandboxed", *arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            bufsize=0,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        loop, out = asyncio.get_running_loop(), asyncio.StreamReader()
+        try:
+            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(out), process.stdout)
+            writing, protocol = await loop.connect_write_pipe(
+                lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), process.stdin
+            )
+        except BaseException:
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+            raise
+        return cls(process, asyncio.StreamWriter(writing, protocol, None, loop), out)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    async def ask(self, facts: dict[str, object], data: bytes) -> Opened:
+        """Raises OSError, EOFError or ValueError where no answer comes."""
+        self._into.write(packed(facts, data))
+        self._into.write(data)
+        await self._into.drain()
+        head, body = lengths(await self._out.readexactly(LENGTHS.size))
+        answer = facts_of(await self._out.readexactly(head))
+        return Opened(answer, await self._out.readexactly(body))
+
+    def dismiss(self) -> None:
+        """Let it end by itself, as it does when nothing more can come."""
+        self._into.close()
+
+    async def end(self) -> None:
+        """Kill it. It has nothing to tidy up."""
+        self._process.kill()
+        self._into.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(self._process.wait, FAREWELL)
+
+
+class _Pool:
+    """The processes of a lane."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.turns = FileTurns(lane.at_once)
+        self._idle: list[tuple[_Child, asyncio.TimerHandle]] = []
+        self._leaving: list[_Child] = []
+        self._closed = False
+
+    async def opened(self, facts: dict[str, object], data: bytes) -> Opened:
+        """One file. Raises what says that no answer came."""
+        child = self._rested() or await _Child.start(self.lane)
+        try:
+            async with asyncio.timeout(self.lane.patience):
+                opened = await child.ask(facts, data)
+        except BaseException:
+            await child.end()
+            raise
+        if opened.facts.get("spent") or self._closed:
+            await child.end()
+        else:
+            timer = asyncio.get_running_loop().call_later(REST, self._retire, child)
+            self._idle.append((child, timer))
+        return opened
+
+    def _rested(self) -> _Child | None:
+        while self._idle:
+            child, timer = self._idle.pop()
+            timer.cancel()
+            if child.alive:
+                return child
+        return None
+
+    def _retire(self, child: _Child) -> None:
+        self._idle = [one for one in self._idle if one[0] is not child]
+        self._leaving = [one for one in self._leaving if one.alive]
+        self._leaving.append(child)
+        child.dismiss()
+
+    async def clear(self) -> None:
+        """End those that rest."""
+        for _, timer in self._idle:
+            timer.cancel()
+        children = [child for child, _ in self._idle] + self._leaving
+        self._idle, self._leaving = [], []
+        for child in children:
+            await child.end()
+
+    async def close(self) -> None:
+        """End those that rest now, and the others after their file."""
+        self._closed = True
+        await self.clear()
+
+
+class Sandbox:
+    """Opens files, each person's one at a time."""
+
+    def __init__(self, *, documents: Lane = DOCUMENTS) -> None:
+        small, words = _Pool(PICTURES), _Pool(documents)
+        heavy = _Pool(dataclasses.replace(BIG_DOCUMENTS, seconds=documents.seconds))
+        self._pools = dict.fromkeys(SIGHTS, small) | dict.fromkeys(WORDS, words)
+        self._bigger = {small: _Pool(BIG_PICTURES), words: heavy}
+        self._scales = Scales(ALTOGETHER)
+        self._bad: dict[Hashable, float] = {}  # files that were too much, until when
+        self._strikes: dict[Hashable, list[float]] = {}  # of a person, until when each
+        self._closed = False
+
+    async def open(self, work: str, data: bytes, how: dict[str, object]) -> Opened:
+        """Do one of the works of `bot/sandboxed`: "module.function".
+
+        Raises:
+            BadInput: the file is not what is wanted, or had to wait for too long.
+            TooMuch: it takes more time or memory than a file may.
+            Unopened: it is broken.
+        """
+        if self._closed:
+            raise Unopened("closed")
+        whose = _whose.get()
+        bad = (whose, work, len(data), data[:MARK], data[-MARK:])
+        now = time.monotonic()
+        if self._bad.get(bad, 0) > now:
+            raise TooMuch(work)
+        pool = self._pools[work.partition(".")[0]]
+        try:
+            opened = await self._turn(pool, whose, work, data, how)
+            if opened.facts.get("heavy"):
+                opened = await self._turn(self._bigger[pool], whose, work, data, how)
+            return _read(opened, work)
+        except TooMuch:
+            log.warning("file_too_much", work=work, size=len(data))
+            self._remember(bad, whose)
+            raise
+
+    async def _turn(
+        self, pool: _Pool, whose: Hashable, work: str, data: bytes, how: dict[str, object]
+    ) -> Opened:
+        lane = pool.lane
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    # Who does not say for whom it is waits for nobody but all.
+                    turn = pool.turns.hold(object() if whose is None else whose)
+                    await stack.enter_async_context(turn)
+                    quick = lane is PICTURES
+                    await stack.enter_async_context(self._scales.hold(lane.weight, quick=quick))
+            except TimeoutError:
+                raise BadInput("error-files-busy") from None
+            seconds = max(1, lane.seconds >> self._held_against(whose))
+            asked = {"work": work, "how": how, "room": lane.room, "seconds": seconds}
+            if pool in self._bigger.values():
+                for small in self._bigger:  # those that rest weigh something, too
+                    await small.clear()
+            try:
+                return await pool.opened(asked, data)
+            except (TimeoutError, EOFError, ConnectionError):  # it was killed, by us or its limits
+                raise TooMuch(work) from None
+            except (OSError, ValueError) as error:
+                log.warning("sandbox_failed", work=work, error=type(error).__name__)
+                raise Unopened(work) from None
+
+    def _held_against(self, whose: Hashable) -> int:
+        now = time.monotonic()
+        return sum(until > now for until in self._strikes.get(whose, ()))
+
+    def _remember(self, bad: Hashable, whose: Hashable) -> None:
+        """Neither this file nor the next ones of its sender take as long again, for a while."""
+        until = time.monotonic() + REMEMBERED
+        self._bad[bad] = until
+        if whose is not None:
+            self._strikes[whose] = [*self._strikes.get(whose, ())[-MOST_STRIKES:], until]
+        for known in (self._bad, self._strikes):
+            while len(known) > MOST_REMEMBERED:
+                known.pop(next(iter(known)))
+
+    async def close(self) -> None:
+        """End all of it. What is being opened ends with who asked for it."""
+        self._closed = True
+        for pool in (*self._bigger, *self._bigger.values()):
+            await pool.close()
+
+
+def _read(opened: Opened, work: str) -> Opened:
+    facts = opened.facts
+    if isinstance(key := facts.get("refused"), str):
+        raise BadInput(key, **facts["values"])
+    if facts.get("late") or facts.get("heavy"):
+        raise TooMuch(work)
+    if not isinstance(facts.get("facts"), dict):
+        raise Unopened(work)
+    return Opened(facts["facts"], opened.data)
+
+
+_shared: ContextVar[Sandbox | None] = ContextVar("sandbox", default=None)
+_whose: ContextVar[Hashable] = ContextVar("whose", default=None)
+
+
+async def opened(work: str, data: bytes, **how: object) -> Opened:
+    """Open a file, in the sandbox of the running app; without an app, in one of its own.
+
+    Raises:
+        BadInput, TooMuch, Unopened: as `Sandbox.open` says.
+    """
+    if (sandbox := _shared.get()) is not None:
+        return await sandbox.open(work, data, how)
+    sandbox = Sandbox()
+    try:
+        return await sandbox.open(work, data, how)
+    finally:
+        await sandbox.close()
+
+
+def share(sandbox: Sandbox | None) -> None:
+    """From here on, files are opened in this one."""
+    _shared.set(sandbox)
+
+
+def on_behalf_of(person: Hashable) -> None:
+    """From here on, files are opened for this person."""
+    _whose.set(person)

@@ -1,0 +1,118 @@
+"""The first sign: a question in a private chat gets its "Thinking…" before it is even stored.
+
+When many people ask at the same moment, or the parts of an album are waited for, whoever sees
+nothing asks again. The sign is the first draft of the answer; `streaming.py` draws the later ones
+over it. It promises nothing: a draft that nobody goes on with vanishes by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject
+from typing_extensions import override
+
+from bot.domain import Scope
+from bot.scope import ChatTarget
+from bot.telegram.outgoing import methods
+from bot.telegram.outgoing.caller import Caller, CallPolicy
+from bot.telegram.outgoing.pacing import Dropped, Priority
+
+DRAFT = CallPolicy(twice=True, patience=3, young=True)
+"""Of how a draft is sent: it may hold up the last word for three seconds."""
+
+Place = tuple[int, int | None]
+
+
+@dataclass(slots=True, eq=False)
+class Sign:
+    """A draft that is on its way, or there."""
+
+    place: Place
+    draft_id: int
+    sent: asyncio.Future[bool]
+    taken: bool = False  # an answer goes on with it
+    over: bool = False  # nobody does
+
+    async def still_wanted(self) -> None:
+        """Asked when its slot is there at last. Raises `Dropped` if nobody waits for it."""
+        if self.over:
+            raise Dropped
+
+
+class FirstSigns:
+    """The signs of questions that are not answered yet; one in a place at a time."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        wanted: Callable[[], bool],
+    ) -> None:
+        self._caller = caller
+        self._spawn = spawn
+        self._wanted = wanted  # whether this server takes drafts
+        self._at: dict[Place, Sign] = {}
+
+    @asynccontextmanager
+    async def around(self, scope: Scope) -> AsyncIterator[None]:
+        """Give a sign; it is over with the block, unless an answer has taken it by then."""
+        place = (scope.chat_id, scope.topic_id)
+        target, number = scope.target, scope.message_id
+        taken = place in self._at or not self._wanted()
+        if not scope.private or not isinstance(target, ChatTarget) or number is None or taken:
+            yield
+            return
+        sign = Sign(place, number, asyncio.get_running_loop().create_future())
+        self._at[place] = sign
+        self._spawn(self._send(target, sign))
+        try:
+            yield
+        finally:
+            if not sign.taken:
+                self.leave(sign)
+
+    async def _send(self, target: ChatTarget, sign: Sign) -> None:
+        try:
+            policy = replace(DRAFT, priority=Priority.MESSAGE, before=sign.still_wanted)
+            draft = methods.draft(None, target, sign.draft_id)
+            sign.sent.set_result(await self._caller.make(draft, policy))
+        except Exception as error:  # noqa: BLE001 - for whoever takes the sign over
+            sign.sent.set_exception(error)
+            sign.sent.exception()  # else it is only pretty
+        finally:
+            sign.sent.cancel()  # if it has no result by now, the process ends
+
+    def take(self, scope: Scope) -> Sign | None:
+        """The sign of the question that is answered here, for whoever draws the next drafts."""
+        sign = self._at.get((scope.chat_id, scope.topic_id))
+        if sign is None or sign.taken:
+            return None
+        sign.taken = True
+        return sign
+
+    def leave(self, sign: Sign) -> None:
+        """The answer is there, or will not come: the place is free."""
+        sign.over = True
+        self._at.pop(sign.place, None)
+
+
+class FirstSignMiddleware(BaseMiddleware):
+    """Around the handlers of questions, behind their filters: what comes here is answered."""
+
+    @override
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Give a sign, then handle."""
+        signs: FirstSigns = data["answers"].first_signs
+        async with signs.around(data["scope"]):
+            return await handler(event, data)

@@ -1,0 +1,108 @@
+"""The messages of an answer that has ended, as data: its words, how it ended, which button. Pure.
+
+An answer that would fill more than `MOST` messages becomes its beginning and a file with the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.gateway.completions import finish_words
+from bot.gateway.errors import ModelUnavailable, TextOnly
+from bot.markdown.splitting import TEXT_LIMIT
+from bot.services.models import traits
+from bot.services.talk.stream import AnswerEnd, AnswerStream
+from bot.telegram import texts
+from bot.telegram.outgoing.formatting import render
+from bot.telegram.outgoing.message import FilePart, Part, TextPart, words_of
+from bot.telegram.wording.explain import explain
+from bot.telegram.wording.measure import shorten
+
+_ENDINGS = {
+    finish_words.FILTER: "answer-filtered",
+    finish_words.LENGTH: "answer-too-long",
+    finish_words.WINDOW: "answer-window-full",
+    finish_words.TOO_MUCH: "answer-endless",
+}
+
+MOST = 20
+"""Messages that one answer may become."""
+
+FIRST = 2
+"""Messages of a longer one that stand before its file."""
+
+FILE = "answer.md"
+CAPTION = 1000
+
+TOO_LONG = 4 * MOST * TEXT_LIMIT  # characters that need no rendering to be known as too many
+
+
+def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
+    """All the messages of an answer."""
+    note = noted(stream)
+    if not stream.told and not stream.reasoning.strip():
+        gone = stream.end is not None and isinstance(stream.end.error, ModelUnavailable | TextOnly)
+        return flagged([TextPart(text=note, choose=gone)], stream, speaks=speaks)
+    too_long = len(stream.text) > TOO_LONG
+    parts = render(
+        stream.text[: 2 * FIRST * TEXT_LIMIT] if too_long else stream.text,
+        rich=rich,
+        reasoning=stream.reasoning,
+        title=texts.get("answer-thoughts", stream.scope.language),
+        note="" if too_long else note,
+    )
+    if not parts and not stream.pictures:  # an empty block of code, or what nobody can see
+        return [TextPart(text=texts.get("answer-blank", stream.scope.language), retry=True)]
+    if too_long or weight(parts) > MOST:
+        parts = [*parts[:FIRST], file_of(stream)]
+    return flagged(parts, stream, speaks=speaks)
+
+
+def file_of(stream: AnswerStream) -> FilePart:
+    """The whole of an answer that fills too many messages, with how it ended as its caption."""
+    size = texts.get("answer-as-file", stream.scope.language, characters=len(stream.text))
+    caption = shorten("\n".join(filter(None, (size, noted(stream)))), CAPTION)
+    return FilePart(name=FILE, text=caption)
+
+
+def weight(parts: Sequence[Part]) -> int:
+    """How many messages they are at worst: where a server takes no rich ones."""
+    return sum(max(1, len(words_of(one))) for one in parts)
+
+
+def flagged(parts: list[Part], stream: AnswerStream, *, speaks: bool) -> list[Part]:
+    """With the button of the last one: ask again what ended too early, listen to the rest."""
+    end = stream.end or AnswerEnd(cut=True)
+    if parts and (end.stopped or end.cut or end.error is not None):
+        parts[-1] = parts[-1].model_copy(update={"retry": True})
+    elif parts and stream.text and stream.scope.private and speaks:
+        parts[-1] = parts[-1].model_copy(update={"aloud": True})
+    return parts
+
+
+def noted(stream: AnswerStream) -> str:
+    """Our lines below the answer: what was left out of the question, how it ended."""
+    language, end = stream.scope.language, stream.end or AnswerEnd(cut=True)
+    lines: list[str] = []
+    for notice in stream.notices:
+        line = texts.get(f"answer-notice-{notice.kind}", language, **notice.values)
+        if line not in lines:
+            lines.append(line)
+    if isinstance(end.error, ModelUnavailable) and traits.gizmo(stream.model):
+        lines.append(texts.get("error-gpt-silent", language))
+    elif end.error is not None:
+        lines.append(explain(end.error, language))
+    elif end.stopped:
+        lines.append(texts.get("answer-stopped", language))
+    elif end.restarted:
+        lines.append(texts.get("answer-restarted", language))
+    elif end.cut:
+        lines.append(texts.get("answer-cut", language))
+    elif said := _ENDINGS.get(end.finish_reason or ""):
+        lines.append(texts.get(said, language))
+    return "\n".join(lines)
+
+
+def plain(text: str) -> TextPart:
+    """A line of ours."""
+    return TextPart(text=text)

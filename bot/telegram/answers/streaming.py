@@ -1,0 +1,328 @@
+"""An answer while it grows: drafts in private chats, an edited message elsewhere.
+
+Both look at the stream at their own pace, show the latest text, skip what did not change and drop
+what gets no slot. What they show is fleeting: the finished answer is sent from its stored parts by
+`outbox.py`. Neither waits for the gateway, nor the gateway for them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.markdown.pages import Pages
+from bot.markdown.plain import readable
+from bot.markdown.text import Written, fold, plain
+from bot.scope import ChatTarget
+from bot.services.talk.stream import AnswerStream
+from bot.telegram import texts
+from bot.telegram.answers.buttons import stop_button
+from bot.telegram.answers.first_sign import DRAFT, Sign
+from bot.telegram.answers.growing import Growing, under, working
+from bot.telegram.answers.parts import MOST, TOO_LONG, file_of
+from bot.telegram.answers.watch import Watch, step
+from bot.telegram.outgoing import edits, methods
+from bot.telegram.outgoing.caller import CallPolicy, Gone, NotSent, Refused, Unreachable
+from bot.telegram.outgoing.formatting import shortened, text_parts, without_looks
+from bot.telegram.outgoing.message import FilePart, RichPart, TextPart
+from bot.telegram.outgoing.pacing import Dropped, Family, Priority, room
+from bot.telegram.outgoing.refusals import Refusal
+from bot.telegram.outgoing.sender import AnswerSender, Form
+from bot.telegram.outgoing.splitting import part as part_of
+
+log = logging.getLogger(__name__)
+
+DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
+EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
+KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
+FRAME = CallPolicy(twice=True, patience=10, priority=Priority.FRAME)
+"""Of an edit that shows how far it is; one that is given up may still arrive, and too late."""
+RETRY = 0.35  # seconds until a dropped frame is tried again
+THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
+
+
+Frame = TextPart | RichPart
+
+
+class NoDrafts(Exception):
+    """This chat or this server takes no drafts."""
+
+
+class DraftStream:
+    """In a private chat: drafts with Telegram's own stop button."""
+
+    def __init__(
+        self,
+        sender: AnswerSender,
+        stream: AnswerStream,
+        clock: Clock,
+        sign: Sign | None = None,
+    ) -> None:
+        self.draft_id = sign.draft_id if sign else stream.scope.message_id or stream.answer.id
+        self._sign = sign
+        self._sender = sender
+        self._stream = stream
+        self._clock = clock
+        self._watch = Watch(stream, clock)
+        self._title = texts.get("answer-thoughts", stream.scope.language)
+        self._growing = Growing(title=self._title)
+        self._shown: Frame | None = None
+        self._rich = True  # this answer's drafts may be rich
+        self._looks = True
+        self._begun = False
+
+    async def follow(self) -> None:
+        """Show the answer until it ends.
+
+        Raises:
+            NoDrafts: another way must be found.
+            Unreachable: nothing can be sent to this chat.
+        """
+        stream, clock, watch = self._stream, self._clock, self._watch
+        chat_id = stream.scope.chat_id
+        await clock.sleep(0)  # let the reader say whether it must wait
+        while stream.waiting and stream.end is None:  # another answer's draft is on the screen
+            await watch.news()
+        drafts, shown_at = 0, clock.monotonic()
+        if self._sign and await self._send(self._sign.sent, None) and not stream.spoken:
+            drafts = 1  # below a recording stands what was heard, and no draft any more
+            await watch.pause(step(DRAFTS, drafts))
+        while stream.end is None:
+            if self._begun and not room(
+                self._sender.caller.bot, chat_id, Family.COSMETICS, Priority.DRAFT
+            ):
+                await watch.pause(RETRY)  # what is drawn now would be thrown away
+                continue
+            part = self._frame()
+            quiet = clock.monotonic() - shown_at
+            if drafts and part == self._shown and quiet < KEEP_ALIVE:
+                await watch.news(KEEP_ALIVE - quiet)
+                await watch.pause(RETRY)
+            elif await self._show(part):
+                drafts, shown_at, self._shown = drafts + 1, clock.monotonic(), part
+                await watch.pause(step(DRAFTS, drafts))
+            else:
+                await watch.pause(RETRY)
+
+    def _frame(self) -> Frame | None:
+        """What a draft shows now; None while there is nothing but thinking about it."""
+        stream, growing = self._stream, self._growing
+        if not stream.text and not stream.reasoning:
+            doing = working(stream.progress, stream.scope.language)
+            return part_of(doing) if doing.text else None
+        growing.feed(stream.text)
+        thoughts = stream.reasoning.strip()
+        below = texts.get("answer-drawing", stream.scope.language) if stream.drawing else ""
+        if growing.needs_rich and self._rich and self._sender.abilities.rich_drafts:
+            rich = growing.rich_frame(title=self._title, thoughts=thoughts, below=below)
+            if rich is not None:
+                return rich
+        part = growing.text_frame(title=self._title, thoughts=thoughts, below=below)
+        if not part.text.strip():
+            return None
+        return part if self._looks else without_looks(part)
+
+    async def _show(self, part: Frame | None) -> bool:
+        """Send a draft; whether it got through. Only a refusal for good is let out."""
+        target = self._stream.scope.target
+        if not isinstance(target, ChatTarget):
+            raise NoDrafts
+        priority = Priority.DRAFT if self._begun else Priority.MESSAGE  # the first sign counts
+        method = methods.draft(part, target, self.draft_id)
+        call = self._sender.caller.make(method, replace(DRAFT, priority=priority))
+        return await self._send(call, part)
+
+    async def _send(self, call: Awaitable[bool], part: Frame | None) -> bool:
+        try:
+            await call
+        except Dropped:
+            return False
+        except Unreachable:
+            raise
+        except Refused as refused:
+            self._step_down(part, refused)
+            return False
+        except NotSent as error:  # the next draft may get through
+            log.info("draft_failed error=%s", type(error).__name__)
+            return False
+        self._begun = True
+        return True
+
+    def _step_down(self, part: Frame | None, refused: Refused) -> None:
+        """Rich drafts, drafts with looks, plain ones, none: one rung lower."""
+        abilities = self._sender.abilities
+        log.warning("draft_refused: %s", refused)
+        match part:
+            case RichPart() if refused.what is Refusal.UNKNOWN:
+                abilities.rich_drafts = False
+            case RichPart():
+                self._rich = False
+            case _ if refused.what is Refusal.UNKNOWN:
+                abilities.drafts = False
+                raise NoDrafts from refused
+            case TextPart(entities=entities) if entities:
+                self._looks = False
+            case _:
+                raise NoDrafts from refused
+
+
+class EditStream:
+    """In groups, and where there are no drafts: a message with a stop button, edited now and then.
+
+    A message that is full is closed for good before the next one begins.
+    """
+
+    def __init__(
+        self,
+        sender: AnswerSender,
+        stream: AnswerStream,
+        clock: Clock,
+        message_id: int | None,
+        opening: Callable[[], Awaitable[object]],
+        opened: Callable[[int], Awaitable[object]],
+        showing: Callable[[], Awaitable[object]],
+    ) -> None:
+        self.message_id = message_id  # the message that is open; a restart may have left one
+        self.full: list[tuple[TextPart, int | None]] = []  # messages that are closed; None = owed
+        self._opening = opening  # is told that a message is about to be opened …
+        self._opened = opened  # … and which it is …
+        self._showing = showing  # … and that the text so far is about to be shown
+        self._sender = sender
+        self._stream = stream
+        self._watch = Watch(stream, clock)
+        self._form = Form()
+        self._language = stream.scope.language
+        self._title = texts.get("answer-thoughts", self._language)
+        self._growing = Growing(title=self._title)
+        self._pages = Pages()
+        self._too_long = False  # it fills more messages than an answer may
+        self._shown = Written()
+
+    async def follow(self) -> None:
+        """Show the answer until it ends.
+
+        Raises:
+            Unreachable: nothing can be sent to this chat.
+        """
+        stream, watch, edits, behind = self._stream, self._watch, 0, False
+        if self.message_id is None:
+            await self._open(texts.get("answer-thinking", self._language), reply=True)
+        await watch.pause(step(EDITS, edits))
+        while stream.end is None and self.message_id is not None:
+            if not behind:
+                await watch.news()
+            if stream.ended.is_set() or not (stream.text or stream.reasoning or stream.progress):
+                behind = False
+                continue
+            if self._too_long:  # the rest comes as a file, below this message
+                break
+            behind = not await self._show()
+            if not behind:
+                edits += 1
+                await watch.pause(step(EDITS, edits))
+            else:
+                await watch.pause(RETRY)
+        await stream.ended.wait()
+
+    def rest(self, note: str) -> list[TextPart | FilePart]:
+        """The messages of an answer that has ended, without those that are full."""
+        if self._too_long or len(self._stream.text) > TOO_LONG:
+            return [file_of(self._stream)]
+        self._growing.feed(self._stream.text, final=True)
+        rest = self._pages.rest(self._whole())
+        if note:
+            rest += Written("\n\n" if rest.text else "") + plain(note, "italic")
+        parts = text_parts(rest)
+        return [file_of(self._stream)] if len(self.full) + len(parts) > MOST else [*parts]
+
+    def _whole(self) -> Written:
+        written = self._growing.written()
+        if self._stream.drawing and written.text and self._stream.end is None:
+            written += under(written, texts.get("answer-drawing", self._language))
+        thoughts = readable(self._stream.reasoning).strip()
+        if not thoughts:
+            return written if written.text else working(self._stream.progress, self._language)
+        gap = Written("\n\n" if written.text else "")
+        return fold(self._title, shortened(thoughts, THOUGHTS)) + gap + written
+
+    async def _show(self) -> bool:
+        """Close what is full, then show the rest; False if it did not get through."""
+        self._growing.feed(self._stream.text)
+        full, shown = self._pages.turn(self._whole())
+        for number, page in enumerate(full):
+            if len(self.full) >= MOST - 2:
+                self._too_long = True
+                return True
+            await self._showing()
+            if not await self._close(part_of(page)):
+                self.full += [(part_of(later), None) for later in full[number + 1 :]]
+                return False
+            await self._open(texts.get("answer-more", self._language), reply=False)
+        if shown == self._shown or not shown.text or self.message_id is None:
+            return True
+        if self._stream.text:
+            await self._showing()
+        if not await self._edit(part_of(shown), self.message_id):
+            return False
+        self._shown = shown
+        return True
+
+    async def _open(self, text: str, *, reply: bool) -> None:
+        """Begin a message. It holds no word of the answer yet: if its fate is unknown, none is."""
+        scope = self._stream.scope
+        self.message_id = None
+        try:
+            await self._opening()
+            self.message_id = await self._sender.send(
+                TextPart(text=text),
+                scope,
+                self._form,
+                reply=reply and not scope.private,
+                keyboard=stop_button(self._stream.answer.id, self._language),
+                priority=Priority.MESSAGE,
+            )
+            await self._opened(self.message_id)
+        except Unreachable:
+            raise
+        except NotSent as error:
+            log.warning("answer_not_shown_live error=%s", type(error).__name__)
+
+    async def _close(self, page: TextPart) -> bool:
+        """Give a full message its last form; what could not be closed is owed."""
+        assert self.message_id is not None
+        try:
+            await self._sender.edit(
+                page, self._stream.scope, self.message_id, self._form, priority=Priority.MESSAGE
+            )
+        except Gone:  # somebody deleted it
+            self.message_id = None
+        except Unreachable:
+            raise
+        except NotSent as error:
+            log.warning("page_not_closed error=%s", type(error).__name__)
+            self.message_id = None
+        self.full.append((page, self.message_id))
+        return self.message_id is not None
+
+    async def _edit(self, part: TextPart, message_id: int) -> bool:
+        """Show a frame; whether it got through."""
+        scope, keyboard = self._stream.scope, stop_button(self._stream.answer.id, self._language)
+        frame = part if self._form.looks else without_looks(part)
+        try:
+            method = edits.text(frame, scope.target, message_id, keyboard)
+            await self._sender.caller.make(method, FRAME)
+        except Dropped:
+            return False
+        except Unreachable:
+            raise
+        except Gone:
+            self.message_id = None
+            return False
+        except NotSent as error:
+            if isinstance(error, Refused):
+                log.warning("frame_refused: %s", error)
+                self._form.looks = False
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Buttons: what they carry when they are pressed, and how they stand in rows. Pure."""

@@ -1,0 +1,1 @@
+"""Menus: messages of buttons for models, help, notes, GPTs, drawings, and the command menu."""

@@ -1,0 +1,52 @@
+"""The command menu: which commands are offered where, in which language.
+
+It lists and publishes; the handlers decide what a command does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from bot.telegram import texts
+from bot.telegram.wording import vocabulary
+
+log = structlog.get_logger(__name__)
+
+
+def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
+    """The commands with their descriptions in one language."""
+    return [
+        BotCommand(command=name, description=texts.get(f"command-{name}", language))
+        for name in dict.fromkeys(names)
+    ]
+
+
+async def publish(bot: Bot, admins: frozenset[int], hidden: Collection[str] = frozenset()) -> None:
+    """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
+    scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), vocabulary.PRIVATE),
+        (BotCommandScopeAllGroupChats(), vocabulary.GROUP),
+        *((BotCommandScopeChat(chat_id=admin), vocabulary.ADMIN) for admin in sorted(admins)),
+    ]
+    for scope, known in scopes:
+        names = tuple(name for name in known if name not in hidden)
+        for language in texts.LANGUAGES:
+            try:
+                await bot.set_my_commands(
+                    menu(names, language),
+                    scope=scope,
+                    language_code=None if language == texts.DEFAULT else language,
+                )
+            except TelegramAPIError as error:  # an admin who never wrote to the bot, an old server
+                log.info("menu_not_set", scope=scope.type, reason=str(error))

@@ -1,0 +1,102 @@
+"""The menus of GPTs: favourites, what words have found, and forgetting. Pure: text and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.services.talk.gpts import Found, Gpt
+from bot.telegram import texts
+from bot.telegram.buttons.callbacks import PickModel
+from bot.telegram.buttons.keyboards import button, markup, pack
+from bot.telegram.menus.menus import CHOSEN, Menu
+
+STORE = "https://chatgpt.com/gpts"
+BIN = "🗑 "
+
+
+class PickGpt(CallbackData, prefix="g"):
+    """A known GPT, by its id."""
+
+    id: str
+
+
+class GptList(StrEnum):
+    """Which list of them to show."""
+
+    CHOOSE = "choose"
+    FORGET = "forget"
+
+
+class ShowGpts(CallbackData, prefix="gl"):
+    """One's favourites."""
+
+    how: GptList
+
+
+class ForgetGpt(CallbackData, prefix="gf"):
+    """Take a GPT out of one's favourites, by its id."""
+
+    id: str
+
+
+def favourites(gpts: Sequence[Gpt], current: str | None, language: str) -> Menu:
+    """The person's own, and how to come by others."""
+    last = [_store(language)]
+    if gpts:
+        last.insert(0, _show(GptList.FORGET, "gpts-button-forget", language))
+    key = "gpts-choose" if gpts else "gpts-none"
+    return Menu(texts.get(key, language), markup([*pack(_picks(gpts, current)), last]))
+
+
+def found(words: str, result: Found, current: str | None, language: str) -> Menu:
+    """What these words have found among those that are known."""
+    if not result.gpts:
+        text = texts.get("gpts-not-found", language, words=words, known=result.known)
+        return Menu(text, markup([[_store(language)]]))
+    text = texts.get("gpts-found", language, words=words)
+    return Menu(text, markup([*pack(_picks(result.gpts, current)), [_store(language)]]))
+
+
+def forgetting(gpts: Sequence[Gpt], language: str) -> Menu:
+    """The person's own, to be forgotten one by one."""
+    bins = [button(BIN + one.title, ForgetGpt(id=one.id).pack()) for one in gpts]
+    back = [_show(GptList.CHOOSE, "gpts-button-done", language)]
+    return Menu(texts.get("gpts-forget", language), markup([*pack(bins), back]))
+
+
+def chosen(gpt: Gpt, default_model: str, language: str) -> Menu:
+    """Who answers now, and the way back."""
+    label = texts.get("gpts-button-back", language, model=default_model)
+    back = button(label, PickModel.of(default_model).pack())
+    return Menu(texts.get("gpts-set", language, title=gpt.title), markup([[back]]))
+
+
+def to_favourites(language: str) -> InlineKeyboardButton:
+    """The way to them from the list of models."""
+    return _show(GptList.CHOOSE, "gpts-button-mine", language)
+
+
+def with_favourites(menu: Menu, language: str) -> Menu:
+    """A menu of models with the way to the GPTs under it."""
+    rows = menu.keyboard.inline_keyboard if menu.keyboard else []
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[*rows, [to_favourites(language)]])
+    return Menu(menu.text, keyboard)
+
+
+def _picks(gpts: Sequence[Gpt], current: str | None) -> list[InlineKeyboardButton]:
+    return [
+        button((CHOSEN if one.id == current else "") + one.title, PickGpt(id=one.id).pack())
+        for one in gpts
+    ]
+
+
+def _show(how: GptList, key: str, language: str) -> InlineKeyboardButton:
+    return button(texts.get(key, language), ShowGpts(how=how).pack())
+
+
+def _store(language: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=texts.get("gpts-button-store", language), url=STORE)

@@ -1,0 +1,198 @@
+"""Caller: the one place where a call of the Bot API is made, and where its fate is known.
+
+A call was done, or was accepted in words that aiogram cannot read; its chat has moved; it surely
+never left; it may have arrived; or it was refused, and then this says what helps. What may be done
+again, how patiently and with what left out is its `CallPolicy`. What to try next, in which form,
+is the business of who sends: `delivery.py`, `sender.py`. Slots and `retry_after` are
+`pacing.py`'s.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import TelegramMethod
+
+from bot.clock import Clock
+from bot.telegram.outgoing import methods
+from bot.telegram.outgoing.pacing import Hook, Priority, pace
+from bot.telegram.outgoing.refusals import Refusal, never_left, not_done, refusal, unknown_to_server
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Failure = TelegramAPIError | ClientDecodeError
+
+
+class NotSent(Exception):
+    """A call did not do what it was made for."""
+
+
+class Unreachable(NotSent):
+    """Nothing can be sent to this chat any more: blocked, left, no rights."""
+
+
+class ForbiddenHere(Unreachable):
+    """The chat is there and takes other things, but nothing in which this can be sent."""
+
+
+class TopicShut(ForbiddenHere):
+    """The topic is closed, or was deleted: this belongs nowhere else in its chat."""
+
+
+class Doubtful(NotSent):
+    """A message may or may not have arrived; it must not be sent again by itself."""
+
+
+class Gone(NotSent):
+    """The message to be edited or deleted is not there any more."""
+
+
+class Away(NotSent):
+    """Telegram cannot be reached, or is ill: not this time."""
+
+
+class Refused(NotSent):
+    """Telegram does not take it in this form."""
+
+    def __init__(self, error: Failure, what: Refusal) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPolicy:
+    """What may be done for a call to succeed."""
+
+    twice: bool  # it may be made again although it may have been done
+    patience: int = 60  # seconds for one try
+    pauses: tuple[float, ...] = ()  # before it is made again
+    waits: bool = False  # as long as Telegram cannot be reached at all
+    young: bool = False  # there are servers that do not know it yet: that is a refusal
+    leaves_out: frozenset[Refusal] = frozenset()  # what it goes without, where that is refused
+    priority: Priority | None = None  # None = whatever is said around it
+    before: Hook | None = None  # runs when it is about to leave
+    refused: Hook | None = None  # runs when it surely did not arrive, and is made again
+
+
+LEAST = frozenset({Refusal.REPLY, Refusal.TOPIC, Refusal.KEYBOARD})
+"""What the words of a message are worth more than."""
+
+TEXT = CallPolicy(twice=False, pauses=(1, 4), leaves_out=LEAST | {Refusal.ENTITIES})
+"""Words: rather late than twice."""
+
+UPLOAD = CallPolicy(twice=True, patience=300, pauses=(1, 4), leaves_out=LEAST | {Refusal.ENTITIES})
+"""Files: rather twice than never; 50 MB over a slow line take their time."""
+
+EDIT = CallPolicy(twice=True)
+"""Edits change nothing twice; the next one will do."""
+
+DELETE = CallPolicy(twice=True)
+"""What is gone is gone."""
+
+
+class Caller:
+    """Makes calls."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self.bot = bot
+        self._clock = clock
+
+    async def make(self, method: TelegramMethod[T], policy: CallPolicy) -> T:
+        """Make the call; leave out what is refused, repeat what may be repeated.
+
+        An edit that changes nothing was done.
+
+        Raises:
+            Unreachable: nothing can be sent to this chat; `ForbiddenHere`, `TopicShut`: not this.
+            Gone: there is no such message any more.
+            Doubtful: it may or may not have been done, and must not be done twice.
+            Away: not this time.
+            Refused: not in this form.
+            Dropped: it is only pretty, and there was no slot for it.
+        """
+        pauses = iter(policy.pauses)
+        for attempt in itertools.count():
+            try:
+                with _paced(policy):
+                    return await self.bot(method, request_timeout=policy.patience)
+            except TelegramRetryAfter as error:  # the pacing waited as long as it makes sense
+                raise Away(type(error).__name__) from error
+            except TelegramMigrateToChat as error:
+                method = methods.moved(method, error.migrate_to_chat_id)
+            except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
+                there = methods.accepted(error, method)
+                if there is not None:
+                    return cast("T", there)
+                pause = _pause(error, policy, attempt, pauses)
+                if policy.refused is not None and not policy.twice:
+                    await policy.refused()
+                await self._clock.sleep(pause)
+            except TelegramAPIError as error:
+                what = refusal(error)
+                if what is Refusal.UNCHANGED:
+                    return cast("T", True)
+                method = _without(method, error, what, policy)
+        raise AssertionError("unreachable")
+
+
+def _paced(policy: CallPolicy) -> AbstractContextManager[None]:
+    if policy.priority is None:
+        return nullcontext()
+    return pace(policy.priority, before=policy.before, refused=policy.refused)
+
+
+def _pause(error: Failure, policy: CallPolicy, attempt: int, pauses: Iterator[float]) -> float:
+    """How long to wait before the call is made again; raises if it must not be."""
+    kind = type(error).__name__
+    what = refusal(error)
+    if what is Refusal.TOO_BIG:
+        raise Refused(error, what) from error
+    if policy.young and unknown_to_server(error):
+        raise Refused(error, Refusal.UNKNOWN) from error
+    if never_left(error):
+        pause = float(min(2**attempt, 60)) if policy.waits else next(pauses, None)
+        if pause is None:
+            raise Away(f"{kind}: {error}") from error
+        return pause
+    pause = next(pauses, None) if policy.twice or not_done(error) else None
+    if pause is None:
+        raise (Away(f"{kind}: {error}") if policy.twice else Doubtful(kind)) from error
+    return pause
+
+
+def _without(
+    method: TelegramMethod[T], error: TelegramAPIError, what: Refusal, policy: CallPolicy
+) -> TelegramMethod[T]:
+    """The call without what was refused; raises if that is the message itself."""
+    if policy.young and unknown_to_server(error):
+        raise Refused(error, Refusal.UNKNOWN) from error
+    match what:
+        case Refusal.GONE:
+            raise Gone(error.message) from error
+        case Refusal.WORDS:
+            raise ForbiddenHere(error.message) from error
+        case Refusal.UNREACHABLE:
+            raise Unreachable(error.message) from error
+        case Refusal.TOPIC if not methods.to_person(method):
+            raise TopicShut(error.message) from error
+    rest = methods.adjusted(method, what) if what in policy.leaves_out else None
+    if rest is None:
+        raise Refused(error, what) from error
+    log.warning("sent_without what=%s: %s", what.name, error.message)
+    return rest

@@ -1,0 +1,194 @@
+"""The session middleware that puts every call of the bot through the budgets of its chat.
+
+A call waits for its slot, the important before the pretty; what is only pretty (frames of a growing
+answer, drafts, "typing…") is dropped instead. `retry_after` closes a chat: nothing at all is sent
+there meanwhile, then the refused call is made again. What is sent, and what an error means, is the
+callers' business: network errors reach them as they are, because the call may have arrived.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, cast
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
+from typing_extensions import override
+
+from bot.telegram.outgoing.budgets import Family
+from bot.telegram.outgoing.slots import ChatId, Dropped, Pacing, Priority, Stats
+
+__all__ = [
+    "Dropped",
+    "Family",
+    "Pacing",
+    "PacingMiddleware",
+    "Priority",
+    "Stats",
+    "pace",
+    "room",
+    "until_room",
+]
+
+log = logging.getLogger(__name__)
+
+_COSMETICS = {"sendMessageDraft", "sendRichMessageDraft", "sendChatAction"}
+_FREE = {"sendGift", "sendChatJoinRequestWebApp"}
+_MESSAGES = ("send", "editMessage", "deleteMessage", "forwardMessage", "copyMessage")
+_MEDIA = re.compile(r"send(?:Photo|Audio|Voice|Video|VideoNote|Document|Animation|MediaGroup)")
+_TOO_MANY = re.compile(r"too many requests(?:.*?retry after (\d+))?", re.IGNORECASE | re.DOTALL)
+
+Hook = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    priority: Priority
+    before: Hook | None
+    refused: Hook | None
+
+
+_wish: ContextVar[_Wish | None] = ContextVar("pace", default=None)
+
+
+@contextmanager
+def pace(
+    priority: Priority, *, before: Hook | None = None, refused: Hook | None = None
+) -> Iterator[None]:
+    """Say how important the calls inside are; a pretty one without a slot raises `Dropped`.
+
+    `before` runs when the slot is there and the call is about to leave; `refused` when Telegram
+    answered that it came too fast, so that it surely did not arrive.
+    """
+    token = _wish.set(_Wish(priority, before, refused))
+    try:
+        yield
+    finally:
+        _wish.reset(token)
+
+
+class PacingMiddleware(BaseRequestMiddleware):
+    """Puts every call of the bot through `Pacing`."""
+
+    def __init__(self, pacing: Pacing) -> None:
+        self._pacing = pacing
+
+    @override
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Make the call in its slot; again, if it came too fast and is worth it."""
+        family = family_of(method)
+        chat_id: ChatId | None = getattr(method, "chat_id", None)
+        if family is None or chat_id is None:
+            return await make_request(bot, method)
+        wish = _wish.get()
+        priority = wish.priority if wish else _usual(method, family)
+        while True:
+            try:
+                return await self._call(make_request, bot, method, family, priority, wish)
+            except Dropped:
+                if wish is not None:
+                    raise
+                return cast("Response[TelegramType]", True)
+            except _TooFast:
+                if priority.waits:
+                    continue
+                if wish is not None:
+                    raise Dropped from None
+                return cast("Response[TelegramType]", True)
+
+    async def _call(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        family: Family,
+        priority: Priority,
+        wish: _Wish | None,
+    ) -> Response[TelegramType]:
+        chat_id: ChatId = getattr(method, "chat_id")  # noqa: B009 - not every method has one
+        weight = len(getattr(method, "media", None) or "1") if _is_album(method) else 1
+        alone = not _MEDIA.fullmatch(method.__api_method__)
+        async with self._pacing.slot(chat_id, family, priority, weight=weight, alone=alone):
+            if wish is not None and wish.before is not None:
+                await wish.before()
+            try:
+                return await make_request(bot, method)
+            except TelegramAPIError as error:
+                retry_after = _retry_after(error)
+                if retry_after is None:
+                    raise
+                self._pacing.closed(chat_id, retry_after)
+                log.warning("too_fast method=%s wait=%s", method.__api_method__, retry_after)
+                if wish is not None and wish.refused is not None:
+                    await wish.refused()
+                raise _TooFast from None
+
+    def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+        """Whether a call made now would get its slot at once."""
+        return self._pacing.ready(chat_id, family, priority)
+
+    async def room(self, chat_id: ChatId) -> None:
+        """Wait until a message as important as a result would get its slot."""
+        await self._pacing.room(chat_id)
+
+
+def room(bot: Bot, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+    """Whether a call made now would get its slot: to be asked before something is drawn for it."""
+    return all(
+        one.ready(chat_id, family, priority)
+        for one in bot.session.middleware
+        if isinstance(one, PacingMiddleware)
+    )
+
+
+async def until_room(bot: Bot, chat_id: ChatId) -> None:
+    """Wait until a result would get its slot; it is not taken."""
+    for one in bot.session.middleware:
+        if isinstance(one, PacingMiddleware):
+            await one.room(chat_id)
+
+
+class _TooFast(Exception):
+    """The call was refused by its pace, and nothing else."""
+
+
+def family_of(method: TelegramMethod[Any]) -> Family | None:
+    """The budget that a method draws on; None for what is free (reading, answers to presses)."""
+    name = method.__api_method__
+    if name in _COSMETICS:
+        return Family.COSMETICS
+    if name in _FREE or not name.startswith(_MESSAGES):
+        return None
+    return Family.MESSAGES
+
+
+def _usual(method: TelegramMethod[Any], family: Family) -> Priority:
+    name = method.__api_method__
+    if family is Family.COSMETICS:
+        return Priority.TYPING if name == "sendChatAction" else Priority.DRAFT
+    return Priority.EDIT if name.startswith(("edit", "delete")) else Priority.MESSAGE
+
+
+def _is_album(method: TelegramMethod[Any]) -> bool:
+    return method.__api_method__ == "sendMediaGroup"
+
+
+def _retry_after(error: TelegramAPIError) -> float | None:
+    """How long Telegram wants silence; None if the error is another one."""
+    if isinstance(error, TelegramRetryAfter):
+        return float(error.retry_after)
+    match = _TOO_MANY.search(error.message)
+    return float(match[1] or 1) if match else None

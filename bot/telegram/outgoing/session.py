@@ -1,0 +1,184 @@
+"""The Bot object: which server it talks to, by which way, and with which middlewares.
+
+It builds, and asks Telegram who the bot is; it sends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+import structlog
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods.base import Response, TelegramType
+from aiogram.types import File, LinkPreviewOptions, Message, Update, User
+from aiohttp import ClientSession
+from aiohttp.hdrs import USER_AGENT
+from aiohttp.http import SERVER_SOFTWARE
+from typing_extensions import override
+
+from bot import outbound
+from bot.clock import Clock
+from bot.domain import Unusable
+from bot.telegram.outgoing.traces import Newest
+
+log = structlog.get_logger(__name__)
+
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds between tries to reach Telegram at start
+HINT = "TELEGRAM_API_URL does not answer as a Bot API server does; the bot waits for it"
+TIMEOUT = 60  # seconds for one call; uploads of 50 MB need them
+
+# aiogram asks for these types with every call, and pydantic forgets a generic model that nobody
+# holds: it would be built anew each time, for 1 to 6 ms.
+HELD = (
+    Response[bool],
+    Response[Message],
+    Response[list[Message]],
+    Response[Message | bool],
+    Response[list[Update]],
+    Response[File],
+)
+
+
+class LateAnswers(BaseRequestMiddleware):
+    """A press that is answered too late (after a restart, say) is no error: its work was done."""
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Pass every call on; forgive only Telegram's word that a query is too old."""
+        try:
+            return await make_request(bot, method)
+        except TelegramBadRequest as error:
+            if not isinstance(method, AnswerCallbackQuery):
+                raise
+            log.info("press_answered_late", reason=error.message)
+            return cast("Response[TelegramType]", True)
+
+
+class OutboundSession(AiohttpSession):
+    """aiogram's session, through the operator's proxy and with the operator's authorities.
+
+    Whatever a broken server or proxy does is a `TelegramNetworkError`: the rest of the bot knows
+    how to live with that.
+    """
+
+    def __init__(self, api_url: str) -> None:
+        """Talk to the Bot API server whose root is `api_url`.
+
+        Raises:
+            Unusable: the operator's certificates cannot be read.
+        """
+        proxy = outbound.proxy_for(api_url)
+        socks = proxy is not None and proxy.startswith("socks")
+        super().__init__(
+            proxy=proxy.replace("socks5h:", "socks5:") if proxy and socks else None,
+            api=TelegramAPIServer.from_base(api_url),
+            timeout=TIMEOUT,
+        )
+        self._http_proxy = None if socks else proxy
+        self._connector_init["ssl"] = outbound.tls_context()
+
+    @override
+    async def create_session(self) -> ClientSession:
+        """The session of aiohttp, made anew after it was closed."""
+        if self._session is None or self._session.closed:
+            self._session = ClientSession(
+                connector=self._connector_type(**self._connector_init),
+                headers={USER_AGENT: f"{SERVER_SOFTWARE} aiogram"},
+                proxy=self._http_proxy,
+            )
+        return self._session
+
+    @override
+    async def close(self) -> None:
+        """End every connection.
+
+        aiogram waits another 250 ms here, for TLS connections of older versions of aiohttp;
+        since 3.12 it waits itself until they have ended.
+        """
+        if self._session is not None:
+            await self._session.close()
+
+    @override
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """Make a call.
+
+        Raises:
+            TelegramAPIError: Telegram's refusal, or that it could not be asked.
+            ClientDecodeError: an answer that is none of the Bot API.
+        """
+        try:
+            return await super().make_request(bot, method, timeout)
+        except (AiogramError, asyncio.CancelledError):
+            raise
+        except Exception as error:  # a proxy's, a codec's, a parser's
+            kind = type(error).__name__
+            raise TelegramNetworkError(method=method, message=kind) from error
+
+
+def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> Bot:
+    """A bot on any Bot API server, whose root is `api_url`.
+
+    Raises:
+        Unusable: the operator's certificates cannot be read.
+    """
+    session = OutboundSession(api_url)
+    for middleware in (LateAnswers(), *middlewares, Newest()):
+        session.middleware(middleware)
+    # No default parse mode: what people and models write is sent as entities or as it is. A reply
+    # to a message deleted meanwhile is sent all the same.
+    # (`link_preview_is_disabled` would also send a parameter that the Bot API dropped long ago.)
+    defaults = DefaultBotProperties(
+        link_preview=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
+    )
+    return Bot(token, session=session, default=defaults)
+
+
+async def introduce(bot: Bot, clock: Clock) -> User:
+    """Ask Telegram who we are, for as long as it takes.
+
+    Raises:
+        Unusable: Telegram refuses the token.
+    """
+    attempt = 0
+    while True:
+        try:
+            return await bot.me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise refused_token() from error
+        except TelegramRetryAfter as error:
+            pause = float(error.retry_after)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            pause = PAUSES[min(attempt, len(PAUSES) - 1)]
+            if attempt == 0:  # once, not every round
+                log.warning("telegram_unreachable", kind=type(error).__name__, hint=HINT)
+        attempt += 1
+        await clock.sleep(pause)
+
+
+def refused_token() -> Unusable:
+    """What the operator is told when Telegram does not know the token."""
+    return Unusable(
+        "TELEGRAM_TOKEN", "Telegram refuses it. Copy it again from @BotFather (/mybots)."
+    )

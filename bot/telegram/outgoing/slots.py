@@ -1,0 +1,268 @@
+"""Slots: when a call to a chat may be made. Chat by chat, the important before the pretty.
+
+One message at a time is under way in a chat, so that none overtakes another. Knows no method of the
+Bot API; `pacing.py` tells it what a call is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+from bisect import insort
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from bot.clock import Clock
+from bot.services.waiting import nap
+from bot.telegram.outgoing.budgets import TINY, Family, Window, overall, windows
+
+IDLE_CHECK = 512  # calls between two looks for chats that can be forgotten
+AFTER_CLOSING = 0.3  # seconds more than Telegram demands
+KEEP_OVERALL = 15  # of 30 a second: what may be dropped leaves these to what may not
+
+
+class Priority(IntEnum):
+    """Who goes first. From FRAME on, a call that gets no slot is not made at all."""
+
+    FINAL = 0  # the last word of an answer, a result
+    MESSAGE = 1
+    EDIT = 2
+    FRAME = 3  # an edit that the next one replaces
+    DRAFT = 4
+    TYPING = 5
+
+    @property
+    def waits(self) -> bool:
+        """Whether the call is worth waiting for its slot."""
+        return self < Priority.FRAME
+
+
+# Slots that must stay free for better calls: of 3 in a private chat, of 19 in a group.
+_KEEP_PRIVATE = {Priority.EDIT: 1, Priority.FRAME: 1}
+_KEEP_GROUP = {Priority.EDIT: 2, Priority.FRAME: 5}
+
+
+class Dropped(Exception):
+    """A pretty call got no slot and was not made."""
+
+
+@dataclass(slots=True)
+class Stats:
+    """What the process has seen; for metrics."""
+
+    made: int = 0
+    dropped: int = 0
+    refused: int = 0  # 429: never by our own pace
+    waited: float = 0.0  # seconds, all calls together
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    priority: int
+    order: int
+    wake: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
+
+
+@dataclass(slots=True)
+class _Place:
+    """One chat."""
+
+    group: bool
+    budgets: dict[Family, tuple[Window, ...]] = field(default_factory=dict)
+    closed_until: float = 0.0
+    busy: bool = False  # a message is under way that the next one must not overtake
+    queue: list[_Waiter] = field(default_factory=list)
+
+    def windows(self, family: Family) -> tuple[Window, ...]:
+        if family not in self.budgets:
+            self.budgets[family] = windows(family, group=self.group)
+        return self.budgets[family]
+
+    def idle(self, now: float) -> bool:
+        if self.busy or self.queue or now < self.closed_until:
+            return False
+        for window in itertools.chain.from_iterable(self.budgets.values()):
+            window.forget(now)
+            if window.ends or window.under_way:
+                return False
+        return True
+
+
+ChatId = int | str
+
+
+class Pacing:
+    """Slots for calls, chat by chat."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.stats = Stats()
+        self._clock = clock
+        self._places: dict[ChatId, _Place] = {}
+        self._overall = overall()
+        self._crowd: list[_Waiter] = []  # whose chat has room, but not all chats together
+        self._order = itertools.count()
+        self._ended = 0
+        self._resumed_at: float | None = None
+
+    def resume(self) -> None:
+        """Another process was here before this one, and what it sent still counts at Telegram.
+
+        In groups, whose budget is that of a minute, the first minute is begun slowly.
+        """
+        self._resumed_at = self._clock.monotonic()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def closed(self, chat_id: ChatId, retry_after: float) -> None:
+        """Telegram demands silence."""
+        place = self._place(chat_id)
+        until = self._clock.monotonic() + retry_after + AFTER_CLOSING
+        place.closed_until = max(place.closed_until, until)
+        self.stats.refused += 1
+
+    def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+        """Whether a call made now would get its slot at once; worth knowing before rendering."""
+        return self._free(self._place(chat_id), family, priority, 1, alone=True)
+
+    async def room(self, chat_id: ChatId) -> None:
+        """Wait until a result would get its slot; it is not taken."""
+        await self._turn(self._place(chat_id), Family.MESSAGES, Priority.FINAL, 1, False)
+
+    @asynccontextmanager
+    async def slot(
+        self,
+        chat_id: ChatId,
+        family: Family,
+        priority: Priority,
+        *,
+        weight: int = 1,
+        alone: bool = True,
+    ) -> AsyncIterator[None]:
+        """Wait for a slot and hold it during the call.
+
+        Args:
+            chat_id: the chat.
+            family: the budget that the call draws on.
+            priority: who goes first.
+            weight: how many messages the call makes (an album).
+            alone: whether the chat's next message must wait for the end of this call.
+
+        Raises:
+            Dropped: there is no slot now, and the call is not worth waiting.
+        """
+        place = self._place(chat_id)
+        if priority.waits:
+            await self._turn(place, family, priority, weight, alone)
+        elif not self._free(place, family, priority, weight, alone=alone):
+            self.stats.dropped += 1
+            raise Dropped
+        alone = alone and family is Family.MESSAGES
+        place.busy = place.busy or alone
+        budgets = (*place.windows(family), self._overall)
+        for window in budgets:
+            window.begin(weight)
+        self.stats.made += 1
+        try:
+            yield
+        finally:
+            now = self._clock.monotonic()
+            for window in budgets:
+                window.end(now, weight)
+            if alone:
+                place.busy = False
+            _wake(place.queue)
+            _wake(self._crowd)
+            self._ended += 1
+            if self._ended % IDLE_CHECK == 0:
+                self._forget(now)
+
+    async def _turn(
+        self, place: _Place, family: Family, priority: Priority, weight: int, alone: bool
+    ) -> None:
+        """Queue until it is this call's turn and there is room for it."""
+        began = self._clock.monotonic()
+        waiter = _Waiter(priority, next(self._order))
+        insort(place.queue, waiter)
+        try:
+            while (wait := self._left(place, waiter, family, weight, alone=alone)) > 0:
+                if wait == math.inf:
+                    await waiter.wake.wait()
+                else:
+                    await nap(self._clock, wait, waiter.wake)
+                waiter.wake.clear()
+        finally:
+            place.queue.remove(waiter)
+            _wake(place.queue)
+            self._leave_crowd(waiter)
+        self.stats.waited += self._clock.monotonic() - began
+
+    def _left(
+        self, place: _Place, waiter: _Waiter, family: Family, weight: int, *, alone: bool
+    ) -> float:
+        """Seconds until another look at a waiting call; infinite: it will be woken."""
+        if place.queue[0] is not waiter:
+            self._leave_crowd(waiter)
+            return math.inf
+        wait = self._wait(place, family, Priority(waiter.priority), weight, alone=alone)
+        if wait > 0:
+            self._leave_crowd(waiter)
+            return wait
+        if waiter not in self._crowd:
+            insort(self._crowd, waiter)
+        if self._crowd[0] is not waiter:
+            return math.inf
+        return self._overall.wait(self._clock.monotonic(), 1, 0)
+
+    def _leave_crowd(self, waiter: _Waiter) -> None:
+        if waiter in self._crowd:
+            self._crowd.remove(waiter)
+            _wake(self._crowd)
+
+    def _free(
+        self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
+    ) -> bool:
+        """Whether a call may be made at once, overtaking nobody."""
+        if place.queue or self._crowd:
+            return False
+        keep = 0 if priority.waits else KEEP_OVERALL
+        overall_wait = self._overall.wait(self._clock.monotonic(), 1, keep)
+        return max(overall_wait, self._wait(place, family, priority, weight, alone=alone)) == 0
+
+    def _wait(
+        self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
+    ) -> float:
+        """Seconds until the call may be made; infinite where another one must end first."""
+        now = self._clock.monotonic()
+        if family is Family.MESSAGES and alone and place.busy:
+            return math.inf
+        keep = (_KEEP_GROUP if place.group else _KEEP_PRIVATE).get(priority, 0)
+        closed = place.closed_until - now
+        waits = [closed if closed > TINY else 0.0]
+        for index, window in enumerate(place.windows(family)):
+            spare = keep if place.group and index else min(keep, 1)
+            waits.append(window.wait(now, weight, spare))
+        return max(0.0, *waits)
+
+    def _place(self, chat_id: ChatId) -> _Place:
+        place = self._places.get(chat_id)
+        if place is None:
+            group = not isinstance(chat_id, int) or chat_id < 0
+            place = self._places[chat_id] = _Place(group)
+            if group and self._resumed_at is not None:
+                minute = place.windows(Family.MESSAGES)[-1]
+                minute.assume(self._resumed_at)
+                minute.forget(self._clock.monotonic())
+        return place
+
+    def _forget(self, now: float) -> None:
+        for chat_id in [chat_id for chat_id, place in self._places.items() if place.idle(now)]:
+            del self._places[chat_id]
+
+
+def _wake(queue: list[_Waiter]) -> None:
+    if queue:
+        queue[0].wake.set()

@@ -1,0 +1,16 @@
+"""How long a sound lasts, where its maker did not say. It decodes nothing."""
+
+from __future__ import annotations
+
+from bot.domain import BadInput
+from bot.media.film import plausible
+from bot.services.files.sandbox import Unopened, opened
+
+
+async def duration_of(data: bytes) -> float | None:
+    """Seconds; None if the bytes are no sound that can be measured."""
+    try:
+        seconds = (await opened("sounds.duration", data)).facts["seconds"]
+    except (BadInput, Unopened):
+        return None
+    return plausible(float(seconds or 0))

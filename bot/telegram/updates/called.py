@@ -1,0 +1,48 @@
+"""How a command is written: `/imagine a cat`, `/Imagine@a_bot`, `@a_bot /imagine`, `／new`. Pure.
+
+A path, a comment or a pattern that begins with a slash is no command, and what somebody else wrote
+and was passed on is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from aiogram.types import Message
+
+from bot.telegram.updates.authors import is_own
+
+# As Telegram finds them: a command ends at a space or with the text. Chinese keyboards type `／`.
+_COMMAND = re.compile(r"\s*(?:@(\w{1,64})[,:]?\s+)?[/／](\w{1,32})(?:@(\w{1,64}))?(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A command as it was written."""
+
+    name: str  # in small letters
+    bot: str  # the @name it bears, in small letters; "" = none
+    words: str
+
+
+def called(text: str) -> Called | None:
+    """The command with which a text begins."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    before, name, after = (found[1] or "").lower(), found[2].lower(), (found[3] or "").lower()
+    if before and not before.endswith("bot"):  # said to a person, about a command
+        return None
+    return Called(name, after or before, text[found.end() :].strip())
+
+
+def command_of(message: Message) -> Called | None:
+    """The command that a message is."""
+    return called(message.text or message.caption or "") if is_own(message) else None
+
+
+def arguments(text: str) -> str:
+    """What follows a command: `/imagine@bot a cat` → `a cat`. Without a command, the text."""
+    found = called(text)
+    return found.words if found else text.strip()

@@ -1,0 +1,121 @@
+"""Which messages are meant for the bot, and what remains when its name is taken out.
+
+Pure questions about one message; nothing is answered here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aiogram import Bot
+from aiogram.enums import MessageEntityType
+from aiogram.filters import CommandObject, Filter
+from aiogram.types import Message
+
+from bot.domain import FileKind, FileRef, Prompt
+from bot.services.models.offers import Offers
+from bot.telegram.updates.called import arguments
+
+SOON = 60  # seconds
+GPT_LINK = re.compile(
+    r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S{0,500}\s*$"
+)
+
+
+class Addressed(Filter):
+    """A private message, a mention of the bot's name, or a reply to one of its messages."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        """Whether the bot is spoken to."""
+        if message.chat.type == "private":
+            return True
+        me = await bot.me()
+        answered = message.reply_to_message
+        # In a forum every message "replies" to the one that opened the topic; that is not meant.
+        if (
+            answered
+            and answered.from_user
+            and answered.from_user.id == me.id
+            and not answered.forum_topic_created
+        ):
+            return True
+        return mentions(message, me.username or "", me.id)
+
+
+class Refused(Filter):
+    """A command that this gateway is known not to serve."""
+
+    async def __call__(self, _message: Message, command: CommandObject, offers: Offers) -> bool:
+        """Whether to say so at once."""
+        return offers.refuses(command.command)
+
+
+class Fresh(Filter):
+    """A message that was edited soon after it was sent."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Whether its writer still looks at it."""
+        return (
+            message.edit_date is not None and message.edit_date - message.date.timestamp() <= SOON
+        )
+
+
+def mentions(message: Message, username: str, user_id: int) -> bool:
+    """Whether the text or caption mentions the bot by @name or by a link to its profile."""
+    text = message.text or message.caption or ""
+    for entity in message.entities or message.caption_entities or ():
+        if entity.type == MessageEntityType.MENTION:
+            if entity.extract_from(text).lower() == f"@{username.lower()}":
+                return True
+        elif (
+            entity.type == MessageEntityType.TEXT_MENTION
+            and entity.user
+            and entity.user.id == user_id
+        ):
+            return True
+    return False
+
+
+def without_name(text: str, username: str) -> str:
+    """The text as it was meant: without the bot's @name."""
+    return re.sub(rf"(?i)@{re.escape(username)}\b[,:]?\s*", "", text).strip()
+
+
+def wish(prompt: Prompt) -> str:
+    """What a command asks for: its own words, else those of somebody's message it comes with."""
+    words = arguments(prompt.text)
+    return words or _passed_on(prompt, ours=False)
+
+
+def quoted_or_own(prompt: Prompt, words: str) -> str:
+    """These words, else those of the message it comes with, whoever wrote them."""
+    return words or _passed_on(prompt, ours=True)
+
+
+def _passed_on(prompt: Prompt, *, ours: bool) -> str:
+    """The words of what was forwarded with it, else of what it replies to."""
+    sources = prompt.forwards or ((prompt.quoted,) if prompt.quoted else ())
+    return "\n\n".join(one.text.strip() for one in sources if ours or not one.ours).strip()
+
+
+def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
+    """What came with it, or what it replies to, that somebody can be heard in."""
+    return tuple(one for one in prompt.files if one.recording)
+
+
+def pictures(prompt: Prompt) -> tuple[FileRef, ...]:
+    """The pictures that came with it, or that it replies to."""
+    return tuple(one for one in prompt.files if one.kind is FileKind.IMAGE)
+
+
+def meant(prompt: Prompt, username: str) -> Prompt:
+    """The question without the bot's name, and without our own sounds that it replies to.
+
+    "make it sadder" under a song is no wish to have the song written down.
+    """
+    files = prompt.files
+    if prompt.quoted is not None and prompt.quoted.ours:
+        sounds = {one.unique_id for one in prompt.quoted.files if one.recording}
+        files = tuple(one for one in files if one.unique_id not in sounds)
+    text, marked = (without_name(words, username) for words in (prompt.text, prompt.marked))
+    return prompt.model_copy(update={"text": text, "marked": marked, "files": files})

@@ -1,0 +1,50 @@
+"""Notices that a group has become a supergroup, before anything else looks at the update.
+
+It comes before access is checked: the new id stands in no list yet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import AiogramError
+from aiogram.types import Message, TelegramObject, Update
+
+from bot.services.people.moving import GroupMoves
+from bot.telegram import texts
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class MovedGroupsMiddleware(BaseMiddleware):
+    """Has a group's things moved, and tells the admins of the bot the new id."""
+
+    def __init__(self, moves: GroupMoves, bot: Bot) -> None:
+        self._moves = moves
+        self._bot = bot
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Look at messages that say so; nobody answers those."""
+        message = event.message if isinstance(event, Update) else None
+        if message is None or not (message.migrate_to_chat_id or message.migrate_from_chat_id):
+            return await handler(event, data)
+        old_id = message.migrate_from_chat_id or message.chat.id
+        new_id = message.migrate_to_chat_id or message.chat.id
+        if await self._moves.moved(old_id, new_id):
+            await self._tell(message, old_id, new_id)
+        return None
+
+    async def _tell(self, message: Message, old_id: int, new_id: int) -> None:
+        for admin, language in await self._moves.operators():
+            words = texts.get(
+                "operator-group-moved",
+                language or "en",
+                title=message.chat.title or "",
+                old=str(old_id),
+                new=str(new_id),
+            )
+            with contextlib.suppress(AiogramError):  # who never wrote to the bot cannot be told
+                await self._bot.send_message(admin, words)

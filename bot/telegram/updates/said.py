@@ -1,0 +1,107 @@
+"""Where an update was said, and whether it has to wait for what was said there before.
+
+Pure questions about one update. Stopping never waits, nor does a press: it means one certain thing
+that is there already. Only a press that answers a question of ours waits: words that were said
+before it may answer that question too, and belong into what the press sends off. Whatever does not
+wait is waited for all the same, because it may ask something.
+"""
+
+from __future__ import annotations
+
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    InaccessibleMessage,
+    Message,
+    MessageGenerationStopped,
+    TelegramObject,
+    Update,
+    User,
+)
+from aiogram.types.update import UpdateTypeLookupError
+
+from bot.scope import ChatTarget
+from bot.services.forms.attention import leaves
+from bot.services.forms.service import CANCEL
+from bot.services.words import one_line
+from bot.telegram.buttons.callbacks import FormChoice, JobChoice
+from bot.telegram.outgoing.place import target_of
+from bot.telegram.updates.authors import is_own, sender
+from bot.telegram.updates.called import command_of
+
+Where = tuple[Chat, ChatTarget, int | None]  # chat, the talk in it, message
+
+_STOPS = frozenset({"stop", "cancel"})
+
+
+def where(event: TelegramObject) -> Where | None:
+    """Where that happened; None if it was in no chat."""
+    match event:
+        case Message():
+            return event.chat, target_of(event), event.message_id
+        case CallbackQuery(message=Message() as message):
+            return message.chat, target_of(message), message.message_id
+        case CallbackQuery(message=InaccessibleMessage() as old):
+            return old.chat, ChatTarget(chat_id=old.chat.id), old.message_id
+        case MessageGenerationStopped():
+            topic = event.message_thread_id
+            return event.chat, ChatTarget(chat_id=event.chat.id, topic_id=topic), None
+        case ChatMemberUpdated():
+            return event.chat, ChatTarget(chat_id=event.chat.id), None
+        case _:
+            return None
+
+
+def who(event: TelegramObject) -> User | None:
+    """Whose doing it was, where Telegram says so."""
+    if isinstance(event, Message | CallbackQuery | ChatMemberUpdated):
+        return event.from_user
+    return None
+
+
+def name_of(event: TelegramObject) -> tuple[int, str]:
+    """The id and the name of whose doing it was.
+
+    Who speaks as a chat (an anonymous admin, a channel) is that chat: Telegram's stand-in is the
+    same user for all of them. Where Telegram names nobody, it is the chat as well.
+    """
+    if isinstance(event, Message):
+        return sender(event)
+    if (user := who(event)) is not None:
+        return user.id, one_line(user.full_name)
+    place = where(event)
+    return (place[0].id, one_line(place[0].title or "")) if place else (0, "")
+
+
+def lane_of(update: Update) -> tuple[int, int | None] | None:
+    """The chat and topic whose order it keeps; None = it has none to keep."""
+    try:
+        event = update.event
+    except UpdateTypeLookupError:
+        return None
+    place = None if isinstance(event, MessageGenerationStopped) else where(event)
+    return None if place is None else (place[0].id, place[1].place)
+
+
+def overtakes(update: Update) -> bool:
+    """Whether it is handled at once, whatever is being handled there."""
+    if (message := update.message) is not None:
+        found = command_of(message)
+        return found.name in _STOPS if found is not None else says_cancel(message)
+    if update.callback_query is not None:
+        return not _answers(update.callback_query.data or "")
+    return update.edited_message is None
+
+
+def says_cancel(message: Message) -> bool:
+    """Whether these are plain words that want something to end, if there is something."""
+    return message.text is not None and is_own(message) and leaves(message.text)
+
+
+def _answers(data: str) -> bool:
+    """Whether a press gives an answer to an open question of ours; to cancel it is none."""
+    kind, _, rest = data.partition(":")
+    if kind == FormChoice.__prefix__:
+        return rest.rpartition(":")[2] != CANCEL
+    return kind == JobChoice.__prefix__
