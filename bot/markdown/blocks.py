@@ -10,10 +10,18 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
-from bot.markdown.block_rules import fences, folds, html_tables, paragraphs, tables
+from bot.markdown.block_rules import (
+    fences,
+    folds,
+    html_blocks,
+    html_tables,
+    lists,
+    paragraphs,
+    tables,
+)
 
 MAX_LEVEL = 12
 """Quotes, lists and items inside each other; what is deeper is written out in words."""
@@ -46,9 +54,13 @@ def _parser() -> MarkdownIt:
     rules.at("fence", fences.fence, _EVERYWHERE)
     rules.at("table", tables.table, _EVERYWHERE)
     rules.at("blockquote", _shallow(blockquote), _EVERYWHERE)
-    rules.at("list", _shallow(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
+    rules.at(
+        "list", _shallow(lists.indented_list), {"alt": ["paragraph", "reference", "blockquote"]}
+    )
     rules.before("blockquote", "fold", folds.fold, _EVERYWHERE)
     rules.before("blockquote", "html_table", html_tables.html_table, _EVERYWHERE)
+    rules.before("blockquote", "html_blocks", html_blocks.html_block, _EVERYWHERE)
+    rules.before("blockquote", "close_heading", paragraphs.heading, _EVERYWHERE)
     rules.before("paragraph", "title", paragraphs.title)
     rules.at("paragraph", paragraphs.paragraph)
     rules.enable(["table"])

@@ -41,7 +41,7 @@ Lines = dict[str, tuple[Inline, ...]]
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _MATHS = {"math", "latex-math"}
 _DEEP_MARKS = re.compile(r"^[> \t]*>[ \t]?", re.MULTILINE)
-_CALLOUT = re.compile(r"\[!(\w{2,20})\][+-]?[ \t]*")
+_CALLOUT = re.compile(r"\[!(\w{1,20})\][+-]?[ \t]*")
 _CALLOUTS = {
     "note": "ℹ️",
     "info": "ℹ️",
@@ -55,6 +55,18 @@ _CALLOUTS = {
     "success": "✅",
     "example": "📎",
     "quote": "💬",
+    "说明": "ℹ️",
+    "备注": "ℹ️",
+    "注": "ℹ️",
+    "提示": "💡",
+    "建议": "💡",
+    "重要": "❗",
+    "注意": "⚠️",
+    "警告": "⚠️",
+    "小心": "🛑",
+    "危险": "🛑",
+    "问题": "❓",
+    "示例": "📎",
 }
 
 
@@ -217,6 +229,7 @@ class Builder:
         before = self._rows[line - 1] if 1 < line <= len(self._rows) else "x"
         inner = len(self._frames) > 1  # inside a quote a blank line holds its marks
         spaced = not (before.strip(" \t>") if inner else before.strip())
+        spaced = spaced or token.meta.get("spaced", False)  # HTML's own blocks
         return Place(0 if inner else self._starts[line], spaced)
 
 
@@ -238,7 +251,9 @@ def _trimmed(line: list[Inline]) -> list[Inline]:
     line = line[first:last]
     if line and isinstance(line[0], Text) and line[0].text[:1] in " \t":
         line[0] = Text(line[0].text.lstrip(" \t"))
-    return line
+    if line and isinstance(line[-1], Text) and line[-1].text[-1:] in " \t":
+        line[-1] = Text(line[-1].text.rstrip(" \t"))
+    return [inline for inline in line if inline != Text("")]
 
 
 def paragraphs(inlines: tuple[Inline, ...], *, at: Place) -> list[Block]:

@@ -170,7 +170,7 @@ class Growing:
     def _settled_items(self, block: ListBlock, tail: str) -> tuple[Block, ...]:
         """All but the last item."""
         last = block.items[-1].start
-        if len(block.items) < 2 or "\n" not in tail[last:]:
+        if len(block.items) < 2 or last <= block.at.start or "\n" not in tail[last:]:
             return (block,)
         self._note((replace(block, items=block.items[:-1]),), "\n")
         number = block.items[-2].number

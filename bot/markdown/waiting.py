@@ -22,6 +22,11 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _HTML_TABLE = re.compile(r"(?:^|\n)[ \t]*<table[\s>]", re.IGNORECASE)
+_HTML_BLOCK = re.compile(
+    r"(?:^|\n)[ \t>]*<(?:[uo]l(?:\s[^<>]{0,200})?(?:>[ \t\n]*(?:<l?i?)?)?"
+    r"|/?(?:h[1-6r]?|p|div|center)(?:\s[^<>]{0,200})?>?[ \t]*)\Z",
+    re.IGNORECASE,
+)
 LONGEST_WAIT = 4000
 LONGEST_ROW = 300
 
@@ -37,6 +42,8 @@ def decided(text: str) -> str:
     text = _without_half_table(text)
     if "<" in text[-800:] and (fold := _FOLD.search(text, max(0, len(text) - 800))):
         text = text if "</summary>" in fold[0].lower() else text[: fold.start()]
+    if "<" in text[-300:] and (block := _HTML_BLOCK.search(text, max(0, len(text) - 300))):
+        text = text[: block.start()]
     tables = list(_HTML_TABLE.finditer(text, max(start, len(text) - LONGEST_WAIT)))
     if tables and "</table>" not in text[tables[-1].start() :].lower():
         text = text[: tables[-1].start()]

@@ -37,7 +37,8 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     closed = last < end and _closes(_inside(state, last), opening)
     token = state.push("fence", "code", 0)
     token.info = opening.info
-    token.content = state.getLines(start + 1, last, state.sCount[start], True)
+    moved = state.env.get("moved", {}).get(start, 0)  # by `lists.py`; its lines are where they were
+    token.content = state.getLines(start + 1, last, state.sCount[start] - moved, True)
     token.map = [start, last + closed]
     token.meta = {"closed": closed}
     state.line = last + closed

@@ -1,4 +1,4 @@
-r"""Paragraphs, and titles underlined with `===`.
+r"""Paragraphs, and titles: underlined with `===`, or with no blank behind their `##`.
 
 A formula in brackets of its own may hold anything: lines that look like lists, underlines or
 headings, and where its bracket stands alone, blank lines. `---` below words is a line, no title:
@@ -17,6 +17,7 @@ from bot.markdown.rules.maths import ENVIRONMENTS
 LONGEST = 120  # lines that a formula may have
 
 _UNDERLINE = re.compile("={3,}[ \t]*")
+_HEADING = re.compile(r"(#{2,6})(?=[^\W_]|\*\*)")
 _OPENERS = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin\{{((?:{ENVIRONMENTS})\*?)\}}|`+")
 _CLOSERS = {"$$": "$$", "\\[": "\\]"}
 _ALONE = re.compile(r"(?:\$\$|\\\[)[ \t]*")
@@ -34,6 +35,24 @@ def title(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token.map = [start, start + 2]
     state.tokens[-2].content = line_of(state, start).strip()
     state.line = start + 2
+    return True
+
+
+def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """`###标题`: one sign alone may begin a hashtag, several are a title's."""
+    if state.is_code_block(start):
+        return False
+    text = line_of(state, start)
+    found = _HEADING.match(text)
+    if found is None:
+        return False
+    if not silent:
+        tag = f"h{len(found[1])}"
+        for kind, nesting in (("heading_open", 1), ("inline", 0), ("heading_close", -1)):
+            token = state.push(kind, tag, nesting)  # type: ignore[arg-type]
+            token.map = [start, start + 1]
+        state.tokens[-2].content = text[found.end() :].rstrip(" \t#")
+        state.line = start + 1
     return True
 
 

@@ -13,6 +13,13 @@ import unicodedata
 from bot.markdown.inline import Line, Run, on
 
 _NAME_GOES_ON = re.compile(r"\.[a-z]|\(")
+_DUNDERS = sorted(
+    {name for kind in (object, type, int, list, dict, str) for name in dir(kind)}
+    | {f"__{name}__" for name in ("main", "file", "all", "name", "slots", "enter", "exit", "next")}
+    | {f"__{name}__" for name in ("version", "future", "pycache", "aenter", "aexit", "await")}
+    | {f"__{name}__" for name in ("post_init", "del", "path", "package", "import", "tests")}
+)
+_DUNDER = re.compile("|".join(rf"{name}(?!\w)" for name in _DUNDERS if name.startswith("__")))
 _RUN = {sign: re.compile(re.escape(sign) + "+") for sign in "*_~|="}
 
 
@@ -25,6 +32,10 @@ def run(line: Line) -> bool:
     size, end = len(match[0]), match.end()
     if line.growing and end == len(line.source):  # it may get longer, and is nothing to look at
         line.stop()
+        return True
+    if sign == "_" and size == 2 and (name := _DUNDER.match(line.source, line.at)):
+        line.say(name[0])
+        line.at = name.end()
         return True
     before, after = line.before(), line.source[end : end + 1] or "\n"
     opens, closes = flanks(sign, size, before, after)

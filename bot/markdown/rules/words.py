@@ -13,6 +13,13 @@ _TICKS = re.compile("`+")
 _ENTITY = re.compile(
     r"&(?:#(?P<number>\d{1,7});|#[xX](?P<hex>[0-9a-fA-F]{1,6});|(?P<name>\w{2,32});)"
 )
+_PATH_SIGN = r"[^\s<>\"`|*?\u3001\u3002\u3008-\u3011\uff01-\uff60“”‘’]"
+_PATH = re.compile(rf"\\{_PATH_SIGN}*[\w\\]")
+_SHARE = re.compile(rf"\\\\[\w.-]+\\{_PATH_SIGN}*[\w\\]")
+_DRIVE = re.compile(r"(?<![^\W_])[A-Za-z]:\Z")
+_PATTERN_SIGNS = tuple(".+*?()[]{}|^$/-")
+_PATTERN = re.compile(r"\\[dDwWsSbB](?![a-zA-Z])|[\])][+*]|\[\^|\.[*+]|\(\?[:=!P]|\]\{\d|\^\[")
+_AROUND = 60
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -43,6 +50,14 @@ def _add(line: Line, text: str) -> None:
         line.add(Code(text))
     else:
         line.say(text)
+
+
+def _in_pattern(line: Line) -> bool:
+    """Whether the word around looks like a regular expression."""
+    before = line.source[max(0, line.at - _AROUND) : line.at]
+    after = line.source[line.at : line.at + _AROUND]
+    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :] + after.split(maxsplit=1)[0]
+    return _PATTERN.search(word) is not None
 
 
 @on("\n")
@@ -78,8 +93,27 @@ def entity(line: Line) -> bool:
     return True
 
 
+@on("\\")
+def path(line: Line) -> bool:
+    r"""`C:\Users\_me_` and `\\server\share` are what they are, to their last sign."""
+    match = _SHARE.match(line.source, line.at)
+    if (
+        match is None
+        and line.before() == ":"
+        and _DRIVE.search(line.source, max(0, line.at - 2), line.at)
+    ):
+        match = _PATH.match(line.source, line.at)
+    if match is None:
+        return False
+    line.say(match[0])
+    line.at = match.end()
+    return True
+
+
 def escape(line: Line) -> bool:
-    r"""`\*` is a star. Asked after the maths, whose brackets are escapes too."""
+    r"""`\*` is a star, but in a regular expression. Asked after the maths and its brackets."""
+    if line.source[line.at + 1 : line.at + 2] in _PATTERN_SIGNS and _in_pattern(line):
+        return False
     if match := _ESCAPED.match(line.source, line.at):
         line.say(match[1])
         line.at = match.end()
