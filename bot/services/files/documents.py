@@ -12,7 +12,7 @@ from bot.domain import BadInput, FileKind, FileRef
 from bot.gateway.types import FileInput
 from bot.services.files.kinds import MOST_UNTOLD, says_nothing, says_words
 from bot.services.files.sandbox import Opened, TooMuch, Unopened, opened
-from bot.services.talk.stream import Notice
+from bot.services.notice import Notice
 
 TEXT_BYTES = 2 * 1024 * 1024
 SURE = 1024  # bytes in which a PDF says what it is

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.services.talk.context import estimate
+from bot.services.models.tokens import estimate
 
 SIZE, OVERLAP = 800, 100  # tokens
 

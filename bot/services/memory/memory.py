@@ -22,9 +22,9 @@ from bot.services.memory.chunking import chunks
 from bot.services.memory.vectors import Vectors, nearest
 from bot.services.memory.words import coverage, snippet, words
 from bot.services.models.catalog import Catalog
+from bot.services.models.tokens import estimate
+from bot.services.notice import Notice
 from bot.services.people.policy import Act, Policy
-from bot.services.talk.context import estimate
-from bot.services.talk.stream import Notice
 from bot.services.waiting import KeyedLocks
 from bot.services.words import as_name, inside
 from bot.storage import Chunk, Note, Storage

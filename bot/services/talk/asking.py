@@ -22,9 +22,11 @@ from bot.services.files.source import FileSource
 from bot.services.memory.memory import Memory, for_model
 from bot.services.models import traits
 from bot.services.models.catalog import Catalog
+from bot.services.models.tokens import estimate
+from bot.services.notice import Notice
 from bot.services.talk import attachments, context
 from bot.services.talk.hearing import Hearing
-from bot.services.talk.stream import AnswerEnd, AnswerStream, Notice
+from bot.services.talk.stream import AnswerEnd, AnswerStream
 from bot.storage import Storage
 
 TRIMS = 4  # how often a refusal for length makes us say less
@@ -181,5 +183,5 @@ class Asking:
 
 def _half(system: str | None, messages: list[ChatMessage], *, sees: bool) -> list[ChatMessage]:
     """The newer half by weight; at least one message less, as long as there are two."""
-    weight = context.estimate(system or "") + sum(context.cost(one, sees=sees) for one in messages)
+    weight = estimate(system or "") + sum(context.cost(one, sees=sees) for one in messages)
     return context.fit(system, messages, weight // 2, sees=sees)

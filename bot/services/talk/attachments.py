@@ -16,8 +16,8 @@ from bot.gateway.types import FileInput
 from bot.services.files.documents import UNREADABLE, Document, readable, text_of
 from bot.services.files.kinds import says_nothing
 from bot.services.files.source import ANY, FileSource
-from bot.services.talk import context
-from bot.services.talk.stream import Notice
+from bot.services.models.tokens import estimate
+from bot.services.notice import Notice
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) 
 
 def _shortened(text: str, tokens: int) -> tuple[str, bool]:
     """As much of its beginning as fits, to the end of a line; and whether that is all."""
-    needed = context.estimate(text)
+    needed = estimate(text)
     if needed <= tokens:
         return text, True
     kept = text[: int(len(text) * tokens / needed)]

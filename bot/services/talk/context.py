@@ -6,12 +6,12 @@ same is answered by trimming further (see `conversations.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import ChatMessage, FileKind, FileRef, Prompt, Quoted, Role, Scope
 from bot.gateway.types import FileInput
+from bot.services.models.tokens import estimate
 from bot.services.words import as_name, inside, says_something
 
 PICTURE_TOKENS = 1000  # what one at 2048 px costs, more or less
@@ -23,19 +23,6 @@ GROUP_NOTE = (
     "This is a group chat. Every message of a person begins with that person's name. "
     "Answer without a name in front."
 )
-
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_ASCII = re.compile("[\x00-\x7f]")
-
-
-def estimate(text: str) -> int:
-    """About how many tokens this is: four letters each, two elsewhere, one of Chinese."""
-    if text.isascii():
-        return len(text) // 4 + 1
-    without_wide = _WIDE.sub("", text)
-    other = len(_ASCII.sub("", without_wide))
-    narrow = len(without_wide) - other
-    return len(text) - len(without_wide) + other // 2 + narrow // 4 + 1
 
 
 def cost(message: ChatMessage, *, sees: bool = True) -> int:

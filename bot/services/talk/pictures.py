@@ -14,8 +14,9 @@ from bot.gateway.types import Picture
 from bot.services.files.sandbox import TooMuch, Unopened, opened
 from bot.services.jobs.service import JobService
 from bot.services.kinds.pictures import PICTURES, AnswerPictures, Held
+from bot.services.notice import Notice
 from bot.services.talk.gpts import Gpts
-from bot.services.talk.stream import AnswerStream, Notice
+from bot.services.talk.stream import AnswerStream
 from bot.storage import Storage
 
 MOST = 10  # of one answer: an album

@@ -7,26 +7,14 @@ It asks nobody and stores nothing; `conversations.py` fills it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 from bot.domain import Answer, Scope
 from bot.gateway.types import Picture, Progress, ReasoningDelta, Rethought, TextDelta, Usage
+from bot.services.notice import Notice
 
 _HIGH_SURROGATES = ("\ud800", "\udbff")
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something a person should know about this answer, although it goes on.
-
-    Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
-    "document-cut" (name), "document-pages" (name, read, pages), "document-guessed" (name,
-    encoding), "document-damaged" (name), "memory-used" (names: the notes that the model was given).
-    """
-
-    kind: str
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

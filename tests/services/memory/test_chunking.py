@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.services.memory.chunking import OVERLAP, SIZE, chunks
-from bot.services.talk.context import estimate
+from bot.services.models.tokens import estimate
 
 STORY = "".join(f"Sentence number {n} speaks of tides and ropes. " for n in range(600))
 

@@ -14,13 +14,14 @@ from bot.gateway.types import FileInput
 from bot.scope import ChatTarget
 from bot.services.kinds import registry
 from bot.services.models.catalog import Catalog
+from bot.services.notice import Notice
 from bot.services.people.access import Access, IdSet
 from bot.services.people.policy import Policy
 from bot.services.people.preferences import Preferences
 from bot.services.talk.asking import Asking
 from bot.services.talk.conversations import ConversationService
 from bot.services.talk.runner import AnswerRunner
-from bot.services.talk.stream import AnswerEnd, AnswerStream, Notice
+from bot.services.talk.stream import AnswerEnd, AnswerStream
 from bot.storage import Database, Storage
 from bot.tasks import Tasks
 from emulators.gateway import GatewayEmulator

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain import Answer, AnswerStatus
 from bot.gateway.types import ReasoningDelta, TextDelta
-from bot.services.talk.stream import AnswerEnd, AnswerStream, Notice
+from bot.services.notice import Notice
+from bot.services.talk.stream import AnswerEnd, AnswerStream
 from tests.held_clock import settle
 from tests.services.talk.stage import PRIVATE
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import AnswerStatus
-from bot.services.talk.stream import AnswerEnd, Notice
+from bot.services.notice import Notice
+from bot.services.talk.stream import AnswerEnd
 from bot.telegram.answers import streaming
 from bot.telegram.outgoing import sender as answer_sender
 from tests.telegram.answers.stage import opened, prose
