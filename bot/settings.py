@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.gateway.addresses import host_and_port
@@ -103,22 +103,27 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Reserved: shared limits for several replicas."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _tidy(cls, values: object) -> object:
+        """What is nothing but spaces is not set; spaces around a value are no part of it."""
+        if not isinstance(values, dict):
+            return values
+        tidied = {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return {name: value for name, value in tidied.items() if value != ""}
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
-        return value.strip().upper() if isinstance(value, str) else value
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("log_format", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
-        return value.strip().lower() if isinstance(value, str) else value
-
-    @field_validator("telegram_token", "gateway_api_key", mode="before")
-    @classmethod
-    def _secret(cls, value: object) -> object:
-        if isinstance(value, str) and not value.strip():
-            raise ValueError("it is empty")
-        return value.strip() if isinstance(value, str) else value
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("telegram_token")
     @classmethod
@@ -138,19 +143,34 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "gateway_base_url", "public_url", "telegram_webhook_url")
     @classmethod
     def _url(cls, value: str) -> str:
-        value = value.strip()
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("it must be an address that begins with https:// or http://")
+        _check_port(value)
+        if parts.query or parts.fragment:
+            raise ValueError("it is the root of a server: nothing with ? or # belongs to it")
         return value.rstrip("/")
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _root(cls, value: str) -> str:
+        if re.search(r"/bot[0-9]*:|/file/bot", value):
+            raise ValueError("the token does not belong into it, nor anything behind the server")
+        return value
 
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        value = re.sub(r"^sqlite:", "sqlite+aiosqlite:", value.strip())
+        value = re.sub(r"^sqlite:", "sqlite+aiosqlite:", value)
         value = re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", value)
         if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
             raise ValueError("it must look like sqlite+aiosqlite:///data/bot.db")
+        if value.startswith("sqlite"):
+            file = value.removeprefix("sqlite+aiosqlite:///").partition("?")[0]
+            if file in ("", "/", ":memory:"):
+                raise ValueError("it must name a file, which is kept over a restart")
+        else:
+            _check_port(value)
         return value
 
     @field_validator("access_users", "access_chats", "access_admins")
@@ -189,14 +209,16 @@ class Settings(BaseSettings):
     @field_validator("media_hosts")
     @classmethod
     def _hosts(cls, value: str) -> str:
-        for host in filter(None, value.replace(" ", "").split(",")):
+        hosts = [one.strip() for one in value.split(",") if one.strip()]
+        for host in hosts:
+            if "*" in host or re.search(r"\s", host):
+                raise ValueError("it must be hosts by their names, with commas between them")
             host_and_port(host)  # raises a sentence
-        return value.replace(" ", "")
+        return ",".join(hosts)
 
     @field_validator("web_listen")
     @classmethod
     def _listen(cls, value: str) -> str:
-        value = value.strip()
         if value and (not _LISTEN.fullmatch(value) or int(value.rsplit(":", 1)[1]) > 65535):
             raise ValueError("it must be host:port, e.g. 127.0.0.1:8080")
         return value
@@ -209,10 +231,23 @@ class Settings(BaseSettings):
             for field in (self.__dict__[name] for name in type(self).model_fields)
             if isinstance(field, SecretStr)
         ]
-        password = urlsplit(self.database_url).password or ""
-        if len(password) >= _TELLING:
-            values.append(password)
+        for address in (self.database_url, self.telegram_api_url, self.gateway_base_url):
+            password = urlsplit(address).password or ""
+            values += [one for one in {password, unquote(password)} if len(one) >= _TELLING]
         return tuple(value for value in values if value)
+
+
+def _check_port(address: str) -> None:
+    try:
+        _ = urlsplit(address).port
+        whole = "@" not in urlsplit(address).path  # else a password was cut in two
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(
+            "the port behind its host must be a number up to 65535; in a password, write @ : / as"
+            " %40 %3A %2F"
+        )
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:

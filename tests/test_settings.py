@@ -53,7 +53,22 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(environment):
         ("ACCESS_ADMINS", "*"),
         ("WEB_LISTEN", "s3cret"),
         ("WEB_LISTEN", "127.0.0.1:99999"),
+        ("TELEGRAM_API_URL", "http://s3cret:99999"),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/bot123:s3cret"),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/file/bot123:s3cret/x"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("GATEWAY_BASE_URL", "https://s3cret:abc"),
+        ("GATEWAY_BASE_URL", "https://gateway.example/?key=s3cret"),
+        ("PUBLIC_URL", "https://files.example/#s3cret"),
+        ("DATABASE_URL", "postgresql://bot:s3cret@db:abc/bot"),
+        ("DATABASE_URL", "postgresql://bot:12/s3cret@db/bot"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("MEDIA_HOSTS", "https://s3cret/"),
+        ("MEDIA_HOSTS", "*"),
+        ("MEDIA_HOSTS", "files.example *.s3cret"),
+        ("MEDIA_HOSTS", "files.example:99999"),
         ("LOG_LEVEL", "s3cret"),
         ("LOG_FORMAT", "s3cret"),
     ],
@@ -89,6 +104,24 @@ def test_pasted_values_are_tidied(environment):
     assert given.log_level == "DEBUG"
 
 
+def test_what_is_nothing_but_spaces_is_not_set(environment):
+    environment(
+        TELEGRAM_TOKEN="123:abcdefgh",
+        GATEWAY_API_KEY="sk-x",
+        TELEGRAM_API_URL=" ",
+        GATEWAY_BASE_URL="\t",
+        CHAT_MODEL="  ",
+        ACCESS_USERS=" ",
+        STOP_TIMEOUT=" 30 ",
+        MEDIA_HOSTS=" a.example , b.example:81 ",
+    )
+    given = settings.load()
+    assert given.telegram_api_url == "https://api.telegram.org"
+    assert given.gateway_base_url == "https://one.api4gpt.com"
+    assert (given.chat_model, given.access_users, given.stop_timeout) == ("gpt-4o-mini", "", 30)
+    assert given.media_hosts == "a.example,b.example:81"
+
+
 def test_secrets_do_not_show_in_a_dump(environment):
     environment(TELEGRAM_TOKEN="123:abcdefgh", GATEWAY_API_KEY="sk-s3cret")
     given = settings.load()
@@ -101,6 +134,8 @@ def test_secrets_do_not_show_in_a_dump(environment):
         DATABASE_URL="postgres://bot:hunter22@db/bot",
     )
     assert "hunter22" in settings.load().secrets
+    environment(GATEWAY_BASE_URL="https://me:s3cret%2Fs3cret@gateway.example/v1")
+    assert {"s3cret%2Fs3cret", "s3cret/s3cret"} <= set(settings.load().secrets)
 
 
 GOOD = "TELEGRAM_TOKEN=123:abcdefgh\nGATEWAY_API_KEY=sk-x\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,7 +33,17 @@ class ConversationStore(Store):
         async with self._db.write() as connection:
             if row := (await connection.execute(wanted)).first():  # somebody was faster
                 return _conversation(row)
-            return _conversation(await self._begin(connection, chat_id, topic_id))
+            row = await self._add(connection, chat_id, topic_id)
+            claimed = await connection.scalar(
+                self._db.insert(places)
+                .values(chat_id=chat_id, topic_id=topic_id or 0, conversation_id=row.id)
+                .on_conflict_do_nothing()
+                .returning(places.c.conversation_id)
+            )
+            if claimed is None:  # PostgreSQL lets others write beside us: theirs is the one
+                await connection.execute(delete(conversations).where(conversations.c.id == row.id))
+                row = (await connection.execute(wanted)).one()
+            return _conversation(row)
 
     async def start_new(self, chat_id: int, topic_id: int | None) -> Conversation:
         """Begin an empty thread here; model and system prompt go over to it."""

@@ -1,4 +1,4 @@
-"""How a command is written: `/imagine a cat`, `/Imagine@a_bot`, `@a_bot /imagine`, `／new`. Pure.
+"""How a command is written: `/imagine a cat`, `/Imagine@a_bot`, `@a_bot /imagine`, `／new!`. Pure.
 
 A path, a comment or a pattern that begins with a slash is no command, and what somebody else wrote
 and was passed on is none either.
@@ -12,9 +12,20 @@ from dataclasses import dataclass
 from aiogram.types import Message
 
 from bot.telegram.updates.authors import is_own
+from bot.telegram.wording.vocabulary import KNOWN
 
+# In front of it nothing that is seen: clients of right-to-left languages put marks there.
+_HEAD = r"[\s\u200b-\u200f\u2060\ufeff]*(?:@([A-Za-z0-9_]{1,64})[,:]?\s+)?[/／]"
+_BOT = r"(?:@([A-Za-z0-9_]{1,64}))?"
 # As Telegram finds them: a command ends at a space or with the text. Chinese keyboards type `／`.
-_COMMAND = re.compile(r"\s*(?:@(\w{1,64})[,:]?\s+)?[/／](\w{1,32})(?:@(\w{1,64}))?(?:\s+|$)")
+_COMMAND = re.compile(rf"{_HEAD}(\w{{1,32}}){_BOT}(?:\s+|$)")
+# What people write right behind a name: `/new!`, `/imagine, a cat`, `/imagine：一只猫`, and Chinese
+# words without a space. A file's ending (`/image.png`) is none of it.
+_GLUED = re.compile(
+    rf"{_HEAD}([A-Za-z0-9_]{{1,32}}){_BOT}"
+    r"(?:[,.:;!?…]+(?=\s|$)|,(?=[^\W\d_])|(?=[\u2e80-\u9fff\uac00-\ud7af\uff01-\uff5e]))"
+    r"[，。：；！？、\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,9 @@ class Called:
 
 def called(text: str) -> Called | None:
     """The command with which a text begins."""
-    found = _COMMAND.match(text)
+    found = _GLUED.match(text)
+    if found is None or found[2].lower() not in KNOWN:  # of an unknown one nobody knows the end
+        found = _COMMAND.match(text)
     if found is None:
         return None
     before, name, after = (found[1] or "").lower(), found[2].lower(), (found[3] or "").lower()
