@@ -26,6 +26,12 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.telegram.outgoing.session import open_bot
 
+PATIENCE = 30.0  # seconds for one question: somebody sits there and waits
+DISTRUST = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's word
+AUTHORITY = (
+    "nobody known vouches for its certificate. Name the file of your own authority in SSL_CERT_FILE"
+)
+
 Question = Callable[[Settings], Awaitable[str]]
 
 
@@ -43,11 +49,15 @@ async def check(settings: Settings, out: TextIO) -> int:
     failures = 0
     for name, question in questions.items():
         try:
-            answer = await question(settings)
+            async with asyncio.timeout(PATIENCE):
+                answer = await question(settings)
             print(f"ok    {name}: {answer}", file=out)
         except (CheckFailed, Unusable) as error:
             failures += 1
             print(f"FAIL  {name}: {error}", file=out)
+        except TimeoutError:
+            failures += 1
+            print(f"FAIL  {name}: no whole answer in {PATIENCE:.0f} seconds", file=out)
         except Exception as error:  # noqa: BLE001 - the other questions shall be asked as well
             failures += 1
             print(f"FAIL  {name}: broke off ({type(error).__name__}: {error})", file=out)
@@ -102,9 +112,9 @@ async def _telegram(settings: Settings) -> str:
             f"{settings.telegram_api_url} answers, but not as a Bot API server does."
         ) from None
     except TelegramAPIError as error:
-        raise CheckFailed(
-            f"{settings.telegram_api_url} does not answer ({error.message})"
-        ) from None
+        words = (error.message or type(error).__name__).partition("\n")[0]
+        what = AUTHORITY if DISTRUST in words else "does not answer"
+        raise CheckFailed(f"{settings.telegram_api_url}: {what} ({words})") from None
     finally:
         await bot.session.close()
     return f"the token is @{me.username}'s"
@@ -127,9 +137,8 @@ async def _gateway(settings: Settings) -> str:
                 f"GATEWAY_API_KEY is refused. Copy it again from the gateway's page. ({error})"
             ) from None
         except ConnectionFailed as error:
-            raise CheckFailed(
-                f"GATEWAY_BASE_URL={client.base_url}: nobody is there ({error})"
-            ) from None
+            what = AUTHORITY if DISTRUST in str(error) else "nobody is there"
+            raise CheckFailed(f"GATEWAY_BASE_URL={client.base_url}: {what} ({error})") from None
         except GatewayError as error:
             raise CheckFailed(f"{error}. Look at GATEWAY_BASE_URL and GATEWAY_API_KEY.") from None
     names = {model.id for model in models}
@@ -144,7 +153,10 @@ async def _gateway(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     try:
         database = await Database.open(settings.database_url)
+        try:
+            await database.revision()
+        finally:
+            await database.close()
     except Unusable as error:
         raise CheckFailed(f"{error} ({error.setting})") from None
-    await database.close()
     return "it opens"

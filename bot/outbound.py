@@ -38,6 +38,9 @@ def prepare(*addresses: str) -> None:
     Raises:
         Unusable: a proxy or a file of certificates cannot be used.
     """
+    for name in [one for one in os.environ if one.lower().removesuffix("_proxy") in _PROXIES]:
+        if not os.environ[name].strip():  # aiohttp and httpx would look for a host called " "
+            del os.environ[name]
     for scheme in _PROXIES:
         _checked(scheme)
     excepted = _excepted()

@@ -9,16 +9,22 @@ import asyncio
 import contextlib
 import io
 import signal
+import sqlite3
 
+import httpx
 import pytest
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import GetMe
 
 from bot import __main__ as program
 from bot import logs
 from bot.check import check
 from bot.masking import Mask, MaskedStream
 from bot.settings import Settings
+from bot.telegram.session import OutboundSession
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
+from tests.fresh_database import fresh
 from tests.process import Process
 
 TOKEN, KEY = "123456789:AAE-secret_half-of-it-0123456789", "sk-secret0123456789"
@@ -43,6 +49,8 @@ BROKEN = {
     "null": answer(b"200 OK", b"application/json", b"null"),
     "half JSON": answer(b"200 OK", b"application/json", b'{"ok": true, "result": {"id": '),
     "result of another shape": answer(b"200 OK", b"application/json", b'{"ok":true,"result":7}'),
+    "no result": answer(b"200 OK", b"application/json", b'{"ok":true}'),
+    "neither ok nor a reason": answer(b"200 OK", b"application/json", b'{"ok":false}'),
     "no UTF-8": answer(b"200 OK", b"application/json; charset=utf-8", b"\xff\xfe\xfa"),
     "an unknown charset": answer(b"200 OK", b"application/json; charset=x-klingon", b"{}"),
     "broken gzip": (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd"),
@@ -96,8 +104,55 @@ async def test_check_says_that_it_is_none_and_no_secret(tmp_path, capfd, name):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    "begins", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n["]
+)
+async def test_check_does_not_wait_for_ever(tmp_path, monkeypatch, begins):
+    monkeypatch.setattr("bot.check.PATIENCE", 0.5)
+
+    async def silent(reader, writer):
+        writer.write(begins)
+        with contextlib.suppress(ConnectionError):
+            while await reader.read(4096):  # until the other side has lost its patience
+                pass
+        writer.close()
+
+    out = io.StringIO()
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        assert await check(given(tmp_path, url, url), out) == 1
+    assert out.getvalue().count("no whole answer in") == 2
+
+
+async def test_check_names_the_setting_for_an_authority_of_ones_own(tmp_path, monkeypatch):
+    ours = httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
+    theirs = TelegramNetworkError(method=GetMe(), message=str(ours))
+
+    async def refused(*_given, **_more):
+        raise theirs
+
+    async def unknown(*_given, **_more):
+        raise ours
+
+    monkeypatch.setattr(OutboundSession, "make_request", refused)
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", unknown)
+    out = io.StringIO()
+    assert await check(given(tmp_path, "https://a.example", "https://b.example"), out) == 1
+    assert out.getvalue().count("SSL_CERT_FILE") == 2
+
+
+async def test_check_names_a_database_of_a_newer_version(tmp_path):
+    with sqlite3.connect(fresh(tmp_path / "bot.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    out = io.StringIO()
+    async with broken(b"") as url:
+        await check(given(tmp_path, url, url), out)
+    assert "FAIL  database: a newer version of this program" in out.getvalue()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["nginx 502", "redirects in a circle", "bad status line"])
+@pytest.mark.parametrize("name", ["nginx 502", "redirects in a circle", "bad status line", "no result"])
 async def test_run_waits_for_a_telegram_that_is_broken(tmp_path, name):
     async with (
         TelegramEmulator() as telegram,

@@ -84,6 +84,14 @@ async def test_no_exception_of_a_proxy_breaks_the_start(environment, exceptions)
         pass
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_proxy_of_spaces_is_none(environment, name):
+    environment(**{name: " "})
+    outbound.prepare(TELEGRAM, GATEWAY)
+    assert outbound.proxy_for(TELEGRAM) is None
+    assert outbound.proxy_for("http://botapi:8081") is None
+
+
 @pytest.mark.parametrize(
     "proxy", ["socks4://p:1", "ftp://p", "http://", "http://[::1", "x:y:z", "://"]
 )

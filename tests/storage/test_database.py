@@ -20,6 +20,7 @@ from bot.storage import Database, Storage
 from bot.storage.alone import alone
 from bot.storage.database import newest_revision
 from bot.storage.schema import NOTE_WORDS, Instant, metadata
+from tests.fresh_database import fresh
 
 CHAT = ChatTarget(chat_id=1)
 
@@ -212,6 +213,17 @@ async def test_tables_of_a_newer_program_are_left_alone(db):
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Unusable, match="a newer version of this program"):
         await db.migrate()
+
+
+@pytest.mark.parametrize("left", ["CREATE TABLE jobs (x INTEGER)", ""])
+async def test_tables_of_another_program_are_told(tmp_path, on_sqlite, left):
+    path = fresh(tmp_path / "data/bot.db") if not left else tmp_path / "bot.db"
+    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    async with database.write() as connection:
+        await connection.execute(text(left or "DELETE FROM alembic_version"))
+    with pytest.raises(Unusable, match="not those of this program"):
+        await database.migrate()
+    await database.close()
 
 
 def test_one_process_works_with_one_file(tmp_path):

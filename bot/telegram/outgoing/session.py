@@ -129,12 +129,15 @@ class OutboundSession(AiohttpSession):
             ClientDecodeError: an answer that is none of the Bot API.
         """
         try:
-            return await super().make_request(bot, method, timeout)
+            result = await super().make_request(bot, method, timeout)
         except (AiogramError, asyncio.CancelledError):
             raise
         except Exception as error:  # a proxy's, a codec's, a parser's
             kind = type(error).__name__
             raise TelegramNetworkError(method=method, message=kind) from error
+        if result is None:  # "ok", and nothing with it: no call of the Bot API is answered so
+            raise ClientDecodeError("no result", ValueError("no result"), {"ok": True})
+        return result
 
 
 def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> Bot:
