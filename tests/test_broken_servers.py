@@ -21,7 +21,7 @@ from bot import logs
 from bot.check import check
 from bot.masking import Mask, MaskedStream
 from bot.settings import Settings
-from bot.telegram.session import OutboundSession
+from bot.telegram.outgoing.session import OutboundSession
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
 from tests.fresh_database import fresh
@@ -152,7 +152,9 @@ async def test_check_names_a_database_of_a_newer_version(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["nginx 502", "redirects in a circle", "bad status line", "no result"])
+@pytest.mark.parametrize(
+    "name", ["nginx 502", "redirects in a circle", "bad status line", "no result"]
+)
 async def test_run_waits_for_a_telegram_that_is_broken(tmp_path, name):
     async with (
         TelegramEmulator() as telegram,
