@@ -250,10 +250,10 @@ def _trimmed(line: list[Inline]) -> list[Inline]:
         last -= 1
     line = line[first:last]
     if line and isinstance(line[0], Text) and line[0].text[:1] in " \t":
-        line[0] = Text(line[0].text.lstrip(" \t"))
+        line[:1] = [Text(words)] if (words := line[0].text.lstrip(" \t")) else []
     if line and isinstance(line[-1], Text) and line[-1].text[-1:] in " \t":
-        line[-1] = Text(line[-1].text.rstrip(" \t"))
-    return [inline for inline in line if inline != Text("")]
+        line[-1:] = [Text(words)] if (words := line[-1].text.rstrip(" \t")) else []
+    return line
 
 
 def paragraphs(inlines: tuple[Inline, ...], *, at: Place) -> list[Block]:

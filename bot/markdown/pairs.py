@@ -7,6 +7,7 @@ row that no rule pairs, with words between them, are a pair all the same: models
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -66,20 +67,36 @@ def _say(out: list[Inline], words: list[str]) -> None:
     words.clear()
 
 
-def shallow(inlines: list[Inline], depth: int = 0) -> list[Inline]:
-    """Without the styles that lie too deep."""
+def shallow(inlines: list[Inline]) -> list[Inline]:
+    """Without the styles that lie too deep; nearly always there are none."""
+    return _without_deep(inlines, 0) if _depth(inlines) > MAX_STYLES else inlines
+
+
+def _depth(inlines: Iterable[Inline]) -> int:
+    """How many styles lie inside each other."""
+    deepest = 0
+    for inline in inlines:
+        if isinstance(inline, Styled):
+            deepest = max(deepest, 1 + _depth(inline.children))
+        elif isinstance(inline, Link):
+            deepest = max(deepest, _depth(inline.children))
+    return deepest
+
+
+def _without_deep(inlines: list[Inline], depth: int) -> list[Inline]:
     out: list[Node] = []
     for inline in inlines:
         match inline:
             case Styled() if depth >= MAX_STYLES:
-                out += shallow(list(inline.children), depth)
+                out += _without_deep(list(inline.children), depth)
             case Styled():
-                children = tuple(shallow(list(inline.children), depth + 1))
+                children = tuple(_without_deep(list(inline.children), depth + 1))
                 out.append(
                     inline if children == inline.children else Styled(inline.style, children)
                 )
             case Link():
-                out.append(replace(inline, children=tuple(shallow(list(inline.children), depth))))
+                children = tuple(_without_deep(list(inline.children), depth))
+                out.append(replace(inline, children=children))
             case _:
                 out.append(inline)
     return merged(out)
