@@ -21,7 +21,7 @@ from bot import outbound
 from bot.domain import Unusable
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import AuthFailed, ConnectionFailed, GatewayError
-from bot.gateway.probe import Finding, Verdict
+from bot.gateway.probe import Finding, LeafState
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.telegram.outgoing.session import open_bot
@@ -73,7 +73,7 @@ async def probe(settings: Settings, out: TextIO) -> int:
     for line in _table(findings):
         print(line, file=out)
     counts = [
-        f"{sum(one.verdict is verdict for one in findings)} {verdict.value}" for verdict in Verdict
+        f"{sum(one.verdict is state for one in findings)} {state.value}" for state in LeafState
     ]
     print(f"{len(findings)} leaves asked: {', '.join(counts)}.", file=out)
     print(
@@ -81,7 +81,7 @@ async def probe(settings: Settings, out: TextIO) -> int:
         " asked: where the look at a task answers, it is there as well.",
         file=out,
     )
-    return 0 if any(one.verdict is Verdict.ANSWERS for one in findings) else 1
+    return 0 if any(one.verdict is LeafState.ANSWERS for one in findings) else 1
 
 
 def _table(findings: list[Finding]) -> list[str]:

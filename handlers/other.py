@@ -13,7 +13,7 @@ from bot.telegram import texts
 from bot.telegram.buttons.callbacks import Dismiss
 from bot.telegram.incoming.command_filter import Command, ForOthers, UnknownCommand
 from bot.telegram.incoming.inbox import Inbox
-from bot.telegram.updates.filters import Fresh, Refused
+from bot.telegram.updates.filters import Fresh, NotOffered
 from bot.telegram.wording.vocabulary import KNOWN
 
 UNSUPPORTED = frozenset(
@@ -91,7 +91,7 @@ def build_told() -> Router:
 def build_absent() -> Router:
     """Commands that an order has shown to be missing here, before their own routes."""
     router = Router(name="absent")
-    router.message.register(not_offered, Command(*COMMANDS), Refused())
+    router.message.register(not_offered, Command(*COMMANDS), NotOffered())
     return router
 
 

@@ -32,7 +32,7 @@ from bot.gateway.transport import Transport
 from bot.gateway.types import Action, Artifact, ArtifactKind, FileInput, Task, TaskHandle, TaskState
 from bot.services.jobs.service import JobService
 from bot.services.kinds import Registry, registry
-from bot.services.kinds.kind import JobKind, JobRequest, Looked, Params, Parent, Polling
+from bot.services.kinds.kind import JobKind, JobRequest, Looked, Params, Parent, PollingPace
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.own import own, read
 from bot.telegram import texts
@@ -138,7 +138,7 @@ POT: JobKind[Pot] = JobKind(
     submit=_fire,
     fetch_many=_look,
     press=_pressed,
-    polling=Polling(first=2, interval=5),
+    polling=PollingPace(first=2, interval=5),
     deadline=timedelta(minutes=10),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,22 @@ def test_tasks_start_in_the_app_only(path: Path) -> None:
             owner = ast.unparse(node.value)
             group = owner.endswith(("group", "tasks", "_group", "tg"))
             assert group, f"{owner}.{node.attr} in line {node.lineno}"
+
+
+def test_a_class_name_means_one_thing() -> None:
+    homes: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].add(str(path.relative_to(ROOT)))
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize(("room", "most"), [("telegram", 11), ("services", 16), ("gateway", 24)])
+def test_a_room_is_seen_at_a_glance(room: str, most: int) -> None:
+    aside = {"__init__.py", "__pycache__", "locales"}
+    found = {path.name for path in (ROOT / "bot" / room).iterdir()} - aside
+    assert len(found) <= most, sorted(found)
 
 
 def test_tests_do_not_sleep() -> None:

@@ -48,7 +48,7 @@ _UNBILLED = frozenset(
 
 
 @dataclass(frozen=True)  # no slots: the decoded text is kept
-class Answer:
+class Reply:
     """Status, headers (lower case) and the whole body of one answer."""
 
     status: int
@@ -100,7 +100,7 @@ def _words(body: bytes) -> str:
     return body.decode("utf-8", "replace").lstrip("\ufeff").strip()
 
 
-def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:
+def read(answer: Reply, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:
     """The value that an answer carries, or why there is none.
 
     `known` says that this path has answered properly before, so that a web page on it is an outage
@@ -133,7 +133,7 @@ def read(answer: Answer, route: Route, reader: Callable[[Any], T], *, known: boo
 
 
 def complain(
-    answer: Answer, route: Route, complaint: Complaint, *, readable: bool = True
+    answer: Reply, route: Route, complaint: Complaint, *, readable: bool = True
 ) -> Failure:
     """A failure with everything HTTP knows about it."""
     submit = route.retry is Retry.SUBMIT
@@ -153,7 +153,7 @@ def complain(
     return Failure(error, readable=readable, wait=complaint.wait)
 
 
-def moved(answer: Answer, route: Route, base_url: str, *, known: bool) -> Failure:
+def moved(answer: Reply, route: Route, base_url: str, *, known: bool) -> Failure:
     """A redirect: nothing was taken. Either the gateway has moved, or it has no such path.
 
     Some gateways send whoever asks for a path that they do not know to their web site. So only what
@@ -171,7 +171,7 @@ def moved(answer: Answer, route: Route, base_url: str, *, known: bool) -> Failur
     return _missing(answer, route, f"redirects to {where}")
 
 
-def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
+def _page(answer: Reply, route: Route, *, known: bool) -> Failure:
     title = envelopes.page_title(answer.beginning)
     words = f"a web page instead of an answer: {title}" if title else "a web page, not an answer"
     if answer.status in _PATH_ABSENT or (answer.status == 200 and not known):
@@ -182,7 +182,7 @@ def _page(answer: Answer, route: Route, *, known: bool) -> Failure:
     return _refused_page(answer, route, title)
 
 
-def _refused_page(answer: Answer, route: Route, title: str) -> Failure:
+def _refused_page(answer: Reply, route: Route, title: str) -> Failure:
     """A page is not the gateway's: a 403 on one is said by something that stands before it."""
     known = wordings.recognise(answer.status, answer.beginning)
     kind = known if known in (ErrorKind.BLOCKED, ErrorKind.TOO_LARGE) else None
@@ -192,7 +192,7 @@ def _refused_page(answer: Answer, route: Route, title: str) -> Failure:
     return complain(answer, route, said, readable=False)
 
 
-def _nothing(answer: Answer, route: Route) -> Failure:
+def _nothing(answer: Reply, route: Route) -> Failure:
     if answer.status in _PATH_ABSENT:
         return _missing(answer, route, "no such path")
     if answer.status >= 300:
@@ -201,7 +201,7 @@ def _nothing(answer: Answer, route: Route) -> Failure:
     return _unreadable(answer, route, "an empty answer")
 
 
-def _not_json(answer: Answer, route: Route, text: str) -> Failure:
+def _not_json(answer: Reply, route: Route, text: str) -> Failure:
     if answer.status >= 300:
         plain = Complaint(message=text[:300] or answer.reason)
         return complain(answer, route, plain, readable=False)
@@ -210,7 +210,7 @@ def _not_json(answer: Answer, route: Route, text: str) -> Failure:
     return _unreadable(answer, route, "not JSON", text)
 
 
-def _missing(answer: Answer, route: Route, words: str) -> Failure:
+def _missing(answer: Reply, route: Route, words: str) -> Failure:
     error = RouteMissing(
         f"{route.name}: {words}",
         http_status=answer.status,
@@ -220,7 +220,7 @@ def _missing(answer: Answer, route: Route, words: str) -> Failure:
     return Failure(error, readable=False)
 
 
-def _unreadable(answer: Answer, route: Route, words: str, snippet: str = "") -> Failure:
+def _unreadable(answer: Reply, route: Route, words: str, snippet: str = "") -> Failure:
     error = UnreadableAnswer(
         words,
         http_status=answer.status,
@@ -232,7 +232,7 @@ def _unreadable(answer: Answer, route: Route, words: str, snippet: str = "") -> 
     return Failure(error, readable=False)
 
 
-def _validated(data: Any, answer: Answer, route: Route, reader: Callable[[Any], T]) -> T | Failure:
+def _validated(data: Any, answer: Reply, route: Route, reader: Callable[[Any], T]) -> T | Failure:
     try:
         return reader(data)
     except GatewayError as error:  # the reader understood it, and it is a failure

@@ -20,7 +20,7 @@ class BadEncoding(ValueError):
     """A body packed in a way that was not asked for, or not packed as it says."""
 
 
-class TooMuch(ValueError):
+class BodyTooLarge(ValueError):
     """A body that is larger than it may be."""
 
 
@@ -84,5 +84,5 @@ async def whole(
             if enough is not None and data.tell() >= enough:
                 break
             if data.tell() > largest:
-                raise TooMuch(f"an answer of more than {largest >> 20} MB")
+                raise BodyTooLarge(f"an answer of more than {largest >> 20} MB")
     return data.getvalue()

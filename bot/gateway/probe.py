@@ -43,7 +43,7 @@ _AT_ONCE = 6  # leaves asked at the same time: some gateways count requests
 _TASKS = ("fetch", "task", "result")  # the leaf that no gateway with this upstream is without
 
 
-class Verdict(StrEnum):
+class LeafState(StrEnum):
     """What is known of a leaf after it was asked."""
 
     ANSWERS = "answers"
@@ -78,7 +78,7 @@ class Finding:
 
     resource: str
     leaf: str
-    verdict: Verdict
+    verdict: LeafState
     route: str  # method and path that answered; the first one where none did
     profile: str  # "" where there is only one place
     said: str  # a few words: how many models, which error
@@ -97,7 +97,7 @@ async def probe(transport: Transport) -> list[Finding]:
     answer = await ask(first)  # it tells whether there is anybody, and whether the key is good
     if answer.silent:
         said = "not asked: the first leaf did not answer"
-        silent = [_finding(leaf, leaf.paths[0], Verdict.UNKNOWN, said) for leaf in rest]
+        silent = [_finding(leaf, leaf.paths[0], LeafState.UNKNOWN, said) for leaf in rest]
         return [answer, *silent]
     return [answer, *await asyncio.gather(*(ask(leaf) for leaf in rest))]
 
@@ -111,7 +111,7 @@ async def absent(transport: Transport) -> frozenset[str]:
             return await _ask(transport, leaf)
 
     found = await asyncio.gather(*(ask(leaf) for leaf in LEAVES if leaf.name in _TASKS))
-    return frozenset(one.resource for one in found if one.verdict is Verdict.ABSENT)
+    return frozenset(one.resource for one in found if one.verdict is LeafState.ABSENT)
 
 
 async def _ask(transport: Transport, leaf: Leaf) -> Finding:
@@ -125,14 +125,14 @@ async def _ask(transport: Transport, leaf: Leaf) -> Finding:
         except GatewayError as error:
             silent = isinstance(error, ConnectionFailed | UpstreamTimeout)
             return replace(_finding(leaf, path, _verdict(error), _said(error)), silent=silent)
-        return _finding(leaf, path, Verdict.ANSWERS, _counted(data))
+        return _finding(leaf, path, LeafState.ANSWERS, _counted(data))
     tried = len(leaf.paths)
     said = f"none of {tried} paths exists" if tried > 1 else "no such path"
-    return _finding(leaf, leaf.paths[0], Verdict.ABSENT, said)
+    return _finding(leaf, leaf.paths[0], LeafState.ABSENT, said)
 
 
-def _finding(leaf: Leaf, path: Path, verdict: Verdict, said: str) -> Finding:
-    profile = path.profile if verdict is Verdict.ANSWERS else ""
+def _finding(leaf: Leaf, path: Path, verdict: LeafState, said: str) -> Finding:
+    profile = path.profile if verdict is LeafState.ANSWERS else ""
     return Finding(leaf.resource, leaf.name, verdict, path.route.name, profile, said)
 
 
@@ -140,18 +140,18 @@ def _anything(data: Any) -> Any:
     return data
 
 
-def _verdict(error: GatewayError) -> Verdict:
+def _verdict(error: GatewayError) -> LeafState:
     if isinstance(error, TaskNotFound | RequestRefused | QuotaExhausted):
-        return Verdict.ANSWERS
+        return LeafState.ANSWERS
     if isinstance(error, AuthFailed | ModelUnavailable):
-        return Verdict.CLOSED
+        return LeafState.CLOSED
     if isinstance(error, Busy | ConnectionFailed | UpstreamTimeout | UnreadableAnswer):
-        return Verdict.UNKNOWN
+        return LeafState.UNKNOWN
     # An upstream whose failure is handed on was reached. A gateway that is broken itself says that
     # of every path, whether it has it or not.
     status = error.http_status or 500
     reached = bool(error.snippet) and (status < 500 or error.code in HANDED_ON)
-    return Verdict.ANSWERS if reached else Verdict.UNKNOWN
+    return LeafState.ANSWERS if reached else LeafState.UNKNOWN
 
 
 def _said(error: GatewayError) -> str:

@@ -23,9 +23,9 @@ from urllib.parse import urljoin, urlsplit
 import anyio._backends._asyncio  # noqa: F401 - else the first request imports it, for 50 ms
 import httpx
 
-from bot.gateway.answers import Answer, complain, moved, read
+from bot.gateway.answers import Reply, complain, moved, read
 from bot.gateway.errors import ConnectionFailed, GatewayError, UnreadableAnswer, UpstreamTimeout
-from bot.gateway.inflating import ACCEPTED, BadEncoding, TooMuch, whole
+from bot.gateway.inflating import ACCEPTED, BadEncoding, BodyTooLarge, whole
 from bot.gateway.retries import Failure, Retry, pause
 from bot.gateway.routes import REMEMBER, Lacking, Route, Timeouts, is_local
 from bot.gateway.sse import DONE, BrokenEvent
@@ -121,7 +121,7 @@ class Transport:
     async def call_raw(
         self,
         route: Route,
-        accept: Callable[[Answer], T],
+        accept: Callable[[Reply], T],
         *,
         json: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
@@ -197,7 +197,7 @@ class Transport:
             ),
         )
 
-    async def _exchange(self, route: Route, request: httpx.Request) -> Answer | Failure:
+    async def _exchange(self, route: Route, request: httpx.Request) -> Reply | Failure:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self.timeouts.whole(route.wait)):
@@ -210,7 +210,7 @@ class Transport:
             failure = self._broken(route, error)
         except TimeoutError:
             failure = self._broken(route, httpx.ReadTimeout("the answer never ended"))
-        except (TooMuch, BadEncoding) as error:
+        except (BodyTooLarge, BadEncoding) as error:
             failure = self._unread(route, response, error)
         else:
             self._log(route, answer.status, started, answer.request_id)
@@ -240,7 +240,7 @@ class Transport:
             body = await _whole(response, route)
         except httpx.HTTPError as error:
             return self._broken(route, error)
-        except (TooMuch, BadEncoding) as error:
+        except (BodyTooLarge, BadEncoding) as error:
             return self._unread(route, response, error)
         finally:
             await response.aclose()
@@ -281,7 +281,7 @@ class Transport:
         self._known[route.template] = self._now()
         return event
 
-    def _not_expected(self, route: Route, answer: Answer) -> Failure:
+    def _not_expected(self, route: Route, answer: Reply) -> Failure:
         failure = read(answer, route, _refuse, known=self._is_known(route))
         assert isinstance(failure, Failure)
         return failure
@@ -329,7 +329,7 @@ class Transport:
         )
         return Failure(made)
 
-    def _moved(self, route: Route, answer: Answer) -> Failure:
+    def _moved(self, route: Route, answer: Reply) -> Failure:
         return moved(answer, route, self.base_url, known=self._is_known(route))
 
     def _clean(self, error: GatewayError) -> GatewayError:
@@ -354,9 +354,9 @@ class Transport:
         log.debug("%s -> %s in %.0f ms (request %s)", route.name, status, ms, request_id or "-")
 
 
-def _answer(response: httpx.Response, body: bytes) -> Answer:
+def _answer(response: httpx.Response, body: bytes) -> Reply:
     headers = {k.lower(): v for k, v in response.headers.items()}
-    return Answer(response.status_code, headers, body, response.reason_phrase)
+    return Reply(response.status_code, headers, body, response.reason_phrase)
 
 
 async def _whole(response: httpx.Response, route: Route) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file is not what is wanted; the key is that of a sentence in the locales."""
 
     def __init__(self, key: str, **values: str | float) -> None:

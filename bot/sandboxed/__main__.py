@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.sandboxed import Heavy, Limits, Made, Refused, TooLong
+from bot.sandboxed import FileRefused, Heavy, Limits, Made, TooLong
 from bot.sandboxed.wire import LENGTHS, facts_of, lengths, packed
 
 if sys.platform != "win32":  # there, whoever asks has the clock
@@ -64,7 +64,7 @@ def _answer(
     _allow(int(limits.seconds) + SLACK)
     try:
         made: Made = getattr(works[module], name)(data, limits, **asked["how"])
-    except Refused as refused:
+    except FileRefused as refused:
         return {"refused": refused.key, "values": refused.values}, b""
     except (Heavy, MemoryError):
         return {"heavy": True}, b""

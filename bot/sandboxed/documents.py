@@ -16,7 +16,7 @@ from types import FrameType
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
-from bot.sandboxed import Limits, Made, Refused, TooLong
+from bot.sandboxed import FileRefused, Limits, Made, TooLong
 
 MOST_PAGES, MOST_CHARACTERS = 500, 2_000_000
 FORGET = 20  # pages after which the objects of a PDF are read anew: they hold its pictures
@@ -36,7 +36,7 @@ def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
         with _alarm(limits.seconds):
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted and not reader.decrypt(""):
-                raise Refused("error-document-locked", name=name)
+                raise FileRefused("error-document-locked", name=name)
             total = len(reader.pages)
             for page in reader.pages:
                 if read >= MOST_PAGES or size > MOST_CHARACTERS:
@@ -47,7 +47,7 @@ def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
                 if read % FORGET == 0:
                     reader.resolved_objects.clear()
     except DependencyError:  # a cipher that we cannot undo
-        raise Refused("error-document-locked", name=name) from None
+        raise FileRefused("error-document-locked", name=name) from None
     except MemoryError:
         if not (size and limits.room):
             raise  # where there is more room, more of it may be read

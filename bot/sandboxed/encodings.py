@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from bot.sandboxed import Limits, Made, Refused
+from bot.sandboxed import FileRefused, Limits, Made
 
 MARKS = (  # the longer first: the mark of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -73,10 +73,10 @@ def text(data: bytes, _limits: Limits, *, name: str) -> Made:
     try:
         words, facts = _decoded(data)
     except UnicodeDecodeError:
-        raise Refused("error-document-unreadable", name=name) from None
+        raise FileRefused("error-document-unreadable", name=name) from None
     sample = words[:SAMPLE]
     if len(CONTROL.findall(sample)) > CONTROL_SHARE * len(sample):
-        raise Refused("error-document-unreadable", name=name)
+        raise FileRefused("error-document-unreadable", name=name)
     return Made(facts, words.replace("\0", "").encode("utf-8", "replace"))
 
 

@@ -9,7 +9,7 @@ import io
 
 from PIL import Image
 
-from bot.sandboxed import Limits, Made, Refused
+from bot.sandboxed import FileRefused, Limits, Made
 from bot.sandboxed.pictures import CLEAR, opened, reserve, see_through, weight
 
 # A mask is black and white; scans and JPEG leave greys at the edges only.
@@ -54,9 +54,9 @@ def _two_colours(image: Image.Image, size: list[int] | None) -> Image.Image:
     counts = grey.histogram()
     clear = sum(counts[:NEAR_BLACK]) + sum(counts[NEAR_WHITE:])
     if clear < CLEAR_SHARE * grey.width * grey.height:
-        raise Refused("error-mask-colours")
+        raise FileRefused("error-mask-colours")
     if sum(counts[NEAR_WHITE:]) == 0:
-        raise Refused("error-mask-empty")
+        raise FileRefused("error-mask-empty")
     if size is not None and grey.size != (size[0], size[1]):
         _same_shape(grey, size)
         grey = grey.resize((size[0], size[1]), Image.Resampling.BILINEAR)
@@ -66,7 +66,7 @@ def _two_colours(image: Image.Image, size: list[int] | None) -> Image.Image:
 def _same_shape(image: Image.Image, size: list[int]) -> None:
     wanted, given = size[0] / size[1], image.width / image.height
     if abs(given - wanted) > RATIO_TOLERANCE * wanted:
-        raise Refused(
+        raise FileRefused(
             "error-mask-size",
             width=image.width,
             height=image.height,

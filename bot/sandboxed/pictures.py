@@ -11,7 +11,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from bot.sandboxed import Heavy, Limits, Made, Refused, bare
+from bot.sandboxed import FileRefused, Heavy, Limits, Made, bare
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 """None of them runs another program, as EPS does."""
@@ -101,7 +101,7 @@ def photo(data: bytes, limits: Limits) -> Made:
     image = opened(data)
     width, height = image.size
     if max(width, height) > PHOTO_RATIO * min(width, height) or see_through(image, limits.room):
-        raise Refused("no-photo")
+        raise FileRefused("no-photo")
     fits = len(data) <= PHOTO_BYTES and width + height <= PHOTO_SIDES
     if image.format in PLAIN and fits and not getattr(image, "is_animated", False):
         return _as_it_is(image)
@@ -114,7 +114,7 @@ def photo(data: bytes, limits: Limits) -> Made:
             encoded = _jpeg(flat, quality)
             if len(encoded) <= PHOTO_BYTES:
                 return _made(encoded, flat, lighter=not fits)
-    raise Refused("no-photo")
+    raise FileRefused("no-photo")
 
 
 def thumbnail(data: bytes, limits: Limits) -> Made:
@@ -124,7 +124,7 @@ def thumbnail(data: bytes, limits: Limits) -> Made:
         encoded = _jpeg(flat, quality)
         if len(encoded) <= THUMBNAIL_BYTES:
             return _made(encoded, flat)
-    raise Refused("no-photo")
+    raise FileRefused("no-photo")
 
 
 def vision(data: bytes, limits: Limits) -> Made:
@@ -161,12 +161,12 @@ def opened(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         if foreign := _foreign(data):
-            raise Refused("error-picture-format", format=foreign) from None
-        raise Refused("error-picture-unreadable") from None
+            raise FileRefused("error-picture-format", format=foreign) from None
+        raise FileRefused("error-picture-unreadable") from None
     if image.format == "TIFF" and _is_raw(image):
-        raise Refused("error-picture-format", format="RAW")
+        raise FileRefused("error-picture-format", format="RAW")
     if image.width * image.height > MOST_PIXELS:
-        raise Refused("error-picture-too-much")
+        raise FileRefused("error-picture-too-much")
     return image
 
 
@@ -201,7 +201,7 @@ def reserve(wanted: float, room: int) -> None:
         Refused: nowhere.
     """
     if wanted > MOST_BYTES:
-        raise Refused("error-picture-too-much")
+        raise FileRefused("error-picture-too-much")
     if wanted > room:
         raise Heavy
 

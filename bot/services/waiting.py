@@ -62,7 +62,7 @@ class Ticket:
         self._leave(self)
 
 
-class Turns:
+class KeyedQueues:
     """One at a time for each key, in the order in which the tickets were taken."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ async def nap(clock: Clock, seconds: float, wake: asyncio.Event) -> None:
 SETTLED = 8.0  # seconds of life
 
 
-class Settling:
+class FirstSeconds:
     """The first seconds of a process: what may have ended the one before is not tried in them.
 
     Who kills the process again and again, or something else that ends it, does so then.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.gateway import envelopes, wordings
-from bot.gateway.answers import Answer, moved, read
+from bot.gateway.answers import Reply, moved, read
 from bot.gateway.envelopes import Complaint, classify
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route, Wait
@@ -22,7 +22,7 @@ EVERY = [(kind, status, text) for kind, said in SAID.items() for status, text in
 
 def refused(status, body, *, kind="application/json", route=CHAT, known=True, **headers):
     data = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    answer = Answer(status, {"content-type": kind, **headers}, data.encode())
+    answer = Reply(status, {"content-type": kind, **headers}, data.encode())
     failure = read(answer, route, lambda value: value, known=known)
     assert isinstance(failure, Failure), failure
     return failure.error
@@ -137,7 +137,7 @@ def test_a_status_inside_a_body(status, code, kind):
 )
 def test_redirects(template, location, known, kind):
     route = Route("POST", template, Retry.SUBMIT, Wait.SUBMIT)
-    answer = Answer(301, {"location": location}, b"")
+    answer = Reply(301, {"location": location}, b"")
     assert moved(answer, route, "http://gw.example", known=known).error.kind is kind
 
 

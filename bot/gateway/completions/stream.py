@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.gateway import sse
 from bot.gateway.completions import finish_words
-from bot.gateway.completions.wire import Collector, EmptyChoices, TooMuch
+from bot.gateway.completions.wire import AnswerTooLong, Collector, EmptyChoices
 from bot.gateway.errors import ConnectionFailed, GatewayError, UpstreamTimeout
 from bot.gateway.types import ChatEvent
 
@@ -34,7 +34,7 @@ async def read_stream(
         while (data := await chunks.next()) is not None:
             for event in collector.chunk(data):
                 yield event
-    except TooMuch:
+    except AnswerTooLong:
         too_much = True
     except GatewayError as error:
         failure = error

@@ -99,7 +99,7 @@ class EmptyChoices(UpstreamFailed):
         super().__init__("empty response")
 
 
-class TooMuch(Exception):
+class AnswerTooLong(Exception):
     """The answer is longer than any answer."""
 
 
@@ -215,7 +215,7 @@ class Collector:
             self._thought_size += len(thought)
             yield ReasoningDelta(thought)
             if self._thought_size > MOST_THOUGHT:
-                raise TooMuch
+                raise AnswerTooLong
         text = message_parts.words(said.get("content")) or message_parts.raw(said.get("refusal"))
         text = self._halves.whole(text)
         if text := self._repeats.whole(text) if whole else self._repeats.new(text, last=last):
@@ -250,7 +250,7 @@ class Collector:
     def _grow(self, size: int) -> None:
         self._size += size
         if self._size > MOST_CONTENT:
-            raise TooMuch
+            raise AnswerTooLong
 
     def _tool_calls(self, said: Mapping[str, Any]) -> None:
         for position, piece in enumerate(map(to_mapping, to_list(said.get("tool_calls")))):

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from bot.gateway.answers import Answer
+from bot.gateway.answers import Reply
 from bot.gateway.envelopes import complains
 from bot.gateway.errors import RequestRefused
 from bot.gateway.loose import Items, Number, Text, decode
@@ -113,7 +113,7 @@ class Audio:
         body |= {k: v for k, v in (("speed", speed), ("instructions", instructions)) if v}
         kind = _SPOKEN.get(response_format, ("application/octet-stream", "bin"))
 
-        def accept(answer: Answer) -> Media:
+        def accept(answer: Reply) -> Media:
             data = answer.body
             if not data or is_text(data) or "json" in answer.headers.get("content-type", ""):
                 raise ValueError("no audio")  # whatever is readable was not spoken
@@ -130,7 +130,7 @@ class Audio:
         return await self._transport.call_raw(route, reader, form=form, files=files)
 
 
-def _heard(answer: Answer, *, plain: bool) -> Transcript:
+def _heard(answer: Reply, *, plain: bool) -> Transcript:
     """The transcript; some builds answer words where JSON was asked for, or JSON for words."""
     text = answer.text
     if text[:15].lower().startswith(("<!doctype", "<html")):

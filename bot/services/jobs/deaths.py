@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 
 from bot.clock import Clock
 from bot.domain import Job
-from bot.services.waiting import Settling
+from bot.services.waiting import FirstSeconds
 from bot.storage import Storage
 
 MOST = 3
@@ -29,7 +29,7 @@ class Deaths:
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
-        self._settling = Settling(clock)
+        self._settling = FirstSeconds(clock)
         self._found: dict[int, int] = {}  # job → how often the process has died at work on it
         self._alone = asyncio.Lock()
 

@@ -13,7 +13,7 @@ from bot.domain import Job, JobFailure, JobStatus
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ErrorKind, Task, TaskState
 from bot.services.jobs.tools import failure_of, task_failure
-from bot.services.kinds.kind import Polling
+from bot.services.kinds.kind import PollingPace
 
 S = JobStatus
 
@@ -61,7 +61,7 @@ class Verdict:
 
 def judge(
     job: Job,
-    polling: Polling,
+    polling: PollingPace,
     patience: timedelta,
     seen: Task | GatewayError | None,
     now: datetime,
@@ -92,7 +92,7 @@ def aligned(now: datetime, seconds: float) -> datetime:
 
 
 def _going_on(
-    job: Job, polling: Polling, patience: timedelta, seen: Task, now: datetime
+    job: Job, polling: PollingPace, patience: timedelta, seen: Task, now: datetime
 ) -> Verdict:
     if seen.queued_ahead is None and seen.state is TaskState.QUEUED:
         # Most upstreams tell the place in the queue once, when they accept.
@@ -153,7 +153,9 @@ def _empty(job: Job, now: datetime) -> Verdict:
     return _counted(job, now + EMPTY_PAUSE)
 
 
-def _failed_look(job: Job, polling: Polling, error: GatewayError | None, now: datetime) -> Verdict:
+def _failed_look(
+    job: Job, polling: PollingPace, error: GatewayError | None, now: datetime
+) -> Verdict:
     later = now + timedelta(seconds=polling.interval)
     if error is None:
         if now - _since(job) < UNKNOWN_AT_FIRST:

@@ -15,7 +15,7 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.types import FileInput, Task, TaskHandle
 from bot.services.kinds.fields import Choice, Given, Switch, Upload, Words
 from bot.services.kinds.form import FormKind
-from bot.services.kinds.kind import JobKind, Looked, Params, Polling
+from bot.services.kinds.kind import JobKind, Looked, Params, PollingPace
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.luma import address
 
@@ -28,7 +28,7 @@ FACES = frozenset({FileKind.IMAGE, FileKind.VIDEO, FileKind.VIDEO_NOTE, FileKind
 SOUNDS = frozenset({FileKind.VOICE, FileKind.AUDIO})
 
 
-class Speech(Params):
+class FaceSpeech(Params):
     """What the face says. The files: the face, then the recording or the sample."""
 
     voice: str = RECORDING
@@ -55,7 +55,7 @@ class Speech(Params):
 
 
 async def _speak(
-    client: GatewayClient, wish: Speech, files: Sequence[FileInput], _reference: str
+    client: GatewayClient, wish: FaceSpeech, files: Sequence[FileInput], _reference: str
 ) -> Task:
     face, *sounds = [address(file) for file in files]
     said = {"language": wish.language, "text": wish.text}
@@ -103,18 +103,18 @@ def _written(given: Given) -> bool:
     return _cloned(given) or _from_stock(given)
 
 
-SPEAK: JobKind[Speech] = JobKind(
+SPEAK: JobKind[FaceSpeech] = JobKind(
     name="avatar.speech",
     upstream="avatar",
-    params=Speech,
+    params=FaceSpeech,
     submit=_speak,
     fetch_many=_look,
-    polling=Polling(first=4, interval=5, later=10, settles=120),
+    polling=PollingPace(first=4, interval=5, later=10, settles=120),
     deadline=timedelta(minutes=30),
     by_link=True,
 )
 
-AVATAR_FORM: FormKind[Speech] = FormKind(
+AVATAR_FORM: FormKind[FaceSpeech] = FormKind(
     name="avatar",
     kind=SPEAK,
     fields=(

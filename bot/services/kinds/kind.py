@@ -52,7 +52,7 @@ Looked = Mapping[str, Task | GatewayError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polling:
+class PollingPace:
     """How often a task is looked at, in seconds."""
 
     first: float = 5
@@ -124,7 +124,7 @@ class JobKind(Generic[P]):
         | None
     ) = None
     cancel: Callable[[GatewayClient, TaskHandle], Awaitable[object]] | None = None
-    polling: Polling = field(default_factory=Polling)
+    polling: PollingPace = field(default_factory=PollingPace)
     deadline: timedelta = timedelta(minutes=15)  # counted from the last progress
     by_link: bool = False  # the upstream fetches what was sent: it needs a public address
 

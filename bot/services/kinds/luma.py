@@ -25,7 +25,7 @@ from bot.services.kinds.kind import (
     Looked,
     Params,
     Parent,
-    Polling,
+    PollingPace,
 )
 from bot.services.kinds.looking import one_by_one
 from bot.services.kinds.own import own, read
@@ -38,7 +38,7 @@ EXTEND = "extend"
 MORE = own(EXTEND, label="Extend", emoji="⏩")
 
 
-class Video(Params):
+class LumaVideo(Params):
     """Five seconds from words; the first file is the first frame, a second one the last."""
 
     prompt: str = ""
@@ -106,14 +106,14 @@ def _pressed(parent: Parent, action: Action) -> FormRequest:
     asked = read(action)
     if asked is None or asked[0] != EXTEND:
         raise BadInput("error-gone")
-    ratio = parent.params.ratio if isinstance(parent.params, (Video, Extension)) else RATIOS[0]
+    ratio = parent.params.ratio if isinstance(parent.params, (LumaVideo, Extension)) else RATIOS[0]
     given = {"parent": parent.handle.model_dump(mode="json"), "ratio": ratio}
     return FormRequest(form=EXTENSION_FORM.name, given=given)
 
 
-def _video_kind(resource: str, deadline: timedelta) -> JobKind[Video]:
+def _video_kind(resource: str, deadline: timedelta) -> JobKind[LumaVideo]:
     async def submit(
-        client: GatewayClient, wish: Video, files: Sequence[FileInput], _reference: str
+        client: GatewayClient, wish: LumaVideo, files: Sequence[FileInput], _reference: str
     ) -> Task:
         frames = [address(file) for file in files]
         return await _account(client, resource).generate(
@@ -127,11 +127,11 @@ def _video_kind(resource: str, deadline: timedelta) -> JobKind[Video]:
     return JobKind(
         name=f"{resource}.video",
         upstream=resource,
-        params=Video,
+        params=LumaVideo,
         submit=submit,
         fetch_many=_look,
         press=_pressed,
-        polling=Polling(first=4, interval=5, later=10, settles=180),
+        polling=PollingPace(first=4, interval=5, later=10, settles=180),
         deadline=deadline,
         by_link=True,
     )
@@ -152,7 +152,7 @@ def _extension_kind(resource: str, deadline: timedelta) -> JobKind[Extension]:
         submit=submit,
         fetch_many=_look,
         press=_pressed,
-        polling=Polling(first=4, interval=5, later=10, settles=180),
+        polling=PollingPace(first=4, interval=5, later=10, settles=180),
         deadline=deadline,
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 from bot.services.kinds.fields import Choice, Given, Switch, Upload, Words
 from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobRequest
-from bot.services.kinds.luma import LONGEST, RATIOS, STANDARD, VIDEOS, VIP, Video
-from bot.services.kinds.zhipu import FILM, LENGTHS, MODELS, SIZES, SPEEDS, TWO_FRAMES, Film
+from bot.services.kinds.luma import LONGEST, RATIOS, STANDARD, VIDEOS, VIP, LumaVideo
+from bot.services.kinds.zhipu import FILM, LENGTHS, MODELS, SIZES, SPEEDS, TWO_FRAMES, ZhipuVideo
 
 ENGINES = (STANDARD, VIP, "zhipu")
 
@@ -39,12 +39,12 @@ def _two_frames(given: Given) -> bool:
 
 def _request(given: Given) -> JobRequest[Any]:
     if _by_zhipu(given):
-        return JobRequest(kind=FILM, params=Film.model_validate(given))
+        return JobRequest(kind=FILM, params=ZhipuVideo.model_validate(given))
     kind = VIDEOS[_engine(given)]
-    return JobRequest(kind=kind, params=Video.model_validate(given))
+    return JobRequest(kind=kind, params=LumaVideo.model_validate(given))
 
 
-VIDEO_FORM: FormKind[Video] = FormKind(
+VIDEO_FORM: FormKind[LumaVideo] = FormKind(
     name="video",
     kind=VIDEOS[STANDARD],
     fields=(

@@ -15,7 +15,7 @@ from bot.domain import BadInput
 from bot.gateway.client import GatewayClient
 from bot.gateway.resources.zhipu import MAX_PROMPT
 from bot.gateway.types import FileInput, Task, TaskHandle
-from bot.services.kinds.kind import JobKind, Looked, Params, Polling
+from bot.services.kinds.kind import JobKind, Looked, Params, PollingPace
 from bot.services.kinds.looking import one_by_one
 
 MODELS = ("cogvideox", "cogvideox-flash", "cogvideox-2", "cogvideox-3")
@@ -26,7 +26,7 @@ SPEEDS = (UNSAID, "30", "60")
 LENGTHS = (UNSAID, "5", "10")
 
 
-class Film(Params):
+class ZhipuVideo(Params):
     """A video; the files are its first and, where the model can, its last frame."""
 
     prompt: str = ""
@@ -67,7 +67,7 @@ class Film(Params):
 
 
 async def _film(
-    client: GatewayClient, wish: Film, files: Sequence[FileInput], reference: str
+    client: GatewayClient, wish: ZhipuVideo, files: Sequence[FileInput], reference: str
 ) -> Task:
     frames = [file.url or file.data_url() for file in files]
     return await client.zhipu.generate(
@@ -83,12 +83,12 @@ async def _look(client: GatewayClient, handles: Sequence[TaskHandle]) -> Looked:
     return await one_by_one(client.zhipu.result, handles)
 
 
-FILM: JobKind[Film] = JobKind(
+FILM: JobKind[ZhipuVideo] = JobKind(
     name="zhipu.video",
     upstream="zhipu",
-    params=Film,
+    params=ZhipuVideo,
     submit=_film,
     fetch_many=_look,
-    polling=Polling(first=4, interval=5, later=10, settles=120),
+    polling=PollingPace(first=4, interval=5, later=10, settles=120),
     deadline=timedelta(minutes=20),
 )

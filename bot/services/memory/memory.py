@@ -19,7 +19,7 @@ from bot.gateway.client import GatewayClient
 from bot.services.files.documents import Document, readable, text_of
 from bot.services.files.source import FileSource
 from bot.services.memory.chunking import chunks
-from bot.services.memory.vectors import Vectors, nearest
+from bot.services.memory.vectors import Embedder, nearest
 from bot.services.memory.words import coverage, snippet, words
 from bot.services.models.catalog import Catalog
 from bot.services.models.tokens import estimate
@@ -50,7 +50,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNote:
     """A piece of a note that fits what was asked, and how well (1 = as well as can be)."""
 
     note_id: int
@@ -76,7 +76,7 @@ class Memory:
         self._notes = storage.notes
         self._files = files
         self._policy = policy
-        self._vectors = Vectors(client, storage.notes, catalog, clock)
+        self._vectors = Embedder(client, storage.notes, catalog, clock)
         self._turns = KeyedLocks()
 
     # ---- remembering ---------------------------------------------------------------------------
@@ -135,17 +135,17 @@ class Memory:
 
     # ---- finding -------------------------------------------------------------------------------
 
-    async def recall(self, scope: Scope, question: str) -> list[Found]:
+    async def recall(self, scope: Scope, question: str) -> list[FoundNote]:
         """What fits best, the best first, one piece of each note."""
-        best: dict[int, Found] = {}
+        best: dict[int, FoundNote] = {}
         for found in await self._search(scope, question):
             if found.fit >= LIKELY:
                 best.setdefault(found.note_id, found)
         return list(best.values())[:SHOWN]
 
-    async def bearing_on(self, scope: Scope, question: str, room: int) -> list[Found]:
+    async def bearing_on(self, scope: Scope, question: str, room: int) -> list[FoundNote]:
         """What an answer to this question should know, within so many tokens. Never fails."""
-        chosen: list[Found] = []
+        chosen: list[FoundNote] = []
         if not question.strip():
             return chosen
         for found in await self._search(scope, question):
@@ -155,7 +155,7 @@ class Memory:
             chosen.append(found)
         return chosen
 
-    async def _search(self, scope: Scope, question: str) -> list[Found]:
+    async def _search(self, scope: Scope, question: str) -> list[FoundNote]:
         place = scope.chat_id, scope.topic_id
         if not await self._notes.count(*place):
             return []
@@ -204,7 +204,7 @@ class Memory:
         return await self._notes.forget_all(scope.chat_id, scope.topic_id, whose)
 
 
-def for_model(found: Sequence[Found]) -> str:
+def for_model(found: Sequence[FoundNote]) -> str:
     """What a model is told of the notes that bear on a question; "" if none does."""
     if not found:
         return ""
@@ -220,9 +220,9 @@ NOTE = (
 )
 
 
-def _found(chunk: Chunk, near: float, wanted: Sequence[str]) -> Found:
+def _found(chunk: Chunk, near: float, wanted: Sequence[str]) -> FoundNote:
     fit = max(near, coverage(wanted, chunk.text))
-    return Found(chunk.note_id, chunk.name, chunk.text, snippet(wanted, chunk.text), fit)
+    return FoundNote(chunk.note_id, chunk.name, chunk.text, snippet(wanted, chunk.text), fit)
 
 
 def _nothing(files: Sequence[FileRef]) -> BadInput:

@@ -36,7 +36,7 @@ _ALIKE = {"text-embedding-ada-002": 0.8}
 _ALIKE_ELSE = 0.35
 
 
-class Vectors:
+class Embedder:
     """Asks the gateway for vectors."""
 
     def __init__(

@@ -32,7 +32,7 @@ class Gpt(NamedTuple):
     title: str
 
 
-class Found(NamedTuple):
+class FoundGpts(NamedTuple):
     """What words were found, and among how many."""
 
     gpts: list[Gpt]
@@ -82,13 +82,13 @@ class Gpts:
             found = known.get(found.id, found)
         return await self._chosen(scope, found) if found else None
 
-    async def search(self, scope: Scope, words: str) -> Found:
+    async def search(self, scope: Scope, words: str) -> FoundGpts:
         """Those that are known here by all of these words, the person's own first."""
         known = await self._known(scope)
         wanted = words.casefold().split()
         names = {one: f"{one.title} {one.id}".casefold() for one in known}
         found = [one for one, name in names.items() if all(word in name for word in wanted)]
-        return Found(found[:MOST], len(known))
+        return FoundGpts(found[:MOST], len(known))
 
     async def again(self, scope: Scope, gizmo_id: str) -> Gpt:
         """Let one that is known answer from now on.

@@ -23,7 +23,7 @@ from bot.domain import Answer, AnswerStatus, BotError, ChatMessage
 from bot.gateway.errors import GatewayError
 from bot.services.talk.answers import AnswerView, Showing
 from bot.services.talk.stream import AnswerEnd, AnswerStream
-from bot.services.waiting import Ticket, Turns
+from bot.services.waiting import KeyedQueues, Ticket
 from bot.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,8 @@ class AnswerRunner:
         self._spawn = spawn
         self._beside = beside  # what is looked up meanwhile, for what is offered under an answer
         self._live: dict[int, AnswerStream] = {}
-        self._asks = Turns()  # by conversation
-        self._tells = Turns()  # by chat and topic
+        self._asks = KeyedQueues()  # by conversation
+        self._tells = KeyedQueues()  # by chat and topic
         self._idle = asyncio.Event()
         self._idle.set()
         self._gallery: Callable[[AnswerStream], Awaitable[object]] | None = None

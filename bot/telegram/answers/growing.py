@@ -25,7 +25,7 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\W*%")
 THOUGHTS = 700  # how much of the model's thinking a draft shows
 
 
-class Growing(growing.Growing):
+class GrowingAnswer(growing.Growing):
     """What has come of an answer so far, as drafts show it."""
 
     def __init__(self, *, title: str = "") -> None:

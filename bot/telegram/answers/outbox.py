@@ -30,7 +30,7 @@ from bot.telegram.outgoing.caller import (
     Away,
     Doubtful,
     ForbiddenHere,
-    Gone,
+    MessageGone,
     NotSent,
     TopicShut,
     Unreachable,
@@ -39,7 +39,7 @@ from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.message import FilePart, Part, TextPart, read
 from bot.telegram.outgoing.outgoing import Outgoing
 from bot.telegram.outgoing.posting import post
-from bot.telegram.outgoing.sender import AnswerSender, Form
+from bot.telegram.outgoing.sender import AnswerSender, Fallbacks
 from bot.telegram.outgoing.traces import Traces
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class AnswerOutbox:
 
     async def deliver(self, answer: Answer, stream: AnswerStream) -> bool:
         """Send what was not sent yet. False = something may be missing, or was held back."""
-        form, whole = Form(), True
+        form, whole = Fallbacks(), True
         for part in answer.parts:
             if part.message_id is not None:
                 continue
@@ -115,7 +115,7 @@ class AnswerOutbox:
             message_id = await self._sender.send(
                 plain(texts.get(words, language)),
                 scope,
-                Form(),
+                Fallbacks(),
                 keyboard=button(answer.id, language),
             )
             await self._storage.sent.put(_offer(answer.id), scope.target, message_id)
@@ -128,7 +128,7 @@ class AnswerOutbox:
         owner = _offer(answer.id)
         try:
             for part in missing:
-                await self._send(answer, part, Form(), None)
+                await self._send(answer, part, Fallbacks(), None)
             if missing and (sent := await self._storage.sent.get(owner)):
                 await self._sender.delete(answer.scope, sent.message_id)
                 await self._storage.sent.drop(owner)
@@ -142,7 +142,7 @@ class AnswerOutbox:
         """
         missing = [part for part in answer.parts if part.message_id is None]
         here = scope.model_copy(update={"message_id": None})
-        form = Form()
+        form = Fallbacks()
         for part in missing or answer.parts:
             await self._sender.send(read(part.payload), here, form, whole=answer.text)
 
@@ -164,7 +164,7 @@ class AnswerOutbox:
             log.warning("not_told answer=%s error=%s", answer.id, type(error).__name__)
 
     async def _tried(
-        self, answer: Answer, part: AnswerPart, form: Form, stream: AnswerStream
+        self, answer: Answer, part: AnswerPart, form: Fallbacks, stream: AnswerStream
     ) -> bool:
         """Bring one part into the chat; whether it is known to be there."""
         try:
@@ -179,7 +179,7 @@ class AnswerOutbox:
         return True
 
     async def _send(
-        self, answer: Answer, part: AnswerPart, form: Form, stream: AnswerStream | None
+        self, answer: Answer, part: AnswerPart, form: Fallbacks, stream: AnswerStream | None
     ) -> None:
         """Bring one part into the chat."""
         store, scope, message = self._storage.answers, answer.scope, read(part.payload)
@@ -192,7 +192,7 @@ class AnswerOutbox:
                     message, scope, answer.placeholder_id, form, keyboard=keyboard
                 )
                 message_id = answer.placeholder_id
-            except Gone:
+            except MessageGone:
                 log.info("placeholder_gone answer=%s", answer.id)
             if rest and part.sending_at is not None:
                 raise Doubtful("what follows the edited message may have been sent")

@@ -20,7 +20,7 @@ from bot.telegram.outgoing.caller import CallPolicy, Doubtful, NotSent, Unreacha
 from bot.telegram.outgoing.formatting import plain_text, render
 from bot.telegram.outgoing.message import TextPart
 from bot.telegram.outgoing.pacing import Dropped, Priority
-from bot.telegram.outgoing.sender import AnswerSender, Form
+from bot.telegram.outgoing.sender import AnswerSender, Fallbacks
 from bot.telegram.wording.measure import shorten, units
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class SpokenQuestions:
         part = quotation(stream.heard, stream.scope.language)
         try:
             sent = await self._sender.send(
-                part, stream.scope, Form(), reply=True, priority=Priority.MESSAGE
+                part, stream.scope, Fallbacks(), reply=True, priority=Priority.MESSAGE
             )
         except Doubtful:
             sent = 0  # it is there, or it is not: no second one

@@ -20,16 +20,16 @@ from bot.services.talk.stream import AnswerStream
 from bot.telegram import texts
 from bot.telegram.answers.buttons import stop_button
 from bot.telegram.answers.first_sign import DRAFT, Sign
-from bot.telegram.answers.growing import Growing, under, working
+from bot.telegram.answers.growing import GrowingAnswer, under, working
 from bot.telegram.answers.parts import MOST, TOO_LONG, file_of
 from bot.telegram.answers.watch import Watch, step
 from bot.telegram.outgoing import edits, methods
-from bot.telegram.outgoing.caller import CallPolicy, Gone, NotSent, Refused, Unreachable
+from bot.telegram.outgoing.caller import CallPolicy, MessageGone, NotSent, Refused, Unreachable
 from bot.telegram.outgoing.formatting import shortened, text_parts, without_looks
 from bot.telegram.outgoing.message import FilePart, RichPart, TextPart
-from bot.telegram.outgoing.pacing import Dropped, Family, Priority, room
+from bot.telegram.outgoing.pacing import CallKind, Dropped, Priority, room
 from bot.telegram.outgoing.refusals import Refusal
-from bot.telegram.outgoing.sender import AnswerSender, Form
+from bot.telegram.outgoing.sender import AnswerSender, Fallbacks
 from bot.telegram.outgoing.splitting import part as part_of
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class DraftStream:
         self._clock = clock
         self._watch = Watch(stream, clock)
         self._title = texts.get("answer-thoughts", stream.scope.language)
-        self._growing = Growing(title=self._title)
+        self._growing = GrowingAnswer(title=self._title)
         self._shown: Frame | None = None
         self._rich = True  # this answer's drafts may be rich
         self._looks = True
@@ -91,7 +91,7 @@ class DraftStream:
             await watch.pause(step(DRAFTS, drafts))
         while stream.end is None:
             if self._begun and not room(
-                self._sender.caller.bot, chat_id, Family.COSMETICS, Priority.DRAFT
+                self._sender.caller.bot, chat_id, CallKind.COSMETICS, Priority.DRAFT
             ):
                 await watch.pause(RETRY)  # what is drawn now would be thrown away
                 continue
@@ -192,10 +192,10 @@ class EditStream:
         self._sender = sender
         self._stream = stream
         self._watch = Watch(stream, clock)
-        self._form = Form()
+        self._form = Fallbacks()
         self._language = stream.scope.language
         self._title = texts.get("answer-thoughts", self._language)
-        self._growing = Growing(title=self._title)
+        self._growing = GrowingAnswer(title=self._title)
         self._pages = Pages()
         self._too_long = False  # it fills more messages than an answer may
         self._shown = Written()
@@ -296,7 +296,7 @@ class EditStream:
             await self._sender.edit(
                 page, self._stream.scope, self.message_id, self._form, priority=Priority.MESSAGE
             )
-        except Gone:  # somebody deleted it
+        except MessageGone:  # somebody deleted it
             self.message_id = None
         except Unreachable:
             raise
@@ -317,7 +317,7 @@ class EditStream:
             return False
         except Unreachable:
             raise
-        except Gone:
+        except MessageGone:
             self.message_id = None
             return False
         except NotSent as error:

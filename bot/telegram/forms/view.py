@@ -23,7 +23,7 @@ from bot.storage import Storage
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import FormChoice
 from bot.telegram.buttons.keyboards import asking, button, markup, pack
-from bot.telegram.outgoing.delivery import Delivery, Edit
+from bot.telegram.outgoing.delivery import Delivery, Edited
 from bot.telegram.outgoing.message import TextPart
 from bot.telegram.outgoing.outgoing import Outgoing
 from bot.telegram.outgoing.posting import NOWHERE, post
@@ -125,7 +125,7 @@ class FormView:
         result = await self._delivery.edit(
             target, message_id, outgoing.text, outgoing.entities, outgoing.buttons
         )
-        return result is not Edit.GONE
+        return result is not Edited.GONE
 
 
 def present(form: Form, kind: FormKind[Any]) -> Outgoing:

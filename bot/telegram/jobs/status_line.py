@@ -17,7 +17,7 @@ from bot.storage import Storage
 from bot.storage.sent_messages import SentMessage
 from bot.telegram.buttons import keyboards
 from bot.telegram.jobs import presenter
-from bot.telegram.outgoing.delivery import Delivery, Edit
+from bot.telegram.outgoing.delivery import Delivery, Edited
 from bot.telegram.outgoing.outgoing import Outgoing
 from bot.telegram.outgoing.pacing import Dropped, Priority, pace
 from bot.telegram.outgoing.posting import NOWHERE, post
@@ -29,14 +29,14 @@ GROUP, GROUP_IDLE = 5.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _LastFrame:
     """What the line showed last."""
 
     at: float
     facts: tuple[object, ...]
 
 
-class Shown(Enum):
+class FrameFate(Enum):
     """What became of a frame."""
 
     BEGUN = auto()  # the line is new
@@ -55,25 +55,25 @@ class StatusLine:
         self._registry = registry
         self._clock = clock
         self._traces = Traces(delivery.caller, storage)
-        self._frames: dict[int, _Frame] = {}
+        self._frames: dict[int, _LastFrame] = {}
 
-    async def show(self, job: Job) -> Shown:
+    async def show(self, job: Job) -> FrameFate:
         """Begin the line, or move it."""
         line = await self._storage.sent.get(_owner(job))
         if line is None:
-            self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
+            self._frames[job.id] = _LastFrame(self._clock.monotonic(), _facts(job))
             await post(self._delivery, self._storage, _owner(job), self._say(job))
-            return Shown.BEGUN
+            return FrameFate.BEGUN
         if line.message_id != NOWHERE and self._due(job):
             return await self._move(job, line)
-        return Shown.MOVED
+        return FrameFate.MOVED
 
     async def cancelled(self, job: Job) -> bool:
         """Say in the line itself that the job was cancelled: who did that is looking there."""
         line = await self._line(job)
         if line is None:
             return False
-        done = await self._edit(presenter.ended_badly(job), line) is Edit.DONE
+        done = await self._edit(presenter.ended_badly(job), line) is Edited.DONE
         if done:
             await self._storage.sent.drop(_owner(job))
         return done
@@ -116,16 +116,18 @@ class StatusLine:
         least = changed if _facts(job) != last.facts else idle
         return self._clock.monotonic() - last.at >= least
 
-    async def _move(self, job: Job, line: SentMessage) -> Shown:
+    async def _move(self, job: Job, line: SentMessage) -> FrameFate:
         try:
             with pace(Priority.FRAME):
                 result = await self._edit(self._say(job), line)
         except Dropped:  # the chat is busy; mostly the next frame will do
-            return Shown.BEHIND if _just_taken(job, self._frames.get(job.id)) else Shown.MOVED
-        self._frames[job.id] = _Frame(self._clock.monotonic(), _facts(job))
-        if result is Edit.GONE:  # somebody deleted it: they do not want to see it
+            return (
+                FrameFate.BEHIND if _just_taken(job, self._frames.get(job.id)) else FrameFate.MOVED
+            )
+        self._frames[job.id] = _LastFrame(self._clock.monotonic(), _facts(job))
+        if result is Edited.GONE:  # somebody deleted it: they do not want to see it
             await self._storage.sent.put(_owner(job), line.target, NOWHERE)
-        return Shown.MOVED
+        return FrameFate.MOVED
 
     def _say(self, job: Job) -> Outgoing:
         summary, chosen = self._registry.summary(job), self._registry.chosen(job)
@@ -136,7 +138,7 @@ class StatusLine:
         keyboard = keyboards.waiting(job)
         return dataclasses.replace(self._say(job), keyboard=keyboard)
 
-    async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edit:
+    async def _edit(self, outgoing: Outgoing, line: SentMessage) -> Edited:
         return await self._delivery.edit(
             line.target, line.message_id, outgoing.text, outgoing.entities, outgoing.buttons
         )
@@ -146,7 +148,7 @@ def _owner(job: Job) -> str:
     return f"job:{job.id}:line"
 
 
-def _just_taken(job: Job, last: _Frame | None) -> bool:
+def _just_taken(job: Job, last: _LastFrame | None) -> bool:
     """The upstream has it, and the line does not say so. The next news may be far away."""
     return job.status is JobStatus.RUNNING and last is not None and last.facts[0] is not job.status
 

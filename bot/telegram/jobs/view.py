@@ -26,7 +26,7 @@ from bot.telegram.incoming.inbox import Inbox
 from bot.telegram.jobs import presenter
 from bot.telegram.jobs.result_buttons import ResultButtons
 from bot.telegram.jobs.results import Fetch, Results
-from bot.telegram.jobs.status_line import Shown, StatusLine
+from bot.telegram.jobs.status_line import FrameFate, StatusLine
 from bot.telegram.outgoing.caller import Away, ForbiddenHere, TopicShut, Unreachable
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.outgoing import Outgoing
@@ -94,11 +94,11 @@ class TelegramJobView(JobView):
             self._buttons.pressed(job)
             return False
         shown = await self._line.show(job)
-        if shown is Shown.BEGUN:
+        if shown is FrameFate.BEGUN:
             await self._close_question(job)
             self._buttons.pressed(job)
         await self._buttons.mark_used(job, Priority.FRAME)
-        return shown is Shown.BEHIND
+        return shown is FrameFate.BEHIND
 
     @override
     @_away

@@ -8,7 +8,7 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.services.talk.gpts import Found, Gpt
+from bot.services.talk.gpts import FoundGpts, Gpt
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import PickModel
 from bot.telegram.buttons.keyboards import button, markup, pack
@@ -52,7 +52,7 @@ def favourites(gpts: Sequence[Gpt], current: str | None, language: str) -> Menu:
     return Menu(texts.get(key, language), markup([*pack(_picks(gpts, current)), last]))
 
 
-def found(words: str, result: Found, current: str | None, language: str) -> Menu:
+def found(words: str, result: FoundGpts, current: str | None, language: str) -> Menu:
     """What these words have found among those that are known."""
     if not result.gpts:
         text = texts.get("gpts-not-found", language, words=words, known=result.known)

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import BlockQuote, Bold, Text, as_list
 
 from bot.domain import Scope
-from bot.services.memory.memory import Found, Kept
+from bot.services.memory.memory import FoundNote, Kept
 from bot.storage import Note
 from bot.telegram import texts
 from bot.telegram.buttons.keyboards import button, markup
@@ -55,7 +55,7 @@ def kept(what: Kept, scope: Scope) -> str:
     return "\n".join(lines)
 
 
-def found(notes: Sequence[Found], language: str) -> Text:
+def found(notes: Sequence[FoundNote], language: str) -> Text:
     """What fits, each with its name and the place where it says so."""
     if not notes:
         return Text(texts.get("memory-nothing-found", language))

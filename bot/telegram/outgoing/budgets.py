@@ -15,7 +15,7 @@ from enum import StrEnum
 MARGIN = 0.05  # seconds; timers wake a little early, clocks run a little differently
 
 
-class Family(StrEnum):
+class CallKind(StrEnum):
     """Calls that draw on the same budget of a chat."""
 
     MESSAGES = "messages"  # sending, editing, media, deleting
@@ -68,9 +68,9 @@ class Window:
             self.ends.popleft()
 
 
-def windows(family: Family, *, group: bool) -> tuple[Window, ...]:
+def windows(family: CallKind, *, group: bool) -> tuple[Window, ...]:
     """The budgets of a chat that nobody wrote to yet."""
-    if family is Family.COSMETICS:
+    if family is CallKind.COSMETICS:
         return Window(19, 5.0), Window(38, 30.0)  # of 20 and 40
     second = Window(3, 3.0)  # one a second, three at once
     return (second, Window(19, 60.0)) if group else (second,)  # of 20 a minute

@@ -58,7 +58,7 @@ class Doubtful(NotSent):
     """A message may or may not have arrived; it must not be sent again by itself."""
 
 
-class Gone(NotSent):
+class MessageGone(NotSent):
     """The message to be edited or deleted is not there any more."""
 
 
@@ -184,7 +184,7 @@ def _without(
         raise Refused(error, Refusal.UNKNOWN) from error
     match what:
         case Refusal.GONE:
-            raise Gone(error.message) from error
+            raise MessageGone(error.message) from error
         case Refusal.WORDS:
             raise ForbiddenHere(error.message) from error
         case Refusal.UNREACHABLE:

@@ -27,7 +27,7 @@ from bot.telegram.outgoing.caller import (
     UPLOAD,
     Caller,
     ForbiddenHere,
-    Gone,
+    MessageGone,
     NotSent,
     Refused,
     Unreachable,
@@ -35,14 +35,14 @@ from bot.telegram.outgoing.caller import (
 from bot.telegram.outgoing.message import MediaPart, TextPart
 from bot.telegram.outgoing.outgoing import Outgoing, Sent
 from bot.telegram.outgoing.refusals import forbids_kind
-from bot.telegram.outgoing.sender import AnswerSender, Form
+from bot.telegram.outgoing.sender import AnswerSender, Fallbacks
 
 log = logging.getLogger(__name__)
 
 ALBUM = range(2, 11)
 
 
-class Edit(Enum):
+class Edited(Enum):
     """What became of an edit."""
 
     DONE = auto()
@@ -75,7 +75,7 @@ class Delivery:
         """
         file = outgoing.attachment
         if file is None:
-            return methods.sent(await self._words.bring(outgoing, Form(), TEXT), None)
+            return methods.sent(await self._words.bring(outgoing, Fallbacks(), TEXT), None)
         file = await rungs.prepared(file)
         forbidden: Refused | None = None
         async for rung in rungs.rungs(file):
@@ -115,7 +115,7 @@ class Delivery:
         text: str,
         entities: Sequence[MessageEntity] = (),
         keyboard: InlineKeyboardMarkup | None = None,
-    ) -> Edit:
+    ) -> Edited:
         """Change a text; whatever goes wrong is an answer, not an exception.
 
         An inline message is known by its target; its `message_id` counts for nothing.
@@ -129,16 +129,16 @@ class Delivery:
         message_id: int,
         file: MediaPart,
         keyboard: InlineKeyboardMarkup | None = None,
-    ) -> Edit:
+    ) -> Edited:
         """Make a message this file, which lies at Telegram or at a public link."""
         upload = file.file_id or file.url
         if upload is None:
-            return Edit.FAILED
+            return Edited.FAILED
         return await self._edit(edits.media(file, upload, target, message_id, keyboard))
 
     async def edit_keyboard(
         self, target: Target, message_id: int, keyboard: InlineKeyboardMarkup | None
-    ) -> Edit:
+    ) -> Edited:
         """Change the buttons only."""
         return await self._edit(edits.keyboard_only(target, message_id, keyboard))
 
@@ -148,7 +148,7 @@ class Delivery:
             return False
         try:
             await self._caller.make(edits.deletion(target, message_id), DELETE)
-        except Gone:
+        except MessageGone:
             return True
         except NotSent:
             return False
@@ -169,15 +169,15 @@ class Delivery:
             words = f"{file.title}\n{words}"
         gap = "\n\n" if file.text else ""
         plain = outgoing.only_words(f"{file.text}{gap}{words}")
-        return methods.sent(await self._words.bring(plain, Form(), TEXT), None)
+        return methods.sent(await self._words.bring(plain, Fallbacks(), TEXT), None)
 
-    async def _edit(self, method: TelegramMethod[Message | bool]) -> Edit:
+    async def _edit(self, method: TelegramMethod[Message | bool]) -> Edited:
         try:
             await self._caller.make(method, EDIT)
-        except (Gone, Unreachable):
-            return Edit.GONE
+        except (MessageGone, Unreachable):
+            return Edited.GONE
         except NotSent as error:
             what = error.what.name if isinstance(error, Refused) else ""
             log.info("edit_failed kind=%s what=%s", type(error).__name__, what)
-            return Edit.FAILED
-        return Edit.DONE
+            return Edited.FAILED
+        return Edited.DONE

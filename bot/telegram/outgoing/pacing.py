@@ -23,12 +23,12 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from typing_extensions import override
 
-from bot.telegram.outgoing.budgets import Family
+from bot.telegram.outgoing.budgets import CallKind
 from bot.telegram.outgoing.slots import ChatId, Dropped, Pacing, Priority, Stats
 
 __all__ = [
+    "CallKind",
     "Dropped",
-    "Family",
     "Pacing",
     "PacingMiddleware",
     "Priority",
@@ -114,7 +114,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         make_request: NextRequestMiddlewareType[TelegramType],
         bot: Bot,
         method: TelegramMethod[TelegramType],
-        family: Family,
+        family: CallKind,
         priority: Priority,
         wish: _Wish | None,
     ) -> Response[TelegramType]:
@@ -136,7 +136,7 @@ class PacingMiddleware(BaseRequestMiddleware):
                     await wish.refused()
                 raise _TooFast from None
 
-    def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+    def ready(self, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
         """Whether a call made now would get its slot at once."""
         return self._pacing.ready(chat_id, family, priority)
 
@@ -145,7 +145,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         await self._pacing.room(chat_id)
 
 
-def room(bot: Bot, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+def room(bot: Bot, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
     """Whether a call made now would get its slot: to be asked before something is drawn for it."""
     return all(
         one.ready(chat_id, family, priority)
@@ -165,19 +165,19 @@ class _TooFast(Exception):
     """The call was refused by its pace, and nothing else."""
 
 
-def family_of(method: TelegramMethod[Any]) -> Family | None:
+def family_of(method: TelegramMethod[Any]) -> CallKind | None:
     """The budget that a method draws on; None for what is free (reading, answers to presses)."""
     name = method.__api_method__
     if name in _COSMETICS:
-        return Family.COSMETICS
+        return CallKind.COSMETICS
     if name in _FREE or not name.startswith(_MESSAGES):
         return None
-    return Family.MESSAGES
+    return CallKind.MESSAGES
 
 
-def _usual(method: TelegramMethod[Any], family: Family) -> Priority:
+def _usual(method: TelegramMethod[Any], family: CallKind) -> Priority:
     name = method.__api_method__
-    if family is Family.COSMETICS:
+    if family is CallKind.COSMETICS:
         return Priority.TYPING if name == "sendChatAction" else Priority.DRAFT
     return Priority.EDIT if name.startswith(("edit", "delete")) else Priority.MESSAGE
 

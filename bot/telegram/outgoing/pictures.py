@@ -15,7 +15,7 @@ LIGHT_BYTES = 3 * 512 * 1024  # what passes every proxy, also when several go up
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class EncodedPicture:
     """An encoded picture and what is known of it."""
 
     data: bytes = field(repr=False)
@@ -26,7 +26,7 @@ class Picture:
     lighter: bool = False  # it was too much for a photo: smaller, or coarser
 
 
-async def fit_photo(data: bytes) -> Picture | None:
+async def fit_photo(data: bytes) -> EncodedPicture | None:
     """The picture as Telegram takes photos; None if it can only go as a document."""
     return await _if_any("pictures.photo", data)
 
@@ -45,7 +45,7 @@ async def has_holes(data: bytes) -> bool:
         return False
 
 
-async def fit_for_vision(data: bytes) -> Picture:
+async def fit_for_vision(data: bytes) -> EncodedPicture:
     """A JPEG of at most 2048 px: what a model looks at; more only costs tokens.
 
     Raises:
@@ -54,7 +54,7 @@ async def fit_for_vision(data: bytes) -> Picture:
     return await _picture("pictures.vision", data)
 
 
-async def fit_for_models(data: bytes) -> Picture:
+async def fit_for_models(data: bytes) -> EncodedPicture:
     """Its own pixels, if it is a JPEG or PNG of moderate size; else what `fit_for_vision` makes.
 
     Raises:
@@ -63,7 +63,7 @@ async def fit_for_models(data: bytes) -> Picture:
     return await _picture("pictures.model", data)
 
 
-async def mask(data: bytes, size: tuple[int, int] | None) -> Picture:
+async def mask(data: bytes, size: tuple[int, int] | None) -> EncodedPicture:
     """Midjourney's mask: a PNG of the picture's size where white is redrawn and black is kept.
 
     A mask drawn over a smaller copy, or compressed on the way, is brought back to size and to two
@@ -75,7 +75,7 @@ async def mask(data: bytes, size: tuple[int, int] | None) -> Picture:
     return await _picture("masks.painted", data, size=size)
 
 
-async def cutout(data: bytes, size: tuple[int, int]) -> Picture:
+async def cutout(data: bytes, size: tuple[int, int]) -> EncodedPicture:
     """An edit's mask: a PNG of that size, see-through where the picture shall be drawn anew.
 
     People make it with an eraser, or paint white on black as Midjourney wants it.
@@ -86,14 +86,14 @@ async def cutout(data: bytes, size: tuple[int, int]) -> Picture:
     return await _picture("masks.cutout", data, size=size)
 
 
-async def _if_any(work: str, data: bytes) -> Picture | None:
+async def _if_any(work: str, data: bytes) -> EncodedPicture | None:
     try:
         return _of(data, await opened(work, data))
     except (BadInput, Unopened):
         return None
 
 
-async def _picture(work: str, data: bytes, **how: object) -> Picture:
+async def _picture(work: str, data: bytes, **how: object) -> EncodedPicture:
     try:
         return _of(data, await opened(work, data, **how))
     except TooMuch:
@@ -102,9 +102,9 @@ async def _picture(work: str, data: bytes, **how: object) -> Picture:
         raise BadInput("error-picture-unreadable") from None
 
 
-def _of(data: bytes, made: Opened) -> Picture:
+def _of(data: bytes, made: Opened) -> EncodedPicture:
     form = made.facts["form"]
-    return Picture(
+    return EncodedPicture(
         made.data or data,
         f"image/{form}",
         "jpg" if form == "jpeg" else form,

@@ -105,7 +105,7 @@ async def rungs(file: MediaPart) -> AsyncIterator[Rung]:
     yield Rung(MediaKind.DOCUMENT, upload, note)
 
 
-async def _photo(data: bytes) -> pictures.Picture | None:
+async def _photo(data: bytes) -> pictures.EncodedPicture | None:
     try:
         return await pictures.fit_photo(data)
     except Exception:

@@ -58,7 +58,7 @@ class Abilities:
 
 
 @dataclass(slots=True)
-class Form:
+class Fallbacks:
     """What one answer may still try; a refusal is remembered for its other parts."""
 
     rich: bool = True
@@ -76,7 +76,7 @@ class AnswerSender:
         self,
         part: Part,
         scope: Scope,
-        form: Form,
+        form: Fallbacks,
         *,
         reply: bool = False,
         keyboard: InlineKeyboardMarkup | None = None,
@@ -113,7 +113,7 @@ class AnswerSender:
         return (await self.bring(outgoing, form, policy, whole=whole)).message_id
 
     async def bring(
-        self, outgoing: Outgoing, form: Form, policy: CallPolicy, *, whole: str = ""
+        self, outgoing: Outgoing, form: Fallbacks, policy: CallPolicy, *, whole: str = ""
     ) -> Message:
         """Send words in the best form that is taken; their (first) message.
 
@@ -149,7 +149,7 @@ class AnswerSender:
         part: Part,
         scope: Scope,
         message_id: int,
-        form: Form,
+        form: Fallbacks,
         *,
         keyboard: InlineKeyboardMarkup | None = None,
         priority: Priority = Priority.FINAL,
@@ -194,7 +194,7 @@ class AnswerSender:
         return await self.caller.make(method, policy)
 
     async def _text(
-        self, part: TextPart, outgoing: Outgoing, form: Form, policy: CallPolicy
+        self, part: TextPart, outgoing: Outgoing, form: Fallbacks, policy: CallPolicy
     ) -> Message:
         if form.looks and part.entities:
             try:
@@ -211,7 +211,7 @@ class AnswerSender:
         part: TextPart,
         scope: Scope,
         message_id: int,
-        form: Form,
+        form: Fallbacks,
         keyboard: InlineKeyboardMarkup | None,
         policy: CallPolicy,
     ) -> None:
@@ -227,7 +227,7 @@ class AnswerSender:
         bare = edits.text(without_looks(part), scope.target, message_id, keyboard)
         await self.caller.make(bare, policy)
 
-    def _without_rich(self, refused: Refused, form: Form) -> None:
+    def _without_rich(self, refused: Refused, form: Fallbacks) -> None:
         """Remember a refusal of the rich form."""
         if refused.what is Refusal.UNKNOWN:
             self.abilities.rich = self.abilities.rich_drafts = False

@@ -17,7 +17,7 @@ from enum import IntEnum
 
 from bot.clock import Clock
 from bot.services.waiting import nap
-from bot.telegram.outgoing.budgets import TINY, Family, Window, overall, windows
+from bot.telegram.outgoing.budgets import TINY, CallKind, Window, overall, windows
 
 IDLE_CHECK = 512  # calls between two looks for chats that can be forgotten
 AFTER_CLOSING = 0.3  # seconds more than Telegram demands
@@ -71,12 +71,12 @@ class _Place:
     """One chat."""
 
     group: bool
-    budgets: dict[Family, tuple[Window, ...]] = field(default_factory=dict)
+    budgets: dict[CallKind, tuple[Window, ...]] = field(default_factory=dict)
     closed_until: float = 0.0
     busy: bool = False  # a message is under way that the next one must not overtake
     queue: list[_Waiter] = field(default_factory=list)
 
-    def windows(self, family: Family) -> tuple[Window, ...]:
+    def windows(self, family: CallKind) -> tuple[Window, ...]:
         if family not in self.budgets:
             self.budgets[family] = windows(family, group=self.group)
         return self.budgets[family]
@@ -124,19 +124,19 @@ class Pacing:
         place.closed_until = max(place.closed_until, until)
         self.stats.refused += 1
 
-    def ready(self, chat_id: ChatId, family: Family, priority: Priority) -> bool:
+    def ready(self, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
         """Whether a call made now would get its slot at once; worth knowing before rendering."""
         return self._free(self._place(chat_id), family, priority, 1, alone=True)
 
     async def room(self, chat_id: ChatId) -> None:
         """Wait until a result would get its slot; it is not taken."""
-        await self._turn(self._place(chat_id), Family.MESSAGES, Priority.FINAL, 1, False)
+        await self._turn(self._place(chat_id), CallKind.MESSAGES, Priority.FINAL, 1, False)
 
     @asynccontextmanager
     async def slot(
         self,
         chat_id: ChatId,
-        family: Family,
+        family: CallKind,
         priority: Priority,
         *,
         weight: int = 1,
@@ -160,7 +160,7 @@ class Pacing:
         elif not self._free(place, family, priority, weight, alone=alone):
             self.stats.dropped += 1
             raise Dropped
-        alone = alone and family is Family.MESSAGES
+        alone = alone and family is CallKind.MESSAGES
         place.busy = place.busy or alone
         budgets = (*place.windows(family), self._overall)
         for window in budgets:
@@ -181,7 +181,7 @@ class Pacing:
                 self._forget(now)
 
     async def _turn(
-        self, place: _Place, family: Family, priority: Priority, weight: int, alone: bool
+        self, place: _Place, family: CallKind, priority: Priority, weight: int, alone: bool
     ) -> None:
         """Queue until it is this call's turn and there is room for it."""
         began = self._clock.monotonic()
@@ -201,7 +201,7 @@ class Pacing:
         self.stats.waited += self._clock.monotonic() - began
 
     def _left(
-        self, place: _Place, waiter: _Waiter, family: Family, weight: int, *, alone: bool
+        self, place: _Place, waiter: _Waiter, family: CallKind, weight: int, *, alone: bool
     ) -> float:
         """Seconds until another look at a waiting call; infinite: it will be woken."""
         if place.queue[0] is not waiter:
@@ -223,7 +223,7 @@ class Pacing:
             _wake(self._crowd)
 
     def _free(
-        self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
+        self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
     ) -> bool:
         """Whether a call may be made at once, overtaking nobody."""
         if place.queue or self._crowd:
@@ -233,11 +233,11 @@ class Pacing:
         return max(overall_wait, self._wait(place, family, priority, weight, alone=alone)) == 0
 
     def _wait(
-        self, place: _Place, family: Family, priority: Priority, weight: int, *, alone: bool
+        self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
     ) -> float:
         """Seconds until the call may be made; infinite where another one must end first."""
         now = self._clock.monotonic()
-        if family is Family.MESSAGES and alone and place.busy:
+        if family is CallKind.MESSAGES and alone and place.busy:
             return math.inf
         keep = (_KEEP_GROUP if place.group else _KEEP_PRIVATE).get(priority, 0)
         closed = place.closed_until - now
@@ -253,7 +253,7 @@ class Pacing:
             group = not isinstance(chat_id, int) or chat_id < 0
             place = self._places[chat_id] = _Place(group)
             if group and self._resumed_at is not None:
-                minute = place.windows(Family.MESSAGES)[-1]
+                minute = place.windows(CallKind.MESSAGES)[-1]
                 minute.assume(self._resumed_at)
                 minute.forget(self._clock.monotonic())
         return place

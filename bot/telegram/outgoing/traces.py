@@ -27,7 +27,7 @@ from bot.scope import ChatTarget, Target
 from bot.storage import Storage
 from bot.storage.sent_messages import SentMessage
 from bot.telegram.outgoing import methods
-from bot.telegram.outgoing.caller import EDIT, Caller, Gone, Refused, Unreachable
+from bot.telegram.outgoing.caller import EDIT, Caller, MessageGone, Refused, Unreachable
 from bot.telegram.outgoing.message import MediaKind
 from bot.telegram.outgoing.outgoing import Outgoing, Sent
 
@@ -199,7 +199,7 @@ class Traces:
         """The message as it is now; True = it is there, and was so before; False = it is not."""
         try:
             return await self._caller.make(method, EDIT)
-        except (Gone, Refused, Unreachable):
+        except (MessageGone, Refused, Unreachable):
             return False
 
 

@@ -16,7 +16,7 @@ from aiogram.types import Message, Update
 
 from bot import logs
 from bot.clock import Clock
-from bot.services.waiting import Settling
+from bot.services.waiting import FirstSeconds
 from bot.storage import Storage
 from bot.telegram.outgoing.pacing import until_room
 from bot.telegram.updates.lane import Lanes, Turn
@@ -61,7 +61,7 @@ class AtWork:
         self._gathers = gathers
         self._lanes = Lanes()
         self._clock = clock
-        self._settling = Settling(clock)
+        self._settling = FirstSeconds(clock)
         self._alone = asyncio.Lock()  # among those that may have ended a process twice
         self._running: set[int] = set()
         self._idle = asyncio.Event()

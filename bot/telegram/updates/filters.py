@@ -42,7 +42,7 @@ class Addressed(Filter):
         return mentions(message, me.username or "", me.id)
 
 
-class Refused(Filter):
+class NotOffered(Filter):
     """A command that this gateway is known not to serve."""
 
     async def __call__(self, _message: Message, command: CommandObject, offers: Offers) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.check import probe
 from bot.gateway.client import GatewayClient
-from bot.gateway.probe import LEAVES, Verdict
+from bot.gateway.probe import LEAVES, LeafState
 from bot.settings import Settings
 from tests.gateway.emulated.conftest import EVERY
 
@@ -33,7 +33,7 @@ async def test_every_leaf_is_found_where_it_is(gateway, client, dialect):
     gateway.switches["mj.dialect"] = dialect
     findings = await client.probe()
     assert len(findings) == len(LEAVES)
-    absent = {one.leaf for one in findings if one.verdict is not Verdict.ANSWERS}
+    absent = {one.leaf for one in findings if one.verdict is not LeafState.ANSWERS}
     assert absent == (OPTIONAL if dialect == "newapi" else set())
     assert {(one.method, one.path) for one in gateway.requests} >= COST_FREE_SET
 
@@ -68,7 +68,7 @@ async def test_alternate_places_are_found(gateway, client, switch, profile, leaf
         other = "routes.suno.v35" if leaf[0] == "suno.v3" else "routes.suno.v3"
         gateway.switches[other] = "v1_suno" if profile != "v1_suno" else "plain"
     found = by_leaf(await client.probe())[leaf]
-    assert found.verdict is Verdict.ANSWERS
+    assert found.verdict is LeafState.ANSWERS
     if leaf[0] in ("luma", "lumvip", "zhipu"):
         assert found.profile == profile
 
@@ -76,26 +76,26 @@ async def test_alternate_places_are_found(gateway, client, switch, profile, leaf
 async def test_the_other_spelling_of_the_paid_account(gateway, client):
     gateway.switches["luma.vip_word"] = "lumvip"
     found = by_leaf(await client.probe())["lumvip", "task"]
-    assert (found.verdict, found.profile) == (Verdict.ANSWERS, "split_lumvip")
+    assert (found.verdict, found.profile) == (LeafState.ANSWERS, "split_lumvip")
 
 
 async def test_an_absent_leaf_says_how_many_places_were_tried(gateway, client):
     for path in ("/v1/luma", "/luma/"):
         gateway.fail_next(path, status=404, body="<html>no</html>", times=9)
     found = by_leaf(await client.probe())["luma", "task"]
-    assert (found.verdict, found.said) == (Verdict.ABSENT, "none of 4 paths exists")
+    assert (found.verdict, found.said) == (LeafState.ABSENT, "none of 4 paths exists")
 
 
 @pytest.mark.parametrize(
     ("status", "body", "verdict"),
     [
-        (403, {"error": {"message": "该令牌无权访问模型 suno", "code": ""}}, Verdict.CLOSED),
-        (503, {"error": {"message": "无可用渠道"}}, Verdict.CLOSED),
-        (500, {"code": "fail_to_fetch_task", "message": "upstream"}, Verdict.ANSWERS),
-        (404, {"error": {"param": "404", "code": "bad_response_status_code"}}, Verdict.ANSWERS),
-        (500, {"error": {"message": "panic", "code": "new_api_panic"}}, Verdict.UNKNOWN),
-        (502, "<html><title>502 Bad Gateway</title></html>", Verdict.UNKNOWN),
-        (429, "", Verdict.UNKNOWN),
+        (403, {"error": {"message": "该令牌无权访问模型 suno", "code": ""}}, LeafState.CLOSED),
+        (503, {"error": {"message": "无可用渠道"}}, LeafState.CLOSED),
+        (500, {"code": "fail_to_fetch_task", "message": "upstream"}, LeafState.ANSWERS),
+        (404, {"error": {"param": "404", "code": "bad_response_status_code"}}, LeafState.ANSWERS),
+        (500, {"error": {"message": "panic", "code": "new_api_panic"}}, LeafState.UNKNOWN),
+        (502, "<html><title>502 Bad Gateway</title></html>", LeafState.UNKNOWN),
+        (429, "", LeafState.UNKNOWN),
     ],
 )
 async def test_what_an_odd_answer_means(gateway, client, status, body, verdict):
@@ -106,15 +106,15 @@ async def test_what_an_odd_answer_means(gateway, client, status, body, verdict):
 async def test_a_gateway_that_is_away_is_asked_once(gateway, client):
     await gateway.stop()
     findings = await client.probe()
-    assert {one.verdict for one in findings} == {Verdict.UNKNOWN}
+    assert {one.verdict for one in findings} == {LeafState.UNKNOWN}
     assert len(findings) == len(LEAVES)
 
 
 async def test_a_broken_list_of_models_hides_no_other_leaf(gateway, client):
     gateway.fail_next("/v1/models", status=500, times=9)
     found = by_leaf(await client.probe())
-    assert found["models", "list"].verdict is Verdict.UNKNOWN
-    assert found["suno.v4", "fetch"].verdict is Verdict.ANSWERS
+    assert found["models", "list"].verdict is LeafState.UNKNOWN
+    assert found["suno.v4", "fetch"].verdict is LeafState.ANSWERS
 
 
 @pytest.mark.parametrize(("key", "code"), [("sk-test", 0), ("sk-expired", 1)])
@@ -140,4 +140,4 @@ async def test_the_table_for_an_operator(gateway, key, code):
 async def test_a_key_without_money_still_looks(gateway, time):
     async with GatewayClient(gateway.url, "sk-noquota", backoff=time.sleep, now=time) as client:
         found = by_leaf(await client.probe())
-    assert found["suno.v4", "fetch"].verdict is Verdict.ANSWERS
+    assert found["suno.v4", "fetch"].verdict is LeafState.ANSWERS

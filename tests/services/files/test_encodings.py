@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.gateway.types import FileInput
-from bot.sandboxed import Limits, Refused
+from bot.sandboxed import FileRefused, Limits
 from bot.sandboxed.encodings import text
 from bot.services.files.documents import text_of
 
@@ -94,7 +94,7 @@ def test_a_few_broken_bytes_do_not_make_it_another_encoding(data):
     ],
 )
 def test_what_is_no_text_is_refused(data):
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         text(data, LIMITS, name="a.bin")
 
 
@@ -104,7 +104,7 @@ def test_whatever_comes_ends_soon_and_nothing_else_comes_out():
         broken = bytearray(dice.choice(whole))
         for _ in range(dice.randrange(1, 6)):
             broken[dice.randrange(len(broken))] = dice.randrange(256)
-        with contextlib.suppress(Refused):
+        with contextlib.suppress(FileRefused):
             text(bytes(broken), LIMITS, name="a").data.decode()
 
 

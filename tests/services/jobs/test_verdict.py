@@ -10,7 +10,7 @@ from bot.gateway.errors import AuthFailed, RateLimited, UpstreamTimeout
 from bot.gateway.types import Artifact, ArtifactKind, ErrorKind, Task, TaskHandle
 from bot.gateway.types import TaskState as T
 from bot.services.jobs.verdict import COLLECTING, LATE, aligned, judge
-from bot.services.kinds.kind import Polling
+from bot.services.kinds.kind import PollingPace
 from tests.services.jobs.world import ANN
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def task(state, **more):
 
 
 def look(job, seen):
-    return judge(job, Polling(), QUARTER, seen, NOW)
+    return judge(job, PollingPace(), QUARTER, seen, NOW)
 
 
 def test_progress_is_noted_and_shown():

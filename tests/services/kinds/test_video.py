@@ -8,11 +8,11 @@ from bot.gateway.errors import RequestRefused
 from bot.gateway.types import Action, FileInput, TaskHandle, TaskState
 from bot.services.forms import placing
 from bot.services.kinds import registry
-from bot.services.kinds.avatar import AVATAR_FORM, SPEAK, Speech
+from bot.services.kinds.avatar import AVATAR_FORM, SPEAK, FaceSpeech
 from bot.services.kinds.kind import FormRequest, Parent
-from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, MORE, VIDEOS, Extension, Video
+from bot.services.kinds.luma import EXTENSION_FORM, EXTENSIONS, MORE, VIDEOS, Extension, LumaVideo
 from bot.services.kinds.video import VIDEO_FORM
-from bot.services.kinds.zhipu import FILM, Film
+from bot.services.kinds.zhipu import FILM, ZhipuVideo
 from emulators import samples
 from emulators.gateway import GatewayEmulator
 from tests.held_clock import HeldClock
@@ -46,7 +46,11 @@ def test_every_row_is_in_the_registry_and_keeps_its_params():
     for kind in (*VIDEOS.values(), *EXTENSIONS.values(), FILM, SPEAK):
         assert registry.kind(kind.name) is kind
         assert kind.name.startswith(f"{kind.upstream}.")
-    for params in (Video(prompt="x"), Extension(parent=HANDLE, prompt="x"), Film(prompt="x")):
+    for params in (
+        LumaVideo(prompt="x"),
+        Extension(parent=HANDLE, prompt="x"),
+        ZhipuVideo(prompt="x"),
+    ):
         assert type(params).model_validate(params.model_dump(mode="json")) == params
         assert params.summary == "x"
 
@@ -54,14 +58,14 @@ def test_every_row_is_in_the_registry_and_keeps_its_params():
 @pytest.mark.parametrize(
     ("wish", "key"),
     [
-        (Video(), "error-video-empty"),
-        (Video(prompt="x" * 5001), "error-video-too-long"),
-        (Video(prompt="x", last=1), "error-video-first-frame"),
-        (Film(), "error-video-empty"),
-        (Film(prompt="风" * 513), "error-video-too-long"),
-        (Film(prompt="x", last=1), "error-video-first-frame"),
+        (LumaVideo(), "error-video-empty"),
+        (LumaVideo(prompt="x" * 5001), "error-video-too-long"),
+        (LumaVideo(prompt="x", last=1), "error-video-first-frame"),
+        (ZhipuVideo(), "error-video-empty"),
+        (ZhipuVideo(prompt="风" * 513), "error-video-too-long"),
+        (ZhipuVideo(prompt="x", last=1), "error-video-first-frame"),
         (Extension(parent=HANDLE, prompt=" "), "error-form-empty"),
-        (Speech(voice="clone"), "error-form-empty"),
+        (FaceSpeech(voice="clone"), "error-form-empty"),
     ],
 )
 def test_what_cannot_be_filmed_is_said_before_it_costs(wish, key):
@@ -71,8 +75,8 @@ def test_what_cannot_be_filmed_is_said_before_it_costs(wish, key):
 
 
 def test_a_picture_alone_is_enough():
-    Video(first=1).check()
-    Film(first=1, prompt="风" * 512).check()
+    LumaVideo(first=1).check()
+    ZhipuVideo(first=1, prompt="风" * 512).check()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,7 @@ def test_the_engine_decides_the_kind(given, kind):
 
 def test_what_an_engine_does_not_ask_does_not_reach_it():
     given = {"prompt": "x", "engine": "luma", "fps": "60", "sound": True, "loop": True}
-    assert VIDEO_FORM.job(given).params == Video(prompt="x", loop=True)
+    assert VIDEO_FORM.job(given).params == LumaVideo(prompt="x", loop=True)
     film = VIDEO_FORM.job({**given, "engine": "zhipu"}).params
     assert film.options() == {"fps": 60, "with_audio": True}
 
@@ -109,7 +113,7 @@ def test_only_some_engines_take_a_last_frame():
 
 
 def test_extending_knows_the_account_and_the_shape():
-    parent = Parent(handle=HANDLE, params=Video(prompt="x", ratio="9:16"))
+    parent = Parent(handle=HANDLE, params=LumaVideo(prompt="x", ratio="9:16"))
     asked = VIDEOS["lumvip"].press(parent, MORE)
     assert isinstance(asked, FormRequest)
     request = EXTENSION_FORM.job({**asked.given, "prompt": "on"})
@@ -149,7 +153,7 @@ def test_a_sample_is_long_enough_to_be_cloned(seconds, fits):
 
 
 async def test_frames_of_luma_go_up_as_addresses(client, gateway):
-    wish = Video(prompt="a kite", first=1, last=1)
+    wish = LumaVideo(prompt="a kite", first=1, last=1)
     task = await VIDEOS["luma"].submit(client, wish, [PICTURE, OTHER], "ours")
     body = gateway.calls("/v1/luma/generations")[-1].json
     assert (body["image_url"], body["image_end_url"]) == (PICTURE.url, OTHER.url)
@@ -159,14 +163,14 @@ async def test_frames_of_luma_go_up_as_addresses(client, gateway):
 async def test_without_an_address_nothing_is_submitted(client, gateway):
     bare = FileInput("a.jpg", "image/jpeg", b"x")
     with pytest.raises(RequestRefused):
-        await VIDEOS["luma"].submit(client, Video(prompt="x", first=1), [bare], "ours")
+        await VIDEOS["luma"].submit(client, LumaVideo(prompt="x", first=1), [bare], "ours")
     with pytest.raises(RequestRefused):
-        await SPEAK.submit(client, Speech(), [bare, VOICE], "ours")
+        await SPEAK.submit(client, FaceSpeech(), [bare, VOICE], "ours")
     assert not gateway.submits
 
 
 async def test_a_finished_video_of_luma_can_be_gone_on_with(client, gateway):
-    task = await VIDEOS["luma"].submit(client, Video(prompt="a kite"), [], "ours")
+    task = await VIDEOS["luma"].submit(client, LumaVideo(prompt="a kite"), [], "ours")
     gateway.tasks.advance("100%")
     seen = (await VIDEOS["luma"].fetch_many(client, [task.handle]))[task.handle.task_id]
     assert seen.state is TaskState.SUCCEEDED
@@ -178,7 +182,7 @@ async def test_a_finished_video_of_luma_can_be_gone_on_with(client, gateway):
 
 async def test_two_frames_of_cogvideox_go_up_as_a_list(client, gateway):
     bare = FileInput("a.jpg", "image/jpeg", samples.photo("a"))
-    wish = Film(prompt="a kite", model="cogvideox-3", first=1, last=1)
+    wish = ZhipuVideo(prompt="a kite", model="cogvideox-3", first=1, last=1)
     await FILM.submit(client, wish, [bare, OTHER], "bot-1")
     body = gateway.calls("/cogvideox")[-1].json
     assert body["image_url"] == [bare.data_url(), OTHER.url]
@@ -189,9 +193,9 @@ async def test_two_frames_of_cogvideox_go_up_as_a_list(client, gateway):
 async def test_the_three_voices(client, gateway):
     said = {"text": "Good morning", "language": "en"}
     for wish, files in (
-        (Speech(), [PICTURE, VOICE]),
-        (Speech(voice="clone", **said), [PICTURE, VOICE]),
-        (Speech(voice="stock", stock="e v", clean=True, **said), [PICTURE]),
+        (FaceSpeech(), [PICTURE, VOICE]),
+        (FaceSpeech(voice="clone", **said), [PICTURE, VOICE]),
+        (FaceSpeech(voice="stock", stock="e v", clean=True, **said), [PICTURE]),
     ):
         await SPEAK.submit(client, wish, files, "ours")
     recorded, cloned, stock = (call.json for call in gateway.calls("/avatar/generation"))

@@ -10,7 +10,7 @@ from bot.markdown.rich import richly
 from bot.markdown.source import mend
 from bot.markdown.splitting import TEXT_LIMIT, split, units
 from bot.markdown.text import Written, write
-from bot.telegram.answers.growing import Growing
+from bot.telegram.answers.growing import GrowingAnswer
 from tests.telegram.answers.documents import Author
 from tests.telegram.answers.parts import check_html, nested
 
@@ -19,7 +19,7 @@ from tests.telegram.answers.parts import check_html, nested
 def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
     author = Author(seed)
     markdown = author.document(20)
-    growing = Growing()
+    growing = GrowingAnswer()
     before = Written()
     at = 0
     while at < len(markdown):
@@ -45,7 +45,7 @@ def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
 def test_pages_say_every_word_once_whatever_the_pace(seed: int) -> None:
     author = Author(seed)
     markdown = author.document(90)
-    growing, pages = Growing(), Pages()
+    growing, pages = GrowingAnswer(), Pages()
     said: list[str] = []
     at = 0
     while at < len(markdown):
@@ -61,7 +61,7 @@ def test_pages_say_every_word_once_whatever_the_pace(seed: int) -> None:
 
 
 def test_a_frame_of_a_long_text_is_its_end() -> None:
-    growing = Growing()
+    growing = GrowingAnswer()
     text = ""
     for n in range(3000):
         text += f"word{n} "

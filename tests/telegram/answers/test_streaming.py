@@ -9,7 +9,7 @@ import pytest
 
 from bot.gateway.errors import QuotaExhausted
 from bot.services.talk.stream import AnswerEnd
-from bot.telegram.answers.growing import Growing
+from bot.telegram.answers.growing import GrowingAnswer
 from tests.telegram.answers.stage import opened, prose
 
 PRETTY = {"sendMessageDraft", "sendRichMessageDraft"}
@@ -101,13 +101,13 @@ async def test_d_30_private_chats_at_once(tmp_path):
 
 async def test_no_frame_is_drawn_that_gets_no_slot(tmp_path, monkeypatch):
     drawn = []
-    feed = Growing.feed
+    feed = GrowingAnswer.feed
 
     def counted(self, text, *, final=False):
         drawn.append(final)
         feed(self, text, final=final)
 
-    monkeypatch.setattr(Growing, "feed", counted)
+    monkeypatch.setattr(GrowingAnswer, "feed", counted)
     async with opened(tmp_path, speed=2.0) as stage:
         people = [stage.telegram.person(f"P{n}", started=True) for n in range(30)]
         streams = [await stage.ask(person) for person in people]
@@ -122,7 +122,7 @@ def test_rendering_30_streams_takes_little():
     text = prose(400) + "\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```\ncode\n```\n\n" + prose(100)
     began = time.process_time()
     for _ in range(30):
-        growing = Growing()
+        growing = GrowingAnswer()
         for end in range(0, len(text), len(text) // 14):
             growing.feed(text[:end])
             growing.text_frame()

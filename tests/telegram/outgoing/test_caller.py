@@ -30,7 +30,7 @@ from bot.telegram.outgoing.caller import (
     Caller,
     Doubtful,
     ForbiddenHere,
-    Gone,
+    MessageGone,
     Refused,
     TopicShut,
     Unreachable,
@@ -155,8 +155,8 @@ FATES = {
     "topic closed": ([bad("TOPIC_CLOSED")], dict.fromkeys(EACH, TopicShut)),
     "topic gone": ([bad("message thread not found")], dict.fromkeys(EACH, TopicShut)),
     "unchanged": ([bad("message is not modified")], dict.fromkeys(EACH, True)),
-    "not there": ([bad("message to edit not found")], dict.fromkeys(EACH, Gone)),
-    "deleted": ([bad("message to delete not found")], dict.fromkeys(EACH, Gone)),
+    "not there": ([bad("message to edit not found")], dict.fromkeys(EACH, MessageGone)),
+    "deleted": ([bad("message to delete not found")], dict.fromkeys(EACH, MessageGone)),
     "kept": ([bad("message can't be deleted")], dict.fromkeys(EACH, Refusal.KEPT)),
     "reply": (
         [bad("message to be replied not found")],
@@ -296,7 +296,7 @@ async def test_an_inline_message_is_known_by_its_own_id(method):
     assert (method.inline_message_id, method.chat_id, method.message_id) == ("in-1", None, None)
     assert (await fate([], method, caller.EDIT))[0] is DONE
     assert (await fate([LOST], method, caller.EDIT))[0] is Away
-    assert (await fate([bad("MESSAGE_ID_INVALID")], method, caller.EDIT))[0] is Gone
+    assert (await fate([bad("MESSAGE_ID_INVALID")], method, caller.EDIT))[0] is MessageGone
 
 
 def test_words_in_direct_messages_go_into_their_talk():

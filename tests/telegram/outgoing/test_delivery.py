@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.scope import ChatTarget
 from bot.telegram.buttons.keyboards import button, markup
 from bot.telegram.outgoing.caller import Away, Doubtful, Refused, TopicShut, Unreachable
-from bot.telegram.outgoing.delivery import Delivery, Edit
+from bot.telegram.outgoing.delivery import Delivery, Edited
 from bot.telegram.outgoing.message import MediaKind, MediaPart, TextPart
 from bot.telegram.outgoing.outgoing import Outgoing
 from bot.telegram.outgoing.session import open_bot
@@ -339,16 +339,18 @@ async def test_photos_forbidden_here_go_as_documents(telegram, delivery, ann):
 
 async def test_edits(telegram, delivery, ann):
     sent = await delivery.send(to(ann, text="0 %"))
-    assert await delivery.edit(here(ann), sent.message_id, "50 %") is Edit.DONE
-    assert await delivery.edit(here(ann), sent.message_id, "50 %") is Edit.DONE  # nothing to change
+    assert await delivery.edit(here(ann), sent.message_id, "50 %") is Edited.DONE
+    assert (
+        await delivery.edit(here(ann), sent.message_id, "50 %") is Edited.DONE
+    )  # nothing to change
     keyboard = markup([[button("Go", "a:1")]])
-    assert await delivery.edit_keyboard(here(ann), sent.message_id, keyboard) is Edit.DONE
+    assert await delivery.edit_keyboard(here(ann), sent.message_id, keyboard) is Edited.DONE
     telegram.fail_next("editMessageText", code=502)
-    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edit.FAILED
+    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edited.FAILED
     telegram.fail_next("editMessageText", drop_connection=True)
-    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edit.FAILED
+    assert await delivery.edit(here(ann), sent.message_id, "60 %") is Edited.FAILED
     assert await delivery.delete(here(ann), sent.message_id)
-    assert await delivery.edit(here(ann), sent.message_id, "70 %") is Edit.GONE
+    assert await delivery.edit(here(ann), sent.message_id, "70 %") is Edited.GONE
     assert await delivery.delete(here(ann), sent.message_id)  # gone is gone
 
 

@@ -12,7 +12,7 @@ from bot.markdown.splitting import TEXT_LIMIT
 from bot.markdown.text import write
 from bot.markdown.text_tables import aligned
 from bot.markdown.tree import Table
-from bot.telegram.answers.growing import Growing
+from bot.telegram.answers.growing import GrowingAnswer
 from bot.telegram.outgoing.formatting import needs_rich, plain_text, render, without_looks
 from bot.telegram.outgoing.message import TextPart
 from tests.telegram.answers.documents import NASTY, Author, table
@@ -53,7 +53,7 @@ def test_random_rubbish_breaks_nothing(seed: int) -> None:
     for _ in range(25):
         text = "".join(dice.choice(alphabet) for _ in range(dice.randint(0, 120)))
         check(render(text, rich=True, reasoning=text, title="T"))
-        growing = Growing()
+        growing = GrowingAnswer()
         for end in range(0, len(text), 7):
             growing.feed(text[:end])
             frame = growing.rich_frame(title="T", thoughts=text)

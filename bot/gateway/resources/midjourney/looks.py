@@ -17,7 +17,7 @@ from bot.gateway.envelopes import Judge
 from bot.gateway.errors import GatewayError, RequestRefused, TaskNotFound, Unsupported
 from bot.gateway.loose import to_text
 from bot.gateway.resources.midjourney.codes import judge
-from bot.gateway.resources.midjourney.reading import TaskAnswer, read_task, read_tasks, to_task
+from bot.gateway.resources.midjourney.reading import MidjourneyTask, read_task, read_tasks, to_task
 from bot.gateway.retries import Retry
 from bot.gateway.routes import OptionalLeaves, Profiles, Route, Wait
 from bot.gateway.settling import Settling
@@ -78,7 +78,7 @@ class Looks:
     async def fetch(self, handle: TaskHandle) -> Task:
         """One look at a task; TaskNotFound if the gateway does not know it."""
 
-        async def attempt(_name: str, prefix: str) -> TaskAnswer | None:
+        async def attempt(_name: str, prefix: str) -> MidjourneyTask | None:
             return await self._transport.call(
                 FETCH.under(prefix), read_task, path={"task_id": handle.task_id}
             )
@@ -236,7 +236,7 @@ class Looks:
             origin_task_id=origin,
         )
 
-    def _task(self, wire: TaskAnswer, handle: TaskHandle) -> Task:
+    def _task(self, wire: MidjourneyTask, handle: TaskHandle) -> Task:
         task = to_task(wire, handle, self._transport.base_url, self._settling.over)
         if task.state.ended:
             self._settling.settled(handle.task_id)

@@ -68,7 +68,7 @@ class SubmitAnswer(Wire):
         return text.split(",")[0].strip()
 
 
-class TaskAnswer(Wire):
+class MidjourneyTask(Wire):
     """A task object, as fetch, the lists and callbacks show it."""
 
     id: Text = ""
@@ -119,15 +119,15 @@ def accepted(answer: SubmitAnswer, handle: TaskHandle) -> Task:
     )
 
 
-def read_tasks(data: Any) -> list[TaskAnswer]:
+def read_tasks(data: Any) -> list[MidjourneyTask]:
     """A list of tasks, bare, in a page (`content`) or in an envelope; null is an empty one."""
     if isinstance(data, dict):
         data = data.get("content", data.get("data", data.get("result")))
     entries = [to_mapping(entry) for entry in to_list(data)]
-    return [TaskAnswer.model_validate(entry) for entry in entries if entry.get("id")]
+    return [MidjourneyTask.model_validate(entry) for entry in entries if entry.get("id")]
 
 
-def read_task(data: Any) -> TaskAnswer | None:
+def read_task(data: Any) -> MidjourneyTask | None:
     """One task; None where the wire says nothing, which means "unknown id"."""
     for _ in range(_WRAPPERS):
         if isinstance(data, list):
@@ -135,11 +135,11 @@ def read_task(data: Any) -> TaskAnswer | None:
         if data is None or "id" in data or "status" in data:
             break
         data = next((data[key] for key in ("data", "result", "task") if key in data), None)
-    return None if data is None else TaskAnswer.model_validate(data)
+    return None if data is None else MidjourneyTask.model_validate(data)
 
 
 def to_task(
-    wire: TaskAnswer, handle: TaskHandle, base_url: str, overdue: Callable[[str], bool]
+    wire: MidjourneyTask, handle: TaskHandle, base_url: str, overdue: Callable[[str], bool]
 ) -> Task:
     """The task that a task object shows. `overdue` tells whether a missing picture is given up."""
     state = _state(wire, handle)
@@ -166,7 +166,7 @@ def to_task(
     )
 
 
-def _frozen(wire: TaskAnswer, state: TaskState) -> bool:
+def _frozen(wire: MidjourneyTask, state: TaskState) -> bool:
     """A row that a relay stopped looking at: it says why nothing comes, and never that it ended."""
     over = bool(wire.finishTime) or wire.progress == 100
     going = state in (TaskState.RUNNING, TaskState.QUEUED)
@@ -174,7 +174,7 @@ def _frozen(wire: TaskAnswer, state: TaskState) -> bool:
     return going and over and bool(wire.failReason.strip()) and not shown
 
 
-def _state(wire: TaskAnswer, handle: TaskHandle) -> TaskState:
+def _state(wire: MidjourneyTask, handle: TaskHandle) -> TaskState:
     match word(wire.status):
         case "NOT_START" | "SUBMITTED" | "":
             return TaskState.RUNNING if wire.startTime else TaskState.QUEUED
@@ -192,7 +192,7 @@ def _state(wire: TaskAnswer, handle: TaskHandle) -> TaskState:
             return TaskState.RUNNING
 
 
-def _artifacts(wire: TaskAnswer, task_id: str, base_url: str) -> tuple[Artifact, ...]:
+def _artifacts(wire: MidjourneyTask, task_id: str, base_url: str) -> tuple[Artifact, ...]:
     if word(wire.action) in _WORDLESS:
         texts = (to_text(wire.properties.get("finalPrompt")), wire.promptEn, wire.prompt)
         text = next((text for text in texts if text.strip()), "")
@@ -242,7 +242,7 @@ def picture_urls(url: str, task_id: str, base_url: str) -> tuple[str, tuple[str,
     return url, (relayed,) if is_local(parts.hostname or "") else ()
 
 
-def _actions(wire: TaskAnswer) -> tuple[Action, ...]:
+def _actions(wire: MidjourneyTask) -> tuple[Action, ...]:
     found: dict[str, Action] = {}
     for entry in map(to_mapping, wire.buttons):
         key = to_text(entry.get("customId"))

@@ -52,7 +52,7 @@ _FETCH = Route("GET", "/fetch/{task_id}", Retry.READ, Wait.POLL, judge, empty=Tr
 _FETCH_MANY = Route("POST", "/fetch", Retry.READ, Wait.POLL, judge)
 
 
-class TaskAnswer(Wire):
+class SunoTask(Wire):
     """A task object; of a bare payload only `data` is there."""
 
     task_id: Text = ""
@@ -124,7 +124,7 @@ class SunoV4:
     async def fetch(self, handle: TaskHandle) -> Task:
         """One look at a task; TaskNotFound if the gateway does not know it."""
 
-        async def attempt(_name: str, prefix: str) -> TaskAnswer | None:
+        async def attempt(_name: str, prefix: str) -> SunoTask | None:
             route = _FETCH.under(prefix)
             return await self._transport.call(route, _read, path={"task_id": handle.task_id})
 
@@ -148,7 +148,7 @@ class SunoV4:
                         found[wire.task_id] = await self._show(wire, group[wire.task_id])
         return found
 
-    async def _show(self, wire: TaskAnswer, handle: TaskHandle) -> Task:
+    async def _show(self, wire: SunoTask, handle: TaskHandle) -> Task:
         return await self._songs.task(
             handle,
             None if wire.bare else _state(wire.status),
@@ -173,13 +173,13 @@ class SunoV4:
 
         return await self._profiles.submit(attempt)
 
-    async def _batch(self, profile: str, handles: list[TaskHandle]) -> list[TaskAnswer]:
+    async def _batch(self, profile: str, handles: list[TaskHandle]) -> list[SunoTask]:
         body: dict[str, Any] = {"ids": [handle.task_id for handle in handles]}
         actions = {handle.action for handle in handles}
         if len(actions) == 1 and (action := actions.pop()):
             body["action"] = action
 
-        async def attempt(_name: str, prefix: str) -> list[TaskAnswer]:
+        async def attempt(_name: str, prefix: str) -> list[SunoTask]:
             return await self._transport.call(_FETCH_MANY.under(prefix), _read_many, json=body)
 
         return await self._profiles.look(profile, attempt)
@@ -206,27 +206,27 @@ def _read_id(data: Any) -> str:
     return task_id
 
 
-def _read(data: Any) -> TaskAnswer | None:
+def _read(data: Any) -> SunoTask | None:
     if data is None:
         return None
     inner = data.get("data") if isinstance(data, dict) and "data" in data else data
     inner = opened(inner)
     if inner in (None, "", [], {}):
-        return TaskAnswer(bare=True)  # nothing to show yet; an unknown id is said by its code
+        return SunoTask(bare=True)  # nothing to show yet; an unknown id is said by its code
     if isinstance(inner, list) and _is_task(inner[0]):
         inner = inner[0]
     if isinstance(inner, dict) and (_is_task(inner) or _is_task(data)):
-        return TaskAnswer.model_validate(inner if _is_task(inner) else data)
-    return TaskAnswer(data=inner, bare=True)
+        return SunoTask.model_validate(inner if _is_task(inner) else data)
+    return SunoTask(data=inner, bare=True)
 
 
 def _is_task(value: Any) -> bool:
     return isinstance(value, dict) and "status" in value and "task_id" in value
 
 
-def _read_many(data: Any) -> list[TaskAnswer]:
+def _read_many(data: Any) -> list[SunoTask]:
     inner = opened(data.get("data") if isinstance(data, dict) else data)
     if inner is None:
         return []
     entries = inner if isinstance(inner, list) else list(inner.values())
-    return [TaskAnswer.model_validate(entry) for entry in entries if _is_task(entry)]
+    return [SunoTask.model_validate(entry) for entry in entries if _is_task(entry)]

@@ -11,7 +11,7 @@ from bot.gateway.client import GatewayClient
 from bot.gateway.errors import ParentExpired, TaskNotFound
 from bot.gateway.types import Action, Artifact, ArtifactKind, FileInput, Task, TaskHandle, TaskState
 from bot.media.masks import region_mask
-from bot.services.kinds.kind import JobKind, JobRequest, Looked, Parent, Polling, Question
+from bot.services.kinds.kind import JobKind, JobRequest, Looked, Parent, PollingPace, Question
 from bot.services.kinds.looking import look
 from bot.services.kinds.midjourney import results
 from bot.services.kinds.midjourney.wishes import (
@@ -20,8 +20,8 @@ from bot.services.kinds.midjourney.wishes import (
     ZOOM,
     Blend,
     Describe,
-    Drawing,
     Imagine,
+    MidjourneyWish,
     Press,
     Seed,
     Shorten,
@@ -30,8 +30,8 @@ from bot.services.kinds.midjourney.wishes import (
 from bot.services.kinds.own import read
 
 UPSTREAM = "midjourney"
-_DRAWN = Polling(first=4, interval=5, later=10, settles=120)
-_FOUND = Polling(first=3, interval=3, later=10, settles=60)
+_DRAWN = PollingPace(first=4, interval=5, later=10, settles=120)
+_FOUND = PollingPace(first=3, interval=3, later=10, settles=60)
 
 # ---- handing in ---------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ async def _look(client: GatewayClient, handles: Sequence[TaskHandle]) -> Looked:
     }
 
 
-async def _find(client: GatewayClient, wish: Drawing, reference: str) -> Task | None:
+async def _find(client: GatewayClient, wish: MidjourneyWish, reference: str) -> Task | None:
     task = await client.midjourney.with_mode(wish.mode).find(reference)
     return results.dressed(task) if task else None
 
@@ -159,7 +159,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
 def _draw(parent: Parent, number: int) -> JobRequest[Imagine]:
     """A prompt that was found, drawn as if somebody had written it."""
     text = next((one.text or "" for one in parent.artifacts), "")
-    speed = parent.params.mode if isinstance(parent.params, Drawing) else None
+    speed = parent.params.mode if isinstance(parent.params, MidjourneyWish) else None
     return JobRequest(
         kind=IMAGINE, params=Imagine(prompt=results.prompts(text)[number - 1], speed=speed)
     )

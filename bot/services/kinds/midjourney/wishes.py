@@ -45,7 +45,7 @@ _REMIXED = re.compile(r"::(?:(?:low_|high_)?variation|reroll|pan_)", re.IGNORECA
 """Buttons that open a window where the account is in remix mode."""
 
 
-class Drawing(Params):
+class MidjourneyWish(Params):
     """Anything that Midjourney is asked for."""
 
     speed: str | None = None  # of `SPEEDS`; None = the gateway's own
@@ -67,7 +67,7 @@ def dimensions_in(words: str) -> str:
     return next((one for one, names in _SHAPES.items() if set(names) & set(said)), DIMENSIONS[0])
 
 
-class Imagine(Drawing):
+class Imagine(MidjourneyWish):
     """Draw four pictures from words, and from pictures where there are any."""
 
     prompt: str  # as the person wrote it, with all flags
@@ -101,17 +101,17 @@ class Imagine(Drawing):
             raise BadInput("error-imagine-empty")
 
 
-class Blend(Drawing):
+class Blend(MidjourneyWish):
     """Mix two to five pictures."""
 
     dimensions: str | None = None  # of `DIMENSIONS`
 
 
-class Describe(Drawing):
+class Describe(MidjourneyWish):
     """Four prompts that could have made a picture."""
 
 
-class Shorten(Drawing):
+class Shorten(MidjourneyWish):
     """Which words of a prompt matter, and shorter versions of it."""
 
     prompt: str
@@ -127,11 +127,11 @@ class Shorten(Drawing):
             raise BadInput("error-shorten-empty")
 
 
-class Swap(Drawing):
+class Swap(MidjourneyWish):
     """Put the face of the first picture into the second."""
 
 
-class Seed(Drawing):
+class Seed(MidjourneyWish):
     """The number that a finished picture grew from."""
 
     parent: TaskHandle
@@ -148,7 +148,7 @@ class Seed(Drawing):
         return self.prompt
 
 
-class Press(Drawing):
+class Press(MidjourneyWish):
     """Press a button of a finished drawing."""
 
     parent: TaskHandle

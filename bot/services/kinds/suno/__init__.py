@@ -6,7 +6,15 @@ from bot.services.kinds.form import FormKind
 from bot.services.kinds.kind import JobKind
 from bot.services.kinds.suno.forms import CONTINUE_FORM, LYRICS_FORM, MUSIC_FORM
 from bot.services.kinds.suno.rows import LYRICS, SONG, VIDEO, WHOLE, WORDS
-from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, Video, Whole, Words
+from bot.services.kinds.suno.wishes import (
+    LIMITS,
+    VERSIONS,
+    Lyrics,
+    Song,
+    SongLyrics,
+    SongVideo,
+    Whole,
+)
 
 __all__ = [
     "CONTINUE_FORM",
@@ -23,9 +31,9 @@ __all__ = [
     "WORDS",
     "Lyrics",
     "Song",
-    "Video",
+    "SongLyrics",
+    "SongVideo",
     "Whole",
-    "Words",
 ]
 
 KINDS: tuple[JobKind[Any], ...] = (SONG, LYRICS, WHOLE, VIDEO, WORDS)

@@ -22,7 +22,7 @@ from bot.gateway.types import (
     TaskHandle,
     TaskState,
 )
-from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Parent, Polling
+from bot.services.kinds.kind import FormRequest, JobKind, JobRequest, Looked, Parent, PollingPace
 from bot.services.kinds.looking import look, one_by_one
 from bot.services.kinds.own import read
 from bot.services.kinds.suno import results
@@ -31,9 +31,9 @@ from bot.services.kinds.suno.wishes import (
     VERSIONS,
     Lyrics,
     Song,
-    Video,
+    SongLyrics,
+    SongVideo,
     Whole,
-    Words,
     timed,
 )
 
@@ -41,7 +41,7 @@ UPSTREAM = "suno"
 MUSIC, CONTINUE = "music", "continue"  # the names of the forms
 
 _RESOURCES = dict(zip(("suno.v4", "suno.v35", "suno.v3"), VERSIONS, strict=True))
-_COMPOSING = Polling(first=5, interval=5, later=10, settles=60)
+_COMPOSING = PollingPace(first=5, interval=5, later=10, settles=60)
 _IN = "@"  # a video is looked for in its song's task: "CLIP@TASK"
 
 # ---- handing in ---------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ async def _whole(
 
 
 async def _video(
-    _client: GatewayClient, wish: Video, _files: Sequence[FileInput], _reference: str
+    _client: GatewayClient, wish: SongVideo, _files: Sequence[FileInput], _reference: str
 ) -> Task:
     """Nothing is ordered: Suno films every song, some time after it can be heard."""
     inside = f"{wish.clip}{_IN}{wish.parent.task_id}"
@@ -88,12 +88,12 @@ async def _video(
     return Task(handle=handle, state=TaskState.QUEUED)
 
 
-async def _video_again(_client: GatewayClient, wish: Video, reference: str) -> Task | None:
+async def _video_again(_client: GatewayClient, wish: SongVideo, reference: str) -> Task | None:
     return await _video(_client, wish, (), reference)
 
 
 async def _words(
-    _client: GatewayClient, wish: Words, _files: Sequence[FileInput], _reference: str
+    _client: GatewayClient, wish: SongLyrics, _files: Sequence[FileInput], _reference: str
 ) -> Task:
     words = Artifact(
         key=wish.clip, kind=ArtifactKind.TEXT, text=wish.lyrics, title=wish.title or None
@@ -101,7 +101,7 @@ async def _words(
     return Task(handle=wish.parent, state=TaskState.SUCCEEDED, artifacts=(words,))
 
 
-async def _words_again(_client: GatewayClient, wish: Words, reference: str) -> Task | None:
+async def _words_again(_client: GatewayClient, wish: SongLyrics, reference: str) -> Task | None:
     return await _words(_client, wish, (), reference)
 
 
@@ -184,10 +184,12 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any] | FormRequest:
             whole = Whole(parent=parent.handle, clip=key, title=title)
             return JobRequest(kind=WHOLE, params=whole)
         case results.WORDS:
-            words = Words(parent=parent.handle, clip=key, title=title, lyrics=artifact.text or "")
+            words = SongLyrics(
+                parent=parent.handle, clip=key, title=title, lyrics=artifact.text or ""
+            )
             return JobRequest(kind=WORDS, params=words)
         case _:
-            video = Video(parent=parent.handle, clip=key, title=title)
+            video = SongVideo(parent=parent.handle, clip=key, title=title)
             return JobRequest(kind=VIDEO, params=video)
 
 
@@ -233,7 +235,7 @@ LYRICS: JobKind[Lyrics] = JobKind(
     submit=_lyrics,
     fetch_many=_look,
     press=_pressed,
-    polling=Polling(first=2, interval=3, later=5, settles=30),
+    polling=PollingPace(first=2, interval=3, later=5, settles=30),
     deadline=timedelta(minutes=3),
 )
 WHOLE: JobKind[Whole] = JobKind(
@@ -246,20 +248,20 @@ WHOLE: JobKind[Whole] = JobKind(
     polling=_COMPOSING,
     deadline=timedelta(minutes=12),
 )
-VIDEO: JobKind[Video] = JobKind(
+VIDEO: JobKind[SongVideo] = JobKind(
     name="suno.video",
     upstream=UPSTREAM,
-    params=Video,
+    params=SongVideo,
     submit=_video,
     fetch_many=_look_for_videos,
     find=_video_again,
-    polling=Polling(first=0, interval=10, later=20, settles=120),
+    polling=PollingPace(first=0, interval=10, later=20, settles=120),
     deadline=timedelta(minutes=8),
 )
-WORDS: JobKind[Words] = JobKind(
+WORDS: JobKind[SongLyrics] = JobKind(
     name="suno.words",
     upstream=UPSTREAM,
-    params=Words,
+    params=SongLyrics,
     submit=_words,
     fetch_many=_look,
     find=_words_again,

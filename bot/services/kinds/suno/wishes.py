@@ -117,11 +117,11 @@ class Whole(_OfSong):
     """The whole song of a clip that goes on with another."""
 
 
-class Video(_OfSong):
+class SongVideo(_OfSong):
     """The video of a song."""
 
 
-class Words(_OfSong):
+class SongLyrics(_OfSong):
     """The lyrics of a song, all of them."""
 
     lyrics: str
