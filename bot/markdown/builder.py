@@ -196,7 +196,7 @@ class Builder:
         assert token is not None
         number = int(token.info) if token.info else None
         checked = token.meta.get("checked")
-        start = self._starts[token.map[0]] if len(self._frames) == 2 and token.map else 0
+        start = self._starts[token.map[0]] if token.map else 0
         self._frames[-1].items.append(Item(folded(frame.blocks), checked, number, start))
 
     def _end_row(self, frame: _Frame) -> None:
@@ -230,7 +230,7 @@ class Builder:
         inner = len(self._frames) > 1  # inside a quote a blank line holds its marks
         spaced = not (before.strip(" \t>") if inner else before.strip())
         spaced = spaced or token.meta.get("spaced", False)  # HTML's own blocks
-        return Place(0 if inner else self._starts[line], spaced)
+        return Place(self._starts[line], spaced)
 
 
 _DEEP = 11  # from this level on, no more quotes are opened: see `blocks.py`

@@ -15,17 +15,20 @@ from bot.markdown.builder import Lines
 from bot.markdown.parser import THOUGHTS, parse
 from bot.markdown.rich import Rich, is_worth_it, joined, richly
 from bot.markdown.source import mend
+from bot.markdown.spine import Lost, Open, joined_line, opened, rejoined
 from bot.markdown.text import Written, write
 from bot.markdown.tree import (
     Block,
     Break,
     Code,
     CodeBlock,
+    Details,
     Inline,
     Link,
     ListBlock,
     Math,
     Paragraph,
+    Quote,
     Styled,
     Table,
     Text,
@@ -35,12 +38,15 @@ from bot.markdown.waiting import decided
 MANY_ROWS = 12  # a table of more is settled row by row
 LONG = 700  # characters of a paragraph that is settled line by line
 KEPT = 200  # of them stay open
+LONG_CONTAINER = 1200  # characters of a quote, fold or list that is settled child by child
 
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*")
 
 _OPEN = re.compile(r"[*`$\[<~\\【\ue200&]|(?<!\w)_|_(?!\w)|\|\||==|!\Z|https?:?/?/?\Z")
 _PLACE = re.compile(r"(?<=[^\W\d_][.,;:!?。，；：！？)\w])[ \n](?=[^\W\d_]{2})")
+
+_QUOTED_PLACE = re.compile(r"(?<=[^\W\d_][.,;:!?。，；：！？)\w])\n(?=>[ ]?[^\W\d_]{2})")
 
 
 class Growing:
@@ -50,6 +56,7 @@ class Growing:
         self._thoughts = thoughts
         self._known: Lines = {}
         self._refolded = False
+        self._whole = False  # containers are read whole: their halves did not fit
         self._restart()
         self.needs_rich = False
 
@@ -61,13 +68,21 @@ class Growing:
         self._last: tuple[Block, ...] = ()
         self._glue = ""  # between what is done and what goes on in the same block
         self._number: int | None = None  # of the next item of the list that is open
-        self._head = ""  # the first lines of the table or code that is open …
-        self._part: Table | CodeBlock | None = None  # … and what was read of it
+        self._head = ""  # the first lines of the table, code or container that is open …
+        self._part: Block | None = None  # … and what was read of it
+        self._fresh: Block | None = None  # the first block, without what was read of it before
         self._tried = 0  # the length at which a paragraph could not be settled
 
     def feed(self, text: str, *, final: bool = False) -> None:
         """The whole source so far. `final` = it will not grow: nothing is closed or held back."""
-        source = mend(text)
+        try:
+            self._read(mend(text), final=final)
+        except Lost:
+            self._whole = True
+            self._restart()
+            self._read(mend(text), final=final)
+
+    def _read(self, source: str, *, final: bool) -> None:
         grew = source.startswith(self._source[: self._at])
         if not grew or self._was_thinking(source):  # the first never with a stream that only grows
             self._restart()
@@ -110,16 +125,22 @@ class Growing:
 
     def _rejoined(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The first block with those of its lines that were read before."""
-        first = blocks[0] if blocks else None
+        first = self._fresh = blocks[0] if blocks else None
         match self._part, first:
             case None, _:
                 if first is not None and not isinstance(first, ListBlock | Paragraph):
                     self._glue = ""
                 return blocks
             case Table() as part, Table():
-                whole: Block = replace(part, rows=(*part.rows, *first.rows[1:]))
+                rows = (*part.rows, *first.rows[1:])
+                whole: Block = replace(part, rows=rows, at=replace(part.at, start=first.at.start))
             case CodeBlock() as part, CodeBlock():
-                whole = replace(part, text=f"{part.text}\n{first.text}")
+                text = f"{part.text}\n{first.text}"
+                whole = replace(part, text=text, at=replace(part.at, start=first.at.start))
+            case (Quote() | Details() | ListBlock()) as part, _:
+                if first is None:
+                    raise Lost
+                whole = rejoined(part, first)
             case part, _:
                 return (part, *blocks)
         return (whole, *blocks[1:])
@@ -140,7 +161,9 @@ class Growing:
         if len(blocks) != 1:
             return blocks
         match blocks[0]:
-            case ListBlock():
+            case Quote() | Details() | ListBlock() if self._settled_inside(tail):
+                return blocks
+            case ListBlock() if self._part is None:
                 return self._settled_items(blocks[0], tail)
             case Table():
                 return self._settled_rows(blocks[0], tail)
@@ -203,6 +226,41 @@ class Growing:
         size = len(block.text.rstrip()) - last
         self._part = replace(block, text=block.text[:size].removesuffix("\n"))
         return (block,)
+
+    def _settled_inside(self, tail: str) -> bool:
+        """All but the last child of a container's innermost one; a quote's last lines."""
+        block = self._fresh  # its places are those of the tail
+        if block is None or self._whole or len(tail) - len(self._head) < LONG_CONTAINER:
+            return False
+        found = opened(block, tail)
+        if found is None and isinstance(block, Quote):
+            found = self._quoted_lines(block, tail)
+        if found is None or "\n" not in tail[found.start :]:
+            return False
+        self._at += found.start - len(self._head)
+        part = self._part
+        self._head, self._part = found.head, rejoined(part, found.closed) if part else found.closed
+        return True
+
+    def _quoted_lines(self, quote: Quote, tail: str) -> Open | None:
+        """A quote to the last line before which nothing is open, if it ends in a paragraph."""
+        if len(tail) < self._tried * 5 // 4:
+            return None
+        self._tried = len(tail)
+        places = [m.start() for m in _QUOTED_PLACE.finditer(tail, 0, len(tail) - KEPT)]
+        if not places:
+            return None
+        before = parse(tail[: places[-1]], thoughts=self._thoughts)
+        if len(before) != 1 or not isinstance(before[0], Quote):
+            return None
+        last = before[0].blocks[-1]
+        if not isinstance(last, Paragraph):
+            return None
+        new = last.inlines[-2 * KEPT :]  # of the older ones it is known
+        if any(_OPEN.search(words) for words in _plain(new)):
+            return None
+        self._tried = 0
+        return joined_line(before[0])._replace(start=places[-1] + 1)
 
     def _settled_lines(self, block: Paragraph, tail: str) -> tuple[Block, ...]:
         """The lines in which nothing is open."""

@@ -83,7 +83,7 @@ Inline = Text | Break | Code | Math | Reference | Styled | Link
 class Place:
     """Where a block begins in the source, and whether a blank line stands before it."""
 
-    start: int = 0  # characters of the source; known for a document's own blocks only
+    start: int = 0  # characters of the source, to the beginning of its line
     spaced: bool = False
 
 
@@ -141,7 +141,7 @@ class Item:
     blocks: tuple[Block, ...]
     checked: bool | None = None
     number: int | None = None
-    start: int = field(default=0, compare=False)  # where it begins, in a list of the document's own
+    start: int = field(default=0, compare=False)  # where its line begins
 
 
 @dataclass(frozen=True, slots=True)

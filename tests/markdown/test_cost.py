@@ -83,14 +83,26 @@ DOCUMENTS = {
     "lines of formulas": "The value $x_{{{n}}}^2$ is \\(\\alpha + {n}\\).\n",
     "a list": "- **Key {n}**: the value `{n}` and a few words\n",
     "a numbered list": "{n}. **Key {n}**: the value `{n}` and a few words\n\n",
+    "a quote": "> Line {n} of it with **bold** words\n",
+    "a quoted list": "> - Item {n} of it with **bold** words\n",
+    "a fold": "Line {n} of it with **bold** words\n\n",
+    "a list in a list": "   - Item {n} with **bold** words\n",
+    "a table": "| Row {n} | with **bold** | words |\n",
     "code": "    line {n} of it  # with a comment\n",
 }
 
+HEADS = {
+    "code": "```python\n",
+    "a fold": "<details>\n<summary>More</summary>\n\n",
+    "a list in a list": "1. It:\n",
+    "a table": "Here:\n\n| a | b | c |\n|---|---|---|\n",
+}
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+
+@pytest.mark.parametrize("name", [*DOCUMENTS])
 def test_a_text_that_grows_costs_what_its_last_lines_cost(name: str) -> None:
     text = "".join(DOCUMENTS[name].format(n=n) for n in range(900))
-    head = "```python\n" if name == "code" else ""
+    head = HEADS.get(name, "")
 
     def stream(size: int) -> Callable[[], None]:
         def look() -> None:
@@ -102,3 +114,16 @@ def test_a_text_that_grows_costs_what_its_last_lines_cost(name: str) -> None:
 
     small, large = took(stream(5000)), took(stream(20_000))
     assert large < WORST * small, f"{small} s, then {large} s"
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS])
+def test_what_was_read_in_parts_is_what_is_read_at_once(name: str) -> None:
+    text = "Before it:\n\n" + HEADS.get(name, "")
+    text = (text + "".join(DOCUMENTS[name].format(n=n) for n in range(150))) + "\nBehind it."
+    growing = Growing()
+    for end in range(0, len(text), 70):
+        growing.feed(text[:end])
+    growing.feed(text, final=True)
+    blocks = parse(text)
+    assert growing.written() == write(blocks)
+    assert [one.html for one in growing.rich()] == [richly(block).html for block in blocks]
