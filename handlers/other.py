@@ -10,10 +10,9 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.services.models.offers import COMMANDS
 from bot.telegram import texts
-from bot.telegram.buttons.callbacks import Dismiss
 from bot.telegram.incoming.command_filter import Command, ForOthers, UnknownCommand
 from bot.telegram.incoming.inbox import Inbox
-from bot.telegram.updates.filters import Fresh, NotOffered
+from bot.telegram.updates.filters import Fresh, Gesture, NotOffered
 from bot.telegram.wording.vocabulary import KNOWN
 
 UNSUPPORTED = frozenset(
@@ -65,12 +64,6 @@ async def unsupported(message: Message, scope: Scope, inbox: Inbox) -> None:
             await message.reply(texts.get("unsupported-kind", scope.language))
 
 
-async def dismiss(query: CallbackQuery) -> None:
-    await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.delete()
-
-
 async def old_button(query: CallbackQuery, scope: Scope) -> None:
     await query.answer(texts.get("error-gone", scope.language), show_alert=True)
 
@@ -102,6 +95,7 @@ def build_unknown() -> Router:
     router.edited_message.register(told, Command(*KNOWN), ~Fresh())
     router.edited_message.register(edited_into_command, Command(*KNOWN))
     router.edited_message.register(unknown, UnknownCommand(), Fresh())
+    router.message.register(told, Gesture())
     private = F.chat.type == "private"
     router.message.register(sticker, private, F.sticker)
     # An animation with a caption is a question.
@@ -112,6 +106,5 @@ def build_unknown() -> Router:
 def build_rest() -> Router:
     """Buttons that nobody knows any more, after everything else."""
     router = Router(name="rest")
-    router.callback_query.register(dismiss, Dismiss.filter())
     router.callback_query.register(old_button)
     return router

@@ -8,7 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from emulators.telegram import things
-from tests.scenarios.asking import CHAT, quiet
+from tests.scenarios.asking import CHAT, asks, quiet
+from tests.scenarios.world import SLOW
 
 FILE = {"file_id": "f", "file_unique_id": "uf", "file_size": 10}
 USER = {"id": 5, "is_bot": False, "first_name": "Mei"}
@@ -99,3 +100,45 @@ async def test_updates_that_are_not_for_us_are_left_alone(world, ann):
         await quiet(world)
     assert not broken(logs)
     assert not world.gateway.requests
+
+
+NODS = ["👍", "...", "!!!", "😂😂", "❤️", "👨‍👩‍👧‍👦", "@demo_bot 🔥", "+", "—"]
+
+
+async def test_nods_in_a_group_cost_nothing(world, ann):
+    bob = world.telegram.person("Bob", started=True)
+    chat = world.telegram.group("Crew", [ann, bob])
+    world.script("Ours.")
+    await ann.say("@demo_bot hello", chat=chat)
+    own = await ann.sees("Ours.", chat=chat)
+    seen = len(ann.screen(chat))
+    for text in NODS:
+        await ann.say(text, chat=chat, reply_to=own)
+    await quiet(world)
+    assert len(world.gateway.calls(CHAT)) == 1
+    assert len(ann.screen(chat)) == seen + len(NODS)
+    said = await bob.say("the ferry has sunk", chat=chat)
+    for asking, answered in [("??", own), ("@demo_bot 🤔", said), ("2", own)]:
+        await asks(world, ann.say(asking, chat=chat, reply_to=answered))
+    assert await asks(world, ann.say("👍")) == "👍"  # in private nobody else is meant
+
+
+KINDS = ["a", "j", "q", "f", "m", "mb", "mc", "l", "ms", "x", "as", "ar", "aw", "aa", "h", "g",
+         "gl", "gf", "nf", "na", "nb", "", "zz"]  # fmt: skip
+VALUES = ["", ":", ":0", ":-1", f":{2**63}", f":{10**40}", ":1:go", ":1:", ":1:2:3", ":x:-5",
+          f":1:{2**63}", ":\x00", ":👍", ":1.5", ":true"]  # fmt: skip
+
+
+async def test_made_up_buttons_do_nothing(world, ann):
+    world.script("Ours.")
+    await ann.say("hello")
+    own = await ann.sees("Ours.")
+    requests, world.step = len(world.gateway.requests), 10 * SLOW  # a press waits 15 seconds
+    with capture_logs() as logs:
+        for kind in KINDS:
+            queries = [ann.start_press(own.stored, kind + value) for value in VALUES]
+            await quiet(world)
+            assert [one.data for one in queries if one.answer is None] == []
+    assert not broken(logs)
+    assert not own.deleted
+    assert [one for one in world.gateway.requests[requests:] if one.method != "GET"] == []

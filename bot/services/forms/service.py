@@ -247,11 +247,10 @@ class FormService:
             return await self._start(filled, scope)
         return await self._kept(filled, scope)
 
-    async def choose(self, form_id: int, choice: str, scope: Scope) -> Begun | None:
+    async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
         """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
 
-        Answers the form as it is now, the job that it started, or None once it is cancelled, or
-        where this very update has ended it before a restart.
+        Answers the form as it is, the job that it started, or None once it is cancelled or ended.
 
         Raises:
             Gone, NotYours, StillAsked: as `give`.
@@ -272,7 +271,10 @@ class FormService:
                 return None
             async with self._attention.kept(FORM, form_id, scope):
                 if choice == GO:
-                    return await self._start(form, scope)
+                    started = await self._start(form, scope)
+                    if isinstance(started, Filled):  # only words send it off: it has no such button
+                        raise BadInput("error-bad-input")
+                    return started
                 if choice == BACK:
                     due = self._registry.form(form.kind).due(form.params)
                     return await self._kept(form.model_copy(update={"step": due}), scope)

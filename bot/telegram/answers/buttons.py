@@ -6,31 +6,31 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.telegram import texts
-from bot.telegram.buttons.callbacks import ChooseModel
+from bot.telegram.buttons.callbacks import ChooseModel, RowId
 
 
 class StopAnswer(CallbackData, prefix="as"):
     """End an answer that is being written; for the asker and admins."""
 
-    answer_id: int
+    answer_id: RowId
 
 
 class RetryAnswer(CallbackData, prefix="ar"):
     """Answer the same question once more."""
 
-    answer_id: int
+    answer_id: RowId
 
 
 class ShowAnswer(CallbackData, prefix="aw"):
     """Send again what may not have arrived."""
 
-    answer_id: int
+    answer_id: RowId
 
 
 class ReadAloud(CallbackData, prefix="aa"):
     """Say the answer as a voice note."""
 
-    answer_id: int
+    answer_id: RowId
 
 
 def stop_button(answer_id: int, language: str) -> InlineKeyboardMarkup:

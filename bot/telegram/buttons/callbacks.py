@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from hashlib import blake2s
-from typing import Self
+from typing import Annotated, Self
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
 
 def token(name: str) -> str:
@@ -18,10 +19,15 @@ def token(name: str) -> str:
     return blake2s(name.encode(), digest_size=8).hexdigest()
 
 
+# Data that was made up is that of an unknown button: no database holds such numbers.
+RowId = Annotated[int, Field(gt=0, lt=2**63)]
+Page = Annotated[int, Field(ge=0, lt=10_000)]
+
+
 class PressAction(CallbackData, prefix="a"):
     """A button that the upstream offers on a finished job."""
 
-    id: int  # of the StoredAction
+    id: RowId  # of the StoredAction
 
 
 class JobDo(StrEnum):
@@ -38,21 +44,21 @@ class JobDo(StrEnum):
 class JobCommand(CallbackData, prefix="j"):
     """A button of ours on a job."""
 
-    job: int
+    job: RowId
     do: JobDo
 
 
 class JobChoice(CallbackData, prefix="q"):
     """A ready-made answer to what the upstream asked; "" = the words as they are."""
 
-    job: int
+    job: RowId
     choice: str = ""
 
 
 class FormChoice(CallbackData, prefix="f"):
     """A button of a form. `choice` is one of the form's own short words."""
 
-    form: int
+    form: RowId
     choice: str
 
 
@@ -75,7 +81,7 @@ class BrowseModels(CallbackData, prefix="mb"):
     """A page of the model list; an empty family is the list of families."""
 
     family: str = ""  # a token of its name
-    page: int = 0
+    page: Page = 0
 
     @classmethod
     def of(cls, family: str, page: int = 0) -> Self:
@@ -101,7 +107,3 @@ class SetSpeed(CallbackData, prefix="ms"):
     """How fast Midjourney shall draw for this person from now on."""
 
     speed: str
-
-
-class Dismiss(CallbackData, prefix="x"):
-    """Take this message away."""

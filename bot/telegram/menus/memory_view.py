@@ -12,6 +12,7 @@ from bot.domain import Scope
 from bot.services.memory.memory import FoundNote, Kept
 from bot.storage import Note
 from bot.telegram import texts
+from bot.telegram.buttons.callbacks import Page, RowId
 from bot.telegram.buttons.keyboards import button, markup
 from bot.telegram.menus.menus import Menu
 from bot.telegram.wording.measure import shorten
@@ -23,8 +24,8 @@ LABEL = 40  # units of a note's name on its button
 class ForgetNote(CallbackData, prefix="nf"):
     """Forget this note; the list stays on its page."""
 
-    note: int
-    page: int = 0
+    note: RowId
+    page: Page = 0
 
 
 class ForgetAll(CallbackData, prefix="na"):
@@ -36,7 +37,7 @@ class ForgetAll(CallbackData, prefix="na"):
 class BrowseNotes(CallbackData, prefix="nb"):
     """A page of what is remembered."""
 
-    page: int = 0
+    page: Page = 0
 
 
 def kept(what: Kept, scope: Scope) -> str:

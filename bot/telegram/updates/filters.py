@@ -13,9 +13,12 @@ from aiogram.filters import CommandObject, Filter
 from aiogram.types import Message
 
 from bot.domain import FileKind, FileRef, Prompt
+from bot.services.forms.attention import wordless
 from bot.services.models.offers import Offers
+from bot.telegram.updates.authors import by_bot
 from bot.telegram.updates.called import arguments
 
+_ASKING = frozenset("?？❓❔⁉؟")
 SOON = 60  # seconds
 GPT_LINK = re.compile(
     r"https?://(?:chatgpt\.com|chat\.openai\.com)/g/g-[A-Za-z0-9]{6,}\S{0,500}\s*$"
@@ -40,6 +43,23 @@ class Addressed(Filter):
         ):
             return True
         return mentions(message, me.username or "", me.id)
+
+
+class Gesture(Filter):
+    """In a group, nothing but emoji or marks, with which people nod and laugh: no question.
+
+    Under somebody's message with the bot's name, that message is what is asked about.
+    """
+
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        """Whether to be silent."""
+        if message.chat.type == "private" or not message.text or message.external_reply:
+            return False
+        answered = message.reply_to_message
+        if answered and not answered.forum_topic_created and not by_bot(answered, bot.id):
+            return False
+        words = without_name(message.text, (await bot.me()).username or "")
+        return bool(words) and wordless(words) and not _ASKING & {*words}
 
 
 class NotOffered(Filter):
