@@ -161,10 +161,10 @@ class Growing:
         if len(blocks) != 1:
             return blocks
         match blocks[0]:
+            case ListBlock() if isinstance(self._fresh, ListBlock) and len(self._fresh.items) > 1:
+                return self._settled_items(blocks[0], tail)
             case Quote() | Details() | ListBlock() if self._settled_inside(tail):
                 return blocks
-            case ListBlock() if self._part is None:
-                return self._settled_items(blocks[0], tail)
             case Table():
                 return self._settled_rows(blocks[0], tail)
             case CodeBlock():
