@@ -207,6 +207,21 @@ class Person(Sharer):
         labels = " ".join(f"[{candidate.label}]" for candidate in buttons) or "none"
         raise AssertionError(f"no button {button!r} on {message!r}\nIts buttons: {labels}")
 
+    async def react(self, message: Message, emoji: str) -> None:
+        """Put an emoji on a message; bots that did not ask for reactions are not told."""
+        stored = message.stored
+        self._state.updates.put(
+            "message_reaction",
+            {
+                "chat": stored.chat.json(),
+                "message_id": stored.id,
+                "user": self.user.json(),
+                "date": self._state.date(),
+                "old_reaction": [],
+                "new_reaction": [{"type": "emoji", "emoji": emoji}],
+            },
+        )
+
     async def stop(self, draft: Draft) -> None:
         """Press the stop button of a draft."""
         assert draft.can_stop, f"the draft {draft.text!r} has no stop button"

@@ -49,14 +49,18 @@ def where(event: TelegramObject) -> Where | None:
             return event.chat, ChatTarget(chat_id=event.chat.id, topic_id=topic), None
         case ChatMemberUpdated():
             return event.chat, ChatTarget(chat_id=event.chat.id), None
-        case _:
-            return None
+        case _:  # kinds that need no case of their own: the chat that they name, if they name one
+            chat = getattr(event, "chat", None)
+            if not isinstance(chat, Chat):
+                return None
+            return chat, ChatTarget(chat_id=chat.id), getattr(event, "message_id", None)
 
 
 def who(event: TelegramObject) -> User | None:
     """Whose doing it was, where Telegram says so."""
-    if isinstance(event, Message | CallbackQuery | ChatMemberUpdated):
-        return event.from_user
+    for field in ("from_user", "user"):  # reactions and poll answers say `user`
+        if isinstance(found := getattr(event, field, None), User):
+            return found
     return None
 
 
