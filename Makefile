@@ -1,4 +1,5 @@
-# demo · run · test · check · bench · bench-compare · deaths · fmt — every target sets up .venv from the pinned versions first.
+# demo · run · test · check · coverage · versions · pins · hooks · bench · bench-compare · deaths · fmt — every target
+# sets up .venv first, with the versions and hashes of requirements/dev.txt.
 PYTHON ?= python3
 PORT ?= 8090
 RUNS ?= 5
@@ -9,12 +10,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo run test check bench bench-compare deaths fmt clean
+.PHONY: demo run test check coverage versions pins hooks bench bench-compare deaths fmt clean
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml requirements/dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
 demo: $(STAMP)  ## the bot and both emulators, with a chat page in the browser
@@ -31,6 +33,21 @@ check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+coverage: $(STAMP)  ## the suite (or TESTS="tests/gateway …") with lines and branches counted; below the floor it fails
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+versions:  ## the suite (or TESTS="tests/gateway …") on every supported Python at hand; says which are not
+	scripts/versions $(TESTS)
+
+pins: $(STAMP)  ## requirements/*.txt anew from pyproject.toml: UPGRADE=--upgrade takes the newest versions
+	VENV=$(VENV) scripts/pins $(UPGRADE)
+
+hooks: $(STAMP)  ## git runs the lines of `make check` before every commit
+	$(BIN)/pre-commit install
+
 bench: $(STAMP)  ## the scenarios of benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
@@ -46,4 +63,4 @@ fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-3.* build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

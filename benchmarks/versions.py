@@ -30,6 +30,7 @@ class Version:
     python: str = sys.executable
 
 
+OLD_PINS = "constraints.txt"  # without hashes, in commits before version 0.9
 HERE = Version("this checkout")
 _measured: ContextVar[Version] = ContextVar("measured", default=HERE)
 
@@ -80,15 +81,23 @@ def _interpreter(root: Path, place: Path) -> str:
         return sys.executable
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     python = str(place / "bin" / "python")
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "-c", str(root / "constraints.txt"), str(root)],
-        check=True,
-    )  # fmt: skip
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    pins = _pins(root)
+    if pins.name == OLD_PINS:
+        subprocess.run([*pip, "-c", str(pins), str(root)], check=True)
+    else:
+        subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True)
+        subprocess.run([*pip, "--no-deps", str(root)], check=True)
     return python
 
 
 def _packages(root: Path) -> tuple[list[str], str]:
     """What it needs, and at which versions."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["dependencies"], (root / "constraints.txt").read_text(encoding="utf-8")
+    return project["dependencies"], _pins(root).read_text(encoding="utf-8")
+
+
+def _pins(root: Path) -> Path:
+    """The file with the versions of that commit."""
+    old = root / OLD_PINS
+    return old if old.exists() else root / "requirements" / "runtime.txt"

@@ -1,4 +1,4 @@
-"""`python -m bot [run | check | probe | migrate]`: the command line, and the exit codes.
+"""`python -m bot [run | check | probe | migrate | demo]`: the command line, and the exit codes.
 
 0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. Whatever is printed
 is masked, last words included. aiogram takes seconds to import, so that only the commands that need
@@ -19,6 +19,7 @@ import structlog
 from bot import allocator, logs, outbound, settings
 from bot.domain import Unusable
 from bot.masking import Mask, mask_streams
+from bot.version import __version__
 
 log = structlog.get_logger(__name__)
 
@@ -28,16 +29,20 @@ FAILED, MISCONFIGURED = 1, 2
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; answers the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=f"api4gpt-bot {__version__}")
     parser.add_argument(
         "command",
         nargs="?",
         default="run",
-        choices=("run", "check", "probe", "migrate"),
+        choices=("run", "check", "probe", "migrate", "demo"),
         help="run: start the bot (default) · check: say whether token, key, database and model "
         "answer · probe: say which leaves the gateway has, at no cost · migrate: bring the "
-        "database up to date",
+        "database up to date · demo: the bot between emulators, with a chat page; needs no settings",
     )
-    command = parser.parse_args(arguments).command
+    given_words = sys.argv[1:] if arguments is None else arguments
+    if given_words[:1] == ["demo"]:  # has options of its own
+        return _demo(given_words)
+    command = parser.parse_args(given_words).command
     try:
         given = settings.load()
     except settings.SettingsError as error:
@@ -66,6 +71,12 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+
+
+def _demo(words: list[str]) -> int:
+    from emulators.__main__ import main as demo  # noqa: PLC0415 - imported only when needed
+
+    return demo(words)
 
 
 def _loop(work: Coroutine[Any, Any, int]) -> int:

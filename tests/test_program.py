@@ -6,9 +6,12 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
+from importlib import metadata
 
 import pytest
 
+from bot.__main__ import main
+from bot.version import __version__
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
 from tests.process import Process
@@ -37,6 +40,14 @@ async def fetch(url: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
     return await asyncio.to_thread(get)
+
+
+def test_the_version_is_told_without_any_settings(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"api4gpt-bot {__version__}\n"
+    assert metadata.version("api4gpt-bot") == __version__
 
 
 @pytest.mark.parametrize("command", ["run", "check", "probe", "migrate"])
