@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         choices=("run", "check", "probe", "migrate", "demo"),
         help="run: start the bot (default) · check: say whether token, key, database and model "
         "answer · probe: say which leaves the gateway has, at no cost · migrate: bring the "
-        "database up to date · demo: the bot between emulators, with a chat page; needs no settings",
+        "database up to date · demo: the bot between emulators, with a chat page, without settings",
     )
     given_words = sys.argv[1:] if arguments is None else arguments
     if given_words[:1] == ["demo"]:  # has options of its own

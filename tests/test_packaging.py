@@ -10,11 +10,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import urllib.request
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.version import __version__
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
 
@@ -22,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 
 
-def run(*command: object, **kwargs) -> str:
+def run(*command: object, **kwargs: Any) -> str:
     done = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, check=False, **kwargs
     )
@@ -31,26 +35,84 @@ def run(*command: object, **kwargs) -> str:
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory):
-    """The Python of an empty environment into which only the wheel was installed."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    kept = ("pyproject.toml", "README.md", "LICENSE", "bot", "handlers", "emulators")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python that the Dockerfile's steps make: an empty environment with the wheels in it.
+
+    Its COPY and `RUN pip` lines are followed as they stand, with folders of ours for `/src` and
+    `/wheels`, and two environments for its two stages.
+    """
+    folder = tmp_path_factory.mktemp("image")
+    build, image = _environment(folder / "build"), _environment(folder / "image")
+    source = folder / "src"
     source.mkdir()
-    for name in kept:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, source / name)
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q")
-    run(*pip, "wheel", "--no-deps", "-w", folder, source)
-    (wheel,) = folder.glob("*.whl")
-    run(sys.executable, "-m", "venv", folder / "venv")
-    python = folder / "venv" / "bin" / "python"
-    run(
-        python, "-m", "pip", "--disable-pip-version-check", "-q", "install",
-        "-c", ROOT / "constraints.txt", wheel,
-    )  # fmt: skip
-    shutil.rmtree(source)
-    return python
+    for stage, words in steps():
+        if words[0] == "COPY":
+            for name in words[1:-1]:
+                copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+                copy(ROOT / name, source / name)
+            continue
+        places = {"/wheels": str(folder / "wheels"), "${PINS}": "runtime"}
+        command = " ".join(words)
+        for place, here in places.items():
+            command = command.replace(place, here)
+        where = build if stage == 0 else image
+        run("sh", "-ec", command.replace("pip ", f"{where} -m pip ", 1).replace(CACHE, ""),
+            cwd=source, env={**os.environ, "PIP_NO_COMPILE": "1"})  # fmt: skip
+    shutil.rmtree(source)  # what is run is what was installed
+    return image
+
+
+CACHE = "--no-cache-dir "  # the image is to be small; a test may keep what it has fetched
+
+
+def _environment(folder: Path) -> Path:
+    run(sys.executable, "-m", "venv", folder)
+    return folder / "bin" / "python"
+
+
+def steps() -> list[tuple[int, list[str]]]:
+    """The Dockerfile's COPY and `RUN pip` lines, each with the number of its stage."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    found, stage = [], -1
+    for line in text.splitlines():
+        words = line.split()
+        if words[:1] == ["FROM"]:
+            stage += 1
+        elif words[:1] == ["COPY"]:
+            found.append((stage, words))
+        elif words[:1] == ["RUN"]:
+            command = [word for word in words[1:] if not word.startswith("--mount=")]
+            command = command[: command.index("&&")] if "&&" in command else command
+            assert command[0] == "pip", line
+            found.append((stage, command))
+    return found
+
+
+def test_the_wheel_and_the_archive_have_everything_in_them(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    tracked = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in tracked.splitlines():
+        if (ROOT / name).is_file():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, source / name)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path / "dist", source)
+    (wheel,) = (tmp_path / "dist").glob(f"api4gpt_bot-{__version__}-*.whl")
+    (archive,) = (tmp_path / "dist").glob(f"api4gpt_bot-{__version__}.tar.gz")
+    with zipfile.ZipFile(wheel) as packed:
+        in_wheel = set(packed.namelist())
+    with tarfile.open(archive) as packed:
+        in_archive = {name.partition("/")[2] for name in packed.getnames()}
+    ours = {
+        name
+        for name in tracked.splitlines()
+        if name.startswith(("bot/", "handlers/", "emulators/")) and (ROOT / name).is_file()
+    }
+    assert ours <= in_wheel
+    assert any(name.endswith(".ftl") for name in in_wheel)
+    assert any("migrations/versions" in name for name in in_wheel)
+    assert any(name.startswith("emulators/telegram/page/") for name in in_wheel)
+    assert ours <= in_archive
+    assert in_archive >= {"requirements/dev.txt", "Makefile", "SECURITY.md", "tests/conftest.py"}
 
 
 def environment(**values: str) -> dict[str, str]:
@@ -72,8 +134,11 @@ async def test_check_and_the_health_line_of_the_image(python, tmp_path, unused_p
             run, python, "-m", "bot", "check", cwd=tmp_path, env=settings
         )
         assert said.count("ok  ") == 3
+        program = python.with_name("api4gpt-bot")
+        told = await asyncio.to_thread(run, program, "--version", cwd=tmp_path, env=environment())
+        assert told == f"api4gpt-bot {__version__}\n"
         ann = telegram.person("Ann", started=True, language="zh-hans")
-        bot = await asyncio.create_subprocess_exec(python, "-m", "bot", cwd=tmp_path, env=settings)
+        bot = await asyncio.create_subprocess_exec(program, "run", cwd=tmp_path, env=settings)
         try:
             await ann.say("/help")
             assert "聊天" in (await ann.sees(timeout=30)).text
@@ -101,7 +166,7 @@ def health_command() -> list[str]:
 
 async def test_the_demo_runs_from_the_wheel(python, tmp_path):
     demo = await asyncio.create_subprocess_exec(
-        python, "-m", "emulators", "demo", "--port", "0",
+        python.with_name("api4gpt-bot"), "demo", "--port", "0",
         cwd=tmp_path,
         env=environment(),
         stdout=asyncio.subprocess.PIPE,
