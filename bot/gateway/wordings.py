@@ -51,7 +51,9 @@ def _row(kind: Kind, source: str, where: Container[int], like: str) -> Wording:
 WORDINGS: tuple[Wording, ...] = (
     # ---- the operator's price list --------------------------------------------------------------
     _row(Kind.UNPRICED, "new-api", _NOT_BUSY,
-         r"ratio or price not set|model_price_error"),
+         r"ratio or price not set|model_price_error"
+         r"|\bmodel\b[^\n]{0,90} (price|ratio) (is )?not (set|configured)"
+         r"|model (price|ratio) (is )?not (set|configured|found)"),
     _row(Kind.UNPRICED, "new-api, one-api", _NOT_BUSY,
          r"(倍率|价格).{0,10}(未配置|未设置|没有设置)"),
     # ---- a picture for a model of words ---------------------------------------------------------
@@ -72,8 +74,7 @@ WORDINGS: tuple[Wording, ...] = (
          r"(does not|doesn't|do not|not) support (the )?(image|images|vision|visual"
          r"|multi-?modal|picture)"),
     _row(Kind.TEXT_ONLY, "xAI, Moonshot, Gemma, llama.cpp", _BROKEN_TOO,
-         r"images? (input|inputs|content|modality|input modality)?.{0,12}(is"
-         r"|are)? ?not (supported|enabled|available)"),
+         r"images?( inputs?| content)?( modality)?( is| are)? not (supported|enabled|available)"),
     _row(Kind.TEXT_ONLY, "vLLM, SiliconFlow, Ollama", _BROKEN_TOO,
          r"not a (multi-?modal|vision|vlm)|missing data required for image input"),
     _row(Kind.TEXT_ONLY, "vLLM", _BROKEN_TOO,
@@ -90,6 +91,21 @@ WORDINGS: tuple[Wording, ...] = (
          r"|unsupported content type:? .{0,3}image|(no|have|lacks?) vision"),
     _row(Kind.TEXT_ONLY, "relays", _BROKEN_TOO,
          r"(vision|multi-?modal)( input)? ?(is|are) not (supported|available|enabled)"),
+    _row(Kind.TEXT_ONLY, "xAI, relays, Mistral", _BROKEN_TOO,
+         r"(does not|doesn't|do not|don't|not|cannot|can't|can not|unable to)"
+         r" (accept|allow|process|handle|read|see|take|view) (the |any )?(images?|pictures?|visual"
+         r"|multi-?modal)\b"),
+    _row(Kind.TEXT_ONLY, "relays", _BROKEN_TOO,
+         r"(images?|multi-?modal|vision)( content| inputs?)? (is|are) (not allowed|unsupported"
+         r"|disabled)|unsupported (modality|input|content)[^\n]{0,20}\bimages?\b"
+         r"|\btext-only (model|input)|model is text-only"
+         r"|no models? found with image|clip model"),
+    _row(Kind.TEXT_ONLY, "OpenAI, Pydantic backends, LiteLLM", _REFUSALS,
+         r"image_url'?\.? [^\n]{0,80}(supported values are|expected tags?):? ?'text'\.?$"
+         r"|content[^\n]{0,20} must be (a )?string|expected (a )?string,[^\n]{0,20}(array"
+         r"|list|object)[^\n]{0,40}content|input should be a valid string"),
+    _row(Kind.TEXT_ONLY, "Chinese relays", _BROKEN_TOO,
+         r"不支持.{0,6}(image|图像|图片|视觉|多模态)"),
     # ---- a stream from a model that gives none --------------------------------------------------
     _row(Kind.NO_STREAM, "OpenAI", _REFUSALS,
          r"must be verified to stream"),
@@ -101,6 +117,10 @@ WORDINGS: tuple[Wording, ...] = (
          r" (supported|available|allowed|enabled)"),
     _row(Kind.NO_STREAM, "Chinese relays", _REFUSALS,
          r"不支持(流式|stream)|仅支持非流式|只支持非流式"),
+    _row(Kind.NO_STREAM, "OpenAI, relays", _REFUSALS,
+         r"verified to (use )?stream|\bstream(ing)?\b['`]?( mode| must be| is)?"
+         r" (false|disabled|unsupported|not (supported|available|allowed|enabled))"
+         r"|unsupported parameter:? ['`]?stream\b['`]?(?!_)"),
     # ---- a task that is gone --------------------------------------------------------------------
     _row(Kind.TASK_NOT_FOUND, "task relays", _LOST,
          r"task[^.]{0,20}not[ _](found|exist)|任务不存在"
@@ -149,6 +169,25 @@ WORDINGS: tuple[Wording, ...] = (
          r"|not supported by any provider|get_channel_failed|no channels? (for|available)"),
     _row(Kind.MODEL_UNAVAILABLE, "Chinese relays", _BROKEN_TOO,
          r"渠道(均|都)?不可用|模型.{0,60}(已下架|未启用|已关闭)"),
+    _row(Kind.MODEL_UNAVAILABLE, "relays, LM Studio, llama.cpp, xAI", _BROKEN_TOO,
+         r"\bmodels?\b:?( ['`\"]?[\w./:@-]{1,80}['`\"]?)? ((is|was|does|has been|has|could) )?"
+         r"(not (exists?|ready|deployed|loaded|enabled)\b|isn't available|shut ?down|offline"
+         r"|reached (its |the )?end)"
+         r"|(cannot|can't|could not|couldn't|unable to|failed to) (find|load|locate|resolve)"
+         r" (the |this )?model\b|model is not (ready|deployed)"),
+    _row(Kind.MODEL_UNAVAILABLE, "Copilot, relays", _BROKEN_TOO,
+         r"\bmodel(?! (input|output|option|parameter|setting)s?\b):?"
+         r"( ['`\"]?[\w./:@-]{1,80}['`\"]?)? (is )?(not|currently not) supported\b"
+         r"|model_not_supported|not supported by this (provider|channel|group|endpoint)"),
+    _row(Kind.MODEL_UNAVAILABLE, "OpenAI, new-api: the key's list", _BROKEN_TOO,
+         r"(does not|doesn't) have access to (the |this )?model\b"
+         r"|(not|isn't) allowed to (use|call|access) (the |this )?model\b"),
+    _row(Kind.MODEL_UNAVAILABLE, "one-api, new-api, relays", _NOT_BUSY,
+         r"no (available )?(provider|backend|upstream|instance)s? (available|found|configured)?"
+         r" ?for (the )?model|(没有|无).{0,3}可用(的)?渠道|可用渠道不存在"),
+    _row(Kind.MODEL_UNAVAILABLE, "Chinese relays", _BROKEN_TOO,
+         r"(未找到|找不到|未知|无效).{0,4}模型|模型.{0,60}(已停止服务|已停服|已过期|已废弃)"
+         r"|模型(名称|名)?.{0,4}(不正确|错误|无效|有误)"),
     # ---- money ----------------------------------------------------------------------------------
     _row(Kind.QUOTA, "one-api, new-api, Zhipu", EVERYWHERE,
          r"额度(已?用尽|不足|已?耗尽|失败)|余额不足|余额耗尽|欠费|配额(不足|已?用尽"
@@ -172,7 +211,20 @@ WORDINGS: tuple[Wording, ...] = (
          r"(balance|credits?|quota) (is|are) (insufficient|exhausted|too low|used up)|额度已?用完"
          r"|(token|user|key|account) quota exceeded|exceeded your \w+ included credits"
          r"|spending cap|key limit exceeded"),
+    _row(Kind.QUOTA, "one-api, new-api, relays", range(500),
+         r"\b(quota|credits?|balance|funds)\b (left )?(is |are |has |have )?(been )?not (enough"
+         r"|sufficient)|\b(no|out of|zero) (more |any )?(quota|credits?|balance|funds)\b"
+         r"|(quota|credits?|balance)( has| have)? been (used up|exhausted|consumed|spent)"
+         r"|exhausted (its|your|the) (\w{1,20} )?(quota|credits?|balance)"),
+    _row(Kind.QUOTA, "relays", range(500),
+         r"insufficient (account|wallet|token|key|group|remaining) (balance|quota|credits?|funds)"
+         r"|(limit|budget) of [^\n]{0,20}\busd\b|(usage|spend(ing)?|cost) limit"
+         r"[^\n]{0,30}(reached|exceeded)"),
+    _row(Kind.QUOTA, "relays: an allowance, beside a 403", frozenset({*range(400), 401, 402, 403}),
+         r"\bquota exceeded|exceeded [^\n]{0,20}\bquota\b"),
     # ---- a conversation that does not fit -------------------------------------------------------
+    _row(Kind.TOO_LARGE, "Go: a form", _BROKEN_TOO,
+         r"multipart: [^\n]{0,20}too large"),
     # A limit per minute names tokens too; only this one of them means the size of one request.
     _row(Kind.CONTEXT_LENGTH, "Groq", EVERYWHERE,
          r"request too large for.{0,200}reduce your message size"),
@@ -180,6 +232,9 @@ WORDINGS: tuple[Wording, ...] = (
          r"rate limit (reached|exceeded)|rate[ _]limited"
          r"|too many requests|请求数限制|限流|\bthrottl"
          r"|(请求|并发|调用)(数|次数|量)?(过于)?(频繁|频率|过快|超|过高|过多)"),
+    _row(Kind.RATE_LIMITED, "relays", _REFUSALS,
+         r"(requests?|calls?|queries) per (second|minute|hour|day)\b[^\n]{0,20}(limit|reached"
+         r"|exceeded)|concurren(cy|t)\b[^\n]{0,30}(limit|exceeded|too many|reached)"),
     _row(Kind.CONTEXT_LENGTH, "OpenAI, DeepSeek, Mistral, OpenRouter, xAI, Baidu", _BROKEN_TOO,
          r"(maximum|max)\.? (context|prompt|input|model|sequence|message)[ _](length|window"
          r"|size|tokens?|characters)"),
@@ -214,6 +269,12 @@ WORDINGS: tuple[Wording, ...] = (
          r"上下文.{0,4}(长度|过长|超|窗口)|(输入|提示词|prompt|消息|文本"
          r"|请求内容|会话|历史|tokens?).{0,12}(超长|过长|(超过|超出"
          r"|超).{0,10}(上限|最大|限制|长度|范围))"),
+    _row(Kind.CONTEXT_LENGTH, "vLLM, llama.cpp, relays", _BROKEN_TOO,
+         r"\bn_ctx\b|max(_completion)?_tokens'? must be at least 1, got -"
+         r"|context \d{3,}|(past|outgrown|beyond|over|out of) (the |its )?context\b"),
+    _row(Kind.CONTEXT_LENGTH, "ChatGPT's own, Qwen, relays", _BROKEN_TOO,
+         r"message you submitted was too long|(prompt|input|context|message)s?too(long|large)\b"
+         r"|\btokens?_exceeded|(prompt|input) tokens? [^\n]{0,30}exceeds? the limit"),
     # ---- what may not be said -------------------------------------------------------------------
     _row(Kind.CONTENT_POLICY, "OpenAI, Azure, Gemini, Qwen", _REFUSALS,
          r"content[ _](policy|management policy|filter)|safety (system|polic|setting|filter)"
@@ -228,6 +289,9 @@ WORDINGS: tuple[Wording, ...] = (
          r"\b(new|input|output)_sensitive\b"),
     _row(Kind.CONTENT_POLICY, "Anthropic, relays", _REFUSALS,
          r"usage polic(y|ies)|prompt (was|has been|is) blocked|敏感信息|内容(不合规|涉嫌)"),
+    _row(Kind.CONTENT_POLICY, "Gemini relays, image makers", _REFUSALS,
+         r"(blocked|rejected|refused)[^\n]{0,60}(\bSAFETY\b|unsafe|nsfw|explicit)"
+         r"|(unsafe|nsfw|explicit) (content|image|prompt)|content is not allowed"),
     # ---- the key --------------------------------------------------------------------------------
     _row(Kind.AUTH, "one-api, new-api", _REFUSALS,
          r"无效的令牌|未提供令牌|令牌(验证失败|已过期|状态不可用|不存在)"
@@ -239,15 +303,22 @@ WORDINGS: tuple[Wording, ...] = (
     _row(Kind.AUTH, "relays, OpenRouter, MiniMax", _INSIDE_200,
          r"invalid[ _]token|unauthori[sz]ed|no auth credentials|not authenticated|login fail"),
     _row(Kind.AUTH, "relays", _REFUSALS,
-         r"(bad|unknown) api[ _-]?key|(access|auth) ?token (is |has )?(invalid|expired)"),
+         r"(bad|unknown) api[ _-]?key|(access|auth) ?token (is |has )?(invalid|expired)"
+         r"|api[ _-]?key (that )?(you )?(provided )?(is |was )?(incorrect|wrong|not found)"
+         r"|\btoken (is |has |was )?(expired or incorrect|expired or invalid)"
+         r"|令牌(无效|错误|过期)"),
+    _row(Kind.AUTH, "OpenRouter", frozenset({200, 401}),
+         r"^user not found\.?$"),
     # ---- too much at once -----------------------------------------------------------------------
     _row(Kind.RATE_LIMITED, "new-api, Zhipu, Anthropic, Baidu", _INSIDE_200,
          r"负载已饱和|访问量过大|rate[ _]limit|overloaded"
-         r"|server is busy|at capacity|high demand|qps"),
+         r"|server is busy|at capacity|high demand|qps"
+         r"|(服务|系统|服务器|通道|渠道|模型)(繁忙|过载|负载过高|拥挤|负载较高)|(当前|目前).{0,6}(繁忙|负载过高)"),
     # ---- on the way -----------------------------------------------------------------------------
     _row(Kind.BLOCKED, "Cloudflare", _PAGES,
          r"just a moment|attention required|you have been blocked|sorry, you have been|cf-error"
-         r"|error code: 10\d\d|used cloudflare to restrict|checking your browser"),
+         r"|error code: 10\d\d|used cloudflare to restrict|checking (your browser|if the site)"
+         r"|protection by cloudflare|verify(ing)? (that )?you are (a )?human"),
     _row(Kind.BLOCKED, "Imperva, Sucuri, Akamai, DDoS-Guard", _PAGES,
          r"incapsula|sucuri|access denied.{0,200}reference #|web application firewall"
          r"|ddos-guard|request (was )?blocked|modsecurity"),
