@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
 import bot  # noqa: F401 - before anything imports aiogram: see `bot/deferred.py`
+from tests.resting import RestingLoop
 
 _TOGETHER = ("browser", "foreign")  # marks of tests that share something costly
 _TOGETHER_FILES = ("test_packaging.py", "test_coverage.py")
+
+_MEMORY, _ROOM = Path("/dev/shm"), 2**30
+
+
+def pytest_configure() -> None:
+    """Put the folders of tests into memory where there is room: disks take their time to sync."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             shared = [item.path.stem]
         for group in shared:
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[RestingLoop]]:
+    """Every test has a loop that knows when it rests."""
+    return {"resting": RestingLoop}
 
 
 @pytest.fixture

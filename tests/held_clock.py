@@ -48,6 +48,19 @@ class HeldClock(Clock):
             heapq.heappop(self._sleepers)
         return self._sleepers[0][0] - self._elapsed if self._sleepers else None
 
+    def pass_on(self, at_most: float) -> bool:
+        """Move on to the next wake-up, at most so far; False when nobody waits for time.
+
+        Those who wake act when the caller lets them.
+        """
+        gap = self.next_wakeup()
+        if gap is None or not at_most:
+            return False
+        self._elapsed += min(gap, at_most)
+        while self.next_wakeup() == 0.0:
+            heapq.heappop(self._sleepers)[2].set_result(None)
+        return True
+
     async def advance(self, seconds: float) -> None:
         """Move on, waking everybody whose time comes, in order, and letting them act."""
         until = self._elapsed + seconds

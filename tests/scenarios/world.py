@@ -1,8 +1,8 @@
 """The real app between both emulators on real sockets, with people to talk to it.
 
-Time flows a hundred times as fast as outside, so that nobody waits for polls and pauses; a test in
-which people are quick slows it down (`world.step`). `kill()` takes the app away in the middle of
-everything; tests of a real `kill -9` are in `test_kill.py`.
+Time passes when everything rests, from wake-up to wake-up, so that nobody waits for polls and
+pauses, and no time passes while anybody acts (`tests/resting.py`). `kill()` takes the app away in
+the middle of everything; tests of a real `kill -9` are in `test_kill.py`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from bot.app import App, open_app
 from bot.settings import Settings
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
+from tests.direct_sqlite import direct_sqlite
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
+from tests.resting import loop
 
-TICK = 0.004  # real seconds
-FAST, SLOW = 0.5, 0.005  # held seconds that pass in one tick
+FAST, SLOW = 0.5, 0.005  # held seconds that pass at most from rest to rest
 
 
 class World:
@@ -38,7 +39,6 @@ class World:
         self.asks_offers = False  # else its questions stand among those that tests count
         self._life: asyncio.Task[None] | None = None
         self._apps: list[App] = []
-        self._flow: asyncio.Task[None] | None = None
 
     def script(self, *answers: Any, **how: Any) -> None:
         """What the model says to the next questions."""
@@ -87,7 +87,11 @@ class World:
         await self.stop()
 
     async def restart(self) -> App:
-        """Kill it and start it again on the same database; hardly any time passes meanwhile."""
+        """Kill it and start it again on the same database; hardly any time passes meanwhile.
+
+        What can be done in no time is done first: a test does not depend on how far that had come.
+        """
+        await loop().rest()
         before, self.step = self.step, SLOW
         try:
             await self.kill()
@@ -97,6 +101,7 @@ class World:
 
     async def until(self, seen: Callable[[], Any], patience: float = 10.0) -> Any:
         """Let time flow until `seen()` is true (or answers something); it may be awaitable."""
+        rested = False
         async with asyncio.timeout(patience):
             while True:
                 found = seen()
@@ -104,7 +109,9 @@ class World:
                     found = await found
                 if found:
                     return found
-                await _tick()
+                if rested:
+                    self.clock.pass_on(self.step)
+                rested = await loop().look()
 
     async def together(self, pieces: int, path: str) -> None:
         """Let messages said at once come in at once, however slow the machine is.
@@ -119,12 +126,12 @@ class World:
     @contextlib.asynccontextmanager
     async def flowing(self) -> AsyncIterator[None]:
         """Let time flow inside the block."""
-        flow = asyncio.create_task(self._run_time())
+        running = loop()
+        running.when_at_rest = lambda: self.clock.pass_on(self.step)
         try:
             yield
         finally:
-            flow.cancel()
-            await asyncio.wait([flow])
+            running.when_at_rest = None
 
     async def _live(self, ready: asyncio.Future[App]) -> None:
         try:
@@ -139,24 +146,14 @@ class World:
                 ready.set_exception(error)
             raise
 
-    async def _run_time(self) -> None:
-        while True:
-            await _tick()
-            await self.clock.advance(self.step)
-
-
-async def _tick() -> None:
-    """Give sockets and threads a moment of real time."""
-    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    await asyncio.wait([never], timeout=TICK)
-
 
 @contextlib.asynccontextmanager
 async def open_world(folder: Path) -> AsyncIterator[World]:
     """The emulators and the app, started; time flows."""
     world = World(folder, HeldClock())
-    async with world.telegram, world.gateway, world.flowing():
-        try:
-            yield world
-        finally:
-            await world.stop()
+    with direct_sqlite():
+        async with world.telegram, world.gateway, world.flowing():
+            try:
+                yield world
+            finally:
+                await world.stop()

@@ -109,8 +109,8 @@ async def test_a_database_that_fails_after_the_call_loses_nothing(works, monkeyp
     def impatient(connection, _record):
         connection.cursor().execute("PRAGMA busy_timeout=1")
 
-    event.listen(works._database._engine.sync_engine, "connect", impatient)
-    await works._database._engine.dispose()
+    event.listen(works.database._engine.sync_engine, "connect", impatient)
+    await works.database._engine.dispose()
     kind = replace(kind_of(answer), submit=submit)
     monkeypatch.setitem(registry._kinds, kind.name, kind)
     done = await works.ended((await works.jobs.start(kind, Params(), works.scope())).id)

@@ -1,7 +1,9 @@
 """Killed after every single call to the outside, which is before the next one: nothing is lost.
 
-For each point: the process dies there, another one starts on the same database, Telegram's update
-is replayed if it had not been handled, and in the end there is one result, paid once.
+For each point after which the outside is not what it was before (a death after a call that only
+read leaves the same behind as a death before it): the process dies there, another one starts on the
+same database, Telegram's update is replayed if it had not been handled, and in the end there is one
+result, paid once.
 """
 
 import asyncio
@@ -90,14 +92,14 @@ async def test_killed_anywhere(tmp_path, scenario):
         await works.kill()
         snapshot = tmp_path / "snapshot.db"
         shutil.copy(works.path, snapshot)
-        points = len(await life(works, scenario, snapshot, Tripwire()))
-        assert points > 15
-        for at in range(points):
+        points = await life(works, scenario, snapshot, Tripwire(version=works.outside))
+        assert len(points) > 8
+        for at in points:
             await life(works, scenario, snapshot, Tripwire(at))
 
 
 async def life(works, scenario, snapshot, wire):
-    """One life of a job, with a death in it; answers the calls that were made before it."""
+    """One life of a job, with a death in it; answers the calls that changed anything."""
     for leftover in works.path.parent.glob("bot.db*"):
         leftover.unlink()
     shutil.copy(snapshot, works.path)
@@ -125,7 +127,7 @@ async def life(works, scenario, snapshot, wire):
     await works.quiet()
     await check(works, scenario, scope, paid, f"killed at {where}")
     await works.kill()
-    return wire.names
+    return wire.marks
 
 
 async def check(works, scenario, scope, paid, where):

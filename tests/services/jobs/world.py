@@ -1,21 +1,19 @@
 """Jobs with everything real around them: database, client, gateway; and a chat that is not.
 
-Time is held: `until` lets real sockets breathe and moves the clock to the next thing that waits; it
-stands still while the database is at work, for its thread may be slow and no time may pass in that.
+Time is held: `until` moves the clock to the next thing that waits whenever everything rests, so
+that no time passes while anybody is at work (`tests/resting.py`).
 `kill()` and `start()` play a restart; a `Tripwire` says where to die.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.background.in_process import InProcess
 from bot.domain import BadInput, FileKind, FileRef, Job, JobStatus, Scope, StoredArtifact
@@ -32,14 +30,15 @@ from bot.services.people.policy import Policy
 from bot.services.people.preferences import Preferences
 from bot.storage import Database, Storage
 from emulators.gateway import GatewayEmulator
+from tests.direct_sqlite import direct_sqlite
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
+from tests.resting import loop
 
 ADMIN = 99
 ANN = Scope(chat_id=7, user_id=7, private=True, user_name="Ann", message_id=1)
 GROUP = Scope(chat_id=-100, user_id=7, private=False, user_name="Ann", message_id=1)
 PNG = FileRef(file_id="id-cat", unique_id="cat", kind=FileKind.IMAGE, name="cat")
-BREATH = 0.002  # real seconds in which sockets and the database may answer
 
 Hook = Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[Any]]
 
@@ -49,12 +48,19 @@ async def straight(_name: str, call: Callable[[], Awaitable[Any]]) -> Any:
 
 
 class Tripwire:
-    """Counts calls to the outside, and dies after one of them, before its caller knows."""
+    """Counts calls to the outside, and dies after one of them, before its caller knows.
 
-    def __init__(self, at: int | None = None) -> None:
+    `version` tells the version of what outlives a death: `marks` are the calls that changed it. To
+    die after another leaves the same behind as to die before it.
+    """
+
+    def __init__(self, at: int | None = None, version: Callable[[], Any] = object) -> None:
         self.at = at
         self.names: list[str] = []
+        self.marks: list[int] = []
         self.dead = asyncio.Event()
+        self._version = version
+        self._last: Any = None
 
     async def __call__(self, name: str, call: Callable[[], Awaitable[Any]]) -> Any:
         number = len(self.names)
@@ -62,6 +68,9 @@ class Tripwire:
         if self.dead.is_set():
             await self.die()
         result = await call()
+        if (now := self._version()) != self._last:
+            self._last = now
+            self.marks.append(number)
         if self.dead.is_set() or number == self.at:
             await self.die()
         return result
@@ -107,30 +116,6 @@ def wired_kinds(hook: Hook) -> Registry:
 
 
 KINDS = ("midjourney.imagine", "midjourney.action", "suno.song", "suno.lyrics", "images.draw")
-
-
-class CountedDatabase(Database):
-    """A database that tells whether it is at work: its thread does not run by the held clock."""
-
-    at_work = 0
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        self.at_work += 1
-        try:
-            async with super().read() as connection:
-                yield connection
-        finally:
-            self.at_work -= 1
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        self.at_work += 1
-        try:
-            async with super().write() as connection:
-                yield connection
-        finally:
-            self.at_work -= 1
 
 
 @dataclass
@@ -244,6 +229,7 @@ class Works:
         self.broken: list[BaseException] = []
 
     async def __aenter__(self) -> Self:
+        self._world.enter_context(direct_sqlite())
         await self.gateway.start()
         # The client knows nothing that a restart must not know, and is slow to make.
         self.client = await self._world.enter_async_context(
@@ -262,9 +248,9 @@ class Works:
         assert not self.broken, self.broken
 
     async def start(self, hook: Hook = straight, *, recover: bool = True) -> None:
-        database = await CountedDatabase.open(f"sqlite+aiosqlite:///{self.path}")
-        self._database = database
+        self.database = database = await Database.open(f"sqlite+aiosqlite:///{self.path}")
         self._process.push_async_callback(database.close)
+        self._onlooker = self._process.enter_context(closing(sqlite3.connect(self.path)))
         plain = Storage.over(database, self.clock)
         self.storage = plain
         wired = hook is not straight
@@ -303,6 +289,13 @@ class Works:
         await self._process.aclose()
         self._process = AsyncExitStack()
 
+    def outside(self) -> tuple[int, ...]:
+        """The version of what outlives a death: the database, the gateway's tasks, the chat."""
+        (data,) = self._onlooker.execute("PRAGMA data_version").fetchone()
+        told = [len(getattr(self.chat, one.name)) for one in fields(self.chat)]
+        lines = sum(map(len, self.chat.lines.values()))
+        return (data, sum(one.method == "POST" for one in self.gateway.requests), lines, *told)
+
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -325,22 +318,16 @@ class Works:
         """Move on until it is so; `within` held seconds, at most `step` at once."""
         end = self.clock.monotonic() + within
         while not await _true(what):
-            await self.breathe()
+            await loop().rest()
             if await _true(what):
                 return
             assert self.clock.monotonic() < end, "it did not come to that"
-            gap = self.clock.next_wakeup()
-            await self.clock.advance(min(gap if gap is not None else 1.0, step))
+            if not self.clock.pass_on(step):
+                await self.clock.advance(min(step, 1.0))
 
-    async def breathe(self, seconds: float = BREATH) -> None:
-        end = time.perf_counter() + seconds
-        # Sockets and the database answer in real time.
-        while time.perf_counter() < end or self._database.at_work:  # noqa: ASYNC110
-            await asyncio.sleep(0)
-
-    async def quiet(self, seconds: float = 0.03) -> None:
+    async def quiet(self) -> None:
         """Let everything that needs no time finish."""
-        await self.breathe(seconds)
+        await loop().rest()
 
     # ---- jobs ----------------------------------------------------------------------------------
 
