@@ -171,7 +171,7 @@ class Form(Record):
     step: str = ""  # the question that is open
     params: dict[str, Any] = Field(default_factory=dict)
     files: tuple[FileRef, ...] = ()
-    question_id: int | None = None  # the message that shows the form
+    message_id: int | None = None  # the message that shows the form
     update_id: int | None = None  # the updates that opened it, changed it last, and closed it
     changed_by: int | None = None
     closed_by: int | None = None

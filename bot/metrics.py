@@ -57,16 +57,6 @@ class Metrics:
             while (late := late - LAG_EVERY) > 0:
                 self.lag.observe(late)
 
-    def total_calls(self) -> tuple[int, int]:
-        """Calls to Telegram so far, and how many of them were refused for speed."""
-        total = refused = 0
-        for metric in self.calls.collect():
-            for sample in metric.samples:
-                if sample.name.endswith("_total"):
-                    total += int(sample.value)
-                    refused += int(sample.value) * (sample.labels["outcome"] == "too_many")
-        return total, refused
-
 
 class CountUpdates(BaseMiddleware):
     """Counts updates by their type."""

@@ -74,7 +74,7 @@ class Forbidden(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CheckedHost:
     """A checked link: where to connect, in this order. None = as it stands, unpinned."""
 
     addresses: tuple[str, ...] | None
@@ -97,7 +97,7 @@ class Addresses:
         host = host.lower().rstrip(".")
         return (host, port) in self._listed or (host, 0) in self._listed
 
-    async def check(self, scheme: str, host: str, port: int | None) -> Target:
+    async def check(self, scheme: str, host: str, port: int | None) -> CheckedHost:
         """Where to connect for this link.
 
         Raises:
@@ -107,17 +107,17 @@ class Addresses:
             raise Forbidden("the link to the file is no web address")
         port = port or _PORTS[scheme]
         if self.is_own(host, port):
-            return Target(None)
+            return CheckedHost(None)
         listed = self.is_listed(host, port)
         known = literal(host)
         if known is None and _is_proxied(scheme, host):
-            return Target(None)  # it is the proxy that resolves names
+            return CheckedHost(None)  # it is the proxy that resolves names
         found = [known] if known is not None else await _looked_up(host, port)
         if not all(_allowed(one, listed=listed) for one in found):
             raise Forbidden("the link to the file leads to a private address")
         if known is not None and _is_proxied(scheme, host):
-            return Target(None)
-        return Target(tuple(str(one) for one in found[:_MOST]))
+            return CheckedHost(None)
+        return CheckedHost(tuple(str(one) for one in found[:_MOST]))
 
 
 def host_and_port(text: str) -> tuple[str, int]:

@@ -27,7 +27,7 @@ from bot.markdown.tree import (
     Math,
     MathBlock,
     Paragraph,
-    Place,
+    Position,
     Quote,
     Rule,
     Styled,
@@ -75,7 +75,7 @@ class _Frame:
     """A node that is still open."""
 
     kind: str
-    at: Place = NOWHERE
+    at: Position = NOWHERE
     token: Token | None = None
     blocks: list[Block | Mark] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
@@ -220,7 +220,7 @@ class Builder:
             starts.append(starts[-1] + len(row) + 1)
         return starts
 
-    def _place(self, token: Token) -> Place:
+    def _place(self, token: Token) -> Position:
         """Where a block begins, and whether a blank line stands before it."""
         if token.map is None:
             return NOWHERE
@@ -230,7 +230,7 @@ class Builder:
         inner = len(self._frames) > 1  # inside a quote a blank line holds its marks
         spaced = not (before.strip(" \t>") if inner else before.strip())
         spaced = spaced or token.meta.get("spaced", False)  # HTML's own blocks
-        return Place(self._starts[line], spaced)
+        return Position(self._starts[line], spaced)
 
 
 _DEEP = 11  # from this level on, no more quotes are opened: see `blocks.py`
@@ -256,7 +256,7 @@ def _trimmed(line: list[Inline]) -> list[Inline]:
     return line
 
 
-def paragraphs(inlines: tuple[Inline, ...], *, at: Place) -> list[Block]:
+def paragraphs(inlines: tuple[Inline, ...], *, at: Position) -> list[Block]:
     """A paragraph, split where maths wants a line of its own."""
     blocks: list[Block] = []
     line: list[Inline] = []
@@ -276,7 +276,7 @@ def paragraphs(inlines: tuple[Inline, ...], *, at: Place) -> list[Block]:
     return blocks
 
 
-def code_block(info: str, text: str, *, at: Place) -> CodeBlock | MathBlock | None:
+def code_block(info: str, text: str, *, at: Position) -> CodeBlock | MathBlock | None:
     """Code; or maths, where the fence says so. No word of the fence's own line is lost."""
     language, _, rest = info.partition(" ")
     language = language.strip(",{}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.markdown.tree import NOWHERE, Block, Details, Inline, Paragraph, Place, Text
+from bot.markdown.tree import NOWHERE, Block, Details, Inline, Paragraph, Position, Text
 
 MAX_FOLDS = 2
 """Folds inside each other; a deeper one is its summary and its words."""
@@ -18,7 +18,7 @@ class Mark:
     summary: tuple[Inline, ...] = ()
     literal: str = ""
     aside: bool = False
-    at: Place = NOWHERE
+    at: Position = NOWHERE
 
 
 def folded(blocks: list[Block | Mark]) -> tuple[Block, ...]:

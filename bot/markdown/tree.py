@@ -80,21 +80,21 @@ Inline = Text | Break | Code | Math | Reference | Styled | Link
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a block begins in the source, and whether a blank line stands before it."""
 
     start: int = 0  # characters of the source, to the beginning of its line
     spaced: bool = False
 
 
-NOWHERE = Place()
+NOWHERE = Position()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """What every block has."""
 
-    at: Place = NOWHERE
+    at: Position = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

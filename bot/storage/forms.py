@@ -65,7 +65,7 @@ class FormStore(Store):
             return _form(opened.one())
 
     async def find(
-        self, chat_id: int, topic_id: int | None, user_id: int, question_id: int | None = None
+        self, chat_id: int, topic_id: int | None, user_id: int, message_id: int | None = None
     ) -> Form | None:
         """The person's open form there: the one that this message shows, or whichever it is."""
         wanted = (
@@ -77,8 +77,8 @@ class FormStore(Store):
             .order_by(forms.c.id.desc())
             .limit(1)
         )
-        if question_id is not None:
-            wanted = wanted.where(forms.c.question_id == question_id)
+        if message_id is not None:
+            wanted = wanted.where(forms.c.message_id == message_id)
         async with self._db.read() as connection:
             row = (await connection.execute(wanted)).first()
         return _form(row) if row else None
@@ -138,7 +138,7 @@ class FormStore(Store):
         """The message that shows the form now."""
         async with self._db.write() as connection:
             await connection.execute(
-                update(forms).where(forms.c.id == form_id).values(question_id=message_id)
+                update(forms).where(forms.c.id == form_id).values(message_id=message_id)
             )
 
     async def close(self, form_id: int, by: int | None) -> bool:
@@ -168,15 +168,15 @@ class FormStore(Store):
         return _form(row) if row else None
 
     async def overtaken(
-        self, scope: Scope, *, form_id: int | None = None, question_id: int | None = None
+        self, scope: Scope, *, form_id: int | None = None, message_id: int | None = None
     ) -> Form | None:
         """The form that a later update of the person has ended before this one was handled.
 
-        It was open when this was said: `form_id` is the form, or `question_id` its message.
+        It was open when this was said: `form_id` is the form, or `message_id` its message.
         """
         if scope.update_id is None:
             return None
-        which = forms.c.id == form_id if form_id else forms.c.question_id == question_id
+        which = forms.c.id == form_id if form_id else forms.c.message_id == message_id
         wanted = select(forms).where(
             which,
             forms.c.chat_id == scope.chat_id,

@@ -212,10 +212,6 @@ class JobStore(ScheduleStore, ResultStore):
                 connection, job_id, (artifact, sha256, content_type, extension)
             )
 
-    async def active(self) -> list[Job]:
-        """Every job that has not ended, oldest first."""
-        return await self._select(jobs.c.ended_at.is_(None))
-
     async def by_status(self, *statuses: JobStatus) -> list[Job]:
         """The jobs in these states, oldest first."""
         return await self._select(jobs.c.status.in_([one.value for one in statuses]))

@@ -201,7 +201,7 @@ forms = Table(
     Column("step", String, nullable=False),
     Column("params", JSON, nullable=False),
     Column("files", JSON, nullable=False),
-    Column("question_id", BigInteger),
+    Column("question_id", BigInteger, key="message_id"),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),

@@ -6,6 +6,8 @@ import asyncio
 
 import pytest
 
+from bot.domain import ENDED, JobStatus
+
 PATIENCE = 20.0
 LONG = 12.0  # held seconds: longer than what costs nothing may still take
 
@@ -49,7 +51,7 @@ async def test_what_waits_in_line_is_not_begun_any_more(world, ann):
     await hold.reached(PATIENCE)
     stopping = asyncio.create_task(world.stop())
     await world.until(world.app.runner.paying.closed)
-    job = (await world.app.storage.jobs.active())[0]
+    job = (await world.app.storage.jobs.by_status(*set(JobStatus) - ENDED))[0]
     await world.app.jobs.start(
         world.app.runner._tools.registry.kind(job.kind),
         world.app.runner._tools.registry.params(job),

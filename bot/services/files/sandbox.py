@@ -1,6 +1,6 @@
 """Files of strangers are opened in processes of their own, which this asks, limits and kills.
 
-A lane is a kind of work with its limits. Its processes start when they are needed, serve one file
+A workshop is a kind of work with its limits. Its processes start when they are needed, serve one file
 after the other, and end after a bad one, a big one, or a minute of rest. What they run is
 `bot/sandboxed`; why it is no process pool from a library stands in `docs/decisions`.
 """
@@ -37,7 +37,7 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # nothing else: no sec
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Workshop:
     """A kind of work: what runs it, and how much of everything one file may take."""
 
     modules: tuple[str, ...]
@@ -52,10 +52,10 @@ class Lane:
 
 MEGABYTE = 1 << 20
 SIGHTS, WORDS = ("pictures", "masks", "sounds"), ("documents", "encodings")
-PICTURES = Lane(SIGHTS, 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0, 45 * MEGABYTE)
-BIG_PICTURES = Lane(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5, 130 * MEGABYTE)
-DOCUMENTS = Lane(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
-BIG_DOCUMENTS = Lane(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
+PICTURES = Workshop(SIGHTS, 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0, 45 * MEGABYTE)
+BIG_PICTURES = Workshop(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5, 130 * MEGABYTE)
+DOCUMENTS = Workshop(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
+BIG_DOCUMENTS = Workshop(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
 ALTOGETHER = 130 * MEGABYTE
 """What all that are at work may weigh: what is much waits until the others are done."""
 
@@ -93,10 +93,10 @@ class _Child:
         self._into, self._out = into, out
 
     @classmethod
-    async def start(cls, lane: Lane) -> _Child:
+    async def start(cls, workshop: Workshop) -> _Child:
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-        arguments = (str(lane.nice), str(lane.memory), *lane.modules)
+        arguments = (str(workshop.nice), str(workshop.memory), *workshop.modules)
         process = subprocess.Popen(  # noqa: ASYNC220, S603 - at once; the arguments are ours
             (sys.executable, "-P", "-m", "bot.sandboxed", *arguments),
             stdin=subprocess.PIPE,
@@ -147,20 +147,20 @@ class _Child:
 
 
 class _Pool:
-    """The processes of a lane."""
+    """The processes of a workshop."""
 
-    def __init__(self, lane: Lane) -> None:
-        self.lane = lane
-        self.turns = FileTurns(lane.at_once)
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.turns = FileTurns(workshop.at_once)
         self._idle: list[tuple[_Child, asyncio.TimerHandle]] = []
         self._leaving: list[_Child] = []
         self._closed = False
 
     async def opened(self, facts: dict[str, object], data: bytes) -> Opened:
         """One file. Raises what says that no answer came."""
-        child = self._rested() or await _Child.start(self.lane)
+        child = self._rested() or await _Child.start(self.workshop)
         try:
-            async with asyncio.timeout(self.lane.patience):
+            async with asyncio.timeout(self.workshop.patience):
                 opened = await child.ask(facts, data)
         except BaseException:
             await child.end()
@@ -204,7 +204,7 @@ class _Pool:
 class Sandbox:
     """Opens files, each person's one at a time."""
 
-    def __init__(self, *, documents: Lane = DOCUMENTS) -> None:
+    def __init__(self, *, documents: Workshop = DOCUMENTS) -> None:
         small, words = _Pool(PICTURES), _Pool(documents)
         heavy = _Pool(dataclasses.replace(BIG_DOCUMENTS, seconds=documents.seconds))
         self._pools = dict.fromkeys(SIGHTS, small) | dict.fromkeys(WORDS, words)
@@ -243,19 +243,19 @@ class Sandbox:
     async def _turn(
         self, pool: _Pool, whose: Hashable, work: str, data: bytes, how: dict[str, object]
     ) -> Opened:
-        lane = pool.lane
+        workshop = pool.workshop
         async with contextlib.AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(PATIENCE):
                     # Who does not say for whom it is waits for nobody but all.
                     turn = pool.turns.hold(object() if whose is None else whose)
                     await stack.enter_async_context(turn)
-                    quick = lane is PICTURES
-                    await stack.enter_async_context(self._scales.hold(lane.weight, quick=quick))
+                    quick = workshop is PICTURES
+                    await stack.enter_async_context(self._scales.hold(workshop.weight, quick=quick))
             except TimeoutError:
                 raise BadInput("error-files-busy") from None
-            seconds = max(1, lane.seconds >> self._held_against(whose))
-            asked = {"work": work, "how": how, "room": lane.room, "seconds": seconds}
+            seconds = max(1, workshop.seconds >> self._held_against(whose))
+            asked = {"work": work, "how": how, "room": workshop.room, "seconds": seconds}
             if pool in self._bigger.values():
                 for small in self._bigger:  # those that rest weigh something, too
                     await small.clear()

@@ -12,7 +12,7 @@ import structlog
 from bot.domain import Job, JobStatus
 from bot.gateway.types import Task, TaskState
 from bot.services.jobs.collect import Collecting
-from bot.services.jobs.tools import Tools, task_failure
+from bot.services.jobs.tools import JobContext, task_failure
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ S = JobStatus
 class Accepting:
     """SUBMITTING → RUNNING, AWAITING_INPUT or an end."""
 
-    def __init__(self, tools: Tools, collecting: Collecting) -> None:
+    def __init__(self, tools: JobContext, collecting: Collecting) -> None:
         self._tools = tools
         self._collecting = collecting
 

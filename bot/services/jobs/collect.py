@@ -20,7 +20,7 @@ from bot.gateway.errors import GatewayError, MediaTooLarge
 from bot.gateway.media_types import sniff
 from bot.gateway.types import Artifact, ArtifactKind, Media, Task, TaskState
 from bot.services.files.picture_size import picture_size
-from bot.services.jobs.tools import Tools, task_failure
+from bot.services.jobs.tools import JobContext, task_failure
 from bot.services.kinds.images.changing import with_changes
 from bot.services.kinds.own import names
 from bot.services.turns import Turns
@@ -44,7 +44,7 @@ SOON = timedelta(seconds=90)
 class Collecting:
     """Task → kept artifacts → SUCCEEDED."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: JobContext) -> None:
         self._tools = tools
         self._turns = KeyedLocks()
         self._downloads = Turns(DOWNLOADS_AT_ONCE)

@@ -16,7 +16,7 @@ import structlog
 
 from bot.domain import Job, JobFailure, JobStatus, StoredArtifact
 from bot.services.jobs.service import ChatAway, ForbiddenThere
-from bot.services.jobs.tools import Tools
+from bot.services.jobs.tools import JobContext
 from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
@@ -37,7 +37,7 @@ UPLOADS_AT_ONCE = 8
 class Delivering:
     """Kept results → the chat."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: JobContext) -> None:
         self._tools = tools
         self._turns = KeyedLocks()  # of one job: its line is not edited while it is taken away
         self._chats = KeyedLocks()  # of one chat: results come one after the other

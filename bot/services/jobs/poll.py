@@ -16,7 +16,7 @@ import structlog
 from bot.domain import Job, JobFailure, JobStatus
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import Task, TaskHandle
-from bot.services.jobs.tools import Tools
+from bot.services.jobs.tools import JobContext
 from bot.services.jobs.verdict import Verdict, judge
 from bot.services.kinds.kind import JobKind, Looked
 from bot.services.kinds.looking import BATCH
@@ -43,7 +43,7 @@ async def _nothing(_client: object, _handles: Sequence[TaskHandle]) -> Looked:
 class Polling:
     """RUNNING → the next look, or an end."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: JobContext) -> None:
         self._tools = tools
 
     async def poll(self, upstream: str, now: datetime) -> None:

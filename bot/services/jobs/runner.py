@@ -24,7 +24,7 @@ from bot.services.jobs.paying import Paying
 from bot.services.jobs.poll import Polling
 from bot.services.jobs.service import Background, JobView
 from bot.services.jobs.submit import Submitting
-from bot.services.jobs.tools import Tools
+from bot.services.jobs.tools import JobContext
 from bot.services.kinds import Registry
 from bot.services.recovery import Mine, every
 from bot.storage import Storage
@@ -47,7 +47,7 @@ class JobRunner:
         registry: Registry,
         background: Background,
     ) -> None:
-        tools = Tools(
+        tools = JobContext(
             client=client,
             storage=storage,
             view=view,

@@ -13,7 +13,7 @@ from bot.domain import Job, JobFailure, JobStatus
 from bot.gateway.errors import GatewayError, RouteMissing
 from bot.gateway.types import Task, TaskHandle, TaskState
 from bot.services.jobs.accept import Accepting
-from bot.services.jobs.tools import Tools
+from bot.services.jobs.tools import JobContext
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ WINDOW_LAG = 40
 class Searching:
     """SUBMITTING → what the upstream knows of it, else INTERRUPTED."""
 
-    def __init__(self, tools: Tools, accepting: Accepting) -> None:
+    def __init__(self, tools: JobContext, accepting: Accepting) -> None:
         self._tools = tools
         self._accepting = accepting
 

@@ -23,7 +23,7 @@ from bot.services.files.sandbox import on_behalf_of
 from bot.services.jobs.accept import Accepting
 from bot.services.jobs.collect import Collecting
 from bot.services.jobs.search import Searching
-from bot.services.jobs.tools import Tools, failure_of, refusal_of
+from bot.services.jobs.tools import JobContext, failure_of, refusal_of
 from bot.services.turns import Turns
 from bot.services.waiting import KeyedLocks
 
@@ -50,7 +50,7 @@ people take turns."""
 class Submitting:
     """QUEUED → SUBMITTING → wherever the upstream says."""
 
-    def __init__(self, tools: Tools, collecting: Collecting) -> None:
+    def __init__(self, tools: JobContext, collecting: Collecting) -> None:
         self._tools = tools
         self._accepting = Accepting(tools, collecting)
         self._searching = Searching(tools, self._accepting)

@@ -31,8 +31,8 @@ ANSWER_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The surroundings of a job."""
+class JobContext:
+    """What every step of a job works with; and `end`, by which a job ends badly."""
 
     client: GatewayClient
     storage: Storage

@@ -104,10 +104,6 @@ class Registry:
         """Everything that is polled."""
         return frozenset(kind.upstream for kind in self._kinds.values())
 
-    def of_upstream(self, upstream: str) -> tuple[JobKind[Any], ...]:
-        """The kinds that are polled together."""
-        return tuple(kind for kind in self._kinds.values() if kind.upstream == upstream)
-
     def params(self, job: Job) -> Params:
         """What the job was asked with, as its kind's own type."""
         params: Params = self.kind(job.kind).params.model_validate(job.params)

@@ -200,7 +200,7 @@ class Ear:
         form = await self._forms.shown_in(scope, message_id)
         if form is not None:
             return Heard(form=form)
-        ended = await self._storage.forms.overtaken(scope, question_id=message_id)
+        ended = await self._storage.forms.overtaken(scope, message_id=message_id)
         if ended is not None and self._forms.takes(ended, text, files):
             return Heard(overtaken=True)
         await self._attention.end(scope)

@@ -99,7 +99,7 @@ class FormView:
 
     async def _moved(self, form: Form, at: int) -> None:
         """It stands there now; where it stood before, it goes."""
-        if form.question_id != at:
+        if form.message_id != at:
             await self._storage.forms.question(form.id, at)
         await self._take_former(form.id)
 

@@ -50,13 +50,13 @@ Hook = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _Pace:
     priority: Priority
     before: Hook | None
     refused: Hook | None
 
 
-_wish: ContextVar[_Wish | None] = ContextVar("pace", default=None)
+_wish: ContextVar[_Pace | None] = ContextVar("pace", default=None)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def pace(
     `before` runs when the slot is there and the call is about to leave; `refused` when Telegram
     answered that it came too fast, so that it surely did not arrive.
     """
-    token = _wish.set(_Wish(priority, before, refused))
+    token = _wish.set(_Pace(priority, before, refused))
     try:
         yield
     finally:
@@ -116,7 +116,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
         family: CallKind,
         priority: Priority,
-        wish: _Wish | None,
+        wish: _Pace | None,
     ) -> Response[TelegramType]:
         chat_id: ChatId = getattr(method, "chat_id")  # noqa: B009 - not every method has one
         weight = len(getattr(method, "media", None) or "1") if _is_album(method) else 1

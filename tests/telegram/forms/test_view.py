@@ -127,7 +127,7 @@ async def test_it_is_one_message_that_changes_and_goes(telegram, view, ann):
     form_view, _, _ = view
     kept = await opened(view, ann)
     [shown] = [one for one in ann.screen() if one.from_bot]
-    assert kept.question_id == shown.id
+    assert kept.message_id == shown.id
     chinese = kept.scope.model_copy(update={"language": "zh"})
     given = kept.model_copy(update={"params": {"tags": "民谣"}})
     await form_view.changed(kept.id, given, chinese)
@@ -144,7 +144,7 @@ async def test_a_deleted_form_is_shown_anew(view, ann):
     await ann.delete(ann.screen()[-1])
     await form_view.show(kept.model_copy(update={"step": "title"}))
     seen = await ann.sees(contains="What shall it be called?")
-    assert (await storage.forms.get(kept.id)).question_id == seen.id
+    assert (await storage.forms.get(kept.id)).message_id == seen.id
 
 
 @pytest.mark.parametrize("ends", [False, True], ids=["goes on", "ends"])
@@ -174,4 +174,4 @@ async def test_a_kill_while_it_moves_leaves_no_second_one(view, ann, monkeypatch
     left = [one.id for one in ann.screen() if one.from_bot]
     assert len(left) == (0 if ends else 1)
     if not ends:
-        assert (await storage.forms.get(kept.id)).question_id == left[0]
+        assert (await storage.forms.get(kept.id)).message_id == left[0]
