@@ -1,7 +1,7 @@
 """Files of strangers are opened in processes of their own, which this asks, limits and kills.
 
-A workshop is a kind of work with its limits. Its processes start when they are needed, serve one file
-after the other, and end after a bad one, a big one, or a minute of rest. What they run is
+A workshop is a kind of work with its limits. Its processes start when they are needed, serve one
+file after the other, and end after a bad one, a big one, or a minute of rest. What they run is
 `bot/sandboxed`; why it is no process pool from a library stands in `docs/decisions`.
 """
 
