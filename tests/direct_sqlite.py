@@ -4,8 +4,6 @@ aiosqlite gives each connection a thread, and each statement crosses to it and b
 costs a test more than SQLite does, and nobody can tell from outside whether such a thread is at
 work. The order of things stays that of the real one: a statement that was begun is done, even when
 its caller goes away; the caller goes on in a later turn of the loop, and others act meanwhile.
-What SQLAlchemy makes of a statement is kept from database to database as well: each engine would
-work it out anew, and every test and every restart has an engine of its own.
 For connections that never wait for each other's locks, as those of one `Database`; what locks do is
 tested in `tests/storage`, with threads.
 """
@@ -20,23 +18,6 @@ from typing import Any
 import aiosqlite
 import aiosqlite.core
 import pytest
-from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-from bot.storage import database
-
-
-class _Statements(dict[tuple[Any, ...], Any]):
-    """Compiled statements, by what they say; the dialect of their engine is always the same one."""
-
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        return super().get(key[1:], default)
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        super().__setitem__(key[1:], compiled)
-
-
-_statements = _Statements()
 
 
 class DirectConnection(aiosqlite.Connection):
@@ -71,10 +52,4 @@ def direct_sqlite() -> Iterator[None]:
     """Connections that are opened within the block are such."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aiosqlite.core, "Connection", DirectConnection)
-        patch.setattr(database, "create_async_engine", _engine)
         yield
-
-
-def _engine(url: URL, **how: Any) -> AsyncEngine:
-    assert url.drivername == "sqlite+aiosqlite"
-    return create_async_engine(url, execution_options={"compiled_cache": _statements}, **how)

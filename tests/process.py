@@ -1,15 +1,21 @@
-"""The real program, started as its operator starts it, between both emulators."""
+"""The real program between both emulators: killed, ended and started again.
+
+It is started by a fork of one that is warm already (`tests/warm_bot.py`); `warm=False` starts it
+as its operator does.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
+from tests.warm_bot import warm_bot
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,7 +24,13 @@ class Process:
     """`python -m bot` with its settings; started, killed and started again."""
 
     def __init__(
-        self, folder: Path, telegram: TelegramEmulator, gateway: GatewayEmulator, **settings: str
+        self,
+        folder: Path,
+        telegram: TelegramEmulator,
+        gateway: GatewayEmulator,
+        *,
+        warm: bool = True,
+        **settings: str,
     ) -> None:
         self.folder = folder
         self.log = folder / "bot.log"
@@ -32,47 +44,65 @@ class Process:
             "ACCESS_CHATS": "*",
             "LOG_LEVEL": "DEBUG",
         } | settings
-        self._running: asyncio.subprocess.Process | None = None
+        self._warm = warm
+        self._pid = 0
+        self._end: asyncio.Future[int] | None = None
 
-    async def start(self, *arguments: str, python: str = sys.executable) -> None:
+    async def start(self, *arguments: str) -> None:
         """Start it; its output goes to `log`."""
+        environment = self.settings | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+        self.log.touch()
+        if self._warm:
+            self._pid = warm_bot().start([*arguments], self.folder, environment, self.log)
+            self._end = asyncio.ensure_future(self._ended())
+            return
         with self.log.open("ab") as log:
-            self._running = await asyncio.create_subprocess_exec(
-                python, "-m", "bot", *arguments,
-                cwd=self.folder,
-                env=self.settings | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-                stdout=log,
-                stderr=log,
+            running = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", *arguments,
+                cwd=self.folder, env=environment, stdout=log, stderr=log,
             )  # fmt: skip
+        self._pid = running.pid
+        self._end = asyncio.ensure_future(running.wait())
 
     @property
     def pid(self) -> int:
         """Its process id."""
-        assert self._running is not None
-        return self._running.pid
+        return self._pid
 
     async def kill(self) -> None:
         """`kill -9`."""
-        assert self._running is not None
-        if self._running.returncode is None:
-            self._running.kill()
-        await self._running.wait()
+        assert self._end is not None
+        if not self._end.done():
+            os.kill(self._pid, signal.SIGKILL)
+        await self._end
 
     async def terminate(self) -> int:
         """SIGTERM; answers the exit code."""
-        assert self._running is not None
-        self._running.terminate()
-        return await asyncio.wait_for(self._running.wait(), 60)
+        assert self._end is not None
+        os.kill(self._pid, signal.SIGTERM)
+        return await asyncio.wait_for(self._end, 60)
 
     async def ended(self) -> int:
         """Wait until it ends by itself; answers the exit code."""
-        assert self._running is not None
-        return await asyncio.wait_for(self._running.wait(), 120)
+        assert self._end is not None
+        return await asyncio.wait_for(self._end, 120)
 
     async def restart(self) -> None:
         """Kill it and start it again on the same database."""
         await self.kill()
         await self.start()
+
+    async def _ended(self) -> int:
+        """The exit code of one that somebody else has started."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        end = os.pidfd_open(self._pid)
+        loop.add_reader(end, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(end)
+            os.close(end)
+        return warm_bot().returncode(self._pid)
 
     def said(self) -> str:
         """Everything it has logged."""

@@ -9,6 +9,7 @@ import pytest
 
 from emulators.gateway import GatewayEmulator
 from emulators.telegram import TelegramEmulator
+from tests.fresh_database import fresh
 from tests.process import Process, until
 from tests.scenarios.forms import pressed
 
@@ -17,12 +18,13 @@ PATIENCE = 90.0  # seconds; a search for a task takes 21 of them, and a busy mac
 
 
 @contextlib.asynccontextmanager
-async def life(folder):
+async def life(folder, *, warm=True):
+    fresh(folder / "bot.db")
     async with (
         TelegramEmulator() as telegram,
         GatewayEmulator(speed=20) as gateway,
     ):
-        process = Process(folder, telegram, gateway)
+        process = Process(folder, telegram, gateway, warm=warm)
         ann = telegram.person("Ann", started=True)
         await process.start()
         try:
@@ -54,7 +56,7 @@ async def test_before_the_submit_reached_the_gateway(tmp_path):
 
 
 async def test_inside_the_submit_after_it_was_accepted(tmp_path):
-    async with life(tmp_path) as (ann, gateway, _, process):
+    async with life(tmp_path, warm=False) as (ann, gateway, _, process):
         hold = gateway.hold("/mj/submit/imagine", accepted=True)
         await ann.say("/imagine a red boat")
         await hold.reached(PATIENCE)

@@ -20,6 +20,7 @@ from emulators.telegram import TelegramEmulator
 from tests.direct_sqlite import direct_sqlite
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
+from tests.kept import kept
 from tests.resting import loop
 
 FAST, SLOW = 0.5, 0.005  # held seconds that pass at most from rest to rest
@@ -151,7 +152,7 @@ class World:
 async def open_world(folder: Path) -> AsyncIterator[World]:
     """The emulators and the app, started; time flows."""
     world = World(folder, HeldClock())
-    with direct_sqlite():
+    with direct_sqlite(), kept():
         async with world.telegram, world.gateway, world.flowing():
             try:
                 yield world

@@ -33,6 +33,7 @@ from emulators.gateway import GatewayEmulator
 from tests.direct_sqlite import direct_sqlite
 from tests.fresh_database import fresh
 from tests.held_clock import HeldClock
+from tests.kept import kept
 from tests.resting import loop
 
 ADMIN = 99
@@ -230,6 +231,7 @@ class Works:
 
     async def __aenter__(self) -> Self:
         self._world.enter_context(direct_sqlite())
+        self._world.enter_context(kept())
         await self.gateway.start()
         # The client knows nothing that a restart must not know, and is slow to make.
         self.client = await self._world.enter_async_context(
