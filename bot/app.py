@@ -58,6 +58,8 @@ from bot.telegram.incoming.inbox import GatheringMiddleware, Inbox
 from bot.telegram.incoming.replay import Replay
 from bot.telegram.jobs.view import TelegramJobView
 from bot.telegram.menus import commands
+from bot.telegram.menus.menu_view import MenuView
+from bot.telegram.outgoing.caller import Caller
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.pacing import Pacing, PacingMiddleware
 from bot.telegram.outgoing.session import introduce, open_bot
@@ -173,11 +175,11 @@ class App:
     async def _menus(self) -> None:
         """Command menus: everything at first, then what the gateway turns out to offer."""
         shown: frozenset[str] = frozenset()
-        await commands.publish(self.bot, self.access.admins.ids)
+        await commands.publish(Caller(self.bot, self.clock), self.access.admins.ids)
         while self.asks_offers:
             await self.offers.learn()
             if (hidden := self.offers.hidden) != shown:
-                await commands.publish(self.bot, self.access.admins.ids, hidden)
+                await commands.publish(Caller(self.bot, self.clock), self.access.admins.ids, hidden)
                 shown = hidden
             await self.clock.sleep(AGAIN)
 
@@ -231,7 +233,7 @@ async def open_app(
             CountCalls(metrics),
         )
         stack.push_async_callback(bot.session.close)
-        me = await introduce(bot, clock)
+        me, caller = await introduce(bot, clock), Caller(bot, clock)
         tasks = Tasks(await stack.enter_async_context(asyncio.TaskGroup()))
         stack.callback(tasks.cancel)
         access = Access(
@@ -239,7 +241,7 @@ async def open_app(
             chats=IdSet.parse(settings.access_chats),
             admins=IdSet.parse(settings.access_admins),
         )
-        policy = Policy(access, TelegramGroupAdmins(bot, clock))
+        policy = Policy(access, TelegramGroupAdmins(caller, clock))
         preferences = Preferences(storage, policy, registry)
         moves = GroupMoves(storage, access, preferences)
         await moves.load()
@@ -308,16 +310,18 @@ async def open_app(
             speech=Speech(storage, jobs, forms),
             gpts=gpts,
             account=Account(client, clock),
+            caller=caller,
+            menu_view=MenuView(caller),
             offers=offers,
         )
         _route(
             dispatcher,
             CountUpdates(metrics),
-            MovedGroupsMiddleware(moves, bot),
+            MovedGroupsMiddleware(moves, caller),
             # Before the first look into the database, so that parts are seen in their order; and
             # what the door does not let in shall not be waited for.
             GatheringMiddleware(inbox),
-            DoorMiddleware(policy, preferences, storage, clock),
+            DoorMiddleware(policy, preferences, storage, caller, clock),
             ScopeMiddleware(preferences),
             HereMiddleware(storage, places),
             PrivateTalkMiddleware(storage),

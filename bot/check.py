@@ -67,7 +67,9 @@ async def check(settings: Settings, out: TextIO) -> int:
 async def probe(settings: Settings, out: TextIO) -> int:
     """Print which leaves the gateway answers. Answers 1 when it does not answer this key at all."""
     key = settings.gateway_api_key.get_secret_value()
-    async with GatewayClient(settings.gateway_base_url, key, tls=outbound.tls_context()) as client:
+    async with GatewayClient(
+        settings.gateway_base_url, key, backoff=_briefly, tls=outbound.tls_context()
+    ) as client:
         findings = await client.probe()
         print(client.base_url, file=out)
     for line in _table(findings):

@@ -17,12 +17,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import structlog
-from aiogram.exceptions import TelegramUnauthorizedError
 
 from bot.app import open_app
 from bot.domain import Unusable
 from bot.settings import Settings
-from bot.telegram.outgoing.session import refused_token
 
 log = structlog.get_logger(__name__)
 
@@ -81,8 +79,6 @@ async def serve(settings: Settings) -> None:
             gc.freeze()
             await app.recover()
             await app.serve()
-    except* TelegramUnauthorizedError:
-        unusable = refused_token()
     except* Unusable as errors:
         unusable = next(each for each in _leaves(errors) if isinstance(each, Unusable))
     except* asyncio.CancelledError:

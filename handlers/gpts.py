@@ -9,13 +9,16 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain import Scope
 from bot.services.talk.gpts import Gpts
 from bot.telegram.incoming.command_filter import Command
-from bot.telegram.menus import gpts_menu, menu_view
+from bot.telegram.menus import gpts_menu
 from bot.telegram.menus.gpts_menu import ForgetGpt, GptList, PickGpt, ShowGpts
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.menus.menus import Menu
 from bot.telegram.updates.filters import GPT_LINK
 
 
-async def choose(message: Message, command: CommandObject, scope: Scope, gpts: Gpts) -> None:
+async def choose(
+    message: Message, command: CommandObject, scope: Scope, gpts: Gpts, menu_view: MenuView
+) -> None:
     words = (command.args or "").strip()
     if words and (gpt := await gpts.choose(scope, words)):
         menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
@@ -27,29 +30,35 @@ async def choose(message: Message, command: CommandObject, scope: Scope, gpts: G
     await menu_view.send(message, menu)
 
 
-async def link(message: Message, scope: Scope, gpts: Gpts) -> None:
+async def link(message: Message, scope: Scope, gpts: Gpts, menu_view: MenuView) -> None:
     if gpt := await gpts.choose(scope, message.text or ""):
         menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
         await menu_view.send(message, menu)
 
 
-async def pick(query: CallbackQuery, callback_data: PickGpt, scope: Scope, gpts: Gpts) -> None:
+async def pick(
+    query: CallbackQuery, callback_data: PickGpt, scope: Scope, gpts: Gpts, menu_view: MenuView
+) -> None:
     gpt = await gpts.again(scope, callback_data.id)
-    await _show(query, gpts_menu.chosen(gpt, gpts.default_model, scope.language))
+    await _show(query, menu_view, gpts_menu.chosen(gpt, gpts.default_model, scope.language))
 
 
-async def show(query: CallbackQuery, callback_data: ShowGpts, scope: Scope, gpts: Gpts) -> None:
+async def show(
+    query: CallbackQuery, callback_data: ShowGpts, scope: Scope, gpts: Gpts, menu_view: MenuView
+) -> None:
     if callback_data.how is GptList.FORGET:
         own = await gpts.favourites(scope.user_id)
-        await _show(query, gpts_menu.forgetting(own, scope.language))
+        await _show(query, menu_view, gpts_menu.forgetting(own, scope.language))
     else:
-        await _show(query, await _favourites(scope, gpts))
+        await _show(query, menu_view, await _favourites(scope, gpts))
 
 
-async def forget(query: CallbackQuery, callback_data: ForgetGpt, scope: Scope, gpts: Gpts) -> None:
+async def forget(
+    query: CallbackQuery, callback_data: ForgetGpt, scope: Scope, gpts: Gpts, menu_view: MenuView
+) -> None:
     left = await gpts.forget(scope, callback_data.id)
     menu = gpts_menu.forgetting(left, scope.language) if left else await _favourites(scope, gpts)
-    await _show(query, menu)
+    await _show(query, menu_view, menu)
 
 
 async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
@@ -57,7 +66,7 @@ async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
     return gpts_menu.favourites(own, current, scope.language)
 
 
-async def _show(query: CallbackQuery, menu: Menu) -> None:
+async def _show(query: CallbackQuery, menu_view: MenuView, menu: Menu) -> None:
     await query.answer()
     await menu_view.turn(query, menu)
 

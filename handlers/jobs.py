@@ -19,12 +19,15 @@ from bot.telegram.forms.questions import Heard
 from bot.telegram.forms.view import FormView
 from bot.telegram.incoming.command_filter import Command
 from bot.telegram.jobs.view import TelegramJobView
-from bot.telegram.menus import menu_view, menus
+from bot.telegram.menus import menus
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.updates.lane import Turn
 from bot.telegram.updates.roads import JOB, Roads, number_in
 
 
-async def listing(message: Message, scope: Scope, jobs: JobService, registry: Registry) -> None:
+async def listing(
+    message: Message, scope: Scope, jobs: JobService, registry: Registry, menu_view: MenuView
+) -> None:
     recent = [(job, registry.summary(job)) for job in await jobs.recent(scope)]
     menu = menus.jobs(recent, scope.language)
     await menu_view.send(message, menu)

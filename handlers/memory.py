@@ -9,18 +9,23 @@ from bot.domain import Scope
 from bot.services.memory.memory import Memory
 from bot.telegram import texts
 from bot.telegram.incoming.command_filter import Command
-from bot.telegram.menus import memory_view, menu_view
+from bot.telegram.menus import memory_view
 from bot.telegram.menus.memory_view import BrowseNotes, ForgetAll, ForgetNote
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.menus.menus import Menu
 
 
-async def forget(message: Message, scope: Scope, memory: Memory) -> None:
+async def forget(message: Message, scope: Scope, memory: Memory, menu_view: MenuView) -> None:
     menu = memory_view.listing(await memory.notes(scope), 0, scope.language)
     await menu_view.send(message, menu)
 
 
 async def forget_note(
-    query: CallbackQuery, callback_data: ForgetNote, scope: Scope, memory: Memory
+    query: CallbackQuery,
+    callback_data: ForgetNote,
+    scope: Scope,
+    memory: Memory,
+    menu_view: MenuView,
 ) -> None:
     note = await memory.forget(callback_data.note, scope)
     await query.answer(texts.get("memory-forgotten", scope.language, name=note.name))
@@ -30,7 +35,11 @@ async def forget_note(
 
 
 async def forget_all(
-    query: CallbackQuery, callback_data: ForgetAll, scope: Scope, memory: Memory
+    query: CallbackQuery,
+    callback_data: ForgetAll,
+    scope: Scope,
+    memory: Memory,
+    menu_view: MenuView,
 ) -> None:
     if not callback_data.sure:
         await query.answer()
@@ -43,7 +52,11 @@ async def forget_all(
 
 
 async def browse(
-    query: CallbackQuery, callback_data: BrowseNotes, scope: Scope, memory: Memory
+    query: CallbackQuery,
+    callback_data: BrowseNotes,
+    scope: Scope,
+    memory: Memory,
+    menu_view: MenuView,
 ) -> None:
     await query.answer()
     await menu_view.turn(

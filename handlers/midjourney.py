@@ -11,12 +11,18 @@ from bot.services.kinds import Registry
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import SetSpeed
 from bot.telegram.incoming.command_filter import Command
-from bot.telegram.menus import menu_view, midjourney_menu
+from bot.telegram.menus import midjourney_menu
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.updates.lane import Turn
 
 
 async def mine(
-    message: Message, scope: Scope, drawings: MidjourneyTasks, registry: Registry, turn: Turn
+    message: Message,
+    scope: Scope,
+    drawings: MidjourneyTasks,
+    registry: Registry,
+    turn: Turn,
+    menu_view: MenuView,
 ) -> None:
     turn.leave()  # it only tells
     seen, speed = await drawings.mine(scope), await drawings.speed(scope)
@@ -31,6 +37,7 @@ async def set_speed(
     drawings: MidjourneyTasks,
     registry: Registry,
     turn: Turn,
+    menu_view: MenuView,
 ) -> None:
     await drawings.set_speed(callback_data.speed, scope)
     turn.leave()

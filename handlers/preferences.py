@@ -14,7 +14,8 @@ from bot.services.talk.gpts import Gpts
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
 from bot.telegram.incoming.command_filter import Command
-from bot.telegram.menus import gpts_menu, menu_view, menus
+from bot.telegram.menus import gpts_menu, menus
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.menus.menus import Menu
 from bot.telegram.updates.lane import Turn
 
@@ -29,6 +30,7 @@ async def model(
     catalog: Catalog,
     gpts: Gpts,
     turn: Turn,
+    menu_view: MenuView,
 ) -> None:
     if command.args:
         name = await conversations.choose_model(scope, command.args.strip())
@@ -50,6 +52,7 @@ async def browse(
     catalog: Catalog,
     gpts: Gpts,
     turn: Turn,
+    menu_view: MenuView,
 ) -> None:
     turn.leave()
     current = await conversations.model(scope)
@@ -81,6 +84,7 @@ async def choose(
     catalog: Catalog,
     gpts: Gpts,
     turn: Turn,
+    menu_view: MenuView,
 ) -> None:
     turn.leave()
     answering = await gpts.called(await conversations.model(scope))
@@ -95,6 +99,7 @@ async def pick(
     scope: Scope,
     conversations: ConversationService,
     catalog: Catalog,
+    menu_view: MenuView,
 ) -> None:
     names = [name for group in (await catalog.families()).values() for name in group]
     chosen = next((name for name in names if callback_data.means(name)), None)
@@ -119,13 +124,17 @@ async def system(
     await message.answer(texts.get(key, scope.language, text=text or ""))
 
 
-async def language(message: Message, scope: Scope) -> None:
+async def language(message: Message, scope: Scope, menu_view: MenuView) -> None:
     menu = menus.languages(scope.language)
     await menu_view.send(message, menu)
 
 
 async def set_language(
-    query: CallbackQuery, callback_data: SetLanguage, scope: Scope, preferences: Preferences
+    query: CallbackQuery,
+    callback_data: SetLanguage,
+    scope: Scope,
+    preferences: Preferences,
+    menu_view: MenuView,
 ) -> None:
     chosen = texts.language_of(callback_data.language)
     await preferences.set(LANGUAGE, chosen, scope)

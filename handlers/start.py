@@ -16,8 +16,9 @@ from bot.telegram.answers.view import TelegramAnswerView
 from bot.telegram.buttons.start_links import ANSWER, RESULT, number_in
 from bot.telegram.incoming.command_filter import Command
 from bot.telegram.jobs.view import TelegramJobView
-from bot.telegram.menus import help_menu, menu_view
+from bot.telegram.menus import help_menu
 from bot.telegram.menus.help_menu import ShowHelp
+from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.menus.offered import without
 from bot.telegram.updates.called import arguments
 
@@ -45,13 +46,17 @@ async def start(
     await message.answer(without(text, offers.hidden))
 
 
-async def help_(message: Message, scope: Scope, offers: Offers) -> None:
+async def help_(message: Message, scope: Scope, offers: Offers, menu_view: MenuView) -> None:
     menu = help_menu.first(scope.language, private=scope.private, hidden=offers.hidden)
     await menu_view.send(message, menu)
 
 
 async def help_about(
-    query: CallbackQuery, callback_data: ShowHelp, scope: Scope, offers: Offers
+    query: CallbackQuery,
+    callback_data: ShowHelp,
+    scope: Scope,
+    offers: Offers,
+    menu_view: MenuView,
 ) -> None:
     menu = (
         help_menu.about(callback_data.subject, scope.language, offers.hidden)

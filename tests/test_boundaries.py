@@ -61,6 +61,21 @@ def test_a_class_name_means_one_thing() -> None:
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
+ASIDE = {
+    "bot/telegram/updates/intake.py",  # how updates come in: it waits for ever, nothing is sent
+    "bot/check.py",  # one question of an operator, who reads Telegram's own words
+    "bot/metrics.py",  # counts what really went over the wire, below everything else
+}
+
+
+def test_only_the_outgoing_side_knows_how_telegram_refuses() -> None:
+    for folder in ("bot", "handlers"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if name not in ASIDE and not name.startswith("bot/telegram/outgoing/"):
+                assert "aiogram.exceptions" not in path.read_text(encoding="utf-8"), name
+
+
 @pytest.mark.parametrize(("room", "most"), [("telegram", 11), ("services", 16), ("gateway", 24)])
 def test_a_room_is_seen_at_a_glance(room: str, most: int) -> None:
     aside = {"__init__.py", "__pycache__", "locales"}

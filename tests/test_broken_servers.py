@@ -18,7 +18,7 @@ from aiogram.methods import GetMe
 
 from bot import __main__ as program
 from bot import logs
-from bot.check import check
+from bot.check import check, probe
 from bot.masking import Mask, MaskedStream
 from bot.settings import Settings
 from bot.telegram.outgoing.session import OutboundSession
@@ -109,6 +109,7 @@ async def test_check_says_that_it_is_none_and_no_secret(tmp_path, capfd, name):
 )
 async def test_check_does_not_wait_for_ever(tmp_path, monkeypatch, begins):
     monkeypatch.setattr("bot.check.PATIENCE", 0.5)
+    monkeypatch.setattr("bot.gateway.probe.PATIENCE", 0.5)
 
     async def silent(reader, writer):
         writer.write(begins)
@@ -120,8 +121,11 @@ async def test_check_does_not_wait_for_ever(tmp_path, monkeypatch, begins):
     out = io.StringIO()
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        assert await check(given(tmp_path, url, url), out) == 1
-    assert out.getvalue().count("no whole answer in") == 2
+        settings = given(tmp_path, url, url)
+        assert await check(settings, out) == 1
+        assert out.getvalue().count("no whole answer in") == 2
+        assert await probe(settings, out) == 1
+    assert out.getvalue().count("no whole answer in") == 3  # nobody asks the other leaves
 
 
 async def test_check_names_the_setting_for_an_authority_of_ones_own(tmp_path, monkeypatch):

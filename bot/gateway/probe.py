@@ -37,6 +37,7 @@ from bot.gateway.types import ErrorKind
 
 NO_TASK = "0" * 32
 """An id that no task has."""
+PATIENCE = 20.0  # seconds for one leaf
 _AT_ONCE = 6  # leaves asked at the same time: some gateways count requests
 
 
@@ -115,6 +116,17 @@ async def absent(transport: Transport) -> frozenset[str]:
 
 
 async def _ask(transport: Transport, leaf: Leaf) -> Finding:
+    """What it says, waiting for whole answers no longer than somebody who sits there does."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _paths_of(transport, leaf)
+    except TimeoutError:
+        said = f"no whole answer in {PATIENCE:.0f} seconds"
+        finding = _finding(leaf, leaf.paths[0], LeafState.UNKNOWN, said)
+        return replace(finding, silent=True)
+
+
+async def _paths_of(transport: Transport, leaf: Leaf) -> Finding:
     for path in leaf.paths:
         try:
             data = await transport.call(

@@ -14,17 +14,14 @@ import re
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramNotFound,
-)
+from aiogram.methods import GetFile
 from aiohttp import ClientError
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileRef
 from bot.gateway.media_types import is_text
+from bot.telegram.outgoing.caller import LOOK, Away, Caller, NotSent, Refused
+from bot.telegram.outgoing.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +45,7 @@ def limit(bot: Bot) -> int:
     return CLOUD_LIMIT if "//api.telegram.org/" in bot.session.api.base else OWN_LIMIT
 
 
-async def on_disk(bot: Bot, ref: FileRef) -> Path | None:
+async def on_disk(bot: Bot, clock: Clock, ref: FileRef) -> Path | None:
     """Where a server of one's own keeps it, if that is a disk of ours; None = it must be fetched.
 
     Raises:
@@ -57,10 +54,8 @@ async def on_disk(bot: Bot, ref: FileRef) -> Path | None:
     if limit(bot) == CLOUD_LIMIT:
         return None
     try:
-        path = (await bot.get_file(ref.file_id)).file_path or ""
-    except (TelegramBadRequest, TelegramNotFound):
-        raise BadInput("error-file-gone") from None
-    except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, OSError):
+        path = await _path(Caller(bot, clock), ref)
+    except Away:
         return None
     place = Path(path)
     if not _ON_DISK.match(path):
@@ -83,9 +78,10 @@ async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
     most = limit(bot)
     if ref.size and ref.size > (DISK_LIMIT if most == OWN_LIMIT else most):
         raise too_big(ref, most)
+    caller = Caller(bot, clock)
     for pause in (*PAUSES, None):
         try:
-            path = (await bot.get_file(ref.file_id)).file_path or ""
+            path = await _path(caller, ref)
             if _ON_DISK.match(path):
                 return await asyncio.to_thread(_read, bot, ref, Path(path)), path
             if ref.size and ref.size > most:
@@ -93,16 +89,23 @@ async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
             into = io.BytesIO()
             await bot.download_file(path, into, timeout=PATIENCE)
             return into.getvalue(), path
-        except (TelegramBadRequest, TelegramNotFound) as error:
-            if "too big" in error.message.lower():
-                raise too_big(ref, CLOUD_LIMIT) from None  # also of a server without --local
-            raise BadInput("error-file-gone") from None
-        except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, OSError) as error:
+        except (Away, ClientError, TimeoutError, OSError) as error:
             # Not the error itself: its words may hold the link, and the link holds the token.
             log.warning("file_not_fetched kind=%s", type(error).__name__)
         if pause is not None:
             await clock.sleep(pause)
     raise BadInput("error-file-unavailable")
+
+
+async def _path(caller: Caller, ref: FileRef) -> str:
+    try:
+        return (await caller.make(GetFile(file_id=ref.file_id), LOOK)).file_path or ""
+    except Away:
+        raise
+    except NotSent as error:
+        if isinstance(error, Refused) and error.what is Refusal.TOO_BIG:
+            raise too_big(ref, CLOUD_LIMIT) from None  # also of a server without --local
+        raise BadInput("error-file-gone") from None
 
 
 def _read(bot: Bot, ref: FileRef, path: Path) -> bytes:

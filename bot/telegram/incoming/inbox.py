@@ -289,7 +289,7 @@ class Inbox:
 
     async def place(self, ref: FileRef) -> Path | None:
         """Where it lies on the disk of a Bot API server of one's own. Raises `BadInput`: gone."""
-        return await fetching.on_disk(self._bot, ref)
+        return await fetching.on_disk(self._bot, self._clock, ref)
 
     async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """What was sent, with the length of every sound; measured where Telegram does not say it.

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import structlog
-from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import SetMyCommands
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
@@ -19,6 +18,7 @@ from aiogram.types import (
 )
 
 from bot.telegram import texts
+from bot.telegram.outgoing.caller import EDIT, Caller, NotSent
 from bot.telegram.wording import vocabulary
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,9 @@ def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
     ]
 
 
-async def publish(bot: Bot, admins: frozenset[int], hidden: Collection[str] = frozenset()) -> None:
+async def publish(
+    caller: Caller, admins: frozenset[int], hidden: Collection[str] = frozenset()
+) -> None:
     """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
     scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
         (BotCommandScopeAllPrivateChats(), vocabulary.PRIVATE),
@@ -42,11 +44,12 @@ async def publish(bot: Bot, admins: frozenset[int], hidden: Collection[str] = fr
     for scope, known in scopes:
         names = tuple(name for name in known if name not in hidden)
         for language in texts.LANGUAGES:
+            call = SetMyCommands(
+                commands=menu(names, language),
+                scope=scope,
+                language_code=None if language == texts.DEFAULT else language,
+            )
             try:
-                await bot.set_my_commands(
-                    menu(names, language),
-                    scope=scope,
-                    language_code=None if language == texts.DEFAULT else language,
-                )
-            except TelegramAPIError as error:  # an admin who never wrote to the bot, an old server
+                await caller.make(call, EDIT)
+            except NotSent as error:  # an admin who never wrote to the bot, an old server
                 log.info("menu_not_set", scope=scope.type, reason=str(error))

@@ -105,6 +105,9 @@ EDIT = CallPolicy(twice=True)
 DELETE = CallPolicy(twice=True)
 """What is gone is gone."""
 
+LOOK = CallPolicy(twice=True)
+"""A question to Telegram: whoever asks knows what to do without an answer."""
+
 
 class Caller:
     """Makes calls."""
@@ -176,23 +179,44 @@ def _pause(error: Failure, policy: CallPolicy, attempt: int, pauses: Iterator[fl
     return pause
 
 
+def fate(error: Exception) -> Exception:
+    """What the error of a call that was made without `Caller` means; any other is itself."""
+    match error:
+        case TelegramRetryAfter():
+            return Away(type(error).__name__)
+        case TelegramNetworkError() | TelegramServerError() | ClientDecodeError():
+            known = never_left(error) or not_done(error)
+            return (Away if known else Doubtful)(type(error).__name__)
+        case TelegramAPIError():
+            return _refused(error.method, error, refusal(error))
+        case _:
+            return error
+
+
+def _refused(method: TelegramMethod[T], error: TelegramAPIError, what: Refusal) -> NotSent:
+    match what:
+        case Refusal.GONE:
+            return MessageGone(error.message)
+        case Refusal.WORDS:
+            return ForbiddenHere(error.message)
+        case Refusal.UNREACHABLE:
+            return Unreachable(error.message)
+        case Refusal.TOPIC if not methods.to_person(method):
+            return TopicShut(error.message)
+        case _:
+            return Refused(error, what)
+
+
 def _without(
     method: TelegramMethod[T], error: TelegramAPIError, what: Refusal, policy: CallPolicy
 ) -> TelegramMethod[T]:
     """The call without what was refused; raises if that is the message itself."""
     if policy.young and unknown_to_server(error):
         raise Refused(error, Refusal.UNKNOWN) from error
-    match what:
-        case Refusal.GONE:
-            raise MessageGone(error.message) from error
-        case Refusal.WORDS:
-            raise ForbiddenHere(error.message) from error
-        case Refusal.UNREACHABLE:
-            raise Unreachable(error.message) from error
-        case Refusal.TOPIC if not methods.to_person(method):
-            raise TopicShut(error.message) from error
-    rest = methods.adjusted(method, what) if what in policy.leaves_out else None
+    not_sent = _refused(method, error, what)
+    adjustable = isinstance(not_sent, Refused) and what in policy.leaves_out
+    rest = methods.adjusted(method, what) if adjustable else None
     if rest is None:
-        raise Refused(error, what) from error
+        raise not_sent from error
     log.warning("sent_without what=%s: %s", what.name, error.message)
     return rest

@@ -6,13 +6,12 @@ there, or is nobody's act here, goes no further. Who may is the policy's busines
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
-from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from aiogram.types.update import UpdateTypeLookupError
 
@@ -21,6 +20,7 @@ from bot.services.people.policy import Act, Person, Policy, There, Why
 from bot.services.people.preferences import Preferences
 from bot.storage import Storage
 from bot.telegram import texts
+from bot.telegram.outgoing.caller import TEXT, Caller, NotSent
 from bot.telegram.updates.middlewares import language_of
 from bot.telegram.updates.said import name_of, where, who
 
@@ -68,11 +68,17 @@ class DoorMiddleware(BaseMiddleware):
     """Lets through what its person may do there; tells a stranger once a day, in private."""
 
     def __init__(
-        self, policy: Policy, preferences: Preferences, storage: Storage, clock: Clock
+        self,
+        policy: Policy,
+        preferences: Preferences,
+        storage: Storage,
+        caller: Caller,
+        clock: Clock,
     ) -> None:
         self._policy = policy
         self._preferences = preferences
         self._storage = storage
+        self._caller = caller
         self._clock = clock
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
@@ -96,7 +102,7 @@ class DoorMiddleware(BaseMiddleware):
             return await handler(event, data)
         chat_id = there.chat_id if there else None
         log.info("not_allowed", chat=chat_id, user=person.id, act=act, why=decision.refused)
-        with contextlib.suppress(AiogramError):  # who cannot be told is not
+        with suppress(NotSent):  # who cannot be told is not
             await self._tell(inner, person, there, decision.refused)
         return None
 
@@ -109,12 +115,14 @@ class DoorMiddleware(BaseMiddleware):
         if isinstance(event, CallbackQuery):
             key = "not-allowed-short" if why is Why.STRANGER else "error-elsewhere"
             language = await language_of(self._preferences, person.id, user)
-            await event.answer(texts.get(key, language), show_alert=True)
+            alert = event.answer(texts.get(key, language), show_alert=True)
+            await self._caller.make(alert, TEXT)
         elif isinstance(event, Message) and there is not None and there.private:
             notice = f"not-allowed:{person.id}"
             if await self._storage.notices.first_today(notice, self._clock.now()):
                 language = await language_of(self._preferences, person.id, user)
-                await event.answer(texts.get("not-allowed", language, id=str(person.id)))
+                words = texts.get("not-allowed", language, id=str(person.id))
+                await self._caller.make(event.answer(words), TEXT)
 
 
 def _is_a_bot(event: TelegramObject) -> bool:

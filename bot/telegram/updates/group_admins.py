@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import structlog
-from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.methods import GetChatAdministrators
 
 from bot.clock import Clock
+from bot.telegram.outgoing.caller import LOOK, Caller, NotSent
 
 log = structlog.get_logger(__name__)
 
@@ -17,8 +17,8 @@ MOST = 500  # groups that are remembered at once
 class TelegramGroupAdmins:
     """Asks Telegram, once for each group in a while."""
 
-    def __init__(self, bot: Bot, clock: Clock) -> None:
-        self._bot = bot
+    def __init__(self, caller: Caller, clock: Clock) -> None:
+        self._caller = caller
         self._clock = clock
         self._known: dict[int, tuple[float, frozenset[int]]] = {}
 
@@ -31,8 +31,8 @@ class TelegramGroupAdmins:
         if known is not None and self._clock.monotonic() - known[0] < REMEMBERED:
             return known[1]
         try:
-            members = await self._bot.get_chat_administrators(chat_id)
-        except (TelegramAPIError, ClientDecodeError) as error:
+            members = await self._caller.make(GetChatAdministrators(chat_id=chat_id), LOOK)
+        except NotSent as error:
             log.info("group_admins_unknown", chat=chat_id, kind=type(error).__name__)
             return known[1] if known else frozenset()
         admins = frozenset(one.user.id for one in members)

@@ -27,6 +27,7 @@ from pydantic import ValidationError
 
 from bot.clock import Clock
 from bot.storage import Storage
+from bot.telegram.outgoing.session import refused_token
 from bot.telegram.updates.at_work import AtWork
 from bot.telegram.updates.bookmark import Bookmark
 from bot.telegram.updates.fit import fit
@@ -71,7 +72,7 @@ class Intake:
         """Ask for updates until cancelled; whatever goes wrong is logged and tried again.
 
         Raises:
-            TelegramUnauthorizedError: the token counts no more.
+            Unusable: the token counts no more.
         """
         kinds = self._dispatcher.resolve_used_update_types()
         while True:
@@ -85,8 +86,8 @@ class Intake:
             try:
                 updates = await self._bot(method, request_timeout=PATIENCE)
                 new = await self._accept(updates)
-            except TelegramUnauthorizedError:
-                raise  # bot.__main__ explains it
+            except TelegramUnauthorizedError as error:
+                raise refused_token() from error
             except TelegramConflictError as error:
                 await self._conflict(error)
                 continue
@@ -185,8 +186,8 @@ class Intake:
             return
         try:
             await self._bot.delete_webhook()
-        except TelegramUnauthorizedError:
-            raise
+        except TelegramUnauthorizedError as refused:
+            raise refused_token() from refused
         except Exception as refused:  # noqa: BLE001 - as at every other call
             await self._pause(refused, "webhook_left_set")
         else:

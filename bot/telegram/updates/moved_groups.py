@@ -5,16 +5,17 @@ It comes before access is checked: the new id stands in no list yet.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot
-from aiogram.exceptions import AiogramError
+from aiogram import BaseMiddleware
+from aiogram.methods import SendMessage
 from aiogram.types import Message, TelegramObject, Update
 
 from bot.services.people.moving import GroupMoves
 from bot.telegram import texts
+from bot.telegram.outgoing.caller import TEXT, Caller, NotSent
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -22,9 +23,9 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 class MovedGroupsMiddleware(BaseMiddleware):
     """Has a group's things moved, and tells the admins of the bot the new id."""
 
-    def __init__(self, moves: GroupMoves, bot: Bot) -> None:
+    def __init__(self, moves: GroupMoves, caller: Caller) -> None:
         self._moves = moves
-        self._bot = bot
+        self._caller = caller
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Look at messages that say so; nobody answers those."""
@@ -46,5 +47,5 @@ class MovedGroupsMiddleware(BaseMiddleware):
                 old=str(old_id),
                 new=str(new_id),
             )
-            with contextlib.suppress(AiogramError):  # who never wrote to the bot cannot be told
-                await self._bot.send_message(admin, words)
+            with suppress(NotSent):  # who never wrote to the bot cannot be told
+                await self._caller.make(SendMessage(chat_id=admin, text=words), TEXT)

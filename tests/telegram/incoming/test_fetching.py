@@ -75,11 +75,11 @@ async def test_of_a_long_text_the_beginning_is_read(local):
 
 async def test_a_file_that_is_only_handed_on_stays_on_the_disk(local):
     telegram, bot = local
-    place = await fetching.on_disk(bot, stored(telegram, b"small"))
+    place = await fetching.on_disk(bot, Clock(), stored(telegram, b"small"))
     assert place is not None
     assert place.read_bytes() == b"small"
     async with TelegramEmulator(limits=None) as plain, open_bot(plain.token, plain.url) as other:
-        assert await fetching.on_disk(other, stored(plain, b"small")) is None
+        assert await fetching.on_disk(other, Clock(), stored(plain, b"small")) is None
 
 
 async def test_a_disk_that_is_not_shared_is_a_sentence(local):
