@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from unicodedata import category
 
 from bot.sandboxed import FileRefused, Limits, Made
 
@@ -60,12 +61,21 @@ KOREAN = frozenset(
     "화구원성조경관만우으면과동유국세스비안미오신습니까름용공방위치분당문실학생중간년월명개체모무선표"
     "출항시도가격김철서울약관계입력"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC is left: logs have colours
+HEBREW = re.compile(rb"[\xe0-\xfa]")
+NO_HEBREW = re.compile(
+    rb"[\xc0-\xdf\xfb\xfc\xff]|[\xea\xed\xef\xf3\xf5][\xe0-\xfa]|[A-Za-z][\xe0-\xfa]|[\xe0-\xfa][A-Za-z]"
+)
+"""Russian capitals and endings; what Hebrew writes at the end of words only; Western words."""
+HEBREW_ONLY = re.compile(rb"[\xe9\xf8-\xfa]")  # every fourth Hebrew letter; й ш щ ъ are rare
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC is left: logs have colours
 
+LEAST_WIDE = 8  # bytes: less is anything
 SAMPLE = 1 << 16  # bytes that are looked at to guess
 UNTIDY = 0.5  # of charset-normalizer's chaos: the second try, for what it calls no text
 BROKEN_SHARE = 0.1  # of the characters beyond ASCII: then it is no damaged UTF-8
 CONTROL_SHARE = 0.01
+ZERO_SHARE = 0.7  # tables of fixed width are padded with zeros
+ODD_KINDS = {"Cc", "Cn", "Co", "Cs"}  # of Unicode: what no text is made of
 
 
 def text(data: bytes, _limits: Limits, *, name: str) -> Made:
@@ -75,9 +85,12 @@ def text(data: bytes, _limits: Limits, *, name: str) -> Made:
     except UnicodeDecodeError:
         raise FileRefused("error-document-unreadable", name=name) from None
     sample = words[:SAMPLE]
-    if len(CONTROL.findall(sample)) > CONTROL_SHARE * len(sample):
+    if len(CONTROL.findall(sample)) > CONTROL_SHARE * len(sample) or sample.count(
+        "\0"
+    ) > ZERO_SHARE * len(sample):
         raise FileRefused("error-document-unreadable", name=name)
-    return Made(facts, words.replace("\0", "").encode("utf-8", "replace"))
+    words = re.sub("\0\0+", " ", words).replace("\0", "")
+    return Made(facts, words.encode("utf-8", "replace"))
 
 
 def _decoded(data: bytes) -> tuple[str, dict[str, object]]:
@@ -86,11 +99,11 @@ def _decoded(data: bytes) -> tuple[str, dict[str, object]]:
             return data.decode(encoding, "replace"), {}
     if data.isascii() and JAPANESE_MAIL.search(data):
         return data.decode("iso2022_jp", "replace"), {"guessed": "ISO-2022-JP"}
-    if wide := _wide(data[:SAMPLE]):
+    if wide := _wide(data[:SAMPLE]) or _wide_elsewhere(data[:SAMPLE]):
         return data.decode(wide, "replace"), {"guessed": wide.upper()}
     if _nearly_utf8(data):
         return data.decode("utf-8", "replace"), {"damaged": True}
-    found = _cyrillic(data[:SAMPLE]) or _guessed(data)
+    found = _hebrew(data[:SAMPLE]) or _cyrillic(data[:SAMPLE]) or _guessed(data)
     return data.decode(found, "replace"), {"guessed": NAMES[found]}
 
 
@@ -110,6 +123,24 @@ def _wide(sample: bytes) -> str | None:
     return "utf-16-le" if high > low else "utf-16-be"
 
 
+def _wide_elsewhere(sample: bytes) -> str | None:
+    """UTF-16 without its mark in which only blanks and line ends hold zeros: Russian, Chinese."""
+    if b"\0" not in sample or len(sample) < LEAST_WIDE:
+        return None
+    narrow = sample.decode("utf-8", "replace")
+    if "\ufffd" not in narrow and not CONTROL.search(narrow):  # but for its zeros
+        return None
+    for encoding, blanks in (("utf-16-le", (b" \0", b"\n\0")), ("utf-16-be", (b"\0 ", b"\0\n"))):
+        try:
+            words = sample[: len(sample) & ~1].decode(encoding)
+        except UnicodeDecodeError:  # half a pair at the sample's end is not worth more code
+            continue
+        odd = sum(category(char) in ODD_KINDS for char in words if char not in "\t\r\n")
+        if not odd and any(blank in sample for blank in blanks):
+            return encoding
+    return None
+
+
 def _nearly_utf8(data: bytes) -> bool:
     """UTF-8 with a few bytes that are not, as logs have them."""
     words = data.decode("utf-8", "replace")
@@ -125,6 +156,15 @@ def _nearly_utf8(data: bytes) -> bool:
 def _count(like: re.Pattern[str], words: str) -> int:
     """How often; a list of a million letters would take fifty bytes for each."""
     return sum(1 for _ in like.finditer(words))
+
+
+def _hebrew(sample: bytes) -> str | None:
+    """Hebrew without its points looks like Russian in small letters, but for a few signs."""
+    letters = len(HEBREW.findall(sample))
+    usual = len(HEBREW_ONLY.findall(sample))
+    high = sum(map(len, HIGH.findall(sample)))
+    hebrew = letters > 3 and letters >= 0.9 * high and usual >= 0.1 * letters
+    return "cp1255" if hebrew and not NO_HEBREW.search(sample) else None
 
 
 def _cyrillic(sample: bytes) -> str | None:

@@ -44,8 +44,15 @@ WORDS = [
     (("cp1253",), "Το πλοίο φεύγει στις εννέα το πρωί. Περιμένετε στην προβλήτα."),
     (("cp1254",), "Vapur sabah dokuzda kalkıyor, lütfen iskelede bekleyin. Şimdi güneş güçlü."),
     (("cp1255",), "המעבורת יוצאת בתשע בבוקר. אנא המתינו ברציף."),
+    (("cp1255",), "שלום עולם, היום מזג האוויר יפה מאוד."),
+    (("cp1255",), "name: שלום"),
+    (RUSSIAN, "наш общий шеф и ещё один, лещ, щи, шашлык"),
     (("cp874",), "เรือออกเก้าโมงเช้า กรุณารอที่ท่าเรือ"),
     (("cp1256",), "تغادر العبارة في التاسعة صباحا. يرجى الانتظار عند الرصيف."),
+    (("utf-16-le", "utf-16-be"), "Паром отправляется в девять утра."),
+    (("utf-16-le", "utf-16-be"), "имя;город\nАнна;Москва"),
+    (("utf-16-le", "utf-16-be"), "渡轮九点开，请在码头等候。"),
+    (("utf-16-le", "utf-16-be"), "המעבורת יוצאת בתשע בבוקר."),
     (("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), "The ferry leaves at nine, die Fähre."),
 ]
 ROWS = [(encoding, words) for encodings, words in WORDS for encoding in encodings]
@@ -58,6 +65,24 @@ def test_every_encoding_is_read_and_said_to_be_a_guess(encoding, words, times):
     made = text(written.encode(encoding), LIMITS, name="a.txt")
     assert made.data.decode() == written
     assert made.facts["guessed"]
+
+
+@pytest.mark.parametrize(
+    ("data", "read"),
+    [
+        (b"a;b\n1;2\x00\n", "a;b\n1;2\n"),
+        (b"NAME\0\0\0\0AGE\0\n" * 9, "NAME AGE\n" * 9),
+        ("Fähre;渡轮\0\n".encode() * 9, "Fähre;渡轮\n" * 9),
+    ],
+)
+def test_zeros_in_a_table_are_left_out(data, read):
+    assert text(data, LIMITS, name="a.csv").data.decode() == read
+
+
+@pytest.mark.parametrize("data", [bytes(64), bytes(range(256)) * 4, b"\1\0\2\0\3\0\4\0 \0"])
+def test_zeros_make_no_text_of_what_is_none(data):
+    with pytest.raises(FileRefused):
+        text(data, LIMITS, name="a.bin")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
