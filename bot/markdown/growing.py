@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.markdown.builder import Lines
+from bot.markdown.memo import Memo
 from bot.markdown.parser import THOUGHTS, parse
 from bot.markdown.rich import Rich, is_worth_it, joined, richly
 from bot.markdown.source import mend
 from bot.markdown.spine import Lost, Open, joined_line, opened, rejoined
-from bot.markdown.text import Written, write
+from bot.markdown.text import Part, Written, write
 from bot.markdown.tree import (
     Block,
     Break,
@@ -37,8 +38,9 @@ from bot.markdown.waiting import decided
 
 MANY_ROWS = 12  # a table of more is settled row by row
 LONG = 700  # characters of a paragraph that is settled line by line
+LINE = 300  # characters of a line that can only be a paragraph's, behind a blank one
 KEPT = 200  # of them stay open
-LONG_CONTAINER = 1200  # characters of a quote, fold or list that is settled child by child
+LONG_CONTAINER = 500  # characters of a quote, fold or list that is settled child by child
 
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*")
@@ -56,6 +58,9 @@ class Growing:
         self._thoughts = thoughts
         self._known: Lines = {}
         self._refolded = False
+        self._texts: Memo[Part] = Memo()
+        self._riches: Memo[Rich] = Memo()
+        self._needs: Memo[bool] = Memo()
         self._whole = False  # containers are read whole: their halves did not fit
         self._restart()
         self.needs_rich = False
@@ -75,6 +80,8 @@ class Growing:
 
     def feed(self, text: str, *, final: bool = False) -> None:
         """The whole source so far. `final` = it will not grow: nothing is closed or held back."""
+        for memo in (self._texts, self._riches, self._needs):
+            memo.turn += 1
         try:
             self._read(mend(text), final=final)
         except Lost:
@@ -96,7 +103,7 @@ class Growing:
         if len(self._known) > 500:
             self._known.clear()
         self._last = blocks
-        self.needs_rich = self.needs_rich or is_worth_it(blocks)
+        self.needs_rich = self.needs_rich or is_worth_it(blocks, self._needs)
 
     def _was_thinking(self, source: str) -> bool:
         """Whether all that came so far turns out to be thinking, as only its end says."""
@@ -107,19 +114,22 @@ class Growing:
 
     def written(self) -> Written:
         """All of it as text."""
-        rest = write(self._last, after=bool(self._done.text) and not self._glue)
-        if self._glue and rest.text:  # no message begins in the middle of a block for it
-            rest = Written(self._glue) + replace(rest, breaks=rest.breaks[1:])
-        return self._done + rest
+        done = self._done
+        if not self._glue:
+            at, gap = len(done.text), bool(done.text)
+            return done.then(write(self._last, after=gap, at=at, memo=self._texts))
+        at = len(done.text) + len(self._glue)
+        rest = write(self._last, at=at, glued=True, memo=self._texts)
+        return done.then(Written(self._glue)).then(rest) if rest.text else done
 
     def rich(self) -> list[Rich]:
         """All of it as rich blocks."""
-        rest = self._last
+        rest, memo = self._last, self._riches
         if self._glue and rest and self._done_rich:
-            both = joined(self._done_rich[-1], rest[0], self._glue, self._number)
+            both = joined(self._done_rich[-1], rest[0], self._glue, self._number, memo)
             if both is not None:
-                return [*self._done_rich[:-1], both, *map(richly, rest[1:])]
-        return [*self._done_rich, *map(richly, rest)]
+                return [*self._done_rich[:-1], both, *(richly(one, memo) for one in rest[1:])]
+        return [*self._done_rich, *(richly(one, memo) for one in rest)]
 
     # what is read for good
 
@@ -149,7 +159,7 @@ class Growing:
         """Without the blocks that are finished, which are noted."""
         start = blocks[-1].at.start if blocks else 0
         finished = tuple(block for block in blocks if block.at.start < start)
-        if finished and "\n" not in tail[start:]:
+        if finished and "\n" not in tail[start:] and not _stands_alone(blocks[-1], tail):
             # A block that begins on a line still being written may yet turn out to belong to the
             # one before it.
             start = finished[-1].at.start
@@ -178,7 +188,7 @@ class Growing:
         """These blocks are read for good; what follows is joined to them by `glue`."""
         self._last, rich = blocks, self.rich
         self._done, self._done_rich = self.written(), rich()
-        self.needs_rich = self.needs_rich or is_worth_it(blocks)
+        self.needs_rich = self.needs_rich or is_worth_it(blocks, self._needs)
         self._last = ()
         self._glue = glue
         self._tried = 0
@@ -191,15 +201,18 @@ class Growing:
         self._head, self._part = "", None
 
     def _settled_items(self, block: ListBlock, tail: str) -> tuple[Block, ...]:
-        """All but the last item."""
-        last = block.items[-1].start
-        if len(block.items) < 2 or last <= block.at.start or "\n" not in tail[last:]:
+        """All but the last item; an item whose line is being written may yet be no item."""
+        items = block.items
+        last = len(items) - 1
+        if "\n" not in tail[items[last].start :]:
+            last -= 1
+        if last < 1 or items[last].start <= block.at.start:
             return (block,)
-        self._note((replace(block, items=block.items[:-1]),), "\n")
-        number = block.items[-2].number
+        self._note((replace(block, items=items[:last]),), "\n")
+        number = items[last - 1].number
         self._number = None if number is None else number + 1
-        self._move(tail, last)
-        return (replace(block, items=block.items[-1:]),)
+        self._move(tail, items[last].start)
+        return (replace(block, items=items[last:]),)
 
     def _settled_rows(self, table: Table, tail: str) -> tuple[Block, ...]:
         """All rows but the last one."""
@@ -280,6 +293,11 @@ class Growing:
         self._note((replace(before[0], at=block.at),), tail[at])
         self._move(tail, at + 1)
         return parse(after, growing=True, thoughts=self._thoughts, known=self._known)
+
+
+def _stands_alone(block: Block, tail: str) -> bool:
+    """Whether a paragraph's first line is so long that nothing can make it another block's."""
+    return isinstance(block, Paragraph) and block.at.spaced and len(tail) > block.at.start + LINE
 
 
 def _plain(inlines: tuple[Inline, ...]) -> Iterator[str]:

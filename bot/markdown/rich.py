@@ -7,9 +7,12 @@ links). A block that breaks a limit says so (`fits`), and whoever sends it falls
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
+from typing import TypeVar
 
+from bot.markdown.memo import FEW, Memo
 from bot.markdown.text import BOX, TICKED
 from bot.markdown.tree import (
     Block,
@@ -86,31 +89,48 @@ class Rich:
 
 NOTHING = Rich("", 0, 0, 0)
 
+_Child = TypeVar("_Child")
 
-def is_worth_it(blocks: tuple[Block, ...]) -> bool:
+
+def is_worth_it(blocks: tuple[Block, ...], memo: Memo[bool] | None = None) -> bool:
     """Whether the structure needs a rich message; plain text looks the same in both."""
-    return any(_needs(block, 1) for block in blocks)
+    return _any(blocks, 1, _needs, memo)
 
 
-def richly(block: Block) -> Rich:
-    """One block, with all that it holds."""
+def total(parts: Iterable[Rich]) -> Rich:
+    """The parts behind each other."""
+    all_parts = [*parts]
+    return Rich(
+        "".join([part.html for part in all_parts]),
+        sum([part.blocks for part in all_parts]),
+        max([part.columns for part in all_parts], default=0),
+        max([part.depth for part in all_parts], default=0),
+    )
+
+
+def richly(block: Block, memo: Memo[Rich] | None = None) -> Rich:
+    """One block, with all that it holds; `memo` = what was rendered at the last look."""
     match block:
         case Quote():
-            rich = _around("<blockquote>", [richly(inner) for inner in block.blocks], "blockquote")
+            return _around("<blockquote>", _blocks(block.blocks, memo), "blockquote")
         case ListBlock():
             tag = "ol" if block.ordered else "ul"
-            rich = _around(f"<{tag}{_first(block)}>", _items(block), tag)
+            return _around(f"<{tag}{_first(block)}>", _items(block, memo=memo), tag)
         case Table():
-            rich = _table(block)
+            return _table(block, memo)
         case Details():
-            rich = folded(inline_html(block.summary), [richly(inner) for inner in block.blocks])
+            return folded(inline_html(block.summary), _blocks(block.blocks, memo))
+        case Paragraph() if memo is not None and len(block.inlines) > FEW:
+            line = _each(block.inlines, "line", lambda at: _in_line(block.inlines[at]), memo)
+            return Rich(f"<p>{line.html}</p>", depth=1 + line.depth)
         case _:
             html = _leaf(block)
-            rich = Rich(html, depth=_depth(html))
-    return rich
+            return Rich(html, depth=_depth(html))
 
 
-def joined(before: Rich, after: Block, glue: str, number: int | None) -> Rich | None:
+def joined(
+    before: Rich, after: Block, glue: str, number: int | None, memo: Memo[Rich] | None = None
+) -> Rich | None:
     """A paragraph or a list with its second half, whose first item should have this number."""
     match after:
         case Paragraph() if before.html.endswith("</p>"):
@@ -118,13 +138,34 @@ def joined(before: Rich, after: Block, glue: str, number: int | None) -> Rich | 
             return replace(before, html=html + "</p>")
         case ListBlock():
             end = "</ol>" if after.ordered else "</ul>"
-            rest = _around("", _items(after, number), end[2:-1])
+            rest = _around("", _items(after, number, memo), end[2:-1])
             html = before.html.removesuffix(end) + rest.html
             blocks = before.blocks + rest.blocks - 1
-            deepest = max(before.depth, rest.depth + 1)
+            deepest = max(before.depth, rest.depth)
             return Rich(html, blocks, max(before.columns, rest.columns), deepest)
         case _:
             return None
+
+
+def _each(
+    children: tuple[object, ...],
+    context: str,
+    one: Callable[[int], Rich],
+    memo: Memo[Rich] | None,
+) -> Rich:
+    """All children; those that were rendered at the last look, as they were."""
+    kept = memo.look(children, context) if memo else None
+    if kept is None:
+        return total(map(one, range(len(children))))
+    done = kept.value or NOTHING
+    if kept.stable > kept.count:
+        done = total((done, *map(one, range(kept.count, kept.stable))))
+        kept.keep(done)
+    return total((done, *map(one, range(kept.stable, len(children)))))
+
+
+def _blocks(blocks: tuple[Block, ...], memo: Memo[Rich] | None) -> Rich:
+    return _each(blocks, "blocks", lambda at: richly(blocks[at], memo), memo)
 
 
 def _first(block: ListBlock) -> str:
@@ -132,15 +173,18 @@ def _first(block: ListBlock) -> str:
     return "" if first in (None, 1) else f' start="{first}"'
 
 
-def _items(block: ListBlock, expected: int | None = None) -> list[Rich]:
+def _items(block: ListBlock, number: int | None = None, memo: Memo[Rich] | None = None) -> Rich:
     """The items; a number that is not the expected one is written down."""
-    items: list[Rich] = []
-    if expected is None and block.items:
-        expected = block.items[0].number
-    for item in block.items:
-        items.append(_item(item, "" if item.number == expected else f' value="{item.number}"'))
-        expected = None if item.number is None else item.number + 1
-    return items
+    items = block.items
+
+    def one(at: int) -> Rich:
+        before = items[at - 1].number if at else None
+        expected = number if not at else None if before is None else before + 1
+        item = items[at]
+        as_expected = item.number == expected or (not at and number is None)
+        return _item(item, "" if as_expected else f' value="{item.number}"', memo)
+
+    return _each(items, f"items {number}", one, memo)
 
 
 def _leaf(block: Paragraph | Heading | CodeBlock | MathBlock | Rule) -> str:
@@ -157,7 +201,7 @@ def _leaf(block: Paragraph | Heading | CodeBlock | MathBlock | Rule) -> str:
             return "<hr/>"
 
 
-def folded(summary: str, inside: list[Rich]) -> Rich:
+def folded(summary: str, inside: Rich) -> Rich:
     """Blocks under a summary (HTML) that a tap opens."""
     return _around(f"<details><summary>{summary}</summary>", inside, "details")
 
@@ -170,6 +214,11 @@ def words(text: str) -> str:
 def inline_html(inlines: tuple[Inline, ...]) -> str:
     """A line."""
     return "".join(map(_inline, inlines))
+
+
+def _in_line(inline: Inline) -> Rich:
+    html = _inline(inline)
+    return Rich(html, 0, depth=_depth(html) if "<" in html else 0)
 
 
 def _inline(inline: Inline) -> str:
@@ -193,30 +242,49 @@ def _inline(inline: Inline) -> str:
             return f'<a href="{escape(inline.url)}">{inline_html(inline.children)}</a>'
 
 
-def _needs(block: Block, depth: int) -> bool:
+def _any(
+    children: tuple[_Child, ...],
+    depth: int,
+    test: Callable[[_Child, int, Memo[bool] | None], bool],
+    memo: Memo[bool] | None,
+) -> bool:
+    """Whether one of them needs it; of those that did not at the last look it is known."""
+    kept = memo.look(children, depth) if memo else None
+    if kept is None:
+        return any(test(child, depth, memo) for child in children)
+    for child in children[kept.count :]:
+        if test(child, depth, memo):
+            return True
+    kept.keep(False)
+    return False
+
+
+def _needs(block: Block, depth: int, memo: Memo[bool] | None) -> bool:
     match block:
         case Heading() | Table() | MathBlock():
             return True
         case Details():
-            return not block.aside or any(_needs(inner, depth) for inner in block.blocks)
+            return not block.aside or _any(block.blocks, depth, _needs, memo)
         case Paragraph():
-            return any(_maths(inline) for inline in block.inlines)
+            return _any(block.inlines, 0, _maths, memo)
         case ListBlock():
-            return depth >= DEEP_LIST or any(
-                _needs(inner, depth + 1) for item in block.items for inner in item.blocks
-            )
+            return depth >= DEEP_LIST or _any(block.items, depth + 1, _item_needs, memo)
         case Quote():
-            return any(_needs(inner, depth) for inner in block.blocks)
+            return _any(block.blocks, depth, _needs, memo)
         case _:
             return False
 
 
-def _maths(inline: Inline) -> bool:
+def _item_needs(item: Item, depth: int, memo: Memo[bool] | None) -> bool:
+    return _any(item.blocks, depth, _needs, memo)
+
+
+def _maths(inline: Inline, depth: int, memo: Memo[bool] | None) -> bool:
     match inline:
         case Math():
             return True
         case Styled() | Link():
-            return any(map(_maths, inline.children))
+            return any(_maths(child, depth, memo) for child in inline.children)
         case _:
             return False
 
@@ -230,12 +298,12 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def _around(opening: str, inside: list[Rich], tag: str) -> Rich:
+def _around(opening: str, inside: Rich, tag: str) -> Rich:
     return Rich(
-        f"{opening}{''.join(block.html for block in inside)}</{tag}>",
-        1 + sum(block.blocks for block in inside),
-        max((block.columns for block in inside), default=0),
-        1 + max((_depth(opening) - 1, *(block.depth for block in inside))),
+        f"{opening}{inside.html}</{tag}>",
+        1 + inside.blocks,
+        inside.columns,
+        1 + max(_depth(opening) - 1, inside.depth),
     )
 
 
@@ -246,26 +314,33 @@ def _code(block: CodeBlock) -> str:
     return f'<pre><code class="language-{escape(block.language)}">{text}</code></pre>'
 
 
-def _item(item: Item, value: str) -> Rich:
+def _item(item: Item, value: str, memo: Memo[Rich] | None) -> Rich:
     """An item; a first paragraph needs no tag of its own, unless another one follows."""
-    inside = [richly(block) for block in item.blocks]
-    first = item.blocks[0] if item.blocks else None
+    blocks = item.blocks
+    first = blocks[0] if blocks else None
     box = "" if item.checked is None else f"{TICKED if item.checked else BOX} "
-    if isinstance(first, Paragraph):
+    alone = len(blocks) == 1 or (len(blocks) > 1 and isinstance(blocks[1], ListBlock))
+
+    def one(at: int) -> Rich:
+        if at or not isinstance(first, Paragraph):
+            return richly(blocks[at], memo)
         line = box + inline_html(first.inlines)
-        alone = len(item.blocks) == 1 or isinstance(item.blocks[1], ListBlock)
-        inside[0] = replace(inside[0], html=line if alone else f"<p>{line}</p>")
-    elif box:
-        inside.insert(0, Rich(f"<p>{box.strip()}</p>"))
+        html = f"<p>{line}</p>"
+        return Rich(line if alone else html, depth=_depth(html))
+
+    inside = _each(blocks, f"item {alone}", one, memo)
+    if box and not isinstance(first, Paragraph):
+        inside = Rich(f"<p>{box.strip()}</p>") + inside
     return _around(f"<li{value}>", inside, "li")
 
 
-def _table(table: Table) -> Rich:
-    rows = "".join(
-        f"<tr>{_cells(row, 'td' if number else 'th', table.alignments)}</tr>"
-        for number, row in enumerate(table.rows)
-    )
-    return Rich(f"<table>{rows}</table>", 1 + len(table.rows), table.columns, 3 + _depth(rows))
+def _table(table: Table, memo: Memo[Rich] | None) -> Rich:
+    def one(at: int) -> Rich:
+        html = f"<tr>{_cells(table.rows[at], 'th' if not at else 'td', table.alignments)}</tr>"
+        return Rich(html, depth=_depth(html))
+
+    rows = _each(table.rows, "rows", one, memo)
+    return Rich(f"<table>{rows.html}</table>", 1 + rows.blocks, table.columns, 3 + rows.depth)
 
 
 def _cells(row: tuple[Cell, ...], tag: str, alignments: tuple[str, ...]) -> str:

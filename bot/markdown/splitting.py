@@ -76,7 +76,9 @@ def extract(written: Written, start: int, end: int) -> Written:
     spans = tuple(
         Span(span.type, low - start, high - start, span.url, span.language)
         for span in written.spans
-        if (low := max(span.start, start)) < (high := min(span.end, end))
+        if span.end > start
+        and span.start < end
+        and (low := max(span.start, start)) < (high := min(span.end, end))
         and written.text[low:high].strip()
     )
     return Written(text, spans, tuple(at - start for at in written.breaks if start <= at < end))

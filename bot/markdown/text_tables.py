@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import unicodedata
 
-from bot.markdown.tree import Table, words
+from bot.markdown.tree import Cell, Table, words
 
 STEADY_ROWS = 20  # the rows that decide how wide a table's columns are
 WIDEST = 44  # characters in a row of a telephone
 
 
-def aligned(table: Table) -> str | None:
-    """The table in columns; None if its rows are too wide. More rows never change those above."""
-    rows = [[" ".join(words(cell).split()) for cell in row] for row in table.rows]
-    widths = [0] * table.columns
-    for row in rows[:STEADY_ROWS]:
+def widths(table: Table) -> tuple[int, ...] | None:
+    """How wide its columns are; None if its rows are too wide. More rows never change it."""
+    found = [0] * table.columns
+    for row in table.rows[:STEADY_ROWS]:
         for index, cell in enumerate(row):
-            widths[index] = max(widths[index], _width(cell))
-    if sum(widths) + 3 * (len(widths) - 1) > WIDEST:
-        return None
-    lines: list[str] = []
-    for number, row in enumerate(rows):
-        padded = [_pad(*pair) for pair in zip(row, widths, strict=False)]
-        lines.append(" | ".join(padded).rstrip())
-        if number == 0 and len(rows) > 1:
-            lines.append("-+-".join("-" * width for width in widths))
-    return "\n".join(lines)
+            found[index] = max(found[index], _width(_words(cell)))
+    return tuple(found) if sum(found) + 3 * (len(found) - 1) <= WIDEST else None
+
+
+def line(row: tuple[Cell, ...], columns: tuple[int, ...], *, first: bool, last: bool) -> str:
+    """One row; below the first one a line of dashes."""
+    cells = [_pad(_words(cell), width) for cell, width in zip(row, columns, strict=False)]
+    text = " | ".join(cells).rstrip()
+    if first and not last:
+        return f"{text}\n{'-+-'.join('-' * width for width in columns)}"
+    return text if first else f"\n{text}"
+
+
+def _words(cell: Cell) -> str:
+    return " ".join(words(cell).split())
 
 
 def _pad(cell: str, width: int) -> str:

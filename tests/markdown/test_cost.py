@@ -77,6 +77,7 @@ def test_no_sign_repeated_takes_more_than_its_length(sign: str, growing: bool) -
 
 
 DOCUMENTS = {
+    "prose behind a first paragraph": "Sentence {n} says a few words, and then it stops. ",
     "prose in one line": "Sentence {n} says a few words, and then it stops politely. ",
     "paragraphs": "Sentence {n} says a few words. It stops **politely** here.\n\n",
     "small formulas": "The value $x_{{{n}}}^2$ is \\(\\alpha + {n}\\) of $\\frac{{1}}{{2}}$. ",
@@ -92,6 +93,7 @@ DOCUMENTS = {
 }
 
 HEADS = {
+    "prose behind a first paragraph": "Here it is.\n\n",
     "code": "```python\n",
     "a fold": "<details>\n<summary>More</summary>\n\n",
     "a list in a list": "1. It:\n",
@@ -109,6 +111,8 @@ def test_a_text_that_grows_costs_what_its_last_lines_cost(name: str) -> None:
             growing, source = Growing(), head + text[:size]
             for end in range(0, size, 40):
                 growing.feed(source[:end])
+                growing.written()
+                growing.rich()
 
         return look
 
@@ -123,7 +127,9 @@ def test_what_was_read_in_parts_is_what_is_read_at_once(name: str) -> None:
     growing = Growing()
     for end in range(0, len(text), 70):
         growing.feed(text[:end])
+        growing.written()
+        growing.rich()
     growing.feed(text, final=True)
     blocks = parse(text)
     assert growing.written() == write(blocks)
-    assert [one.html for one in growing.rich()] == [richly(block).html for block in blocks]
+    assert growing.rich() == [richly(block) for block in blocks]

@@ -53,7 +53,7 @@ class GrowingAnswer(growing.Growing):
         blocks = self.rich()
         if thoughts:
             inside = Rich(f"<p>{words(_end_of(thoughts))}</p>")
-            blocks.insert(0, folded(words(title), [inside]))
+            blocks.insert(0, folded(words(title), inside))
         if below:
             blocks.append(Rich(f"<p>{words(below)}</p>"))
         whole = NOTHING

@@ -148,7 +148,7 @@ def _folded(title: str, thoughts: str, room: int) -> Rich | None:
     least = min(len(thoughts), LEAST_THOUGHTS)
     size = len(thoughts)
     while size >= least:
-        block = folded(words(title), [Rich(f"<p>{words(shortened(thoughts, size))}</p>")])
+        block = folded(words(title), Rich(f"<p>{words(shortened(thoughts, size))}</p>"))
         if len(block.html) <= room:
             return block
         size = size * 3 // 4

@@ -10,8 +10,6 @@ from bot.markdown.parser import parse
 from bot.markdown.source import mend
 from bot.markdown.splitting import TEXT_LIMIT
 from bot.markdown.text import write
-from bot.markdown.text_tables import aligned
-from bot.markdown.tree import Table
 from bot.telegram.answers.growing import GrowingAnswer
 from bot.telegram.outgoing.formatting import needs_rich, plain_text, render, without_looks
 from bot.telegram.outgoing.message import TextPart
@@ -176,11 +174,8 @@ def test_html_of_the_model_is_words() -> None:
 
 
 def test_chinese_tables_line_up() -> None:
-    (table,) = parse("| 名字 | n |\n|--|--|\n| 北京市 | 1 |\n| a | 22 |")
-    assert isinstance(table, Table)
-    rows = aligned(table)
-    assert rows is not None
-    assert rows.split("\n") == ["名字   | n", "-------+---", "北京市 | 1", "a      | 22"]
+    (part,) = render("| 名字 | n |\n|--|--|\n| 北京市 | 1 |\n| a | 22 |", rich=False)
+    assert part.text.split("\n") == ["名字   | n", "-------+---", "北京市 | 1", "a      | 22"]
 
 
 def test_code_keeps_its_indentation_and_language_across_messages() -> None:
