@@ -59,6 +59,7 @@ from bot.telegram.incoming.replay import Replay
 from bot.telegram.jobs.view import TelegramJobView
 from bot.telegram.menus import commands
 from bot.telegram.menus.menu_view import MenuView
+from bot.telegram.outgoing.budgets import Ceilings
 from bot.telegram.outgoing.caller import Caller
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.pacing import Pacing, PacingMiddleware
@@ -224,7 +225,7 @@ async def open_app(
         sandbox = Sandbox()
         stack.push_async_callback(sandbox.close)
         share(sandbox)
-        pacing, metrics, places = Pacing(clock), Metrics(), Places()
+        pacing, metrics, places = Pacing(clock, _ceilings(settings)), Metrics(), Places()
         bot = open_bot(
             settings.telegram_token.get_secret_value(),
             settings.telegram_api_url,
@@ -370,6 +371,11 @@ def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
     if not (settings.public_url and settings.web_listen):
         return None
     return FileLinks(inbox, settings.public_url, settings.telegram_token.get_secret_value(), clock)
+
+
+def _ceilings(settings: Settings) -> Ceilings:
+    """What all chats together may cost a second."""
+    return Ceilings(settings.telegram_messages_per_second, settings.telegram_drafts_per_second)
 
 
 def _route(dispatcher: Dispatcher, *passed: BaseMiddleware) -> None:

@@ -79,6 +79,19 @@ class Settings(BaseSettings):
         description="Seconds that a call which costs money may go on after SIGTERM, so that what it"
         " brings is kept; all else has ended after ten. Give docker stop and systemd more.",
     )
+    telegram_messages_per_second: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="Messages and edits a second that all chats together may cost. Telegram"
+        " publishes no exact number; less is safer, more only where Telegram allows it.",
+    )
+    telegram_drafts_per_second: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="The same for drafts of growing answers and for chat actions.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -6,7 +6,7 @@ Telegram publishes no exact numbers. These are the ones careful bots plan with:
 * group: 20 calls a minute (a sliding window);
 * both count sending, editing, media (an album is one call) and deleting: the family "messages";
 * drafts and chat actions, the family "cosmetics": 20 in 5 s and 40 in 30 s, per chat;
-* everything counted together: 30 a second;
+* all chats together: 30 messages a second, and 30 cosmetics a second;
 * a refused call closes its family in its chat for 5 seconds (or until its budget has room again,
   if that is later); a call made while it is closed is refused too and starts the 5 seconds anew.
   Going over the overall limit closes nothing, it only refuses. Refused calls use no budget up.
@@ -88,11 +88,12 @@ class Limits:
     private_burst: int = 3
     group_per_minute: int = 20
     cosmetics: tuple[tuple[int, float], ...] = ((20, 5.0), (40, 30.0))
-    overall_per_second: int = 30
+    messages_per_second: int = 30
+    cosmetics_per_second: int = 30
     penalty_s: float = 5.0
     _budgets: dict[tuple[int, str], list[Window | Bucket]] = field(default_factory=dict)
     _closed_until: dict[tuple[int, str], float] = field(default_factory=dict)
-    _overall: Window | None = None
+    _overall: dict[str, Window] = field(default_factory=dict)
 
     @classmethod
     def real(cls) -> Limits:
@@ -113,12 +114,12 @@ class Limits:
             pause = max(wait, self.penalty_s)
             self._closed_until[key] = now + pause
             raise too_many(math.ceil(pause))
-        if self.overall_per_second:
-            if self._overall is None:
-                self._overall = Window(self.overall_per_second, 1.0)
-            if self._overall.wait(now):
+        most = self.cosmetics_per_second if family == "cosmetics" else self.messages_per_second
+        if most:
+            overall = self._overall.setdefault(family, Window(most, 1.0))
+            if overall.wait(now):
                 raise too_many(1)
-            self._overall.take(now)
+            overall.take(now)
         for budget in budgets:
             budget.take(now)
 

@@ -82,6 +82,8 @@ def test_drafts_and_typing_share_their_windows(flood):
 
 def test_thirty_a_second_overall(flood):
     assert sum(flood.call(chat_id=PRIVATE + n) is None for n in range(40)) == 30
+    drafts = [flood.call("sendMessageDraft", chat_id=PRIVATE + n) for n in range(40)]
+    assert drafts.count(None) == 30  # a ceiling of their own
     flood.now += 1
     assert flood.call(chat_id=PRIVATE + 39) is None
 

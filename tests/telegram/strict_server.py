@@ -41,8 +41,12 @@ class Server:
             if getattr(other, "chat_id", None) == chat
             and (other.__api_method__ in ("sendMessageDraft", "sendChatAction")) is pretty
         ]
-        everything = [at for at, _ in self.arrived]
-        if count(everything, now, 1.0) > 30:
+        alike = [
+            at
+            for at, other in self.arrived
+            if (other.__api_method__ in ("sendMessageDraft", "sendChatAction")) is pretty
+        ]
+        if count(alike, now, 1.0) > 30:  # messages have a ceiling, drafts another one
             return False
         if pretty:
             return count(times, now, 5.0) <= 20 and count(times, now, 30.0) <= 40

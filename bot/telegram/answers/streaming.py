@@ -1,14 +1,16 @@
 """An answer while it grows: drafts in private chats, an edited message elsewhere.
 
-Both look at the stream at their own pace, show the latest text, skip what did not change and drop
-what gets no slot. What they show is fleeting: the finished answer is sent from its stored parts by
-`outbox.py`. Neither waits for the gateway, nor the gateway for them.
+Both look at the stream at their own pace, show the latest text and skip what did not change. A
+frame is drawn when its slot is there, so it is as new as can be; the first words wait for nothing
+else. What they show is fleeting: the finished answer is sent from its stored parts by `outbox.py`.
+Neither waits for the gateway, nor the gateway for them.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -27,19 +29,20 @@ from bot.telegram.outgoing import edits, methods
 from bot.telegram.outgoing.caller import CallPolicy, MessageGone, NotSent, Refused, Unreachable
 from bot.telegram.outgoing.formatting import shortened, text_parts, without_looks
 from bot.telegram.outgoing.message import FilePart, RichPart, TextPart
-from bot.telegram.outgoing.pacing import CallKind, Dropped, Priority, room
+from bot.telegram.outgoing.pacing import CallKind, Dropped, Priority, frame
 from bot.telegram.outgoing.refusals import Refusal
 from bot.telegram.outgoing.sender import AnswerSender, Fallbacks
 from bot.telegram.outgoing.splitting import part as part_of
 
 log = logging.getLogger(__name__)
 
-DRAFTS = ((6, 0.9), (12, 1.3), (10_000, 2.0))
-EDITS = ((4, 1.5), (9, 3.0), (10_000, 6.0))
+DRAFTS = ((7, 0.9), (13, 1.3), (10_000, 2.0))
+EDITS = ((5, 1.5), (10, 3.0), (10_000, 6.0))
+"""Seconds between two frames with words; the sign that comes before all words is none."""
 KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
 FRAME = CallPolicy(twice=True, patience=10, priority=Priority.FRAME)
 """Of an edit that shows how far it is; one that is given up may still arrive, and too late."""
-RETRY = 0.35  # seconds until a dropped frame is tried again
+RETRY = 0.35  # seconds until a frame that was refused, or changed nothing, is tried again
 THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
 
 
@@ -68,10 +71,11 @@ class DraftStream:
         self._watch = Watch(stream, clock)
         self._title = texts.get("answer-thoughts", stream.scope.language)
         self._growing = GrowingAnswer(title=self._title)
-        self._shown: Frame | None = None
+        self._shown: Frame | None = None  # what the screen shows; None = the sign
+        self._shown_at: float | None = None  # since when; None = it shows nothing
+        self._frames = 0  # with words
         self._rich = True  # this answer's drafts may be rich
         self._looks = True
-        self._begun = False
 
     async def follow(self) -> None:
         """Show the answer until it ends.
@@ -81,30 +85,33 @@ class DraftStream:
             Unreachable: nothing can be sent to this chat.
         """
         stream, clock, watch = self._stream, self._clock, self._watch
-        chat_id = stream.scope.chat_id
         await clock.sleep(0)  # let the reader say whether it must wait
         while stream.waiting and stream.end is None:  # another answer's draft is on the screen
             await watch.news()
-        drafts, shown_at = 0, clock.monotonic()
-        if self._sign and await self._send(self._sign.sent, None) and not stream.spoken:
-            drafts = 1  # below a recording stands what was heard, and no draft any more
-            await watch.pause(step(DRAFTS, drafts))
+        # Below a recording stands what was heard, and no draft any more.
+        if self._sign and await self._send(self._sign.sent) and not stream.spoken:
+            self._shown_at = clock.monotonic()
         while stream.end is None:
-            if self._begun and not room(
-                self._sender.caller.bot, chat_id, CallKind.COSMETICS, Priority.DRAFT
-            ):
-                await watch.pause(RETRY)  # what is drawn now would be thrown away
-                continue
-            part = self._frame()
-            quiet = clock.monotonic() - shown_at
-            if drafts and part == self._shown and quiet < KEEP_ALIVE:
-                await watch.news(KEEP_ALIVE - quiet)
-                await watch.pause(RETRY)
-            elif await self._show(part):
-                drafts, shown_at, self._shown = drafts + 1, clock.monotonic(), part
-                await watch.pause(step(DRAFTS, drafts))
-            else:
-                await watch.pause(RETRY)
+            if self._shown_at is not None:
+                await watch.news(self._shown_at + KEEP_ALIVE - clock.monotonic())
+            if stream.end is None:
+                await watch.pause(await self._next())
+
+    async def _next(self) -> float:
+        """Show what there is in a slot of its own; seconds until the next look."""
+        chat_id, bot = self._stream.scope.chat_id, self._sender.caller.bot
+        family, ended = CallKind.COSMETICS, self._stream.ended
+        try:
+            async with frame(bot, chat_id, family, since=self._shown_at, ended=ended):
+                part, now = self._frame(), self._clock.monotonic()
+                still = self._shown_at is not None and now - self._shown_at < KEEP_ALIVE
+                if (still and part == self._shown) or not await self._show(part):
+                    return RETRY
+        except Dropped:  # it has ended, or Telegram demands silence
+            return RETRY
+        self._shown_at, self._shown = self._clock.monotonic(), part
+        self._frames += part is not None
+        return step(DRAFTS, self._frames) if part is not None else 0.0
 
     def _frame(self) -> Frame | None:
         """What a draft shows now; None while there is nothing but thinking about it."""
@@ -129,12 +136,11 @@ class DraftStream:
         target = self._stream.scope.target
         if not isinstance(target, ChatTarget):
             raise NoDrafts
-        priority = Priority.DRAFT if self._begun else Priority.MESSAGE  # the first sign counts
         method = methods.draft(part, target, self.draft_id)
-        call = self._sender.caller.make(method, replace(DRAFT, priority=priority))
-        return await self._send(call, part)
+        policy = replace(DRAFT, priority=Priority.DRAFT)
+        return await self._send(self._sender.caller.make(method, policy), part)
 
-    async def _send(self, call: Awaitable[bool], part: Frame | None) -> bool:
+    async def _send(self, call: Awaitable[bool], part: Frame | None = None) -> bool:
         try:
             await call
         except Dropped:
@@ -147,7 +153,6 @@ class DraftStream:
         except NotSent as error:  # the next draft may get through
             log.info("draft_failed error=%s", type(error).__name__)
             return False
-        self._begun = True
         return True
 
     def _step_down(self, part: Frame | None, refused: Refused) -> None:
@@ -191,6 +196,7 @@ class EditStream:
         self._showing = showing  # … and that the text so far is about to be shown
         self._sender = sender
         self._stream = stream
+        self._clock = clock
         self._watch = Watch(stream, clock)
         self._form = Fallbacks()
         self._language = stream.scope.language
@@ -199,6 +205,8 @@ class EditStream:
         self._pages = Pages()
         self._too_long = False  # it fills more messages than an answer may
         self._shown = Written()
+        self._shown_at: float | None = None  # since when; None = no words of it
+        self._behind = False  # something is owed to the screen
 
     async def follow(self) -> None:
         """Show the answer until it ends.
@@ -206,24 +214,20 @@ class EditStream:
         Raises:
             Unreachable: nothing can be sent to this chat.
         """
-        stream, watch, edits, behind = self._stream, self._watch, 0, False
+        stream, watch, shown = self._stream, self._watch, 0
         if self.message_id is None:
             await self._open(texts.get("answer-thinking", self._language), reply=True)
-        await watch.pause(step(EDITS, edits))
         while stream.end is None and self.message_id is not None:
-            if not behind:
+            if not self._behind:
                 await watch.news()
             if stream.ended.is_set() or not (stream.text or stream.reasoning or stream.progress):
-                behind = False
                 continue
             if self._too_long:  # the rest comes as a file, below this message
                 break
-            behind = not await self._show()
-            if not behind:
-                edits += 1
-                await watch.pause(step(EDITS, edits))
-            else:
-                await watch.pause(RETRY)
+            if changed := await self._show():
+                shown += 1
+            self._behind = changed is None
+            await watch.pause(step(EDITS, shown) if changed else RETRY)
         await stream.ended.wait()
 
     def rest(self, note: str) -> list[TextPart | FilePart]:
@@ -247,26 +251,50 @@ class EditStream:
         gap = Written("\n\n" if written.text else "")
         return fold(self._title, shortened(thoughts, THOUGHTS)) + gap + written
 
-    async def _show(self) -> bool:
-        """Close what is full, then show the rest; False if it did not get through."""
-        self._growing.feed(self._stream.text)
-        full, shown = self._pages.turn(self._whole())
+    async def _show(self) -> bool | None:
+        """Close what is full, then show the rest.
+
+        True: the message shows something new. False: there is nothing new to show, or no message.
+        None: it did not get through and is owed.
+        """
+        full: list[Written] = []
+        try:
+            async with self._slot():
+                self._growing.feed(self._stream.text)
+                full, shown = self._pages.turn(self._whole())
+                if not full:
+                    return await self._frame(shown)
+        except Dropped:  # it has ended, or Telegram demands silence
+            return None
         for number, page in enumerate(full):
             if len(self.full) >= MOST - 2:
                 self._too_long = True
-                return True
+                return False
             await self._showing()
             if not await self._close(part_of(page)):
                 self.full += [(part_of(later), None) for later in full[number + 1 :]]
-                return False
+                return None
             await self._open(texts.get("answer-more", self._language), reply=False)
+        try:
+            async with self._slot():
+                return await self._frame(shown)
+        except Dropped:
+            return None
+
+    def _slot(self) -> AbstractAsyncContextManager[None]:
+        chat_id, bot = self._stream.scope.chat_id, self._sender.caller.bot
+        ended = self._stream.ended
+        return frame(bot, chat_id, CallKind.MESSAGES, since=self._shown_at, ended=ended)
+
+    async def _frame(self, shown: Written) -> bool | None:
+        """Show this in the open message; True, False and None as `_show` says."""
         if shown == self._shown or not shown.text or self.message_id is None:
-            return True
+            return False
         if self._stream.text:
             await self._showing()
         if not await self._edit(part_of(shown), self.message_id):
-            return False
-        self._shown = shown
+            return None
+        self._shown, self._shown_at = shown, self._clock.monotonic()
         return True
 
     async def _open(self, text: str, *, reply: bool) -> None:

@@ -1,7 +1,9 @@
 """How fast a bot may talk: the windows that a chat's calls must fit into. Pure.
 
-Telegram publishes no exact numbers; these stay below the ones that careful bots plan with. A call
-counts from its end (the server counted it at its arrival, which was earlier), and while it is
+The one rule of pace: messages and edits of all chats share 30 a second, drafts and chat actions
+another 30, and each chat has budgets of its own for both. Telegram does not publish what it really
+counts; these stay below the numbers that careful bots plan with, and both ceilings are settings. A
+call counts from its end (the server counted it at its arrival, which was earlier), and while it is
 under way it counts as now: so no delay of the network can bring two calls too near together.
 """
 
@@ -57,6 +59,10 @@ class Window:
         self.under_way -= weight
         self.ends.extend([now] * weight)
 
+    def forgo(self, weight: int) -> None:
+        """It was not made after all, and costs nothing."""
+        self.under_way -= weight
+
     def assume(self, since: float) -> None:
         """Count as if it had been used up evenly until then: nobody remembers."""
         step = self.seconds / self.most
@@ -76,6 +82,13 @@ def windows(family: CallKind, *, group: bool) -> tuple[Window, ...]:
     return (second, Window(19, 60.0)) if group else (second,)  # of 20 a minute
 
 
-def overall() -> Window:
-    """All chats together."""
-    return Window(30, 1.0)
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """How many calls a second all chats together may cost."""
+
+    messages: int = 30  # sending, editing, media, deleting
+    cosmetics: int = 30  # drafts and chat actions
+
+    def window(self, family: CallKind) -> Window:
+        """The budget of all chats together, unused."""
+        return Window(self.cosmetics if family is CallKind.COSMETICS else self.messages, 1.0)

@@ -8,10 +8,11 @@ callers' business: network errors reach them as they are, because the call may h
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,7 +25,7 @@ from aiogram.methods.base import TelegramType
 from typing_extensions import override
 
 from bot.telegram.outgoing.budgets import CallKind
-from bot.telegram.outgoing.slots import ChatId, Dropped, Pacing, Priority, Stats
+from bot.telegram.outgoing.slots import ChatId, Dropped, Hold, Pacing, Priority, Stats
 
 __all__ = [
     "CallKind",
@@ -33,8 +34,8 @@ __all__ = [
     "PacingMiddleware",
     "Priority",
     "Stats",
+    "frame",
     "pace",
-    "room",
     "until_room",
 ]
 
@@ -57,6 +58,7 @@ class _Pace:
 
 
 _wish: ContextVar[_Pace | None] = ContextVar("pace", default=None)
+_hold: ContextVar[Hold | None] = ContextVar("hold", default=None)
 
 
 @contextmanager
@@ -92,7 +94,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         family = family_of(method)
         chat_id: ChatId | None = getattr(method, "chat_id", None)
         if family is None or chat_id is None:
-            return await make_request(bot, method)
+            return await self._free(make_request, bot, method)
         wish = _wish.get()
         priority = wish.priority if wish else _usual(method, family)
         while True:
@@ -121,7 +123,11 @@ class PacingMiddleware(BaseRequestMiddleware):
         chat_id: ChatId = getattr(method, "chat_id")  # noqa: B009 - not every method has one
         weight = len(getattr(method, "media", None) or "1") if _is_album(method) else 1
         alone = not _MEDIA.fullmatch(method.__api_method__)
-        async with self._pacing.slot(chat_id, family, priority, weight=weight, alone=alone):
+        hold = _hold.get()
+        slot: AbstractAsyncContextManager[object] = nullcontext()
+        if hold is None or not hold.use(chat_id, family):
+            slot = self._pacing.slot(chat_id, family, priority, weight=weight, alone=alone)
+        async with slot:
             if wish is not None and wish.before is not None:
                 await wish.before()
             try:
@@ -136,22 +142,67 @@ class PacingMiddleware(BaseRequestMiddleware):
                     await wish.refused()
                 raise _TooFast from None
 
-    def ready(self, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
-        """Whether a call made now would get its slot at once."""
-        return self._pacing.ready(chat_id, family, priority)
+    async def _free(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Make a call that costs no budget; if it comes too fast all the same, all chats wait."""
+        try:
+            return await make_request(bot, method)
+        except TelegramAPIError as error:
+            if (retry_after := _retry_after(error)) is not None:
+                self._pacing.closed(None, retry_after)
+                log.warning("too_fast method=%s wait=%s", method.__api_method__, retry_after)
+            raise
+
+    @asynccontextmanager
+    async def frame(
+        self,
+        chat_id: ChatId,
+        family: CallKind,
+        *,
+        since: float | None,
+        ended: asyncio.Event,
+    ) -> AsyncIterator[None]:
+        """See `frame` below."""
+        priority = Priority.DRAFT if family is CallKind.COSMETICS else Priority.FRAME
+        async with self._pacing.frame(chat_id, family, priority, since=since, ended=ended) as hold:
+            token = _hold.set(hold)
+            try:
+                yield
+            finally:
+                _hold.reset(token)
 
     async def room(self, chat_id: ChatId) -> None:
         """Wait until a message as important as a result would get its slot."""
         await self._pacing.room(chat_id)
 
 
-def room(bot: Bot, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
-    """Whether a call made now would get its slot: to be asked before something is drawn for it."""
-    return all(
-        one.ready(chat_id, family, priority)
-        for one in bot.session.middleware
-        if isinstance(one, PacingMiddleware)
-    )
+@asynccontextmanager
+async def frame(
+    bot: Bot, chat_id: ChatId, family: CallKind, *, since: float | None, ended: asyncio.Event
+) -> AsyncIterator[None]:
+    """Wait in the line of frames, then draw the frame and send it inside.
+
+    Args:
+        bot: the bot that sends it.
+        chat_id: the chat.
+        family: COSMETICS for a draft, MESSAGES for an edit.
+        since: when the screen of the chat last changed, by the monotonic clock; None if there is
+            nothing on it.
+        ended: is set when no frame is wanted any more.
+
+    Raises:
+        Dropped: no frame is wanted any more.
+    """
+    pacing = [one for one in bot.session.middleware if isinstance(one, PacingMiddleware)]
+    if not pacing:
+        yield
+        return
+    async with pacing[0].frame(chat_id, family, since=since, ended=ended):
+        yield
 
 
 async def until_room(bot: Bot, chat_id: ChatId) -> None:

@@ -1,7 +1,9 @@
 """Slots: when a call to a chat may be made. Chat by chat, the important before the pretty.
 
-One message at a time is under way in a chat, so that none overtakes another. Knows no method of the
-Bot API; `pacing.py` tells it what a call is.
+One message at a time is under way in a chat, so that none overtakes another. Frames of growing
+answers wait in one line for what all chats share: a chat with nothing on its screen goes first,
+then the one whose screen has stood still for longest. Knows no method of the Bot API; `pacing.py`
+tells it what a call is.
 """
 
 from __future__ import annotations
@@ -10,22 +12,22 @@ import asyncio
 import itertools
 import math
 from bisect import insort
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.clock import Clock
 from bot.services.waiting import nap
-from bot.telegram.outgoing.budgets import TINY, CallKind, Window, overall, windows
+from bot.telegram.outgoing.budgets import TINY, CallKind, Ceilings, Window, windows
 
 IDLE_CHECK = 512  # calls between two looks for chats that can be forgotten
 AFTER_CLOSING = 0.3  # seconds more than Telegram demands
-KEEP_OVERALL = 15  # of 30 a second: what may be dropped leaves these to what may not
+KEEP_OVERALL = 5  # of all chats' slots: frames and "typing…" leave these to what comes meanwhile
 
 
 class Priority(IntEnum):
-    """Who goes first. From FRAME on, a call that gets no slot is not made at all."""
+    """Who goes first. From FRAME on, a call outside the line that gets no slot is not made."""
 
     FINAL = 0  # the last word of an answer, a result
     MESSAGE = 1
@@ -46,7 +48,7 @@ _KEEP_GROUP = {Priority.EDIT: 2, Priority.FRAME: 5}
 
 
 class Dropped(Exception):
-    """A pretty call got no slot and was not made."""
+    """A pretty call got no slot and was not made, or nobody waits for it any more."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Stats:
 @dataclass(order=True, slots=True)
 class _Waiter:
     priority: int
+    since: float  # of a frame: when the screen last changed; else 0
     order: int
     wake: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
 
@@ -94,15 +97,34 @@ class _Place:
 ChatId = int | str
 
 
+@dataclass(slots=True)
+class Hold:
+    """A slot that is held."""
+
+    chat_id: ChatId
+    family: CallKind
+    used: bool = False  # a call was made in it, so it counts
+
+    def use(self, chat_id: ChatId, family: CallKind) -> bool:
+        """Whether this call may be made in it: one call, to this chat, of this family."""
+        if self.used or (chat_id, family) != (self.chat_id, self.family):
+            return False
+        self.used = True
+        return True
+
+
 class Pacing:
     """Slots for calls, chat by chat."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ceilings: Ceilings | None = None) -> None:
         self.stats = Stats()
         self._clock = clock
         self._places: dict[ChatId, _Place] = {}
-        self._overall = overall()
-        self._crowd: list[_Waiter] = []  # whose chat has room, but not all chats together
+        ceilings = ceilings or Ceilings()
+        self._overall = {family: ceilings.window(family) for family in CallKind}
+        # Whose chat has room, but not all chats together.
+        self._crowds: dict[CallKind, list[_Waiter]] = {family: [] for family in CallKind}
+        self._closed_until = 0.0  # to all chats
         self._order = itertools.count()
         self._ended = 0
         self._resumed_at: float | None = None
@@ -117,16 +139,15 @@ class Pacing:
     def __len__(self) -> int:
         return len(self._places)
 
-    def closed(self, chat_id: ChatId, retry_after: float) -> None:
-        """Telegram demands silence."""
-        place = self._place(chat_id)
+    def closed(self, chat_id: ChatId | None, retry_after: float) -> None:
+        """Telegram demands silence in a chat; everywhere, where it names none."""
         until = self._clock.monotonic() + retry_after + AFTER_CLOSING
-        place.closed_until = max(place.closed_until, until)
         self.stats.refused += 1
-
-    def ready(self, chat_id: ChatId, family: CallKind, priority: Priority) -> bool:
-        """Whether a call made now would get its slot at once; worth knowing before rendering."""
-        return self._free(self._place(chat_id), family, priority, 1, alone=True)
+        if chat_id is None:
+            self._closed_until = max(self._closed_until, until)
+            return
+        place = self._place(chat_id)
+        place.closed_until = max(place.closed_until, until)
 
     async def room(self, chat_id: ChatId) -> None:
         """Wait until a result would get its slot; it is not taken."""
@@ -160,77 +181,146 @@ class Pacing:
         elif not self._free(place, family, priority, weight, alone=alone):
             self.stats.dropped += 1
             raise Dropped
-        alone = alone and family is CallKind.MESSAGES
+        with self._held(place, Hold(chat_id, family, used=True), weight, alone=alone):
+            yield
+
+    @asynccontextmanager
+    async def frame(
+        self,
+        chat_id: ChatId,
+        family: CallKind,
+        priority: Priority,
+        *,
+        since: float | None,
+        ended: asyncio.Event,
+    ) -> AsyncIterator[Hold]:
+        """Wait in the line of frames and hold a slot, in which the frame is drawn and sent.
+
+        What is drawn is therefore as new as it can be. A slot in which nothing was sent is free.
+
+        Args:
+            chat_id: the chat.
+            family: the budget that the frame draws on.
+            priority: FRAME or DRAFT.
+            since: when the screen of the chat last changed; None if there is nothing on it.
+            ended: is set when no frame is wanted any more.
+
+        Raises:
+            Dropped: no frame is wanted any more.
+        """
+        place = self._place(chat_id)
+        shown = -math.inf if since is None else since
+        await self._turn(place, family, priority, 1, True, shown, ended)
+        hold = Hold(chat_id, family)
+        with self._held(place, hold, 1, alone=True):
+            yield hold
+
+    @contextmanager
+    def _held(self, place: _Place, hold: Hold, weight: int, *, alone: bool) -> Iterator[None]:
+        alone = alone and hold.family is CallKind.MESSAGES
         place.busy = place.busy or alone
-        budgets = (*place.windows(family), self._overall)
+        budgets = (*place.windows(hold.family), self._overall[hold.family])
         for window in budgets:
             window.begin(weight)
-        self.stats.made += 1
         try:
             yield
         finally:
             now = self._clock.monotonic()
             for window in budgets:
-                window.end(now, weight)
+                if hold.used:
+                    window.end(now, weight)
+                else:
+                    window.forgo(weight)
             if alone:
                 place.busy = False
             _wake(place.queue)
-            _wake(self._crowd)
+            _wake(self._crowds[hold.family])
+            self.stats.made += hold.used
             self._ended += 1
             if self._ended % IDLE_CHECK == 0:
                 self._forget(now)
 
     async def _turn(
-        self, place: _Place, family: CallKind, priority: Priority, weight: int, alone: bool
+        self,
+        place: _Place,
+        family: CallKind,
+        priority: Priority,
+        weight: int,
+        alone: bool,
+        since: float = 0.0,
+        ended: asyncio.Event | None = None,
     ) -> None:
         """Queue until it is this call's turn and there is room for it."""
         began = self._clock.monotonic()
-        waiter = _Waiter(priority, next(self._order))
+        waiter = _Waiter(priority, since, next(self._order))
         insort(place.queue, waiter)
         try:
             while (wait := self._left(place, waiter, family, weight, alone=alone)) > 0:
-                if wait == math.inf:
-                    await waiter.wake.wait()
-                else:
-                    await nap(self._clock, wait, waiter.wake)
+                if ended is not None and ended.is_set():
+                    raise Dropped
+                await self._pause(wait, waiter.wake, ended)
                 waiter.wake.clear()
         finally:
             place.queue.remove(waiter)
             _wake(place.queue)
-            self._leave_crowd(waiter)
+            self._leave_crowd(waiter, family)
         self.stats.waited += self._clock.monotonic() - began
+
+    async def _pause(self, wait: float, wake: asyncio.Event, ended: asyncio.Event | None) -> None:
+        """Until that time has passed (never, if it is infinite), or one of them is set."""
+
+        async def end() -> None:
+            assert ended is not None
+            await ended.wait()
+            wake.set()
+
+        async with asyncio.TaskGroup() as group:
+            watching = None if ended is None else group.create_task(end())
+            if wait == math.inf:
+                await wake.wait()
+            else:
+                await nap(self._clock, wait, wake)
+            if watching is not None:
+                watching.cancel()
 
     def _left(
         self, place: _Place, waiter: _Waiter, family: CallKind, weight: int, *, alone: bool
     ) -> float:
         """Seconds until another look at a waiting call; infinite: it will be woken."""
+        priority = Priority(waiter.priority)
         if place.queue[0] is not waiter:
-            self._leave_crowd(waiter)
+            self._leave_crowd(waiter, family)
             return math.inf
-        wait = self._wait(place, family, Priority(waiter.priority), weight, alone=alone)
+        wait = self._wait(place, family, priority, weight, alone=alone)
         if wait > 0:
-            self._leave_crowd(waiter)
+            self._leave_crowd(waiter, family)
             return wait
-        if waiter not in self._crowd:
-            insort(self._crowd, waiter)
-        if self._crowd[0] is not waiter:
+        crowd = self._crowds[family]
+        if waiter not in crowd:
+            insort(crowd, waiter)
+        if crowd[0] is not waiter:
             return math.inf
-        return self._overall.wait(self._clock.monotonic(), 1, 0)
+        return self._shared(family, priority)
 
-    def _leave_crowd(self, waiter: _Waiter) -> None:
-        if waiter in self._crowd:
-            self._crowd.remove(waiter)
-            _wake(self._crowd)
+    def _leave_crowd(self, waiter: _Waiter, family: CallKind) -> None:
+        crowd = self._crowds[family]
+        if waiter in crowd:
+            crowd.remove(waiter)
+            _wake(crowd)
+
+    def _shared(self, family: CallKind, priority: Priority) -> float:
+        """Seconds until all chats together have room for one more call."""
+        keep = KEEP_OVERALL if priority in (Priority.FRAME, Priority.TYPING) else 0
+        return self._overall[family].wait(self._clock.monotonic(), 1, keep)
 
     def _free(
         self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
     ) -> bool:
         """Whether a call may be made at once, overtaking nobody."""
-        if place.queue or self._crowd:
+        if place.queue or self._crowds[family]:
             return False
-        keep = 0 if priority.waits else KEEP_OVERALL
-        overall_wait = self._overall.wait(self._clock.monotonic(), 1, keep)
-        return max(overall_wait, self._wait(place, family, priority, weight, alone=alone)) == 0
+        here = self._wait(place, family, priority, weight, alone=alone)
+        return max(self._shared(family, priority), here) == 0
 
     def _wait(
         self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
@@ -240,7 +330,7 @@ class Pacing:
         if family is CallKind.MESSAGES and alone and place.busy:
             return math.inf
         keep = (_KEEP_GROUP if place.group else _KEEP_PRIVATE).get(priority, 0)
-        closed = place.closed_until - now
+        closed = max(place.closed_until, self._closed_until) - now
         waits = [closed if closed > TINY else 0.0]
         for index, window in enumerate(place.windows(family)):
             spare = keep if place.group and index else min(keep, 1)

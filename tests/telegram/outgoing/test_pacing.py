@@ -20,7 +20,7 @@ from aiogram.methods import (
 )
 from aiogram.types import InputMediaPhoto
 
-from bot.telegram.outgoing.pacing import CallKind, Dropped, Pacing, PacingMiddleware, Priority, pace
+from bot.telegram.outgoing.pacing import Dropped, Pacing, PacingMiddleware, Priority, pace
 from tests.held_clock import HeldClock, settle
 from tests.telegram.strict_server import Server
 
@@ -242,9 +242,8 @@ async def test_pretty_calls_are_dropped_and_never_queued(
     assert len(server.arrived) <= 20
     assert sum(task.result() is True for task in answers) == 50 - len(server.arrived)
     assert pacing.stats.dropped == 50 - len(server.arrived)
-    assert not pacing.ready(1, CallKind.COSMETICS, Priority.DRAFT)
-    await passing(clock, 6)
-    assert pacing.ready(1, CallKind.COSMETICS, Priority.DRAFT)
+    assert await call(draft()) is True  # it says that it is done, and is not made
+    assert pacing.stats.dropped == 51 - len(server.arrived)
 
 
 async def test_a_refused_message_is_sent_again_after_the_silence(
