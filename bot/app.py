@@ -47,6 +47,7 @@ from bot.services.talk.conversations import ConversationService
 from bot.services.talk.gpts import Gpts
 from bot.services.talk.pictures import AnswerGallery
 from bot.services.talk.runner import AnswerRunner
+from bot.services.waiting import FirstSeconds
 from bot.settings import Settings
 from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.storage.alone import alone
@@ -110,6 +111,7 @@ class App:
     access: Access
     offers: Offers
     asks_offers: bool
+    settling: FirstSeconds
 
     async def recover(self) -> None:
         """Go on where the last process ended."""
@@ -118,6 +120,7 @@ class App:
 
     async def serve(self) -> None:
         """Take updates until cancelled."""
+        self.settling.begin()
         self.tasks.spawn(self._housekeeping())
         if self.settings.web_listen:  # else nobody could read it
             self.tasks.spawn(self.metrics.watch_loop(self.clock))
@@ -222,10 +225,9 @@ async def open_app(
                 tls=outbound.tls_context(),
             )
         )
-        sandbox = Sandbox()
-        stack.push_async_callback(sandbox.close)
-        share(sandbox)
-        pacing, metrics, places = Pacing(clock, _ceilings(settings)), Metrics(), Places()
+        _open_sandbox(stack)
+        pacing, settling = Pacing(clock, _ceilings(settings)), FirstSeconds(clock)
+        metrics, places = Metrics(), Places()
         bot = open_bot(
             settings.telegram_token.get_secret_value(),
             settings.telegram_api_url,
@@ -268,7 +270,9 @@ async def open_app(
         )
         background = InProcess(tasks.spawn, storage, clock)
         job_view = TelegramJobView(delivery, storage, registry, clock, fetch=client.download)
-        runner = JobRunner(client, storage, job_view, links or inbox, clock, registry, background)
+        runner = JobRunner(
+            client, storage, job_view, links or inbox, clock, registry, background, settling
+        )
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, policy, registry)
@@ -328,7 +332,7 @@ async def open_app(
             PrivateTalkMiddleware(storage),
             GivenUp(),
         )
-        at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw, clock)
+        at_work = AtWork(bot, dispatcher, storage, tasks.spawn, inbox.saw, clock, settling)
         app = App(
             settings=settings,
             clock=clock,
@@ -358,6 +362,7 @@ async def open_app(
             access=access,
             offers=offers,
             asks_offers=asks_offers,
+            settling=settling,
         )
         if settings.web_listen:
             pages = web.build(app.health, app.exposition, links)
@@ -371,6 +376,13 @@ def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
     if not (settings.public_url and settings.web_listen):
         return None
     return FileLinks(inbox, settings.public_url, settings.telegram_token.get_secret_value(), clock)
+
+
+def _open_sandbox(stack: AsyncExitStack) -> None:
+    """Files of strangers are opened in it, by whoever does so in this process."""
+    sandbox = Sandbox()
+    stack.push_async_callback(sandbox.close)
+    share(sandbox)
 
 
 def _ceilings(settings: Settings) -> Ceilings:

@@ -15,7 +15,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.clock import Clock
 from bot.domain import Job
 from bot.services.waiting import FirstSeconds
 from bot.storage import Storage
@@ -27,9 +26,9 @@ MOST = 3
 class Deaths:
     """Counts what a start has found."""
 
-    def __init__(self, storage: Storage, clock: Clock) -> None:
+    def __init__(self, storage: Storage, settling: FirstSeconds) -> None:
         self._storage = storage
-        self._settling = FirstSeconds(clock)
+        self._settling = settling
         self._found: dict[int, int] = {}  # job → how often the process has died at work on it
         self._alone = asyncio.Lock()
 

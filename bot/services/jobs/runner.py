@@ -27,6 +27,7 @@ from bot.services.jobs.submit import Submitting
 from bot.services.jobs.tools import JobContext
 from bot.services.kinds import Registry
 from bot.services.recovery import Mine, every
+from bot.services.waiting import FirstSeconds
 from bot.storage import Storage
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,7 @@ class JobRunner:
         clock: Clock,
         registry: Registry,
         background: Background,
+        settling: FirstSeconds | None = None,
     ) -> None:
         tools = JobContext(
             client=client,
@@ -55,7 +57,7 @@ class JobRunner:
             clock=clock,
             registry=registry,
             background=background,
-            deaths=Deaths(storage, clock),
+            deaths=Deaths(storage, settling or FirstSeconds(clock)),
         )
         self._tools = tools
         self._collecting = Collecting(tools)

@@ -53,6 +53,7 @@ class AtWork:
         spawn: Spawn,
         gathers: Gathers,
         clock: Clock,
+        settling: FirstSeconds,
     ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
@@ -61,7 +62,7 @@ class AtWork:
         self._gathers = gathers
         self._lanes = Lanes()
         self._clock = clock
-        self._settling = FirstSeconds(clock)
+        self._settling = settling
         self._alone = asyncio.Lock()  # among those that may have ended a process twice
         self._running: set[int] = set()
         self._idle = asyncio.Event()
