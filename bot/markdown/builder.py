@@ -262,8 +262,8 @@ def paragraphs(inlines: tuple[Inline, ...], *, at: Position) -> list[Block]:
     line: list[Inline] = []
 
     def flush() -> None:
-        if words := _trimmed(line):
-            blocks.append(Paragraph(tuple(words), at=replace(at, spaced=at.spaced or bool(blocks))))
+        if (found := _trimmed(line)) and any(map(_is_seen, found)):
+            blocks.append(Paragraph(tuple(found), at=replace(at, spaced=at.spaced or bool(blocks))))
         line.clear()
 
     for inline in inlines:
@@ -274,6 +274,11 @@ def paragraphs(inlines: tuple[Inline, ...], *, at: Position) -> list[Block]:
             line.append(inline)
     flush()
     return blocks
+
+
+def _is_seen(inline: Inline) -> bool:
+    """Whether it is more than blanks: models write `&nbsp;` for a gap."""
+    return not (isinstance(inline, Break) or (isinstance(inline, Text) and inline.text.isspace()))
 
 
 def code_block(info: str, text: str, *, at: Position) -> CodeBlock | MathBlock | None:

@@ -32,6 +32,7 @@ class Run:
     closes: bool
     row: int  # in which row of the line it stands
     spaced: bool = False  # a blank stands before it
+    behind: bool = False  # a Chinese character stands before it
     inner: bool = False  # it stands inside a word, and may only end what is exactly like it
 
 

@@ -13,6 +13,9 @@ DEEPEST = 40
 
 _CONVERT: Callable[[str], str] = LatexToUnicodeHelper().convert
 _ROWS = re.compile(r"\s*\n\s*")
+_FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
+_CHEMISTRY = re.compile(r"\\ce\{([^{}]*)\}")
+_AMOUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+)")
 _ROOF = re.compile("(?:[^\n]\u0305)+")  # a root's line over every character; no font shows it well
 
 
@@ -22,8 +25,13 @@ def unicode_math(latex: str) -> str:
     source = latex.strip()
     if len(source) > LONGEST or _depth(source) > DEEPEST:
         return source
-    text = _CONVERT(_ROWS.sub(" ", source)).strip()
+    known = _CHEMISTRY.sub(_chemistry, _FRACTIONS.sub(r"\\frac", _ROWS.sub(" ", source)))
+    text = _CONVERT(known).strip()
     return _ROOF.sub(_bracketed, text) or source
+
+
+def _chemistry(formula: re.Match[str]) -> str:
+    return _AMOUNT.sub(r"_{\1}", formula[1]).replace("->", r"\rightarrow ")
 
 
 def _bracketed(roof: re.Match[str]) -> str:

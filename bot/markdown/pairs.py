@@ -2,7 +2,7 @@
 
 `*` and `_` as CommonMark pairs them; `~~`, `||` and `==` are two signs, never one. Two `**` in one
 row that no rule pairs, with words between them, are a pair all the same: models write
-`**Note: **text`, and nobody writes two lonely pairs of stars.
+`**Note: **text` and `还有** 另一个**词`, and nobody writes two lonely pairs of stars.
 """
 
 from __future__ import annotations
@@ -204,4 +204,7 @@ def _lonely_stars(nodes: list[Node]) -> list[Node]:
         for first, second in list(pairwise(twos))[::2]:
             if first.opens and not second.closes and (second.opens or second.spaced):
                 second.closes, second.opens = True, False
+            elif first.behind and not first.opens and second.closes:  # 还有** 另一个**词
+                first.opens, first.closes = True, False
+                second.opens = False
     return nodes

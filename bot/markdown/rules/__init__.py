@@ -8,8 +8,8 @@ from __future__ import annotations
 
 # isort: off
 from bot.markdown.inline import RULES
-from bot.markdown.rules import words, maths, emphasis, sources, links, html
+from bot.markdown.rules import words, maths, small, emphasis, sources, links, html
 
 # isort: on
 
-__all__ = ["RULES", "emphasis", "html", "links", "maths", "sources", "words"]
+__all__ = ["RULES", "emphasis", "html", "links", "maths", "small", "sources", "words"]

@@ -13,6 +13,7 @@ import unicodedata
 from bot.markdown.inline import Line, Run, on
 
 _NAME_GOES_ON = re.compile(r"\.[a-z]|\(")
+_NAME = re.compile(r"(?<![^\W_])(?<!_)[^\W_]+(?:_+[^\W_]+)+\Z")
 _DUNDERS = sorted(
     {name for kind in (object, type, int, list, dict, str) for name in dir(kind)}
     | {f"__{name}__" for name in ("main", "file", "all", "name", "slots", "enter", "exit", "next")}
@@ -41,15 +42,23 @@ def run(line: Line) -> bool:
     opens, closes = flanks(sign, size, before, after)
     if sign == "_" and _NAME_GOES_ON.match(line.source, end):  # __init__.py, __call__()
         closes = False
+    if sign == "_" and size == 1 and closes and _in_name(line):  # _private, my_var_
+        closes = False
     if sign in "~|=" and size != 2:
         opens = closes = False
     if opens or closes or (sign == "*" and size == 2):
         inner = sign == "*" and size == 1 and closes and not opens and _is_word(after)
-        line.add(Run(sign, size, opens, closes, line.row, before in " \t", inner))
+        line.add(Run(sign, size, opens, closes, line.row, before in " \t", is_wide(before), inner))
     else:
         line.say(match[0])
     line.at = end
     return True
+
+
+def _in_name(line: Line) -> bool:
+    """Whether the word before is one of several, as names in code are."""
+    name = _NAME.search(line.source, max(0, line.at - 60), line.at)
+    return name is not None
 
 
 def flanks(sign: str, size: int, before: str, after: str) -> tuple[bool, bool]:

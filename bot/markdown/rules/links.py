@@ -10,7 +10,7 @@ from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from bot.markdown.inline import Line, Opener, on
 from bot.markdown.pairs import paired
 from bot.markdown.rules.emphasis import is_wide
-from bot.markdown.tree import Inline, Link, Text, words
+from bot.markdown.tree import Inline, Link, Reference, Text, words
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\"`\\\u3001\u3002\u3008-\u3011\uff01-\uff60“”‘’…]+")
@@ -19,6 +19,8 @@ _STOPS = ".,;:!?*_~'|"
 CUSTOM_EMOJI = "tg://emoji?id="
 """An emoji of Telegram's own, written like a picture: `![👍](tg://emoji?id=1)`."""
 
+_NOTE = re.compile(r"\[(\d{1,3})\]")
+_HALF_NOTE = re.compile(r"\[\d{0,3}\Z")
 _EMOJI = re.compile(re.escape(CUSTOM_EMOJI) + r"\d{1,20}")
 _HALF_WORDS = 300  # characters that wait for the end of a bracket
 _HALF_ADDRESS = re.compile(r"\([^()\s]*(?:\s+(?:\"[^\"\n]{0,200}\"?|'[^'\n]{0,200}'?)?)?\Z")
@@ -79,8 +81,14 @@ def closing(line: Line) -> bool:
     if not opener.active:
         return False
     found = _target(line.source, line.at + 1)
+    if found is None and _noted(line, index):
+        return True
     if found is None:
-        if line.growing and _HALF_ADDRESS.match(line.source, line.at + 1):
+        half = line.growing and (
+            _HALF_ADDRESS.match(line.source, line.at + 1)
+            or (_HALF_NOTE.match(line.source, line.at + 1) and not _counts(line, index))
+        )
+        if half:
             line.flush()
             line.nodes[index:] = paired(line.nodes[index + 1 :])
             line.stop()
@@ -97,6 +105,29 @@ def closing(line: Line) -> bool:
             if isinstance(other, Opener) and other.literal == "[":
                 other.active = False
     line.at = end
+    return True
+
+
+def _counts(line: Line, index: int) -> bool:
+    """Whether the bracket stands behind a name, as in `a[i][1]`."""
+    before = line.nodes[index - 1] if index else None
+    return isinstance(before, Text) and (before.text[-1:].isalnum() or before.text[-1:] in "_)]")
+
+
+def _noted(line: Line, index: int) -> bool:
+    """`[words][1]`: words with the number of their source."""
+    match = _NOTE.match(line.source, line.at + 1)
+    if match is None or _counts(line, index):
+        return False
+    line.flush()
+    label = paired(line.nodes[index + 1 :])
+    if not any(char.isalpha() for char in words(label)):
+        line.nodes[index + 1 :] = label
+        return False
+    line.nodes[index:] = label
+    if match[1]:
+        line.nodes.append(Reference(match[1]))
+    line.at = match.end()
     return True
 
 

@@ -9,6 +9,7 @@ from markdown_it.common.entities import entities
 from bot.markdown.inline import Line, on
 from bot.markdown.tree import Code
 
+_BULLETS = ("•", "◦", "▪", "‣", "●", "○")  # typed ones, which are no list's
 _TICKS = re.compile("`+")
 _ENTITY = re.compile(
     r"&(?:#(?P<number>\d{1,7});|#[xX](?P<hex>[0-9a-fA-F]{1,6});|(?P<name>\w{2,32});)"
@@ -62,12 +63,15 @@ def _in_pattern(line: Line) -> bool:
 
 @on("\n")
 def row(line: Line) -> bool:
-    """A line's end is one, however it was meant: models break lines where they want breaks."""
+    """A line's end is one, as models mean it; a typed bullet keeps its place."""
     line.new_row()
     line.at += 1
     source, end = line.source, len(line.source)
+    begin = line.at
     while line.at < end and source[line.at] in " \t":
         line.at += 1
+    if line.at > begin and source[line.at : line.at + 1] in _BULLETS:
+        line.say("\u00a0" * len(source[begin : line.at].expandtabs(4)))
     return True
 
 
