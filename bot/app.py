@@ -53,6 +53,7 @@ from bot.storage import Database, DatabaseUnavailable, Storage
 from bot.storage.alone import alone
 from bot.tasks import Tasks
 from bot.telegram.answers.view import TelegramAnswerView
+from bot.telegram.forms.ending import Ending
 from bot.telegram.forms.orders import Orders
 from bot.telegram.forms.view import FormView
 from bot.telegram.incoming.inbox import GatheringMiddleware, Inbox
@@ -60,6 +61,7 @@ from bot.telegram.incoming.replay import Replay
 from bot.telegram.jobs.view import TelegramJobView
 from bot.telegram.menus import commands
 from bot.telegram.menus.menu_view import MenuView
+from bot.telegram.menus.model_menu import ModelMenu
 from bot.telegram.outgoing.budgets import Ceilings
 from bot.telegram.outgoing.caller import Caller
 from bot.telegram.outgoing.delivery import Delivery
@@ -276,7 +278,7 @@ async def open_app(
         job_view.originals_from(runner.original)
         background.serve(runner)
         jobs = JobService(storage, background, policy, registry)
-        gpts = Gpts(preferences, conversations, catalog)
+        gpts, roads = Gpts(preferences, conversations, catalog), Roads(storage)
         writing.pictures_to(AnswerGallery(storage, jobs, gpts).show)
         form_view, attention = FormView(delivery, storage, registry), Attention(storage, clock)
         forms = FormService(
@@ -297,16 +299,16 @@ async def open_app(
             policy=policy,
             preferences=preferences,
             metrics=metrics,
-            catalog=catalog,
             registry=registry,
             inbox=inbox,
-            roads=Roads(storage),
+            roads=roads,
             conversations=conversations,
             memory=memory,
             answers=answers,
             jobs=jobs,
             job_view=job_view,
             forms=forms,
+            ending=Ending(conversations, jobs, forms, roads),
             drawing=Drawing(catalog, preferences, forms),
             form_view=form_view,
             orders=Orders(inbox, forms, form_view, memory, conversations, offers),
@@ -314,6 +316,7 @@ async def open_app(
             drawings=MidjourneyTasks(client, storage, preferences),
             speech=Speech(storage, jobs, forms),
             gpts=gpts,
+            model_menu=ModelMenu(catalog, conversations, gpts),
             account=Account(client, clock),
             caller=caller,
             menu_view=MenuView(caller),

@@ -19,7 +19,6 @@ from emulators import scenes
 
 _ASSETS = Path(__file__).parent / "assets"
 SONGS = (("morning.mp3", 25.3), ("waltz.mp3", 26.7))  # file, seconds
-FILM_SECONDS = 5.0
 VOICE_SECONDS = 3.6
 VOICE_WORDS = "Hello from the harbour. This is the voice of the demo."
 _MEGA = 1024 * 1024

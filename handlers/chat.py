@@ -6,12 +6,12 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message, MessageGenerationStopped
 
 from bot.domain import NothingToDo, Scope
-from bot.services.forms.service import FormService
 from bot.services.talk.conversations import ConversationService
 from bot.telegram import texts
 from bot.telegram.answers.buttons import RetryAnswer, ShowAnswer, StopAnswer
 from bot.telegram.answers.first_sign import FirstSignMiddleware
 from bot.telegram.answers.view import TelegramAnswerView
+from bot.telegram.forms.ending import Ending
 from bot.telegram.forms.questions import Heard
 from bot.telegram.incoming.command_filter import Command
 from bot.telegram.incoming.inbox import Inbox
@@ -79,24 +79,8 @@ async def show_again(
     await show()
 
 
-async def stop(
-    message: Message,
-    scope: Scope,
-    conversations: ConversationService,
-    forms: FormService,
-    turn: Turn,
-    heard: Heard,
-) -> None:
-    if await conversations.stop(scope):
-        return
-    if heard.closed:
-        await message.reply(texts.get("form-closed", scope.language))
-    await turn.come()  # what was asked just before may only now be about to begin
-    if await conversations.stop(scope) or heard.closed:
-        return
-    if not await forms.interrupt(scope):
-        raise NothingToDo("nothing-to-stop")
-    await message.reply(texts.get("form-closed", scope.language))
+async def stop(message: Message, scope: Scope, ending: Ending, turn: Turn, heard: Heard) -> None:
+    await ending.stop(message, scope, turn, heard)
 
 
 async def stop_pressed(

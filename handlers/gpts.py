@@ -19,14 +19,7 @@ from bot.telegram.updates.filters import GPT_LINK
 async def choose(
     message: Message, command: CommandObject, scope: Scope, gpts: Gpts, menu_view: MenuView
 ) -> None:
-    words = (command.args or "").strip()
-    if words and (gpt := await gpts.choose(scope, words)):
-        menu = gpts_menu.chosen(gpt, gpts.default_model, scope.language)
-    elif words:
-        known, current = await gpts.search(scope, words), await gpts.current(scope)
-        menu = gpts_menu.found(words, known, current, scope.language)
-    else:
-        menu = await _favourites(scope, gpts)
+    menu = await gpts_menu.answering((command.args or "").strip(), scope, gpts)
     await menu_view.send(message, menu)
 
 
@@ -43,27 +36,20 @@ async def pick(
     await _show(query, menu_view, gpts_menu.chosen(gpt, gpts.default_model, scope.language))
 
 
-async def show(
-    query: CallbackQuery, callback_data: ShowGpts, scope: Scope, gpts: Gpts, menu_view: MenuView
-) -> None:
-    if callback_data.how is GptList.FORGET:
-        own = await gpts.favourites(scope.user_id)
-        await _show(query, menu_view, gpts_menu.forgetting(own, scope.language))
-    else:
-        await _show(query, menu_view, await _favourites(scope, gpts))
+async def show(query: CallbackQuery, scope: Scope, gpts: Gpts, menu_view: MenuView) -> None:
+    await _show(query, menu_view, await gpts_menu.own(scope, gpts))
+
+
+async def show_bins(query: CallbackQuery, scope: Scope, gpts: Gpts, menu_view: MenuView) -> None:
+    own = await gpts.favourites(scope.user_id)
+    await _show(query, menu_view, gpts_menu.forgetting(own, scope.language))
 
 
 async def forget(
     query: CallbackQuery, callback_data: ForgetGpt, scope: Scope, gpts: Gpts, menu_view: MenuView
 ) -> None:
-    left = await gpts.forget(scope, callback_data.id)
-    menu = gpts_menu.forgetting(left, scope.language) if left else await _favourites(scope, gpts)
-    await _show(query, menu_view, menu)
-
-
-async def _favourites(scope: Scope, gpts: Gpts) -> Menu:
-    own, current = await gpts.favourites(scope.user_id), await gpts.current(scope)
-    return gpts_menu.favourites(own, current, scope.language)
+    await gpts.forget(scope, callback_data.id)
+    await _show(query, menu_view, await gpts_menu.bins(scope, gpts))
 
 
 async def _show(query: CallbackQuery, menu_view: MenuView, menu: Menu) -> None:
@@ -76,6 +62,7 @@ def build() -> Router:
     router.message.register(choose, Command("gpts"))
     router.message.register(link, F.chat.type == "private", F.text.regexp(GPT_LINK))
     router.callback_query.register(pick, PickGpt.filter())
-    router.callback_query.register(show, ShowGpts.filter())
+    router.callback_query.register(show, ShowGpts.filter(F.how == GptList.CHOOSE))
+    router.callback_query.register(show_bins, ShowGpts.filter(F.how == GptList.FORGET))
     router.callback_query.register(forget, ForgetGpt.filter())
     return router

@@ -5,10 +5,9 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot.domain import Form, Job, Prompt, Scope
+from bot.domain import Form, Prompt, Scope
 from bot.services.forms.drawing import Drawing
 from bot.services.forms.service import Begun
-from bot.services.kinds.images.rows import EDIT
 from bot.telegram import texts
 from bot.telegram.forms.image_files import ChangesPicture, to_change
 from bot.telegram.forms.view import FormView
@@ -66,17 +65,11 @@ async def change(
 async def _shown(
     message: Message, started: Begun, scope: Scope, drawing: Drawing, form_view: FormView
 ) -> None:
-    """The form with what is missing; or who does it, if that is not the person's own model."""
     if isinstance(started, Form):
         await form_view.show(started)
-        return
-    if not isinstance(started, Job):
-        return
-    liked, model = await drawing.liked(scope), str(started.params["model"])
-    if started.kind == EDIT.name and liked != model:
-        await message.reply(
-            texts.get("image-edit-instead", scope.language, liked=liked, model=model)
-        )
+    elif replaced := await drawing.replaced(started, scope):
+        words = texts.get("image-edit-instead", scope.language, **replaced._asdict())
+        await message.reply(words)
 
 
 def build() -> Router:

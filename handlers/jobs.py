@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.domain import NothingToDo, Scope
+from bot.domain import Scope
 from bot.services.forms.drawing import Drawing
 from bot.services.forms.service import FormService
 from bot.services.jobs.service import JobService
@@ -15,6 +13,7 @@ from bot.services.kinds import Registry
 from bot.services.kinds.kind import FormRequest
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import JobCommand, JobDo, PressAction
+from bot.telegram.forms.ending import Ending
 from bot.telegram.forms.questions import Heard
 from bot.telegram.forms.view import FormView
 from bot.telegram.incoming.command_filter import Command
@@ -22,7 +21,6 @@ from bot.telegram.jobs.view import TelegramJobView
 from bot.telegram.menus import menus
 from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.updates.lane import Turn
-from bot.telegram.updates.roads import JOB, Roads, number_in
 
 
 async def listing(
@@ -36,31 +34,12 @@ async def listing(
 async def cancel_last(
     message: Message,
     scope: Scope,
-    jobs: JobService,
-    forms: FormService,
+    ending: Ending,
     turn: Turn,
     heard: Heard,
-    roads: Roads,
     road: str | None = None,
 ) -> None:
-    if (number := number_in(road, JOB)) is not None:  # before a restart; not another one as well
-        with suppress(NothingToDo):
-            await jobs.cancel(number, scope)
-        return
-    running = [] if heard.fresh else await jobs.cancellable(scope)
-    if heard.closed and not running:
-        await message.reply(texts.get("form-closed", scope.language))
-        return
-    if not running:
-        await turn.come()  # what was asked for just before may only now be about to begin
-        if await forms.interrupt(scope):
-            await message.reply(texts.get("form-closed", scope.language))
-            return
-        running = await jobs.cancellable(scope)
-    if not running:
-        raise NothingToDo("cancel-nothing")
-    await roads.take(scope, f"{JOB}{running[0].id}")
-    await jobs.cancel(running[0].id, scope)
+    await ending.cancel(message, scope, turn, heard, road)
 
 
 async def press(
@@ -92,29 +71,40 @@ async def choose(
     await form_view.show(form)
 
 
-async def command(
+async def cancel(
+    query: CallbackQuery, callback_data: JobCommand, scope: Scope, jobs: JobService, turn: Turn
+) -> None:
+    turn.leave()
+    await jobs.cancel(callback_data.job, scope)
+    await query.answer(texts.get("pressed-cancelled", scope.language))
+
+
+async def again(
+    query: CallbackQuery, callback_data: JobCommand, scope: Scope, jobs: JobService, turn: Turn
+) -> None:
+    turn.leave()
+    await jobs.retry(callback_data.job, scope)
+    await query.answer(texts.get("pressed-again", scope.language))
+
+
+async def redeliver(
+    query: CallbackQuery, callback_data: JobCommand, scope: Scope, jobs: JobService, turn: Turn
+) -> None:
+    turn.leave()
+    await jobs.redeliver(callback_data.job, scope)
+    await query.answer(texts.get("pressed-sending", scope.language))
+
+
+async def original(
     query: CallbackQuery,
     callback_data: JobCommand,
     scope: Scope,
-    jobs: JobService,
     job_view: TelegramJobView,
     turn: Turn,
 ) -> None:
-    turn.leave()  # it asks nothing, and may have much to send
-    match callback_data.do:
-        case JobDo.CANCEL:
-            await jobs.cancel(callback_data.job, scope)
-            key = "pressed-cancelled"
-        case JobDo.RETRY | JobDo.AGAIN:
-            await jobs.retry(callback_data.job, scope)
-            key = "pressed-again"
-        case JobDo.REDELIVER:
-            await jobs.redeliver(callback_data.job, scope)
-            key = "pressed-sending"
-        case JobDo.ORIGINAL:
-            await job_view.original(callback_data.job, scope)
-            key = "pressed-sending"
-    await query.answer(texts.get(key, scope.language))
+    turn.leave()
+    await job_view.original(callback_data.job, scope)
+    await query.answer(texts.get("pressed-sending", scope.language))
 
 
 def build() -> Router:
@@ -123,5 +113,8 @@ def build() -> Router:
     router.message.register(cancel_last, Command("cancel"))
     router.callback_query.register(press, PressAction.filter())
     router.callback_query.register(choose, JobCommand.filter(F.do == JobDo.CHOOSE))
-    router.callback_query.register(command, JobCommand.filter())
+    router.callback_query.register(cancel, JobCommand.filter(F.do == JobDo.CANCEL))
+    router.callback_query.register(again, JobCommand.filter(F.do.in_({JobDo.RETRY, JobDo.AGAIN})))
+    router.callback_query.register(redeliver, JobCommand.filter(F.do == JobDo.REDELIVER))
+    router.callback_query.register(original, JobCommand.filter(F.do == JobDo.ORIGINAL))
     return router

@@ -6,17 +6,17 @@ from aiogram import Router
 from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.domain import Gone, Scope
-from bot.services.models.catalog import Catalog
+from bot.domain import Scope
 from bot.services.people.preferences import LANGUAGE, Preferences
 from bot.services.talk.conversations import ConversationService
 from bot.services.talk.gpts import Gpts
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import BrowseModels, ChooseModel, PickModel, SetLanguage
 from bot.telegram.incoming.command_filter import Command
-from bot.telegram.menus import gpts_menu, menus
+from bot.telegram.menus import menus
 from bot.telegram.menus.menu_view import MenuView
 from bot.telegram.menus.menus import Menu
+from bot.telegram.menus.model_menu import ModelMenu
 from bot.telegram.updates.lane import Turn
 
 OFF = frozenset({"off", "关", "关闭", "none"})
@@ -27,70 +27,41 @@ async def model(
     command: CommandObject,
     scope: Scope,
     conversations: ConversationService,
-    catalog: Catalog,
     gpts: Gpts,
-    turn: Turn,
-    menu_view: MenuView,
 ) -> None:
-    if command.args:
-        name = await conversations.choose_model(scope, command.args.strip())
-        chosen = await gpts.called(name)
-        await message.answer(texts.get("model-set", scope.language, model=chosen))
-        return
-    turn.leave()  # the list only tells
-    answering = await gpts.called(await conversations.model(scope))
-    menu = menus.families(answering, await catalog.families(), scope.language)
-    menu = gpts_menu.with_favourites(menu, scope.language)
-    await menu_view.send(message, menu)
+    chosen = await conversations.choose_model(scope, (command.args or "").strip())
+    name = await gpts.called(chosen)
+    await message.answer(texts.get("model-set", scope.language, model=name))
+
+
+async def models(
+    message: Message, scope: Scope, model_menu: ModelMenu, turn: Turn, menu_view: MenuView
+) -> None:
+    turn.leave()
+    await menu_view.send(message, await model_menu.families(scope))
 
 
 async def browse(
     query: CallbackQuery,
     callback_data: BrowseModels,
     scope: Scope,
-    conversations: ConversationService,
-    catalog: Catalog,
-    gpts: Gpts,
+    model_menu: ModelMenu,
     turn: Turn,
     menu_view: MenuView,
 ) -> None:
     turn.leave()
-    current = await conversations.model(scope)
-    answering = await gpts.called(current)
-    known = await catalog.families()
-    family = next((name for name in known if callback_data.means(name)), None)
-    menu = (
-        menus.models(
-            family,
-            known[family],
-            current,
-            callback_data.page,
-            scope.language,
-            answering=answering,
-        )
-        if family is not None
-        else gpts_menu.with_favourites(
-            menus.families(answering, known, scope.language), scope.language
-        )
-    )
+    menu = await model_menu.page(callback_data, scope)
     await query.answer()
     await menu_view.turn(query, menu)
 
 
 async def choose(
-    query: CallbackQuery,
-    scope: Scope,
-    conversations: ConversationService,
-    catalog: Catalog,
-    gpts: Gpts,
-    turn: Turn,
-    menu_view: MenuView,
+    query: CallbackQuery, scope: Scope, model_menu: ModelMenu, turn: Turn, menu_view: MenuView
 ) -> None:
     turn.leave()
-    answering = await gpts.called(await conversations.model(scope))
-    menu = menus.families(answering, await catalog.families(), scope.language)
+    menu = await model_menu.families(scope)
     await query.answer()
-    await menu_view.below(query, gpts_menu.with_favourites(menu, scope.language))
+    await menu_view.below(query, menu)
 
 
 async def pick(
@@ -98,13 +69,10 @@ async def pick(
     callback_data: PickModel,
     scope: Scope,
     conversations: ConversationService,
-    catalog: Catalog,
+    model_menu: ModelMenu,
     menu_view: MenuView,
 ) -> None:
-    names = [name for group in (await catalog.families()).values() for name in group]
-    chosen = next((name for name in names if callback_data.means(name)), None)
-    if chosen is None:
-        raise Gone("model-gone")
+    chosen = await model_menu.picked(callback_data)
     await conversations.choose_model(scope, chosen)
     await query.answer()
     await menu_view.turn(query, Menu(texts.get("model-set", scope.language, model=chosen)))
@@ -114,11 +82,12 @@ async def system(
     message: Message, command: CommandObject, scope: Scope, conversations: ConversationService
 ) -> None:
     words = (command.args or "").strip()
-    if words:
-        off = words.lower() in OFF
-        await conversations.system(scope, None if off else words)
-        await message.answer(texts.get("system-off" if off else "system-set", scope.language))
-        return
+    off = words.lower() in OFF
+    await conversations.system(scope, None if off else words)
+    await message.answer(texts.get("system-off" if off else "system-set", scope.language))
+
+
+async def system_shown(message: Message, scope: Scope, conversations: ConversationService) -> None:
     text = await conversations.system_prompt(scope)
     key = "system-show" if text else "system-none"
     await message.answer(texts.get(key, scope.language, text=text or ""))
@@ -144,11 +113,13 @@ async def set_language(
 
 def build() -> Router:
     router = Router(name="preferences")
-    router.message.register(model, Command("model"))
+    router.message.register(model, Command("model", words=True))
+    router.message.register(models, Command("model"))
     router.callback_query.register(browse, BrowseModels.filter())
     router.callback_query.register(choose, ChooseModel.filter())
     router.callback_query.register(pick, PickModel.filter())
-    router.message.register(system, Command("system"))
+    router.message.register(system, Command("system", words=True))
+    router.message.register(system_shown, Command("system"))
     router.message.register(language, Command("language"))
     router.callback_query.register(set_language, SetLanguage.filter())
     return router

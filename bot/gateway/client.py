@@ -29,7 +29,7 @@ from bot.gateway.resources.suno import Suno
 from bot.gateway.resources.zhipu import Zhipu
 from bot.gateway.routes import Timeouts, is_local, normalise
 from bot.gateway.transport import Transport
-from bot.gateway.types import Media, ModelInfo
+from bot.gateway.types import Media
 
 MEGABYTE = 1024 * 1024
 SUNO_CDN = "https://cdn1.suno.ai"
@@ -124,10 +124,6 @@ class GatewayClient:
         """Close all connections."""
         await self._transport.aclose()
         await self._downloader.aclose()
-
-    async def probe_key(self) -> list[ModelInfo]:
-        """The cheapest call that tells whether address and key are right."""
-        return await self.models.list()
 
     async def probe(self) -> list[probe.Finding]:
         """Which leaves this gateway answers; costs nothing and never raises a GatewayError."""

@@ -167,8 +167,7 @@ class Task(Record):
     progress: int | None = None  # percent; None = the upstream did not say
     error: str | None = None  # the upstream's own wording
     error_kind: ErrorKind | None = None
-    partial: bool = False  # some artifacts are final although the task is not, or failed
-    artifacts: tuple[Artifact, ...] = ()  # only final ones
+    artifacts: tuple[Artifact, ...] = ()  # final ones only; the task may still run, or have failed
     actions: tuple[Action, ...] = ()
     queued_ahead: int | None = None
     prompt: str | None = None  # the prompt as the upstream finally used it

@@ -1,4 +1,4 @@
-"""The account at the gateway: what is left of it. Who may know that is decided by the route."""
+"""The account behind the gateway key: its balance. The route decides who may see it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bot.gateway.resources.billing import Balance
 
 
 class Account:
-    """What the gateway's key may spend."""
+    """Reads the balance of the gateway key."""
 
     def __init__(self, client: GatewayClient, clock: Clock) -> None:
         self._client = client
         self._clock = clock
 
     async def balance(self) -> Balance:
-        """As of now. Raises what the gateway raises."""
+        """The balance now. Raises `GatewayError` if the gateway cannot be asked."""
         return await self._client.billing.balance(today=self._clock.now())

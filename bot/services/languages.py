@@ -1,4 +1,4 @@
-"""Languages as people write them: a code, or the name in English or in itself. Pure."""
+"""Languages as people write them: a code, or a name in English or in the language itself."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FIRST = re.compile(r"(?:to\s+)?(\w+)(?:-\w{2,4})?\s*[:：]?\s*(.*)", re.DOTALL)
 
 
 def split_language(words: str) -> tuple[str | None, str]:
-    """The language that stands first, by its English name, and the words after it."""
+    """The language that a text begins with, by its English name, and the rest of the text."""
     found = _FIRST.fullmatch(words.strip())
     if found is None:
         return None, words.strip()

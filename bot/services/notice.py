@@ -1,4 +1,4 @@
-"""A Notice: what a person is told beside an answer, in our words. Pure."""
+"""Notice: a remark about an answer, worded by the bot and shown below it. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person should know about this answer, although it goes on.
+    """A remark about an answer that was given all the same.
 
     Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
     "document-cut" (name), "document-pages" (name, read, pages), "document-guessed" (name,

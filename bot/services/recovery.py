@@ -1,6 +1,6 @@
-"""Recovery: going on where the last process ended. One pass, over the chats that are ours.
+"""Recovery: continues what the last process left unfinished, once, at start.
 
-Today all chats are. It knows what there is to go on with, not how that is done.
+It covers the chats it is given; today all of them. It knows what has to be continued, not how.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ Mine = Callable[[int], bool]
 
 
 def every(_chat_id: int) -> bool:
-    """All of them: there is one process."""
+    """True for every chat, because there is only one process."""
     return True
 
 
 class Recovery:
-    """Finds what was left, and hands it to who does it."""
+    """Finds unfinished answers, jobs and updates, and hands them to their services."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Recovery:
         self._updates = updates
 
     async def run(self, mine: Mine = every) -> None:
-        """Go on with everything, oldest first."""
+        """Continue everything, oldest first."""
         if await self._storage.updates.any():
             self._resume()
         left = await self._storage.updates.unhandled()

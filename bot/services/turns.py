@@ -1,8 +1,8 @@
-"""Turns: a few places, and people who take turns for them.
+"""Turns: a semaphore that is fair between people.
 
-A semaphore serves who came first, so that one person's three hundred wishes come before a
-neighbour's one. Here whoever holds the fewest places comes next, and somebody who holds none hardly
-ever waits at all. It starts nothing and knows nothing of what is done in a place.
+A plain semaphore is first come, first served, so that one person's three hundred requests delay
+everybody. Here the person who holds the fewest slots is next, and one who holds none hardly ever
+waits.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 
 
 class Turns:
-    """`slots` places for all together; the first one of each person may be one of as many more."""
+    """`slots` slots for all; each person's first may also use one of `slots` extra ones."""
 
     def __init__(self, slots: int) -> None:
         self._slots = slots
@@ -27,7 +27,7 @@ class Turns:
 
     @asynccontextmanager
     async def take(self, whose: Hashable) -> AsyncIterator[None]:
-        """Wait for a place, and hold it inside the block."""
+        """Wait for a slot, and hold it inside the block."""
         if self._free(whose):
             self._hold(whose)
         else:
@@ -72,7 +72,7 @@ class Turns:
         self._next()
 
     def _next(self) -> None:
-        """Give what is free to those who hold the fewest places, and were served longest ago."""
+        """Give free slots to those who hold the fewest, then to those who waited longest."""
         while self._waiting:
             whose = min(self._waiting, key=lambda one: (self._held[one], self._served.get(one, 0)))
             if self._total >= self._slots and not self._first(whose):

@@ -1,6 +1,6 @@
-"""Small things to wait with: a lock a key, a queue a key, and a sleep that can be cut short.
+"""Small helpers for waiting: a lock for each key, a queue for each key, an interruptible sleep.
 
-They forget what nobody waits for; none starts a task that outlives its caller.
+They drop keys that nobody uses; none starts a task that outlives its caller.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.clock import Clock
 
 
 class KeyedLocks:
-    """One lock for each key, as long as somebody holds it or waits for it."""
+    """A lock for each key, kept while somebody holds it or waits for it."""
 
     def __init__(self) -> None:
         self._locks: dict[Hashable, asyncio.Lock] = {}
@@ -22,7 +22,7 @@ class KeyedLocks:
 
     @asynccontextmanager
     async def hold(self, key: Hashable) -> AsyncIterator[None]:
-        """Be alone with this key; first come, first served."""
+        """Hold the lock of this key; first come, first served."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._users[key] = self._users.get(key, 0) + 1
         try:
@@ -46,30 +46,30 @@ class Ticket:
 
     @property
     def first(self) -> bool:
-        """Whether it is its turn."""
+        """True if it is this ticket's turn."""
         return self._turn.is_set()
 
     async def come(self) -> None:
-        """Wait until those who came before have left."""
+        """Wait until the tickets before it have left."""
         await self._turn.wait()
 
     def call(self) -> None:
-        """It is its turn now."""
+        """Mark that it is this ticket's turn."""
         self._turn.set()
 
     def leave(self) -> None:
-        """Let the next one go on; also for who had no turn yet. Twice is once."""
+        """Leave the queue, also before the turn has come. Calling it twice is harmless."""
         self._leave(self)
 
 
 class KeyedQueues:
-    """One at a time for each key, in the order in which the tickets were taken."""
+    """A queue for each key: one at a time, in the order of `take`."""
 
     def __init__(self) -> None:
         self._queues: dict[Hashable, list[Ticket]] = {}
 
     def take(self, key: Hashable) -> Ticket:
-        """Queue up; nothing is waited for yet, so that the order is the caller's."""
+        """Join the queue without waiting, so that the order of the calls is kept."""
         queue = self._queues.setdefault(key, [])
         ticket = Ticket(functools.partial(self._left, key))
         queue.append(ticket)
@@ -91,7 +91,7 @@ class KeyedQueues:
 
 
 async def nap(clock: Clock, seconds: float, wake: asyncio.Event) -> None:
-    """Sleep, or less if woken. The event is set afterwards in any case."""
+    """Sleep, but not longer than until the event is set. The event is set afterwards either way."""
     if seconds <= 0 or wake.is_set():
         wake.set()
         await clock.sleep(0)
@@ -112,9 +112,10 @@ SLOWNESS = 3  # times what the start took: on a busy machine everything takes lo
 
 
 class FirstSeconds:
-    """The first seconds of a process: what may have ended the one before is not tried in them.
+    """The first seconds of a process, in which work that may have killed the last one waits.
 
-    Who kills the process again and again, or something else that ends it, does so then.
+    A process that is killed again and again dies in these seconds, and the work is not blamed for
+    it.
     """
 
     def __init__(self, clock: Clock) -> None:

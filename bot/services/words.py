@@ -1,7 +1,4 @@
-"""Words of people, made fit to go on: names on one line, texts that say nothing, broken characters.
-
-It changes no meaning. What a name or a text stands for is not its business.
-"""
+"""Cleans text of people: names on one line, texts without content, broken characters."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _ENDS_BLOCK = re.compile(r"</(?=(?:file|recording|note)\b)", re.IGNORECASE)
 
 
 def one_line(name: str, limit: int = NAME_LIMIT) -> str:
-    """A name or title on one line, without characters that control anything."""
+    """A name or title on one line, without control characters."""
     head = name[: limit * 8]
     seen = (
         " " if character.isspace() else "" if _controls(character) else character
@@ -33,17 +30,17 @@ def one_line(name: str, limit: int = NAME_LIMIT) -> str:
 
 
 def as_name(name: str) -> str:
-    """A name as it may stand inside what a model reads: it ends neither its line nor its tag."""
+    """A name that can stand inside a prompt: it cannot end its line or our tag."""
     return one_line(name).translate(_BRACKETS)
 
 
 def inside(text: str) -> str:
-    """A text as it may stand between our tags: it does not close them."""
+    """A text that can stand between our tags: it cannot close them."""
     return _ENDS_BLOCK.sub(r"<\\/", text)
 
 
 def whole(text: str) -> str:
-    """The text without what no database and no JSON takes: NULs and halves of characters."""
+    """The text without characters that databases and JSON refuse: NULs and lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "")
     try:
@@ -54,7 +51,7 @@ def whole(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Whether there is anything to read: more than spaces, what is unseen, marks on no letter."""
+    """True if there is something to read besides spaces, invisible characters and stray marks."""
     return any(
         unicodedata.category(character) not in _UNSEEN and character not in _BLANK_LETTERS
         for character in text

@@ -84,15 +84,6 @@ class SentMessageStore(Store):
             ).first()
         return None if row is None else _target(row)
 
-    async def owner_inline(self, inline_message_id: str) -> str | None:
-        """Who shows itself in this inline message."""
-        async with self._db.read() as connection:
-            return await connection.scalar(
-                select(sent_messages.c.owner)
-                .where(sent_messages.c.inline_message_id == inline_message_id)
-                .limit(1)
-            )
-
 
 def _target(row: Row[Any]) -> Target:
     if row.inline_message_id is not None:

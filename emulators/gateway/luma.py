@@ -54,7 +54,7 @@ async def extend(call: Call) -> Answer:
         raise Refused(400, e6("user_prompt is required"))
     origin = _origin(call, body)
     life = _new(call, body)
-    life.first_url, life.shape = film_url(call.world, origin), origin.shape
+    life.shape = origin.shape
     return _start(call, life)
 
 

@@ -22,7 +22,6 @@ class FilmLife(Life):
     failure: str = ""  # why it fails at the end of its life; "-" = without a word
     looks: int = 0  # how often it was seen finished
     submitted_at: float = 0.0
-    first_url: str = ""  # the film that it extends
     shape: tuple[int, int] = (1360, 752)
     model: str = ""
     order_id: str = ""  # the client's own id, where the wire has one

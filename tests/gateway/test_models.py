@@ -46,7 +46,7 @@ async def test_p3_thousands_of_entries_and_wildcards(gateway, client):
 
 async def test_p4_a_wrong_base_says_so(gateway, client):
     with pytest.raises(errors.RouteMissing):
-        await client.probe_key()
+        await client.models.list()
 
 
 @pytest.mark.parametrize("body", [{"data": "x"}, {"hello": 1}, 7])

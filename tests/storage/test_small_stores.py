@@ -37,8 +37,6 @@ async def test_a_view_finds_its_message_and_a_message_its_view(storage):
     inline = InlineTarget(inline_message_id="in-1")
     await storage.sent.put("job:8:status", inline, 12, "40%")
     assert await storage.sent.get("job:8:status") == (inline, 0, "40%")
-    assert await storage.sent.owner_inline("in-1") == "job:8:status"
-    assert await storage.sent.owner_inline("in-2") is None
     await storage.sent.drop("job:7:status")
     assert await storage.sent.get("job:7:status") is None
 

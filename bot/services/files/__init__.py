@@ -1,5 +1,5 @@
-"""Files of people: what they are, whose turn it is to have one opened, documents as text.
+"""Files that people send: their kind, turns for opening them, and documents as text.
 
-The opening itself happens in a process of its own (`bot/sandboxed`); fetching from Telegram does
-not belong here (`bot/telegram/incoming/fetching.py`).
+A separate process opens them (`bot/sandboxed`); `bot/telegram/incoming/fetching.py` downloads them
+from Telegram.
 """

@@ -1,7 +1,7 @@
-"""Documents as text: plain ones in whatever encoding, and PDFs.
+"""Documents as text: text files in any encoding, and PDFs.
 
-For a model to read, and for what is to be remembered. It fetches nothing and shortens nothing;
-pictures of pages (scans) stay unread, and the sentence says so. Files are opened in the sandbox.
+Used for questions to a model and for notes. It downloads nothing and shortens nothing. Scanned
+pages are not read, and the error says so. Files are opened in the sandbox.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ ESCAPE = b"\x1b$"  # ASCII that is Japanese
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What stands in a document, and what its reader should know about that."""
+    """The text of a document, and what to tell the reader about it."""
 
     text: str
     notices: tuple[Notice, ...] = ()
 
 
 def readable(ref: FileRef) -> bool:
-    """Whether it is a document whose text can be had, or may be one: somebody has to look."""
+    """True if its text can be extracted, or if only opening the file can tell."""
     if ref.kind is not FileKind.DOCUMENT:
         return False
     if says_words(ref.name, ref.content_type):
@@ -38,10 +38,10 @@ def readable(ref: FileRef) -> bool:
 
 
 async def text_of(file: FileInput) -> Document:
-    """What stands in it.
+    """The text of a document.
 
     Raises:
-        BadInput: it is no text, locked, broken, or holds pictures of words only.
+        BadInput: it is not text, is encrypted or damaged, or has only scanned pages.
     """
     if b"%PDF-" in file.data[:SURE]:
         return _pages(file.name, await _opened("documents.pdf", file, file.data))
@@ -62,7 +62,7 @@ async def _opened(work: str, file: FileInput, data: bytes) -> Opened:
 
 
 def _plain(data: bytes, *, cut: bool) -> str | None:
-    """UTF-8, as nearly every text is."""
+    """Decode UTF-8, which nearly every text file uses."""
     if b"\0" in data or ESCAPE in data:
         return None
     try:

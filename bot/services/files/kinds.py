@@ -1,4 +1,4 @@
-"""What a file is: by its bytes where they are at hand, by its name, then by its type. Pure.
+"""The kind of a file: by its bytes if they are at hand, then by its name, then by its MIME type.
 
 Declared types lie most often: clients guess them from a table in which `.ts` is a film.
 """
@@ -38,7 +38,7 @@ MOST_UNTOLD = 20 * 1024 * 1024
 
 
 def kind_of(name: str, content_type: str) -> FileKind:
-    """The kind of a file that was sent as a document."""
+    """The kind of a file that was sent as a document, from its name and MIME type."""
     if _TEXT_NAME.match(name):
         return FileKind.DOCUMENT
     if (kind := _KINDS.get(name.rpartition(".")[2].lower())) and "." in name:
@@ -49,7 +49,7 @@ def kind_of(name: str, content_type: str) -> FileKind:
 
 
 def kind_of_bytes(data: bytes, claimed: FileKind) -> FileKind:
-    """The same by what it begins with; as it was claimed, where that says nothing."""
+    """The kind of a file from its first bytes; the claimed kind if they say nothing."""
     found = sniff(data)
     if found is None or found[0] == "application/pdf":
         return FileKind.DOCUMENT
@@ -57,14 +57,14 @@ def kind_of_bytes(data: bytes, claimed: FileKind) -> FileKind:
 
 
 def says_words(name: str, content_type: str) -> bool:
-    """Whether it claims to be a text or a PDF."""
+    """True if its name or MIME type claims text or PDF."""
     kind = _bare(content_type)
     pdf = kind == "application/pdf" or name.lower().endswith(".pdf")
     return bool(pdf or _TEXT_TYPE.match(kind) or _TEXT_NAME.match(name))
 
 
 def says_nothing(name: str, content_type: str) -> bool:
-    """Whether neither name nor type tell what it is, so that somebody has to look."""
+    """True if neither name nor MIME type tells the kind, so the bytes must be looked at."""
     by_name = mimetypes.guess_type(name)[0] or ""
     known = name.rpartition(".")[2].lower() in _KINDS and "." in name
     return bool(not known and _NO_TYPE.match(_bare(content_type)) and _NO_TYPE.match(by_name))

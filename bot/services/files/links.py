@@ -1,9 +1,9 @@
-"""Links under which an upstream can fetch what a person sent, where it takes no bytes.
+"""Public links to files that people sent, for upstreams that fetch files by URL.
 
-A link says which file it is, until when it holds, and that we said so: no row, so it survives a
-restart, and no word of where the file really lies. It is fetched from its source when it is asked
-for, and kept for a moment: upstreams ask twice, or piece by piece. Who answers requests is
-`bot/web.py`.
+A link holds a file id, an expiry time and our signature. No row is stored, so links survive a
+restart, and the real address of the file is not in them. The file is fetched when the link is
+opened and cached briefly, because upstreams ask twice or in ranges. `bot/web.py` serves the
+requests.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ _RUNS = re.compile(r"(?:x?html|xml|(?:java|ecma)script)\b")  # what a browser wo
 
 
 class LinkForged(Exception):
-    """We made no such link."""
+    """The link does not have a valid signature of ours."""
 
 
 class LinkExpired(Exception):
-    """We made it, and it has had its time."""
+    """The link was valid once, and is too old."""
 
 
 class FileLinks(FileSource):
-    """Opens files as their source does, and gives each a public address beside its bytes."""
+    """A `FileSource` that gives every file a public URL as well."""
 
     def __init__(self, source: FileSource, root: str, secret: str, clock: Clock) -> None:
         self._source = source
@@ -63,24 +63,24 @@ class FileLinks(FileSource):
         self._kept: dict[str, tuple[float, FileInput]] = {}
 
     async def open(self, ref: FileRef) -> FileInput:
-        """The file with its address. Raises what the source raises."""
+        """The file with its public URL. Raises what the source raises."""
         file = await self._source.open(ref)
         return replace(file, url=self.link(ref, _named(file)))
 
     @override
     async def place(self, ref: FileRef) -> Path | None:
-        """Where its source has it on a disk."""
+        """The path of the file on a local disk, or None; see `FileSource.place`."""
         return await self._source.place(ref)
 
     def link(self, ref: FileRef, name: str) -> str:
-        """An address that holds for a quarter of an hour."""
+        """A URL for this file, valid for 15 minutes."""
         until = int((self._clock.now() + LIFETIME).timestamp())
         facts = [until, ref.file_id, ref.kind.value, ref.name, ref.content_type, ref.fit]
         body = _packed(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode())
         return f"{self._root}{PATH}/{body}.{_packed(self._mac(body))}/{_plain(name)}"
 
     async def find(self, token: str) -> Path | FileInput:
-        """The file that a link's token means: where it lies on a disk of ours, or its bytes.
+        """The file of a link's token: its local path if there is one, else its bytes.
 
         Raises:
             LinkForged, LinkExpired, BotError: as `fetch`.
@@ -91,10 +91,10 @@ class FileLinks(FileSource):
         return await self.fetch(token)
 
     async def fetch(self, token: str) -> FileInput:
-        """The file that a link's token means.
+        """The bytes of the file that a link's token names.
 
         Raises:
-            LinkForged, LinkExpired: it means none.
+            LinkForged, LinkExpired: the token is not valid.
             BotError: the file is gone.
         """
         ref = self._read(token)
@@ -107,7 +107,7 @@ class FileLinks(FileSource):
             return file
 
     def _keep(self, token: str, file: FileInput) -> None:
-        """For those who ask again; the oldest go where it would be too much."""
+        """Cache the bytes for further requests; drop the oldest above the size limit."""
         now = self._clock.monotonic()
         self._kept.pop(token, None)
         self._kept[token] = (now + KEPT_FOR, file)
@@ -140,7 +140,7 @@ class FileLinks(FileSource):
 
 
 def type_of(content_type: str, start: bytes) -> str:
-    """What to call bytes: as they came, unless that says nothing, or a browser would run it."""
+    """The content type to serve: as declared, or a neutral one if a browser could execute it."""
     said = content_type
     if said.partition("/")[0] not in ("image", "audio", "video"):
         said = (sniff(start) or (said,))[0]
@@ -148,7 +148,7 @@ def type_of(content_type: str, start: bytes) -> str:
 
 
 def _named(file: FileInput) -> str:
-    """Its name, with an extension that says what it is: upstreams look at that."""
+    """The file name with an extension that fits the content, because upstreams look at it."""
     said = mimetypes.guess_type(file.name)[0] or NOTHING
     found = sniff(file.data)
     if said != NOTHING or found is None:
@@ -165,7 +165,7 @@ def _unpacked(text: str) -> bytes:
 
 
 def _plain(name: str) -> str:
-    """A name that needs no quoting."""
+    """The name reduced to characters that need no quoting."""
     stem, dot, extension = name.rpartition(".")
     clean = re.sub(r"[^A-Za-z0-9_-]+", "-", stem if dot else name).strip("-")[:40] or "file"
     return f"{clean}.{re.sub(r'[^A-Za-z0-9]', '', extension)}" if dot else clean

@@ -1,4 +1,4 @@
-"""Width and height of a picture, from its header alone; a mask for it must have the same."""
+"""Width and height of a picture, read from its header. A mask must have the same size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.services.files.sandbox import Unopened, opened
 
 
 async def picture_size(data: bytes) -> tuple[int, int] | None:
-    """(width, height), or None if it is no picture."""
+    """(width, height) in pixels, or None if it is not a picture."""
     try:
         facts = (await opened("pictures.size", data)).facts
     except (BadInput, Unopened):

@@ -1,8 +1,8 @@
-"""Files of strangers are opened in processes of their own, which this asks, limits and kills.
+"""Runs the child processes that open files of strangers, limits them and kills them.
 
-A workshop is a kind of work with its limits. Its processes start when they are needed, serve one
-file after the other, and end after a bad one, a big one, or a minute of rest. What they run is
-`bot/sandboxed`; why it is no process pool from a library stands in `docs/decisions`.
+A workshop is one kind of work with its limits. Its processes are started on demand, handle one file
+at a time, and end after a failed file, a big one, or a minute without work. The code they run is
+`bot/sandboxed`; `docs/decisions` says why this is not a process pool from a library.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # nothing else: no sec
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A kind of work: what runs it, and how much of everything one file may take."""
+    """One kind of work: the command that runs it, and the limits for one file."""
 
     modules: tuple[str, ...]
     at_once: int
@@ -61,26 +61,26 @@ ALTOGETHER = 130 * MEGABYTE
 
 
 class Unopened(Exception):
-    """The file could not be opened within its limits, or is no such file at all."""
+    """The file is damaged, is not of the expected format, or its process died."""
 
 
 class TooMuch(Unopened):
-    """It took more time or memory than one file may."""
+    """Opening the file exceeded the time or memory limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What came out of a file."""
+    """The result of opening a file."""
 
     facts: dict[str, Any]
     data: bytes = field(repr=False)
 
 
 class _Child:
-    """One process.
+    """One child process.
 
-    It is started by `subprocess`, not by the loop: uvloop's way copies our page tables first, so
-    that for some milliseconds we would be twice as large, and deaf.
+    Started with `subprocess`, not by the event loop: uvloop forks in a way that copies the page
+    tables, which doubles our memory and blocks the loop for some milliseconds.
     """
 
     def __init__(
@@ -126,7 +126,10 @@ class _Child:
         return self._process.poll() is None
 
     async def ask(self, facts: dict[str, object], data: bytes) -> Opened:
-        """Raises OSError, EOFError or ValueError where no answer comes."""
+        """Send a request, return the reply.
+
+        Raises OSError, EOFError or ValueError without a reply.
+        """
         self._into.write(packed(facts, data))
         self._into.write(data)
         await self._into.drain()
@@ -135,11 +138,11 @@ class _Child:
         return Opened(answer, await self._out.readexactly(body))
 
     def dismiss(self) -> None:
-        """Let it end by itself, as it does when nothing more can come."""
+        """Close its input, so that it exits by itself."""
         self._into.close()
 
     async def end(self) -> None:
-        """Kill it. It has nothing to tidy up."""
+        """Kill it; it holds nothing that needs to be saved."""
         self._process.kill()
         self._into.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -147,7 +150,7 @@ class _Child:
 
 
 class _Pool:
-    """The processes of a workshop."""
+    """The child processes of one workshop."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -157,7 +160,7 @@ class _Pool:
         self._closed = False
 
     async def opened(self, facts: dict[str, object], data: bytes) -> Opened:
-        """One file. Raises what says that no answer came."""
+        """Open one file. Raises what `_Child.ask` raises."""
         child = self._rested() or await _Child.start(self.workshop)
         try:
             async with asyncio.timeout(self.workshop.patience):
@@ -187,7 +190,7 @@ class _Pool:
         child.dismiss()
 
     async def clear(self) -> None:
-        """End those that rest."""
+        """End the idle processes."""
         for _, timer in self._idle:
             timer.cancel()
         children = [child for child, _ in self._idle] + self._leaving
@@ -196,13 +199,13 @@ class _Pool:
             await child.end()
 
     async def close(self) -> None:
-        """End those that rest now, and the others after their file."""
+        """End the idle processes now, and the busy ones after their file."""
         self._closed = True
         await self.clear()
 
 
 class Sandbox:
-    """Opens files, each person's one at a time."""
+    """Opens files in child processes, one at a time for each person."""
 
     def __init__(self, *, documents: Workshop = DOCUMENTS) -> None:
         small, words = _Pool(PICTURES), _Pool(documents)
@@ -215,12 +218,12 @@ class Sandbox:
         self._closed = False
 
     async def open(self, work: str, data: bytes, how: dict[str, object]) -> Opened:
-        """Do one of the works of `bot/sandboxed`: "module.function".
+        """Call one function of `bot/sandboxed`, named "module.function", in a child process.
 
         Raises:
-            BadInput: the file is not what is wanted, or had to wait for too long.
-            TooMuch: it takes more time or memory than a file may.
-            Unopened: it is broken.
+            BadInput: the file is not what is wanted, or waited too long for its turn.
+            TooMuch: the time or memory limit was exceeded.
+            Unopened: the file is damaged, or its process died.
         """
         if self._closed:
             raise Unopened("closed")
@@ -272,7 +275,7 @@ class Sandbox:
         return sum(until > now for until in self._strikes.get(whose, ()))
 
     def _remember(self, bad: Hashable, whose: Hashable) -> None:
-        """Neither this file nor the next ones of its sender take as long again, for a while."""
+        """Note a file that failed and its sender, so that neither can block others again soon."""
         until = time.monotonic() + REMEMBERED
         self._bad[bad] = until
         if whose is not None:
@@ -282,7 +285,7 @@ class Sandbox:
                 known.pop(next(iter(known)))
 
     async def close(self) -> None:
-        """End all of it. What is being opened ends with who asked for it."""
+        """End all processes and cancel what they are doing."""
         self._closed = True
         for pool in (*self._bigger, *self._bigger.values()):
             await pool.close()
@@ -304,7 +307,7 @@ _whose: ContextVar[Hashable] = ContextVar("whose", default=None)
 
 
 async def opened(work: str, data: bytes, **how: object) -> Opened:
-    """Open a file, in the sandbox of the running app; without an app, in one of its own.
+    """Open a file in the running app's sandbox; without an app, in a temporary one.
 
     Raises:
         BadInput, TooMuch, Unopened: as `Sandbox.open` says.
@@ -319,10 +322,10 @@ async def opened(work: str, data: bytes, **how: object) -> Opened:
 
 
 def share(sandbox: Sandbox | None) -> None:
-    """From here on, files are opened in this one."""
+    """Use this sandbox for `opened` from now on (set once at start)."""
     _shared.set(sandbox)
 
 
 def on_behalf_of(person: Hashable) -> None:
-    """From here on, files are opened for this person."""
+    """Count files opened in this context as this person's."""
     _whose.set(person)

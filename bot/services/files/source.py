@@ -1,6 +1,7 @@
-"""FileSource: how the bytes of what a person sent are reached when they are needed.
+"""FileSource: the interface through which services read files that people sent.
 
-Rows hold a FileRef only; who opens it (Telegram, a test) is not known here.
+Database rows hold only a `FileRef`. Where the bytes come from (Telegram, a test) is up to the
+implementation.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ ANY = "any"
 
 
 class FileSource(Protocol):
-    """Opens what a person sent."""
+    """Reads files that people sent."""
 
     async def open(self, ref: FileRef) -> FileInput:
-        """Fetch the bytes. Raises `BotError` for a file that is gone or too big."""
+        """Fetch the bytes. Raises `BotError` if the file is gone or too big."""
 
     async def place(self, ref: FileRef) -> Path | None:
-        """Where it lies on a disk of ours, so that it need not be in memory; None = nowhere.
+        """The path on a local disk, so that the file need not be in memory; None if it has none.
 
-        Raises `BotError` for a file that is gone.
+        Raises `BotError` if the file is gone.
         """
         del ref
         return None

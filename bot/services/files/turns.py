@@ -1,7 +1,7 @@
-"""Turns between people whose files are opened: never more than so many, and of each person one.
+"""Limits how many files are opened at once: a fixed number, and one for each person.
 
-Unlike `turns.py`, nobody gets a place beyond those: each is a process with memory of its own. It
-knows nothing of what is done in a turn.
+Unlike `bot/services/turns.py` it never exceeds that number, because each file takes a process with
+its own memory.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 
 class FileTurns:
-    """So many at once, and of each person one."""
+    """A semaphore that admits at most one file of each person."""
 
     def __init__(self, at_once: int) -> None:
         self._free = at_once
@@ -22,7 +22,7 @@ class FileTurns:
 
     @asynccontextmanager
     async def hold(self, whose: Hashable) -> AsyncIterator[None]:
-        """Have a turn."""
+        """Wait for a turn, and keep it inside the block."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(whose, deque()).append(turn)
         self._next()
@@ -67,7 +67,7 @@ class FileTurns:
 
 
 class Scales:
-    """So much altogether; what is quick may overtake what waits for much room."""
+    """Limits the total size of what is held; small items may overtake waiting big ones."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -76,7 +76,7 @@ class Scales:
 
     @asynccontextmanager
     async def hold(self, weight: int, *, quick: bool = False) -> AsyncIterator[None]:
-        """Wait until there is room for it, and take it."""
+        """Wait until this size fits into the limit, and reserve it inside the block."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append((weight, quick, turn))
         self._next()

@@ -1,5 +1,4 @@
-"""Forms: what is still being asked before something can be ordered, and whose words answer it.
+"""Forms: commands that still lack something, and the plain messages that answer them.
 
-Which fields a form has stands with its kind (`bot/services/kinds`), how it looks in
-`bot/telegram/forms`.
+The fields of each form are declared in `bot/services/kinds`; `bot/telegram/forms` shows forms.
 """

@@ -1,9 +1,9 @@
-"""Attention: which open question of ours a person's next plain words answer.
+"""Attention: the open question that a person's next plain message answers.
 
-Such an answer may cost money, so it must be meant: it is the very next message of that person in
-that (chat, topic), and it comes within two minutes. Anything else that they say there in between
-ends that right; after it only a reply to the question counts, or a button. What is asked, and what
-becomes of the answer, is the business of forms and jobs.
+Such an answer may cost money, so it has to be meant: it must be the very next message of that
+person in that chat and topic, within two minutes. Any other message ends this; after that only a
+reply to the question, or a button, answers it. What is asked and what an answer does is up to forms
+and jobs.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ _LONGEST = 40  # characters; a longer message is none of these
 
 
 class Attention:
-    """Whose question is open to plain words."""
+    """Stores who was asked what, and when."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self._store = storage.attention
         self._clock = clock
 
     async def begin(self, kind: str, number: int, scope: Scope) -> None:
-        """This form (`FORM`), or the upstream of this job (`JOB`), has asked something."""
+        """Note that a form (`FORM`) or the upstream of a job (`JOB`) has asked this person."""
         await self._store.put(f"{kind}:{number}", scope, self._clock.now() + PATIENCE)
 
     @asynccontextmanager
     async def kept(self, kind: str, number: int, scope: Scope) -> AsyncIterator[None]:
-        """Around reading an answer: one that cannot be used leaves the question open.
+        """Context for reading an answer: an unusable one leaves the question open.
 
         Raises:
-            StillAsked: instead of every `BadInput`; it tells the way out as well.
+            StillAsked: in place of any `BadInput`; it also says how to leave the form.
         """
         try:
             yield
@@ -63,10 +63,10 @@ class Attention:
             raise StillAsked(refusal.key, **refusal.values) from refusal
 
     async def asked(self, scope: Scope, said_at: datetime) -> tuple[str, int] | None:
-        """What the person was asked last, as kind and id, if words of then may answer it.
+        """What the person was asked last, as (kind, id), if a message of that time may answer it.
 
-        `said_at` is Telegram's time of the message: what was said in time and is handled late,
-        after a restart, is still the answer.
+        `said_at` is Telegram's time of the message, so that an answer given in time still counts
+        when it is handled late, after a restart.
         """
         owner = await self._store.get(scope, min(said_at, self._clock.now()))
         if owner is None:
@@ -75,12 +75,12 @@ class Attention:
         return kind, int(number)
 
     async def end(self, scope: Scope) -> None:
-        """The person has said something else there."""
+        """Forget the question: the person has sent something else here."""
         await self._store.drop(scope)
 
 
 def leaves(text: str) -> bool:
-    """Whether somebody says, in so many words, that they do not want to be asked any more. Pure."""
+    """True if the words say that the person wants to stop ("cancel", "never mind")."""
     if len(text) > _LONGEST:
         return False
     plain = text.casefold().replace("'", "").replace("’", "")
@@ -89,7 +89,7 @@ def leaves(text: str) -> bool:
 
 
 def wordless(text: str) -> bool:
-    """Whether there is no letter and no digit in it: blank, or emoji and signs only. Pure."""
+    """True if the text has no letter and no digit: blank, or only emoji and punctuation."""
     return not any(map(_letter, text))
 
 

@@ -1,25 +1,33 @@
-"""Drawing: what /image and /edit mean, with the models that are offered and the person's choices.
+"""Drawing: /image and /edit, with the offered models and the person's choices.
 
-A wish that is complete becomes a job, any other a form. What becomes of either is not its business.
+A complete request starts a job; an incomplete one opens a form. Showing either is up to the caller.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.domain import BadInput, FileRef, Form, Scope
+from bot.domain import BadInput, FileRef, Form, Job, Scope
 from bot.gateway.errors import GatewayError
 from bot.services.forms.service import Begun, FormService
 from bot.services.kinds.images.forms import EDIT_FORM, IMAGE_FORM, MASK, model, required_editor
 from bot.services.kinds.images.models import DEFAULT, drawing
+from bot.services.kinds.images.rows import EDIT
 from bot.services.kinds.kind import FormRequest
 from bot.services.models.catalog import Catalog
 from bot.services.people.preferences import DRAWER, EDIT_QUALITY, EDITOR, QUALITY, Preferences
 
 
+class Replaced(NamedTuple):
+    """The person's editing model and the one that edits instead, as model ids."""
+
+    liked: str  # the model that the person has chosen
+    model: str  # the model that edits
+
+
 class Drawing:
-    """Starts pictures, or asks for what is missing."""
+    """Starts picture jobs, or opens their forms."""
 
     def __init__(self, catalog: Catalog, preferences: Preferences, forms: FormService) -> None:
         self._catalog = catalog
@@ -27,19 +35,21 @@ class Drawing:
         self._forms = forms
 
     async def draw(self, scope: Scope, words: str) -> Begun:
-        """Draw from words with the person's choices; without words, ask for them.
+        """Draw from a prompt with the person's choices; without a prompt, open the form.
 
         Raises:
-            BadInput: the gateway offers no model that draws, or the words are too long for it.
+            BadInput: the gateway offers no image model, or the prompt is too long for it.
         """
         offered = await self._offered()
         return await self._forms.begin(IMAGE_FORM.name, scope, prompt=words, offered=offered)
 
     async def edit(self, scope: Scope, words: str, pictures: Sequence[FileRef]) -> Begun:
-        """Change pictures by words; ask for whichever is missing. A mask says so by its role.
+        """Edit pictures by a prompt; open the form for what is missing.
+
+        A mask is the file whose `role` is `MASK`.
 
         Raises:
-            BadInput: no model that is offered can do that.
+            BadInput: no offered model can edit so many pictures, or take the mask.
         """
         given = await self._given(scope)
         masked = any(one.role == MASK for one in pictures)
@@ -48,10 +58,10 @@ class Drawing:
         return await self._forms.begin(EDIT_FORM.name, scope, files=pictures, prompt=words, **given)
 
     async def begin_anew(self, request: FormRequest, scope: Scope) -> Form:
-        """The form that a button under a picture asks for.
+        """Open the form that a button under a picture asks for.
 
         Raises:
-            BadInput: a file cannot be used, or no model that is offered can do that.
+            BadInput: a file cannot be used, or no offered model can do it.
         """
         given = dict(request.given)
         if request.form == EDIT_FORM.name:
@@ -59,11 +69,15 @@ class Drawing:
             required_editor(given)
         return await self._forms.open(request.form, scope, files=request.files, **given)
 
-    async def liked(self, scope: Scope) -> str:
-        """The model that the person wants to do it."""
+    async def replaced(self, begun: Begun, scope: Scope) -> Replaced | None:
+        """The model that edits instead of the person's own one; None if theirs does it."""
+        if not isinstance(begun, Job) or begun.kind != EDIT.name:
+            return None
         given = await self._given(scope)
         chosen = await self._preferences.get(EDITOR, scope)
-        return chosen if chosen and chosen in given["offered"] else str(given["liked"])
+        liked = chosen if chosen and chosen in given["offered"] else str(given["liked"])
+        model = str(begun.params["model"])
+        return None if liked == model else Replaced(liked, model)
 
     async def _given(self, scope: Scope) -> dict[str, Any]:
         preferences = self._preferences

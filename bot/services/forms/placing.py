@@ -1,6 +1,6 @@
-"""Where what a person gives belongs in a form: words to the open question, files to their fields.
+"""Puts answers into forms: text into the open field, files into the fields that take them.
 
-Pure: forms and files in, filled forms out. A file remembers its field in `FileRef.role`.
+Pure functions: forms and files in, changed forms out. `FileRef.role` names the field of a file.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from bot.services.kinds.form import FormKind
 
 
 def put(params: Given, field: Field, value: object) -> dict[str, Any]:
-    """The answers with one more; those that make no sense beside it are gone."""
+    """The answers with this one added, and without those that do not fit it."""
     kept = {name: old for name, old in params.items() if name not in field.clears}
     return {**kept, field.name: value}
 
 
 def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
-    """The form after a choice: the question that was open stays so, where it still belongs.
+    """The form after a choice. The open question stays open as long as its field still belongs.
 
-    A question that a choice had pushed aside comes back.
+    A question that a button had interrupted comes back.
     """
     asked = kind.field(form.step)
     stays = asked is not None and not isinstance(asked, Choice) and asked.belongs(params)
@@ -34,7 +34,7 @@ def changed(form: Form, kind: FormKind[Any], params: Given) -> Form:
 def answered(
     form: Form, kind: FormKind[Any], field: Words | Upload, text: str, files: Sequence[FileRef]
 ) -> Form:
-    """The form with an answer to what it asks, and the next question open.
+    """The form with the open question answered, and the next one open.
 
     Raises:
         BadInput: the answer cannot be used.
@@ -71,10 +71,10 @@ def answered(
 
 
 def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) -> Form:
-    """The form with what was said to it while it asks for no words: files where they belong.
+    """The form after a message that came while no question was open: its files in their fields.
 
     Raises:
-        BadInput: it cannot be used.
+        BadInput: the message cannot be used.
     """
     if not files:
         raise BadInput("error-form-choose")
@@ -95,12 +95,12 @@ def added(form: Form, kind: FormKind[Any], text: str, files: Sequence[FileRef]) 
 def placed(
     kind: FormKind[Any], params: Given, before: Sequence[FileRef], files: Sequence[FileRef]
 ) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
-    """Answers and files with these files among them, each at the first field that has room.
+    """Answers and files, with each new file in the first field that has room for it.
 
-    A form that asks for no files keeps them as they are.
+    A form without file fields returns the files unchanged.
 
     Raises:
-        BadInput: there are more than the form has room for.
+        BadInput: there are more files than the form has room for.
     """
     if not kind.uploads:
         return dict(params), (*before, *files)
@@ -119,7 +119,7 @@ def placed(
 
 
 def in_order(kind: FormKind[Any], params: Given, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
-    """The files that the job gets: those of the fields that belong to it, in the fields' order."""
+    """The files for the job: those of the fields that apply, in the order of the fields."""
     roles = [field.name for field in kind.asked(params) if params.get(field.name)]
     plain = [file for file in files if not file.role]
     return (*plain, *(file for role in roles for file in files if file.role == role))
@@ -132,7 +132,7 @@ def _filed(
     field: Upload,
     files: Sequence[FileRef],
 ) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
-    """More files for a field that takes several; in place of the old one, where it takes one."""
+    """Add files to a field that takes several; replace the file of a field that takes one."""
     for file in files:
         if field.check is not None:
             field.check(file)

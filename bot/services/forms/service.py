@@ -1,8 +1,8 @@
-"""FormService: commands that are still being asked for.
+"""FormService: commands that were sent without everything they need.
 
-What was given so far is a row, found by (chat, topic, person, question message): it survives a
-restart and ends after 24 hours. What a form asks for stands in its `FormKind`. It shows nothing;
-and what an upstream asks of a running job is no form: see `JobService.answer`.
+What was given so far is a row, found by (chat, topic, person, question message); it survives a
+restart and expires after 24 hours. It shows nothing. `FormKind` declares the fields. An upstream's
+question about a running job is no form: see `JobService.answer`.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ REMEMBERED = 256
 
 
 async def nobody_sees(_form_id: int) -> None:
-    """For forms that no chat shows."""
+    """Default for `take_away` where forms are shown in no chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A form whose answers are no job: whoever asked does the rest."""
+    """A completed form that starts no job: the caller acts on the answers."""
 
     kind: str
     given: dict[str, Any]
@@ -52,7 +52,7 @@ Begun = Form | Job | Filled
 
 
 class FormService:
-    """Opens forms, fills them, and starts the jobs that they ask for."""
+    """Opens forms, fills them in and starts their jobs."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class FormService:
     async def begin(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Begun:
-        """What a command asks for: the job, if it said enough for one, else its form.
+        """Start the command's job if everything is given, else open its form.
 
         Raises:
             BadInput: as `open` and `start`.
@@ -102,17 +102,17 @@ class FormService:
     async def open(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Form:
-        """Begin a form with what is known already; a replayed update gets the one it opened.
+        """Open a form with what is known so far. A replayed update gets the form it opened before.
 
         Raises:
-            BadInput: a file cannot be used, or the bot lacks what this form cannot do without.
+            BadInput: a file cannot be used, or the form needs public links and there are none.
         """
         form = self._registry.form(kind)
         params, placed = await self._given(form, scope, given, files)
         return await self._opened(form, params, placed, scope)
 
     async def choosing(self, request: FormRequest, scope: Scope) -> Form:
-        """Open a form with who makes it being chosen, where several are left.
+        """Open a form at the choice of its maker (model or engine), if several can be chosen.
 
         Raises:
             BadInput: as `open`.
@@ -128,10 +128,10 @@ class FormService:
     async def start(
         self, kind: str, scope: Scope, *, files: Sequence[FileRef] = (), **given: Any
     ) -> Job:
-        """Start the job at once, as its form would with these answers.
+        """Start the job of a form with these answers, without opening the form.
 
         Raises:
-            BadInput: it cannot be used.
+            BadInput: the answers cannot be used.
         """
         form = self._registry.form(kind)
         params, placed = await self._given(form, scope, given, files)
@@ -146,25 +146,24 @@ class FormService:
         )
 
     async def waiting(self, scope: Scope) -> Form | None:
-        """The person's open form here."""
+        """The person's open form in this chat and topic."""
         return await self._storage.forms.find(scope.chat_id, scope.topic_id, scope.user_id)
 
     async def get(self, form_id: int) -> Form:
-        """The open form of this id. Raises `Gone` when it is closed or too old."""
+        """The open form with this id. Raises `Gone` if it is closed or expired."""
         return await self._storage.forms.get(form_id)
 
     def takes(self, form: Form, text: str, files: Sequence[FileRef]) -> bool:
-        """Whether words or files that reply to nothing make sense as an answer to it.
+        """True if a message that replies to nothing makes sense as an answer to the form.
 
-        A file of another kind does as long as nothing is said about it: then it is refused, and
-        what is wanted is said once more.
+        A file of a wrong kind counts if it has no caption: the person is then told what is wanted.
         """
         return self._registry.form(form.kind).takes(form.step, form.params, text, files)
 
     async def interrupt(self, scope: Scope) -> Form | None:
-        """A command was sent: whatever form is open there ends. Answers the form that it was.
+        """Close the person's open form because of a command; returns it.
 
-        Not one that this very command has opened, before a restart.
+        A form that this same update opened before a restart stays open.
         """
         form = await self.waiting(scope)
         if form is None:
@@ -175,7 +174,7 @@ class FormService:
         return form if await self.leave(form, scope) else None
 
     async def leave(self, form: Form, scope: Scope) -> bool:
-        """Nobody wants it any more: it ends, and its message goes. False = it had ended before."""
+        """Close the form and remove its message; False if it was closed already."""
         async with self._turns.hold(form.id):  # an answer to it may be at work
             closed = await self._storage.forms.close(form.id, by=scope.update_id)
         await self._take_away(form.id)
@@ -183,9 +182,9 @@ class FormService:
 
     @asynccontextmanager
     async def handed(self, form: Form, scope: Scope) -> AsyncIterator[None]:
-        """Around what is done with its answers: no command ends it meanwhile; then it ends.
+        """Context for acting on a `Filled` form: it stays open inside, and is closed after.
 
-        Also if that was refused, which is said; after a kill it is done again.
+        It is also closed when the action is refused. After a crash the action is done again.
         """
         self._handed.add(form.id)
         try:
@@ -198,7 +197,10 @@ class FormService:
         await self.leave(form, scope)
 
     async def cancel(self, form: Form, scope: Scope) -> bool:
-        """As `leave`, and what it has become in that moment ends as well. False = that did."""
+        """Like `leave`, and also cancels a job that the form has just started.
+
+        False if too late.
+        """
         if await self.leave(form, scope):
             return True
         job_id = await self._storage.jobs.by_origin(f"form:{form.id}")
@@ -211,15 +213,14 @@ class FormService:
     async def give(
         self, form_id: int, text: str, scope: Scope, *, files: Sequence[FileRef] = ()
     ) -> Begun | None:
-        """Words or files for what the form asks. Answers the form, or the job it has started.
+        """Answer the open question with text or files. Returns the form, or the job it has started.
 
-        None: this very update has done so already, before a restart; or the person has cancelled it
-        while this was being looked at.
+        None if this update was handled before a restart, or if the form was cancelled meanwhile.
 
         Raises:
-            Gone: the form is closed or too old.
+            Gone: the form is closed or expired.
             NotYours: it is somebody else's.
-            StillAsked: too long, empty, or not usable; the form stays open.
+            StillAsked: the answer is empty, too long or unusable; the form stays open.
         """
         async with self._turns.hold(form_id):
             touched = await self._storage.forms.touched_by(scope)
@@ -248,13 +249,13 @@ class FormService:
         return await self._kept(filled, scope)
 
     async def choose(self, form_id: int, choice: str, scope: Scope) -> Form | Job | None:
-        """A button: a field to fill in or to switch, one of its choices, "go", "back" or "cancel".
+        """Press a button: a field, an option of the open field, "go", "back" or "cancel".
 
-        Answers the form as it is, the job that it started, or None once it is cancelled or ended.
+        Returns the changed form, the job it has started, or None if it is cancelled or closed.
 
         Raises:
             Gone, NotYours, StillAsked: as `give`.
-            AlreadyRunning: a second "go"; what the first one started is at work.
+            AlreadyRunning: a second "go" while the job of the first one is running.
         """
         async with self._turns.hold(form_id):  # two quick taps on "go" start one job
             if choice == GO and form_id in self._started:
@@ -281,7 +282,7 @@ class FormService:
                 return await self._filled(form, choice, scope)
 
     async def _filled(self, form: Form, choice: str, scope: Scope) -> Form:
-        """The form with this field asked for or switched, or with this option of one chosen."""
+        """The form with this field opened or switched, or one of its options chosen."""
         kind = self._registry.form(form.kind)
         name, _, place = choice.partition(".")
         field = kind.field(name)
@@ -365,11 +366,11 @@ class FormService:
     async def _given(
         self, form: FormKind[Any], scope: Scope, given: Given, files: Sequence[FileRef]
     ) -> tuple[dict[str, Any], tuple[FileRef, ...]]:
-        """Answers and files as they belong into the form, with what the person chose before."""
+        """Answers and files placed in the form, with the person's remembered choices added."""
         return placing.placed(form, await self._chosen(form, scope) | dict(given), (), files)
 
     async def _chosen(self, form: FormKind[Any], scope: Scope) -> dict[str, Any]:
-        """What the person chose the last time."""
+        """The person's remembered choices for this form."""
         choices = [field for field in form.fields if isinstance(field, Choice)]
         own = [f"{form.name}.{field.name}" for field in choices if field.remembered]
         if not own and not form.borrows:
@@ -388,7 +389,7 @@ class FormService:
 
 
 def _switched(form: Form, kind: FormKind[Any], field: Field, scope: Scope) -> Form:
-    """On, or off; but not off again because the same press is replayed after a restart."""
+    """Toggle the field, unless a replay of the same press has done so already."""
     if _replayed(form, scope):
         return form
     params = placing.put(form.params, field, not form.params.get(field.name))
@@ -396,5 +397,5 @@ def _switched(form: Form, kind: FormKind[Any], field: Field, scope: Scope) -> Fo
 
 
 def _replayed(form: Form, scope: Scope) -> bool:
-    """Whether this update has changed the form already, before a restart."""
+    """True if this update changed the form already, before a restart."""
     return scope.update_id is not None and form.changed_by == scope.update_id

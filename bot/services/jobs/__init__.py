@@ -1,5 +1,5 @@
-"""Jobs: what is ordered from an upstream and takes its time, from the wish to the delivered result.
+"""Jobs: what is ordered from an upstream, from the request to the delivered result.
 
-One module a step (submit, poll, collect, deliver …), each safe to run twice. What differs between
-upstreams stands in `bot/services/kinds`; rows are in `bot/storage`.
+One module for each step (submit, poll, collect, deliver …), each safe to run twice. What differs
+between upstreams is in `bot/services/kinds`; the rows are in `bot/storage`.
 """

@@ -1,6 +1,7 @@
-"""What happens to a job whose task was accepted: it runs, it asks, or it is done at once.
+"""What happens to a job after the upstream accepted it: it runs, asks, or is done at once.
 
-Every step expects SUBMITTING; where that is gone, the person may have cancelled while we asked.
+Every step expects SUBMITTING. If the job is in another state, it was probably cancelled during the
+call.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ S = JobStatus
 
 
 class Accepting:
-    """SUBMITTING → RUNNING, AWAITING_INPUT or an end."""
+    """Moves a job from SUBMITTING to RUNNING, AWAITING_INPUT or an end."""
 
     def __init__(self, tools: JobContext, collecting: Collecting) -> None:
         self._tools = tools
         self._collecting = collecting
 
     async def accept(self, job: Job, task: Task) -> None:
-        """Go on with a task that is ours."""
+        """Store the accepted task, and go on by its state."""
         tools = self._tools
         now = tools.clock.now()
         log.info("job_accepted", job=job.id, task=task.handle.task_id, state=task.state.value)
@@ -47,9 +48,9 @@ class Accepting:
             await self._overtaken(job, task)
 
     async def _overtaken(self, job: Job, task: Task) -> None:
-        """Somebody moved the job while we asked: only who cancelled it does not want it any more.
+        """The job changed during the call: withdraw the task if it was cancelled, else keep it.
 
-        Another process may have found our task, or a write was made and not confirmed.
+        Otherwise another process found the task, or our own write succeeded without confirmation.
         """
         now = await self._tools.storage.jobs.get(job.id)
         if now.status is S.CANCELLED:
@@ -77,7 +78,7 @@ class Accepting:
         return running
 
     async def _pause_for_words(self, job: Job, task: Task, *, known: bool) -> Job | None:
-        """The upstream asks. A retried job knows its answer already."""
+        """The upstream asks something. A retried job answers with its stored answer."""
         to = S.QUEUED if known else S.AWAITING_INPUT
         moved = await self._tools.storage.jobs.advance(
             job.id,

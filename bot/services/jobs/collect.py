@@ -1,11 +1,11 @@
-"""Fetching what a task has produced, and keeping the bytes before anybody is told of success.
+"""Downloads what a task has produced, and stores the bytes before the job succeeds.
 
-What there is to collect stands on the job's row (`seen`), so that nobody has to carry it: the look
-that saw it, or the call that brought it, has put it there. What an upstream answers at once is kept
-by whoever received it, before anything else happens (`at_once`): it is paid, and said only once.
+The artifacts to collect are on the job's row (`seen`), written by the poll that saw them or by the
+call that returned them. What an upstream returns at once is stored by its caller before anything
+else (`at_once`): it is paid for, and sent only once.
 
-Links die within minutes, so they are followed at once, with a second look at the task for fresh
-ones. What cannot be fetched is kept as a link: better to hand over an address than nothing.
+Links expire within minutes, so they are downloaded at once, and the task is asked for fresh ones if
+that fails. A file that cannot be downloaded is kept as a link.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SOON = timedelta(seconds=90)
 
 
 class Collecting:
-    """Task → kept artifacts → SUCCEEDED."""
+    """Stores the artifacts of a task, then moves its job to SUCCEEDED."""
 
     def __init__(self, tools: JobContext) -> None:
         self._tools = tools
@@ -51,7 +51,7 @@ class Collecting:
         self._at_work: set[tuple[int, bool, frozenset[str]]] = set()
 
     async def collect(self, job_id: int) -> None:
-        """Keep what is new. Safe to run twice: an artifact is kept once by its key."""
+        """Store the artifacts that are new. Safe to run twice: an artifact key is stored once."""
         seen = (await self._tools.storage.jobs.get(job_id)).seen
         if seen is None:
             return  # kept meanwhile
@@ -66,10 +66,10 @@ class Collecting:
             self._at_work.discard(same)
 
     async def at_once(self, job: Job, task: Task) -> Job | None:
-        """Keep what came in answer to the call itself; None = the job was moved meanwhile.
+        """Store what the submit call itself returned; None if the job was moved meanwhile.
 
-        Whole files and words make it a success. Links are noted first, and followed then: after a
-        death, or trouble on the way, they are followed again.
+        Bytes and text finish the job at once. Links are stored first and downloaded afterwards, so
+        that a crash in between loses nothing.
         """
         async with self._turns.hold(job.id):
             there = [one for one in task.artifacts if _carried(one)]
@@ -105,7 +105,7 @@ class Collecting:
                 await (self._finish(job, job.seen) if ended else self._part(job, job.seen))
 
     async def as_links(self, job: Job) -> None:
-        """Fetching it ends the process: what it has made goes as the links that it came as."""
+        """Finish the job with links only, because downloading keeps killing the process."""
         if job.seen is None or not job.seen.state.ended:
             await self._tools.storage.jobs.progress(job.id, seen=None)
             return
@@ -118,7 +118,7 @@ class Collecting:
         return bare, None, None, None
 
     async def _part(self, job: Job, task: Task) -> None:
-        """The first song is final, the second is not."""
+        """Store the artifacts of a task that still runs, such as the first of two songs."""
         jobs = self._tools.storage.jobs
         for artifact in await self._new(job, task.artifacts):
             kept = await self._keep(job, task, artifact)
@@ -167,7 +167,7 @@ class Collecting:
         return [one for one in artifacts if one.key not in have]
 
     async def _keep(self, job: Job, task: Task, artifact: Artifact) -> NewArtifact:
-        """The artifact with its bytes in our store; without them where they cannot be had."""
+        """Download the artifact and store its bytes; without bytes if it cannot be downloaded."""
         if artifact.kind is ArtifactKind.TEXT:
             return artifact, None, None, None
         async with self._downloads.take(job.scope.user_id):
@@ -207,7 +207,7 @@ class Collecting:
         )
 
     async def _fresh(self, job: Job, task: Task, key: str) -> Artifact | None:
-        """The same artifact with the link that the upstream gives now, if that is another one."""
+        """The artifact with the link that the upstream gives now, if that is a different one."""
         kind = self._tools.registry.kind(job.kind)
         seen = (await kind.look(self._tools.client, [task.handle])).get(task.handle.task_id)
         if not isinstance(seen, Task):
@@ -217,7 +217,7 @@ class Collecting:
         return new if new is not None and new.url != old.get(key) else None
 
     async def original(self, stored: StoredArtifact) -> Media | None:
-        """The bytes as the upstream made them: kept, by the old link, or by a fresh one."""
+        """The original bytes of an artifact: stored, or from its link, or from a fresh link."""
         if stored.sha256 is not None:
             data = await self._tools.storage.media.read(stored.sha256)
             if data is not None:
@@ -231,13 +231,13 @@ class Collecting:
 
 
 def _carried(artifact: Artifact) -> bool:
-    """Whether it is here already: nothing has to be fetched."""
+    """True if the artifact holds its content, so that nothing has to be downloaded."""
     here = artifact.data if artifact.kept is None else artifact.kept
     return here is not None or artifact.kind is ArtifactKind.TEXT
 
 
 async def _size(data: bytes) -> tuple[int, int] | None:
-    """It only makes a form nicer: nothing that is odd about a picture may cost the picture."""
+    """Width and height for the form's buttons; a picture that cannot be measured is kept anyway."""
     try:
         return await picture_size(data)
     except Exception:

@@ -1,12 +1,11 @@
-"""Deaths: jobs that a start found at work, and how often the process has died at work on them.
+"""Counts how often the process died while working on a job, to stop endless crash loops.
 
-A file can end the process by itself (its memory, a bug in a decoder), and after the start it would
-be opened again, for ever. So the first risky step of a job that a start has found (opening files,
-fetching results, bringing them) is counted before it is taken, and forgotten when it is over. A job
-that was at work in two deaths waits until the process has lived for a while and until it is alone
-in such a step, so that it is not blamed for what somebody else did: another job, or whoever kills
-the process again and again. After three it is given up. In a life without deaths nothing is
-written.
+A file can kill the process (out of memory, a bug in a decoder), and after every restart it would be
+opened again. So the first risky step (opening files, downloading, delivering) of a job found at
+start is counted before it begins, and the count is cleared afterwards. After two deaths the step
+waits until the process has run for a while and no other job takes a risk, so that it is not blamed
+for another job's crash or for repeated kills. After three deaths the job is given up. Without a
+crash nothing is written.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ MOST = 3
 
 
 class Deaths:
-    """Counts what a start has found."""
+    """Counts the jobs that a start has found unfinished."""
 
     def __init__(self, storage: Storage, settling: FirstSeconds) -> None:
         self._storage = storage
@@ -33,9 +32,9 @@ class Deaths:
         self._alone = asyncio.Lock()
 
     def found(self, job: Job) -> bool:
-        """A start has found it at work; whether that was once too often.
+        """Count a job that was found unfinished at start; True if it is to be given up.
 
-        The first death is in no row: only a start knows of it.
+        The first death is in no row: it is counted only when a start finds the job.
         """
         deaths = job.deaths + 1
         self._found[job.id] = deaths
@@ -43,7 +42,7 @@ class Deaths:
 
     @asynccontextmanager
     async def risk(self, job_id: int) -> AsyncIterator[None]:
-        """Take a step that may end the process."""
+        """Context for a step that may kill the process: counted before, cleared after."""
         deaths = self._found.pop(job_id, None)
         if deaths is None:
             yield

@@ -1,8 +1,8 @@
-"""Bringing to the chat whatever of a job has not reached it: results, a question, the end.
+"""Delivers what a job still owes its chat: results, a question, or how it ended.
 
-At least once each: a row remembers what has arrived, and what has not is tried again, less and less
-often, for as long as the chat is away, and again after every start. What cannot be brought because
-of a bug of ours is given up after some tries: that is said, with where to find it, and it is kept.
+Each at least once: a row remembers what has arrived. The rest is retried with growing pauses for as
+long as the chat is unreachable, and after every start. A delivery that fails because of a bug of
+ours is given up after some tries; the person is told where to find the result.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ UPLOADS_AT_ONCE = 8
 
 
 class Delivering:
-    """Kept results → the chat."""
+    """Sends stored results to the chat."""
 
     def __init__(self, tools: JobContext) -> None:
         self._tools = tools
@@ -47,7 +47,7 @@ class Delivering:
         self._deadly: set[int] = set()
 
     async def deliver(self, job_id: int) -> None:
-        """Bring what is missing. Safe to run twice: the second finds nothing to do."""
+        """Send what is missing. Safe to run twice: the second run finds nothing to send."""
         async with self._turns.hold(job_id):
             job = await self._tools.storage.jobs.get(job_id)
             try:
@@ -69,9 +69,9 @@ class Delivering:
             await self._again(job_id)
 
     async def show(self, job_id: int) -> bool:
-        """Refresh the status line of a job at work, and whether it is behind.
+        """Update the status line of a running job; True if the chat had no room for it.
 
-        A frame that fails is not missed.
+        A failed update is not retried: the next one replaces it.
         """
         async with self._turns.hold(job_id):
             job = await self._tools.storage.jobs.get(job_id)
@@ -99,7 +99,7 @@ class Delivering:
         return all(one.artifact.key in keys for one in waiting)
 
     async def _offer(self, job: Job, *, shut: bool) -> bool:
-        """What the chat forbids is kept until the person fetches it."""
+        """Tell the person where to get results that the chat forbids; the results are kept."""
         left = await self._undelivered(job)
         await self._tools.view.offer(job, left, shut=shut)
         await self._tools.storage.jobs.give_up(job.id)
@@ -119,7 +119,7 @@ class Delivering:
                 await self._tools.storage.media.forget(one.sha256)
 
     async def _word(self, job_id: int) -> bool:
-        """The end, or the upstream's question."""
+        """Send the ending, or the upstream's question."""
         job = await self._tools.storage.jobs.get(job_id)  # it may have ended meanwhile
         if job.told_at is not None or not (job.status.ended or job.status is S.AWAITING_INPUT):
             return True
@@ -133,16 +133,16 @@ class Delivering:
         return True
 
     async def _broke(self, job: Job) -> bool:
-        """A bug of ours; whether it is over with that."""
+        """Count a failed delivery (a bug of ours); True if it was the last try."""
         self._bugs[job.id] += 1
         return self._bugs[job.id] >= MOST_BUGS and await self._given_up(job.id)
 
     def give_up(self, job_id: int) -> None:
-        """Bringing it ends the process: only say so."""
+        """Delivering this kills the process: only say so, and keep the results."""
         self._deadly.add(job_id)
 
     async def _given_up(self, job_id: int) -> bool:
-        """Leave the results where they are, and say so. Whether that reached the chat."""
+        """Say that the results cannot be delivered; True if that message arrived."""
         jobs = self._tools.storage.jobs
         job = await jobs.get(job_id)
         try:
@@ -166,7 +166,7 @@ class Delivering:
         await self._tools.background.deliver(job_id, self._tools.clock.now() + pause)
 
     async def _withdrawn(self, job: Job) -> Job:
-        """If it was cancelled here: what the upstream says to it belongs into the sentence."""
+        """If the job was cancelled here, add what the upstream answered to that."""
         never_handed_in = job.submit_started_at is None and job.handle is None
         if job.status is not S.CANCELLED or job.failure is not None or never_handed_in:
             return job

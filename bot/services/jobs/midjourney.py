@@ -1,7 +1,7 @@
-"""What Midjourney's own lists say of a person's drawings, and how fast that person wants them.
+"""What Midjourney's task lists say about a person's drawings, and the speed they chose.
 
-A raw proxy's lists show everybody's tasks: only those that are jobs of this person, in this chat,
-are let through. Of the others only their number is told. It starts, cancels and shows nothing.
+A raw proxy lists everybody's tasks. Only tasks that are jobs of this person in this chat are shown;
+the others are only counted. It starts, cancels and shows nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOOKED_AT = 50  # jobs of all kinds, among which the drawings are
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One job, with what the gateway shows of it."""
+    """A job, with its task in the gateway's list."""
 
     job: Job
     task: Task | None = None
@@ -41,7 +41,7 @@ class Overview:
 
 
 class MidjourneyTasks:
-    """Reads the lists."""
+    """Reads the task lists."""
 
     def __init__(self, client: GatewayClient, storage: Storage, preferences: Preferences) -> None:
         self._client = client
@@ -49,11 +49,11 @@ class MidjourneyTasks:
         self._preferences = preferences
 
     async def speed(self, scope: Scope) -> str:
-        """The speed that the person's drawings have by default."""
+        """The person's default speed."""
         return await self._preferences.get(SPEED, scope) or SPEEDS[0]
 
     async def set_speed(self, speed: str, scope: Scope) -> None:
-        """Remember another one.
+        """Store the person's default speed.
 
         Raises:
             BadInput: there is no such speed.
@@ -61,7 +61,7 @@ class MidjourneyTasks:
         await self._preferences.set(SPEED, speed, scope)
 
     async def mine(self, scope: Scope) -> Overview:
-        """The person's drawings in this chat, as the gateway sees them now."""
+        """The person's drawings in this chat, as the gateway lists them now."""
         recent = await self._storage.jobs.recent(
             scope.chat_id, scope.topic_id, scope.user_id, limit=LOOKED_AT
         )
@@ -100,7 +100,7 @@ async def _queue(midjourney: Midjourney) -> list[tuple[str, Task]] | None:
 
 
 async def _listed(midjourney: Midjourney, jobs: Sequence[Job]) -> list[tuple[str, Task]] | None:
-    """By the query, else the whole list; None = the gateway has neither."""
+    """The tasks, by query or from the whole list; None if the gateway supports neither."""
     ids = [one.handle.task_id for one in jobs if one.handle is not None]
     try:
         return await midjourney.query(ids=ids, size=LISTED) if ids else []
@@ -113,7 +113,7 @@ async def _listed(midjourney: Midjourney, jobs: Sequence[Job]) -> list[tuple[str
 
 
 def _whose(jobs: Iterable[Job], reference: str, task: Task) -> Job | None:
-    """The job behind a task of the lists; None = somebody else's."""
+    """The job of a listed task; None if it is not this person's."""
     for job in jobs:
         known = job.handle is not None and job.handle.task_id == task.handle.task_id
         if known or job.reference == reference:

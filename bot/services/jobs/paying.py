@@ -1,7 +1,7 @@
-"""Paying: the billable calls that are under way, and whether new ones may begin.
+"""Paying: the billable calls in progress, and whether a new one may begin.
 
-When the process has to end, these are what it waits for: what they bring is paid, and is said only
-once. It makes no call itself.
+At shutdown the process waits for these: what they return is paid for and sent only once. It makes
+no calls itself.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from contextlib import contextmanager
 
 
 class Paying:
-    """From the moment before the call until what it brought is kept."""
+    """Tracks billable calls, from just before the request until the reply is stored."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
         self._closed = False
 
     def close(self) -> None:
-        """The process ends: nothing that costs money begins any more."""
+        """Shutdown has begun: no new billable call may start."""
         self._closed = True
 
     def closed(self) -> bool:
-        """Whether it is too late to begin."""
+        """True once no new billable call may start."""
         return self._closed
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """The task that runs this block pays."""
+        """Context for a billable call: registers the current task."""
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -39,5 +39,5 @@ class Paying:
 
     @property
     def tasks(self) -> frozenset[asyncio.Task[object]]:
-        """Who must not be interrupted."""
+        """The tasks that must not be cancelled."""
         return frozenset(self._tasks)

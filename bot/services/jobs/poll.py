@@ -1,7 +1,7 @@
-"""Looking at running tasks: all that are due at an upstream, in batches, waiting for nobody.
+"""Polls running tasks: all that are due at an upstream, in batches.
 
-What a look means is decided in `verdict.py`; fetching and showing results is handed on to the
-background, so that a slow download or chat never holds up the next look.
+`verdict.py` decides what a poll means. Downloads and messages are handed to the background, so that
+a slow one never delays the next poll.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ async def _nothing(_client: object, _handles: Sequence[TaskHandle]) -> Looked:
 
 
 class Polling:
-    """RUNNING → the next look, or an end."""
+    """Polls RUNNING jobs, until the next poll or an end."""
 
     def __init__(self, tools: JobContext) -> None:
         self._tools = tools
 
     async def poll(self, upstream: str, now: datetime) -> None:
-        """Look at everything that is due."""
+        """Poll every task of the upstream that is due."""
         seen: set[int] = set()
         while True:
             jobs = await self._tools.storage.jobs.due(upstream, now, ROWS)
@@ -63,7 +63,7 @@ class Polling:
                 return
 
     def _batches(self, jobs: Sequence[Job]) -> Iterator[tuple[FetchMany, list[Job]]]:
-        """Kinds that are fetched by the same call share a request."""
+        """Group the jobs by fetch function: kinds that share one share a request."""
         groups: dict[FetchMany, list[Job]] = {}
         for job in jobs:
             groups.setdefault(self._fetch_many(job), []).append(job)
@@ -157,7 +157,7 @@ class Polling:
             await tools.background.collect(job.id)
 
     async def _leave(self, verdict: Verdict, status: JobStatus) -> None:
-        """The job does not run any more."""
+        """Move the job out of RUNNING."""
         tools, job = self._tools, verdict.job
         if status.ended:
             await tools.end(job, job.status, status, verdict.failure, look_again_at=job.due_at)

@@ -1,8 +1,8 @@
-"""JobRunner: all the background work of jobs, as functions that are each safe to run twice.
+"""JobRunner: all background work of jobs, as functions that are each safe to run twice.
 
-submit → poll → collect → deliver, one file each beside this one; `recover` after a start. None lets
-an exception out: it is logged with the job's id, and the job ends if it cannot go on. Who calls
-them, and when, is `Background`'s business.
+submit → poll → collect → deliver, each in its own module here, and `recover` after a start. None
+raises: an exception is logged with the job's id, and the job ends if it cannot go on. `Background`
+decides when they run.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ S = JobStatus
 
 
 class JobRunner:
-    """Does what `Background` asks for."""
+    """The work that `Background` schedules."""
 
     def __init__(
         self,
@@ -66,24 +66,24 @@ class JobRunner:
         self._delivering = Delivering(tools)
 
     async def submit(self, job_id: int) -> None:
-        """Hand a job in, or find out what became of that."""
+        """Submit a job, or find out whether an interrupted submit was accepted."""
         if not await _safely("submit", job_id, lambda: self._submitting.submit(job_id)):
             await _safely("submit", job_id, lambda: self._submit_broke(job_id))
 
     async def poll(self, upstream: str, now: datetime) -> None:
-        """Look at the tasks of an upstream that are due."""
+        """Poll the tasks of an upstream that are due."""
         await _safely("poll", upstream, lambda: self._polling.poll(upstream, now))
 
     async def collect(self, job_id: int) -> None:
-        """Fetch what a task has produced. If that breaks, the next look tries again."""
+        """Store what a task has produced. If that fails, the next poll tries again."""
         await _safely("collect", job_id, lambda: self._collecting.collect(job_id))
 
     async def deliver(self, job_id: int) -> None:
-        """Bring to the chat whatever of a job has not reached it."""
+        """Send what the chat has not received of a job."""
         await _safely("deliver", job_id, lambda: self._delivering.deliver(job_id))
 
     async def show(self, job_id: int) -> bool:
-        """Refresh the status line of a job at work. Whether it is behind, and to be shown again."""
+        """Update the status line of a running job; True if it has to be shown again later."""
         behind = False
 
         async def refresh() -> None:
@@ -94,16 +94,16 @@ class JobRunner:
         return behind
 
     async def original(self, stored: StoredArtifact) -> Media | None:
-        """The bytes of an artifact as the upstream made it, wherever they can still be had."""
+        """The original bytes of an artifact, from our store, its link or a fresh link."""
         return await self._collecting.original(stored)
 
     @property
     def paying(self) -> Paying:
-        """The billable calls that are under way."""
+        """The tracker of billable calls."""
         return self._tools.paying
 
     async def recover(self, mine: Mine = every) -> None:
-        """After a start: go on with everything that was under way in the chats that are ours."""
+        """After a start: continue every unfinished job of the chats that are ours."""
         storage, background = self._tools.storage, self._tools.background
         # Bytes in the making belong to no chat yet, so somebody else's could not be told from ours.
         dropped = await storage.media.sweep() if mine is every else 0
@@ -132,14 +132,14 @@ class JobRunner:
         return [job for job in found if mine(job.scope.chat_id)]
 
     async def _opening_kills(self, job: Job) -> bool:
-        """Whether its files have ended the process too often; then it is ended instead."""
+        """True if opening its files has killed the process too often; the job is then ended."""
         if job.status is not S.QUEUED or not job.files or not self._tools.deaths.found(job):
             return False
         await self._tools.end(job, S.QUEUED, S.FAILED, JobFailure(kind="deaths"))
         return True
 
     async def _submit_broke(self, job_id: int) -> None:
-        """A bug of ours: the job must not wait for ever."""
+        """End a job whose submit raised because of a bug of ours, so that it does not hang."""
         tools = self._tools
         job = await tools.storage.jobs.get(job_id)
         if job.status is S.QUEUED:
@@ -150,7 +150,7 @@ class JobRunner:
 
 
 async def _safely(what: str, of: int | str, work: Callable[[], Awaitable[None]]) -> bool:
-    """Run it; False = it broke, which was logged."""
+    """Run the step; False if it raised, which is logged."""
     try:
         await work()
     except Gone:

@@ -1,6 +1,7 @@
-"""Finding out what became of a hand-in whose fate is unknown. It never hands in again.
+"""Finds out whether a submit with an unknown outcome was accepted. It never submits again.
 
-By our reference, where the wire carries one; by the waiting task itself, where an answer was sent.
+It searches by our reference if the API carries one, or looks at the waiting task if an answer was
+sent to it.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ WINDOW_LAG = 40
 
 
 class Searching:
-    """SUBMITTING → what the upstream knows of it, else INTERRUPTED."""
+    """Moves a job from SUBMITTING to what the upstream knows of it, else to INTERRUPTED."""
 
     def __init__(self, tools: JobContext, accepting: Accepting) -> None:
         self._tools = tools
         self._accepting = accepting
 
     async def search(self, job: Job, *, why: str = "interrupted") -> None:
-        """Find the task that may have been accepted; where that is impossible, say `why`."""
+        """Look for the task; if it cannot be found, end the job with reason `why`."""
         if job.handle is not None:
             await self._search_answered(job, job.handle)
             return
@@ -51,10 +52,10 @@ class Searching:
         await self._tools.end(job, S.SUBMITTING, S.INTERRUPTED, JobFailure(kind=why))
 
     async def reopen(self, job: Job) -> bool:
-        """The window of a given answer has closed: open another one. False = it cannot be.
+        """Open a new modal window after the first one closed; False if that is impossible.
 
-        The answer was refused, so nothing of it was taken; and the window's own task says that it
-        is over. A window that closes as soon as it opens is not worth a third try.
+        The answer was refused, so nothing was accepted, and the window's own task has ended. A
+        window that closes at once again is not opened a third time.
         """
         tools, handle = self._tools, job.handle
         opened = job.submitted_at or job.created_at
@@ -110,7 +111,7 @@ class Searching:
         return None
 
     async def _search_answered(self, job: Job, handle: TaskHandle) -> None:
-        """The answer to a window may have arrived: the window's own task tells."""
+        """Find out from the window's own task whether the answer arrived."""
         tools = self._tools
         waited = 0.0
         still_open = False

@@ -1,7 +1,7 @@
 """JobService: what people do with jobs: start, press, answer, cancel, retry.
 
-It writes rows and hands their ids to the background; it asks no gateway and shows nothing. The two
-protocols say what it needs of whoever does: `Background` runs the work, `JobView` shows it.
+It writes rows and hands their ids to the background. It calls no gateway and shows nothing: that is
+behind the protocols `Background` (runs the work) and `JobView` (shows it).
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ WITHDRAWABLE = frozenset(
 
 
 class ChatAway(Exception):
-    """The chat cannot be reached now; whoever wanted to tries again, for as long as it takes."""
+    """The chat cannot be reached now. The caller retries for as long as it takes."""
 
 
 class ForbiddenThere(Exception):
-    """The chat takes no such results, however often they are tried; the others have arrived."""
+    """The chat forbids this kind of result. Everything else was delivered."""
 
     def __init__(self, why: str, *, shut: bool = False) -> None:
         super().__init__(why)
@@ -50,63 +50,64 @@ class ForbiddenThere(Exception):
 
 
 class JobView(Protocol):
-    """How a job shows itself. Every method may be called twice for the same thing.
+    """How a job is shown. Every method may be called twice with the same arguments.
 
-    `ChatAway` means what it says. Any other exception is a bug of the view's, and the caller tries
-    a few times only. A chat that cannot be reached for good (the bot was blocked) counts as shown.
+    `ChatAway` means: try again later. Any other exception is a bug of the view, and the caller
+    tries only a few times. A chat that is unreachable for good (the bot was blocked) counts as
+    shown.
     """
 
     async def show(self, job: Job) -> bool:
-        """Create or edit the status line. Whether it is behind: the chat had no room for news.
+        """Create or edit the status line; True if the chat had no room and it must be shown again.
 
-        Once the job has ended the line is taken away, and an end that is not SUCCEEDED is told in a
-        new message that replies to the asker.
+        When the job has ended, the line is removed; an end other than SUCCEEDED is told in a new
+        message that replies to the asker.
         """
 
     async def ask(self, job: Job) -> None:
-        """Ask for what the upstream wants to know: `registry.question(job)`."""
+        """Ask the upstream's question: `registry.question(job)`."""
 
     async def room(self, job: Job) -> None:
-        """Wait until its chat has room for a result."""
+        """Wait until the chat's rate limit has room for a result."""
 
     async def deliver(self, job: Job, artifacts: Sequence[StoredArtifact]) -> frozenset[str]:
-        """Send results as new messages. Answers the keys that reached the chat.
+        """Send results as new messages. Returns the keys of those that arrived.
 
-        The job may still be running: one song is final before the other.
+        The job may still be running: one of two songs may be final before the other.
 
         Raises:
-            ForbiddenThere: the chat forbids the kind of what is left.
+            ForbiddenThere: the chat forbids the kind of the remaining results.
         """
 
     async def offer(
         self, job: Job, artifacts: Sequence[StoredArtifact], *, shut: bool = False
     ) -> None:
-        """Say that the chat forbids these, and where the person can have them instead."""
+        """Say that the chat forbids these results, and where the person can get them."""
 
     async def give_up(self, job: Job, artifacts: Sequence[StoredArtifact]) -> None:
-        """Say that these cannot be brought, and where they are to be had instead."""
+        """Say that these results cannot be delivered, and where the person can get them."""
 
 
 class Background(Protocol):
-    """Who runs the background work, and when. Every method returns at once.
+    """Schedules the background work of jobs. Every method returns at once.
 
-    `at` is the time before which it shall not run; None = now.
+    `at` is the earliest time to run; None means now.
     """
 
     async def submit(self, job_id: int, at: datetime | None = None) -> None:
-        """Hand a job in at its upstream."""
+        """Submit the job to its upstream."""
 
     async def collect(self, job_id: int) -> None:
-        """Fetch what a task has produced: it stands on the job's row (`seen`)."""
+        """Download what the task has produced, as noted on the job's row (`seen`)."""
 
     async def deliver(self, job_id: int, at: datetime | None = None) -> None:
-        """Bring to the chat whatever of a job has not reached it."""
+        """Send what the chat has not received of the job."""
 
     async def show(self, job: Job) -> None:
-        """Refresh the status line soon; only the newest state matters."""
+        """Update the status line soon; only the newest state is shown."""
 
     async def due(self, upstream: str, at: datetime) -> None:
-        """Look at the tasks of an upstream then."""
+        """Poll the tasks of an upstream at this time."""
 
 
 class JobService:
@@ -135,13 +136,13 @@ class JobService:
         parent: Job | None = None,
         action_id: int | None = None,
     ) -> Job:
-        """Start a job. What has started one before (`origin`) gets that one.
+        """Start a job. A job that was started by the same `origin` is returned instead.
 
-        Without an origin it is the update of the scope, which can start one job only.
+        The default origin is the update of the scope, so one update starts one job.
 
         Raises:
-            BadInput: the wish cannot be used.
-            AlreadyRunning: the same action is still at work.
+            BadInput: the request cannot be used.
+            AlreadyRunning: the job of the same action is still running.
         """
         params.check()
         return await self._added(
@@ -158,12 +159,12 @@ class JobService:
     async def press(self, action_id: int, scope: Scope) -> Job | FormRequest:
         """Press a button of a finished job; in a group everybody may.
 
-        Answers the job that it has started, or the form that has to be filled in first.
-        Whoever presses again what still waits for their words is asked once more.
+        Returns the job that it started, or a request for a form that must be filled in first. A
+        second press while the form is still open asks once more.
 
         Raises:
-            Gone: there is no such button any more.
-            AlreadyRunning: the same action is still at work.
+            Gone: the button does not exist any more.
+            AlreadyRunning: the job of the same button is still running.
         """
         stored = await self._storage.jobs.action(action_id)
         parent = await self._storage.jobs.get(stored.job_id)
@@ -200,10 +201,10 @@ class JobService:
         return job
 
     async def by_another(self, job_id: int, scope: Scope) -> FormRequest:
-        """What has to be filled in so that somebody else makes what this job could not have made.
+        """The form for ordering a failed job from another model or engine.
 
         Raises:
-            Gone: it belongs to another chat, or nobody else could make it.
+            Gone: the job belongs to another chat, or nothing else can make it.
         """
         old = await self._storage.jobs.get(job_id)
         request = self._registry.reordered(old)
@@ -213,13 +214,13 @@ class JobService:
         return request
 
     async def answer(self, job_id: int, given: JobInput, scope: Scope) -> Job:
-        """Give what the upstream asked for.
+        """Answer the upstream's question.
 
         Raises:
-            Gone: it belongs to another chat.
+            Gone: the job belongs to another chat.
             NotYours: only the asker and admins may.
-            AlreadyRunning: it was given before: a double click, or a quick finger.
-            NothingToDo: nothing is being asked (any more).
+            AlreadyRunning: it was answered before (a double click).
+            NothingToDo: nothing is being asked, or not any more.
             BadInput: the answer cannot be used.
         """
         job = await self._own(job_id, scope)
@@ -245,12 +246,12 @@ class JobService:
         return moved
 
     async def cancel(self, job_id: int, scope: Scope) -> Job:
-        """Stop a job; of a race with its success exactly one wins.
+        """Cancel a job. If it succeeds at the same moment, exactly one of the two wins.
 
         Raises:
-            Gone: it belongs to another chat.
+            Gone: the job belongs to another chat.
             NotYours: only the asker and admins may.
-            NothingToDo: it has ended.
+            NothingToDo: the job has ended.
         """
         await self._own(job_id, scope)
         # What the upstream says to it is found out, and told, in the background.
@@ -261,13 +262,13 @@ class JobService:
         return job
 
     async def retry(self, job_id: int, scope: Scope) -> Job:
-        """Do a job once more: a new one with the same wish, which may cost again.
+        """Start a new job with the same request, which may be charged again.
 
-        Where it failed because the result under it has expired, that result is made anew.
+        If the job failed because its parent result had expired, the parent is made anew.
 
         Raises:
-            NothingToDo: it has not ended.
-            AlreadyRunning: it is being done once more already.
+            NothingToDo: the job has not ended.
+            AlreadyRunning: it is being retried already.
             Gone: it belongs to another chat.
         """
         old = await self._storage.jobs.get(job_id)
@@ -293,10 +294,10 @@ class JobService:
         )
 
     async def redeliver(self, job_id: int, scope: Scope) -> None:
-        """Send the results of a job once more.
+        """Send the results of a job again.
 
         Raises:
-            NothingToDo: it has produced nothing.
+            NothingToDo: the job has produced nothing.
             Gone: it belongs to another chat.
         """
         job = await self._storage.jobs.get(job_id)
@@ -307,29 +308,29 @@ class JobService:
         await self._background.deliver(job_id)
 
     async def fetched(self, job_id: int, scope: Scope) -> Job:
-        """The job whose results a person fetches in private, where its chat forbids them.
+        """The job whose results a person fetches in private because its chat forbids them.
 
         Raises:
             NotYours: only the asker and admins may.
-            Gone: there is no such job, or this is no private chat.
+            Gone: there is no such job, or this is not a private chat.
         """
         job = await self._storage.jobs.get(job_id)
         await self._policy.require_elsewhere(scope, job.scope)
         return job
 
     async def recent(self, scope: Scope, limit: int = 10) -> list[Job]:
-        """The newest jobs of this chat, newest first; of this topic, where there are topics."""
+        """The newest jobs of this chat (and topic), newest first."""
         return await self._storage.jobs.recent(scope.chat_id, scope.topic_id, limit=limit)
 
     async def cancellable(self, scope: Scope) -> list[Job]:
-        """The person's own jobs here that have not ended, newest first."""
+        """The person's own unfinished jobs here, newest first."""
         jobs = await self._storage.jobs.recent(
             scope.chat_id, scope.topic_id, scope.user_id, limit=50
         )
         return [job for job in jobs if not job.status.ended]
 
     async def asking(self, job_id: int) -> Job | None:
-        """The job, as long as it waits for words."""
+        """The job if it still waits for an answer, else None."""
         job = await self._storage.jobs.get(job_id)
         return job if job.status is JobStatus.AWAITING_INPUT else None
 
@@ -349,27 +350,27 @@ class JobService:
         return job
 
     async def _root(self, job: Job) -> Job:
-        """The job with which it all began: it needs no other one."""
+        """The first job of the chain of retries and parents."""
         while job.parent_id is not None:
             job = await self._storage.jobs.get(job.parent_id)
         return job
 
     async def _added(self, **what: Unpack[NewJob]) -> Job:
-        """A job that is handed in soon, under a reference of ours."""
+        """Store a new job and schedule its submit."""
         job = await self._storage.jobs.add(reference=f"bot-{secrets.token_hex(10)}", **what)
         await self._background.submit(job.id)
         return job
 
 
 def _not_asked(job: Job) -> NothingToDo | AlreadyRunning:
-    """Why an answer comes to nothing: the first one is at work, or it is all over."""
+    """Why an answer is refused: an earlier one is being sent, or the job has ended."""
     if job.status.ended:
         return NothingToDo("error-nothing-asked")
     return AlreadyRunning("error-already-running", job=job.id)
 
 
 def _as_file(stored: StoredArtifact) -> FileRef | None:
-    """A picture that lies at Telegram, as if somebody had sent it."""
+    """A picture stored at Telegram, as the `FileRef` of a sent file."""
     file_id = stored.file_id or stored.original_file_id  # as a photo it is lighter
     if file_id is None or stored.artifact.kind is not ArtifactKind.IMAGE:
         return None

@@ -1,8 +1,8 @@
-"""Handing a job in, at most once.
+"""Submits a job, at most once.
 
-SUBMITTING is committed before the billable call. Whatever cannot rule out that the upstream has
-accepted it (a crash, a timeout, a bug of ours) leads to a search (`search.py`), and where that
-finds nothing to INTERRUPTED, never to a second call.
+SUBMITTING is committed before the billable call. Anything that may have left the task accepted (a
+crash, a timeout, a bug of ours) leads to a search (`search.py`) and, if that finds nothing, to
+INTERRUPTED; never to a second call.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ people take turns."""
 
 
 class Submitting:
-    """QUEUED → SUBMITTING → wherever the upstream says."""
+    """Moves a job from QUEUED through SUBMITTING to what the upstream answers."""
 
     def __init__(self, tools: JobContext, collecting: Collecting) -> None:
         self._tools = tools
@@ -58,7 +58,10 @@ class Submitting:
         self._calls: dict[str, Turns] = defaultdict(lambda: Turns(CALLS_AT_ONCE))  # by upstream
 
     async def submit(self, job_id: int) -> None:
-        """Hand it in, or find out what became of that. Safe to run twice."""
+        """Submit the job, or find out whether an interrupted submit was accepted.
+
+        Safe to run twice.
+        """
         async with self._turns.hold(job_id):
             job = await self._tools.storage.jobs.get(job_id)
             if job.status is S.QUEUED:
@@ -103,7 +106,7 @@ class Submitting:
         await self._searching.search(started)
 
     async def _started(self, job: Job) -> Job | None:
-        """Committed before the call; None = somebody else was first."""
+        """Commit SUBMITTING before the call; None if another run did so first."""
         return await self._tools.storage.jobs.advance(
             job.id,
             S.QUEUED,
@@ -114,7 +117,7 @@ class Submitting:
         )
 
     async def _shown(self, job: Job, call: Coroutine[Any, Any, Task]) -> Task | Exception:
-        """Make the call; its line moves meanwhile, for some upstreams do all the work in it."""
+        """Make the call, and keep the status line moving: some upstreams take minutes to answer."""
         outcome: Task | Exception
 
         async def tick() -> None:
@@ -180,5 +183,5 @@ class Submitting:
 
 
 def _ahead(due_at: datetime, now: datetime) -> bool:
-    """Whether it is not time yet; a pause that no one makes is a clock that was set back."""
+    """True if the time to submit has not come; one too far ahead means the clock was set back."""
     return timedelta(0) < due_at - now <= timedelta(seconds=LONGEST_PAUSE)

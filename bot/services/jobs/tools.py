@@ -1,4 +1,4 @@
-"""What every part of the job runner works with, and the one way in which a job ends badly.
+"""Dependencies of the job steps, and `end()`, which fails a job.
 
 It starts nothing; see `runner.py`.
 """
@@ -32,7 +32,7 @@ ANSWER_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobContext:
-    """What every step of a job works with; and `end`, by which a job ends badly."""
+    """The dependencies that all steps share."""
 
     client: GatewayClient
     storage: Storage
@@ -53,7 +53,7 @@ class JobContext:
         *,
         look_again_at: datetime | None = None,
     ) -> Job | None:
-        """End a job without a result, and have that told; None = somebody else was first."""
+        """End a job without a result and have it told; None if another step ended it first."""
         ended = await self.storage.jobs.advance(
             job.id, expect, to, failure=failure, due_at=look_again_at
         )
@@ -64,16 +64,16 @@ class JobContext:
         return ended
 
     async def ask(self, job: Job) -> None:
-        """A job awaits input: have the question told, and do not wait for ever."""
+        """Move the job to AWAITING_INPUT, have the question shown, and set its deadline."""
         await self.background.deliver(job.id)
         await self.background.due(job.upstream, job.due_at or self.forget_question_at())
 
     def forget_question_at(self) -> datetime:
-        """When a question that is asked now will have been open for too long."""
+        """The time at which a question that is asked now expires."""
         return self.clock.now() + ANSWER_WITHIN
 
     async def withdraw(self, job: Job, task: Task | None = None) -> bool:
-        """Ask the upstream to stop working on a job; True = it did."""
+        """Ask the upstream to cancel the task; True if it did."""
         handle = task.handle if task else job.handle
         cancel = self.registry.kind(job.kind).cancel
         if handle is None or cancel is None:
@@ -87,18 +87,18 @@ class JobContext:
 
 
 def failure_of(error: GatewayError) -> JobFailure:
-    """Why a job ended badly, from what the gateway said."""
+    """The failure of a job, from a gateway error."""
     word = error.word if isinstance(error, BannedPrompt) else None
     return JobFailure(kind=error.kind.value, quote=error.message, word=word)
 
 
 def refusal_of(error: BotError) -> JobFailure:
-    """The same, from a refusal of ours; its sentence is only usable if nothing fills it."""
+    """The failure of a job, from a `BotError`; its key is used only if it has no placeholders."""
     kind = error.key.removeprefix("error-").replace("-", "_")
     return JobFailure(kind="files" if error.values else kind)
 
 
 def task_failure(task: Task) -> JobFailure:
-    """The same, from a task that failed or was cancelled by somebody else."""
+    """The failure of a job, from a task that failed or was cancelled by somebody else."""
     kind = task.error_kind or ErrorKind.UPSTREAM_ERROR
     return JobFailure(kind=kind.value, quote=task.error or "")

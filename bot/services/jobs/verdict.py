@@ -1,6 +1,6 @@
-"""What one look at a task means for its job. Pure: a job, a task and the time give a verdict.
+"""What one poll of a task means for its job. Pure: (job, task, time) → verdict.
 
-`poll.py` does what is decided here.
+`poll.py` carries the verdict out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ PULSE = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What to note, and what to do."""
+    """What to write to the job's row, and what to do next."""
 
     job: Job  # with what the look changed
     changed: bool = False  # something that a person can see
@@ -66,7 +66,7 @@ def judge(
     seen: Task | GatewayError | None,
     now: datetime,
 ) -> Verdict:
-    """Decide. `seen` is None where the upstream knows no such task."""
+    """Decide. `seen` is None if the upstream knows no such task."""
     if job.status is S.FAILED:
         return _late(job, seen, now)
     if job.status is S.AWAITING_INPUT:  # due only once the question has been open too long
@@ -85,7 +85,7 @@ def judge(
 
 
 def aligned(now: datetime, seconds: float) -> datetime:
-    """About that much later, on a grid that all jobs share: looks at many tasks meet in batches."""
+    """A time about `seconds` later, rounded so that polls of many jobs fall together in batches."""
     step = max(seconds, 1.0)
     at = math.ceil((now.timestamp() + step / 2) / step) * step
     return datetime.fromtimestamp(at, UTC)
@@ -140,14 +140,14 @@ def _ended(job: Job, seen: Task, now: datetime) -> Verdict:
 
 
 def _done(job: Job, seen: Task, now: datetime) -> Verdict:
-    """There is something to collect; unless that broke too often already."""
+    """The task has results to collect, unless collecting failed too often already."""
     if job.tries >= MOST_FAILURES:
         return _given_up(job, JobFailure(kind="media"), now)
     return replace(_counted(job, now + COLLECTING), collect=seen)
 
 
 def _empty(job: Job, now: datetime) -> Verdict:
-    """Success, but the result is not there yet."""
+    """The task succeeded, but its result is not there yet."""
     if job.tries >= MOST_EMPTY:
         return _given_up(job, JobFailure(kind=ErrorKind.UPSTREAM_ERROR.value), now)
     return _counted(job, now + EMPTY_PAUSE)
@@ -176,7 +176,7 @@ def _given_up(job: Job, failure: JobFailure, now: datetime) -> Verdict:
 
 
 def _late(job: Job, seen: Task | GatewayError | None, now: datetime) -> Verdict:
-    """The person knows that it failed. Only a result changes that."""
+    """The person was told that the job failed; only a result changes that now."""
     if isinstance(seen, Task) and seen.artifacts and seen.state.ended:
         return Verdict(job=_next(job, now + COLLECTING), collect=seen)
     over = isinstance(seen, Task) and seen.state.ended and seen.state is not TaskState.SUCCEEDED
@@ -195,7 +195,7 @@ def _next(job: Job, at: datetime | None) -> Job:
 
 
 def _overslept(job: Job, now: datetime) -> bool:
-    """Whether nobody looked for a while: the machine slept, or its clock was set forward."""
+    """True if nothing was polled for a while: the machine slept, or its clock was set forward."""
     return job.due_at is not None and now - job.due_at > OVERSLEPT
 
 

@@ -1,6 +1,6 @@
-"""The registry: one file per upstream, one row per kind of job, collected here.
+"""The registry: one file for each upstream, one row for each kind of job, collected here.
 
-A new provider is one more file beside these and its rows in `registry`.
+A new provider is one more file beside these, and its rows in `registry`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAKERS = ("engine", "model", "version")
 
 
 class Chosen(NamedTuple):
-    """One choice that is not the default: of which form, for which field, and which."""
+    """A choice that is not the default: the form, the field, the value."""
 
     form: str
     field: str
@@ -50,31 +50,31 @@ class Registry:
         self._forms = {form.name: form for form in forms}
 
     def kind(self, name: str) -> JobKind[Any]:
-        """The kind of this name; KeyError for one that this version does not know."""
+        """The kind with this name. Raises KeyError for one that this version does not know."""
         return self._kinds[name]
 
     def form(self, name: str) -> FormKind[Any]:
-        """The form of this name; KeyError likewise."""
+        """The form with this name. Raises KeyError for an unknown one."""
         return self._forms[name]
 
     @property
     def forms(self) -> tuple[FormKind[Any], ...]:
-        """Every kind of form."""
+        """All kinds of form."""
         return tuple(self._forms.values())
 
     def form_of(self, kind: str) -> FormKind[Any] | None:
-        """The form that makes jobs of this kind, if one does."""
+        """The form that makes jobs of this kind; None if there is none."""
         made = (form for form in self._forms.values() if any(k.name == kind for k in form.kinds))
         return next(made, None)
 
     def maker_of(self, kind: str) -> Choice | None:
-        """The choice of who makes jobs of this kind, where its form has one."""
+        """The form's field that chooses the model or engine for this kind; None without one."""
         form = self.form_of(kind)
         named = () if form is None else (form.field(name) for name in MAKERS)
         return next((one for one in named if isinstance(one, Choice)), None)
 
     def reordered(self, job: Job) -> FormRequest | None:
-        """The form that orders such a job, filled in as it was, without who failed to make it."""
+        """A filled-in form to order a failed job from another model or engine."""
         form, maker = self.form_of(job.kind), self.maker_of(job.kind)
         if form is None or maker is None:
             return None
@@ -87,7 +87,7 @@ class Registry:
         return FormRequest(form=form.name, given=given | {"absent": [failed]}, files=job.files)
 
     def chosen(self, job: Job) -> tuple[Chosen, ...]:
-        """What was chosen for it, beside words and pictures, where that is not the default."""
+        """The job's choices that differ from the defaults."""
         form = self.form_of(job.kind)
         if form is None:
             return ()
@@ -101,21 +101,21 @@ class Registry:
         )
 
     def upstreams(self) -> frozenset[str]:
-        """Everything that is polled."""
+        """The upstreams that are polled."""
         return frozenset(kind.upstream for kind in self._kinds.values())
 
     def params(self, job: Job) -> Params:
-        """What the job was asked with, as its kind's own type."""
+        """The job's stored parameters as its kind's own type."""
         params: Params = self.kind(job.kind).params.model_validate(job.params)
         return params
 
     def summary(self, job: Job) -> str:
-        """A line that tells this job from others, in the person's own words."""
+        """One line in the person's own words that tells this job from others."""
         params = self.params(job)
         return params.summary if job.given is None else params.told(job.given)
 
     def question(self, job: Job) -> Question:
-        """What the upstream wants to know of a job that awaits input."""
+        """The upstream's question to a job that awaits input."""
         kind = self.kind(job.kind)
         if kind.question is None:
             return Question(key="words", suggestion=job.prompt or "")

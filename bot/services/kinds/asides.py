@@ -1,6 +1,6 @@
-"""Forms of commands that start no job: /recall, /remember and /complete ask for their words here.
+"""Forms of commands that start no job: the words for /recall, /remember and /complete.
 
-What becomes of the answer is said where the command is (`bot/telegram/forms/orders.py`).
+`bot/telegram/forms/orders.py` acts on the answers.
 """
 
 from __future__ import annotations

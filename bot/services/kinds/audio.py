@@ -1,7 +1,7 @@
-"""Audio's kinds of job: writing down what is said, translating it, saying a text aloud.
+"""Audio jobs: transcribing and translating recordings, and saying a text aloud.
 
-There is no task to look at: the answer is the result, so the call itself is the billable submit and
-is made at most once. A spoken question of a conversation is not a job: see `hearing.py`.
+There is no task to poll: the reply is the result, so the call itself is the billable submit and is
+made at most once. A spoken chat question is not a job: see `bot/services/talk/hearing.py`.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ SUBTITLES = "subtitles"  # the button
 
 
 def hearable(ref: FileRef) -> None:
-    """Raise `BadInput` for a recording that no listener takes: it need not be fetched to say so."""
+    """Raise `BadInput` for a recording that no model accepts, before it is downloaded."""
     if ref.size and ref.size > MAX_FILE:
         size, limit = ref.size / MEGABYTE, MAX_FILE // MEGABYTE
         raise BadInput("error-recording-too-big", size=round(size, 1), limit=limit)
 
 
 class Transcribe(Params):
-    """Write down what is said, in its own language."""
+    """Transcribe a recording in its own language."""
 
     name: str = ""  # of the file
     form: str = ""  # "srt" or "vtt": subtitles are wanted, and nothing else
@@ -68,7 +68,7 @@ class Transcribe(Params):
 
 
 class Subtitles(Params):
-    """What was heard before, as subtitles; nobody is asked."""
+    """Subtitles from an existing transcript, without a request."""
 
     timed: str
     form: str
@@ -81,7 +81,7 @@ class Subtitles(Params):
 
 
 class Translate(Params):
-    """Say in another language what is written, or said in a recording."""
+    """Translate a text or a recording into another language."""
 
     text: str = ""
     name: str = ""  # of the recording, where there is one
@@ -171,11 +171,12 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Subtitles]:
 
 
 async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Transcript:
-    """What is said; with its times if `form` asks for subtitles.
+    """The transcript; with timestamps if `form` asks for subtitles.
 
-    They are written here, from the timed pieces: builds that are asked for srt answer a JSON
-    string, words without times, or a refusal, and asking twice would be paid twice. Only who
-    refuses to tell the times is asked for the form itself, and who refuses that too for the words.
+    Subtitles are built here from timed segments, because gateways that are asked for srt may answer
+    with a JSON string, text without timestamps, or a refusal, and a second request would be
+    charged. Only a gateway that refuses timed segments is asked for the subtitle format, and one
+    that refuses that too for plain text.
     """
 
     async def listen(model: str) -> Transcript:
@@ -198,7 +199,7 @@ async def _heard(client: GatewayClient, file: FileInput, form: str = "") -> Tran
 
 
 async def offered(names: Sequence[str], call: Callable[[str], Awaitable[T]]) -> T:
-    """Make a call with the first of these models that the gateway has."""
+    """Make the call with the first of these models that the gateway has."""
     *others, last = names
     for name in others:
         try:

@@ -1,6 +1,6 @@
-"""The digital human: a face that says something, in a voice. All of it goes up by address.
+"""The digital human: a picture of a face that speaks. All files are passed by URL.
 
-The voice is one of three: a finished recording, one cloned from a sample, or one of the upstream's.
+The voice is a finished recording, a clone of a sample, or one of the upstream's stock voices.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SOUNDS = frozenset({FileKind.VOICE, FileKind.AUDIO})
 
 
 class FaceSpeech(Params):
-    """What the face says. The files: the face, then the recording or the sample."""
+    """What the face says. Files: the face, then the recording or the voice sample."""
 
     voice: str = RECORDING
     text: str = ""
@@ -49,7 +49,7 @@ class FaceSpeech(Params):
 
     @property
     def stock_ids(self) -> tuple[str, str]:
-        """Engine and voice, as they are named on the wire."""
+        """Engine and voice id, as they are written on the wire."""
         engine, voice = self.stock.split()
         return engine, voice
 

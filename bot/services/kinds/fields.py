@@ -1,7 +1,7 @@
-"""What a form asks for, one thing each: `Words`, a `Choice`, a `Switch`, or an `Upload`.
+"""The fields of a form: `Words`, a `Choice`, a `Switch`, or an `Upload`.
 
-A field is a field of the job's params, or files of the job. Which of them make a form stands in
-`form.py`; where an answer belongs, in `placing.py`. Nothing is shown or kept here.
+A field fills one of the job's params, or some of its files. `form.py` groups fields into forms, and
+`placing.py` puts answers into them. Nothing is shown or stored here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Options = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """What all of them have."""
+    """What all fields have in common."""
 
     name: str  # of the params' field; also what its button is called in the locales
     required: bool = False  # asked for by itself, one after the other
@@ -32,21 +32,21 @@ class Field:
     clears: tuple[str, ...] = ()  # fields that make no sense beside this one
 
     def belongs(self, given: Given) -> bool:
-        """Whether the form asks for it, as far as it is filled in."""
+        """True if the field applies, given the answers so far."""
         return self.when is None or self.when(given)
 
     def value(self, given: Given) -> Any:
-        """What was given, or what holds if nothing was; None = nothing."""
+        """The answer, or the default; None if there is neither."""
         return given.get(self.name) or None
 
     def done(self, given: Given) -> bool:
-        """Whether enough was given."""
+        """True if the field needs no further answer."""
         return self.value(given) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(Field):
-    """It is answered by words."""
+    """A field that is answered by text."""
 
     limit: int | None = None  # characters
     read: Callable[[str], object] | None = None  # what they mean; raises BadInput
@@ -57,9 +57,9 @@ class Words(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Field):
-    """It is answered by a button: one of these, of which the first is the default.
+    """A field that is answered by a button. The first option is the default.
 
-    Where they depend on what was given, it is a part of the form only while there are two or more.
+    Options that depend on other answers are asked for only while there are two or more.
     """
 
     choices: Options | Callable[[Given], Options]
@@ -68,7 +68,7 @@ class Choice(Field):
     alike: Callable[[str, Options], str | None] | None = None
 
     def options(self, given: Given) -> Options:
-        """What can be chosen now."""
+        """The options that can be chosen now."""
         return self.choices(given) if callable(self.choices) else self.choices
 
     @override
@@ -79,7 +79,7 @@ class Choice(Field):
 
     @override
     def value(self, given: Given) -> Any:
-        """What was chosen, as far as it is offered; else the default, if there is one."""
+        """The chosen option if it is offered; else the default, if there is one."""
         value, options = given.get(self.name), self.options(given)
         if not options:
             return value or None
@@ -89,19 +89,19 @@ class Choice(Field):
         return known or (None if self.required else options[0])
 
     def deviates(self, given: Given) -> bool:
-        """Whether something else than the default holds."""
+        """True if the value is not the default."""
         options = self.options(given)
         return bool(options) and self.value(given) not in (None, options[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch(Field):
-    """It is on or off."""
+    """A field that is on or off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload(Field):
-    """It is answered by files. The job gets them in the order of the fields."""
+    """A field that is answered by files. The job gets files in the order of the fields."""
 
     kinds: frozenset[FileKind] = IMAGES
     least: int = 1
@@ -117,9 +117,9 @@ class Upload(Field):
         return int(given.get(self.name) or 0) >= self.least
 
     def takes(self, file: FileRef) -> bool:
-        """Whether it is of a kind that is wanted."""
+        """True if the file is of a kind that the field accepts."""
         return file.kind in self.kinds
 
     def has_room(self, given: Given) -> bool:
-        """Whether one more fits."""
+        """True if one more file fits."""
         return int(given.get(self.name) or 0) < self.most

@@ -1,6 +1,6 @@
-"""FormKind: one row of a form. Which fields it asks for, and the job that they make.
+"""FormKind: which fields a form asks for, and the job that the answers make.
 
-How a form looks is the view's business, how it is kept `bot/services/forms/service.py`'s.
+`bot/telegram/forms/view.py` shows forms, `bot/services/forms/service.py` stores them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.services.kinds.kind import JobKind, JobRequest, P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormKind(Generic[P]):
-    """One kind of form; its fields are fields of the job's params, or files of the job."""
+    """One kind of form. Its fields are params or files of the job."""
 
     name: str  # "music"
     kind: JobKind[P] | None  # None = its answers are no job: see `FormService.give`
@@ -32,24 +32,24 @@ class FormKind(Generic[P]):
 
     @property
     def kinds(self) -> tuple[JobKind[Any], ...]:
-        """The kinds of job that it makes."""
+        """The kinds of job that the form can start."""
         return self.makes or ((self.kind,) if self.kind is not None else ())
 
     def field(self, name: str) -> Field | None:
-        """The field of this name."""
+        """The field with this name."""
         return next((field for field in self.fields if field.name == name), None)
 
     def asked(self, given: Given) -> tuple[Field, ...]:
-        """The fields that belong to it, as far as it is filled in."""
+        """The fields that apply, given the answers so far."""
         return tuple(field for field in self.fields if field.belongs(given))
 
     def next(self, given: Given) -> str:
-        """The field to ask for by itself; "" = nothing is missing, the person picks one."""
+        """The next field to ask for; "" if nothing is missing."""
         missing = (one.name for one in self.asked(given) if one.required and not one.done(given))
         return next(missing, "")
 
     def opening(self, given: Given) -> str:
-        """The field that it opened with, as long as that has no answer, nor one in its place."""
+        """The field that the form opens with, until it or a field in its place is answered."""
         field = self.field(self.first)
         if field is None or field.done(given):
             return ""
@@ -57,16 +57,16 @@ class FormKind(Generic[P]):
         return "" if any(one.done(given) for one in instead) else field.name
 
     def due(self, given: Given) -> str:
-        """The question that stands open by itself, whatever else a button has put before it."""
+        """The required field that still lacks an answer, whatever a button has opened meanwhile."""
         return self.next(given) or self.opening(given)
 
     def complete(self, given: Given) -> bool:
-        """Whether a command that gives all this starts the job instead of opening the form."""
+        """True if these answers start the job without opening the form."""
         field = self.field(self.enough)
         return self.at_once and not self.due(given) if field is None else field.done(given)
 
     def worded(self, step: str, given: Given) -> Words | Upload | None:
-        """The field that words or files answer now: the one that is asked for.
+        """The field that text or files answer now: the one that is being asked for.
 
         While choices are shown, text still answers the next required field.
         """
@@ -74,7 +74,7 @@ class FormKind(Generic[P]):
         return next((one for one in fields if isinstance(one, Words | Upload)), None)
 
     def takes(self, step: str, given: Given, text: str, files: Sequence[FileRef]) -> bool:
-        """Whether words or files that reply to nothing make sense as an answer now."""
+        """True if a message that replies to nothing makes sense as an answer now."""
         asked = self.worded(step, given)
         if files:
             wanted = asked is not None or bool(self.uploads)
@@ -82,11 +82,11 @@ class FormKind(Generic[P]):
         return isinstance(asked, Words)
 
     def fits(self, file: FileRef, given: Given) -> bool:
-        """Whether it is of a kind that the form has a use for."""
+        """True if some field of the form accepts this kind of file."""
         return file.kind in self.carries or bool(self.takers(given, file))
 
     def values(self, given: Given) -> dict[str, Any]:
-        """What the answers come to, without those of fields that do not belong."""
+        """The answers, without those of fields that do not apply."""
         named = {one.name: one.value(given) for one in self.asked(given)}
         hidden = {one.name for one in self.fields} - named.keys()
         values = {name: value for name, value in given.items() if name not in hidden}
@@ -101,14 +101,14 @@ class FormKind(Generic[P]):
         return JobRequest(kind=self.kind, params=self.kind.params.model_validate(values))
 
     def deviations(self, given: Given) -> list[Choice]:
-        """The choices of which something else than the default holds."""
+        """The choices whose value is not the default."""
         choices = (one for one in self.fields if isinstance(one, Choice) and not one.required)
         return [one for one in choices if one.belongs(given) and one.deviates(given)]
 
     def wish(self, given: Given) -> Words | None:
-        """The words that this form is about, where they are still missing.
+        """The form's main text field, if it has no answer yet.
 
-        Whoever sends a picture writes them under it, whatever was asked.
+        A caption under a picture answers it, whatever field is open.
         """
         words = (one for one in self.fields if isinstance(one, Words) and one.when is None)
         missing = (
@@ -122,14 +122,14 @@ class FormKind(Generic[P]):
         return tuple(one for one in self.fields if isinstance(one, Upload))
 
     def takers(self, given: Given, file: FileRef) -> list[Upload]:
-        """The fields that this file may be meant for, in their order; it may say it itself."""
+        """The fields that may take this file: the one its `role` names, else all that accept it."""
         takers = [one for one in self.uploads if one.belongs(given) and one.takes(file)]
         named = [one for one in takers if one.name == file.role]
         plain = [one for one in takers if not one.mask_of]
         return named or plain or self.early(given, file)
 
     def early(self, given: Given, file: FileRef) -> list[Upload]:
-        """The field that this file answers before anybody chose what it belongs to."""
+        """The field that this file answers before the choice that the field depends on was made."""
         for one in self.uploads:
             if one.takes(file) and one.implies:
                 other = self.field(one.implies[0])

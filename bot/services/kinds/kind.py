@@ -1,6 +1,6 @@
-"""JobKind: one row of the registry. How a kind of job is submitted, found, fetched and pressed.
+"""JobKind: a row of the registry: how one kind of job is submitted, polled and pressed.
 
-It holds no state and starts nothing; `bot/services/jobs/runner.py` calls what stands here.
+It holds no state and starts nothing; `bot/services/jobs/runner.py` calls its functions.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from bot.gateway.types import Action, Artifact, FileInput, Record, Task, TaskHan
 
 
 class Params(Record):
-    """What a job was asked with: stored as JSON, rebuilt after a restart."""
+    """The parameters of a job: stored as JSON, rebuilt after a restart."""
 
     @property
     def summary(self) -> str:
-        """A line that tells this job from others, in the person's own words."""
+        """One line in the person's own words that tells this job from others."""
         return ""
 
     @property
     def asks(self) -> bool:
-        """Whether the upstream asks, or may ask, something before it works on it."""
+        """True if the upstream asks something, or may, before it works on the job."""
         return False
 
     @property
     def patience(self) -> timedelta | None:
-        """How long nothing may move, where it differs from the kind's deadline."""
+        """How long a job may go without progress, if that differs from the kind's deadline."""
         return None
 
     def check(self) -> None:
-        """Raise `BadInput` for what cannot be used, before there is a job."""
+        """Raise `BadInput` for unusable parameters, before a job is stored."""
 
     def check_answer(self, given: JobInput) -> None:
-        """Raise `BadInput` for what is no answer to what the upstream asks of this job."""
+        """Raise `BadInput` for an unusable answer to the upstream's question."""
 
     def told(self, given: JobInput) -> str:
-        """The summary, once the upstream's question has been answered so."""
+        """The summary with the given answer to the upstream's question."""
         del given
         return self.summary
 
@@ -53,7 +53,7 @@ Looked = Mapping[str, Task | GatewayError]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollingPace:
-    """How often a task is looked at, in seconds."""
+    """How often a task is polled, in seconds."""
 
     first: float = 5
     interval: float = 5
@@ -74,7 +74,7 @@ class Parent:
 
 
 class Question(Record):
-    """What the upstream wants to know before it goes on."""
+    """What the upstream asks before it goes on."""
 
     key: str  # names the sentence in the locales: "zoom", "region", "remix"
     title: str = ""  # what stands above it: the button that opened the window
@@ -88,7 +88,7 @@ class Question(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest(Generic[P]):
-    """A job to start: what pressing a button, or filling in a form, asks for."""
+    """A job to start, made by a pressed button or a completed form."""
 
     kind: JobKind[P]
     params: P
@@ -97,7 +97,7 @@ class JobRequest(Generic[P]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRequest:
-    """A form to open: what pressing a button asks for when something is left to be said."""
+    """A form to open, made by a button that needs more to be asked."""
 
     form: str  # its name
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class FormRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind(Generic[P]):
-    """One kind of job; kind and params are tied by type."""
+    """One kind of job; generic in the type of its params."""
 
     name: str  # "midjourney.imagine"
     upstream: str  # "midjourney": what is polled together
@@ -129,9 +129,9 @@ class JobKind(Generic[P]):
     by_link: bool = False  # the upstream fetches what was sent: it needs a public address
 
     async def look(self, client: GatewayClient, handles: Sequence[TaskHandle]) -> Looked:
-        """What the upstream says of these tasks; nothing, if it remembers none."""
+        """Poll these tasks; an empty result if the upstream keeps no tasks."""
         return {} if self.fetch_many is None else await self.fetch_many(client, handles)
 
     def deadline_of(self, params: P) -> timedelta:
-        """How long nothing may move before we stop waiting."""
+        """How long the job may go without progress before it is given up."""
         return params.patience or self.deadline

@@ -1,6 +1,6 @@
-"""A look at many tasks at once, whatever the gateway can do: in one request, or one by one.
+"""Polls many tasks, in one request or one by one, whichever the gateway supports.
 
-It decides nothing about what was seen.
+It decides nothing about the results.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ async def look(
     single: Callable[[TaskHandle], Awaitable[Task]],
     handles: Sequence[TaskHandle],
 ) -> Looked:
-    """Ask for all of them; ask one by one for those that the batch leaves out.
+    """Ask for all tasks in one request, then one by one for those that the batch leaves out.
 
-    A batch may be unknown here, refused as a whole for one bad id, or silently short of tasks that
-    live under another prefix. Raises what a broken connection raises.
+    A batch may be an unknown route, be refused as a whole for one bad id, or silently leave out
+    tasks that live under another prefix. Raises what a failed connection raises.
     """
     seen: dict[str, Task | GatewayError] = {}
     if len(handles) > 1:
@@ -42,7 +42,7 @@ async def look(
 async def one_by_one(
     single: Callable[[TaskHandle], Awaitable[Task]], handles: Sequence[TaskHandle]
 ) -> Looked:
-    """A look at each of them, where no request takes several."""
+    """Ask for each task separately, where no request takes several."""
     seen: dict[str, Task | GatewayError] = {}
     turns = asyncio.Semaphore(SINGLES_AT_ONCE)
 

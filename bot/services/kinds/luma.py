@@ -1,7 +1,7 @@
-"""Luma's kinds of job: videos from words and pictures, and going on with a finished one.
+"""Luma jobs: videos from text and pictures, and extensions of a finished video.
 
-Two accounts, the same kinds twice: "luma", and "lumvip", which waits less and has no watermark.
-Luma fetches pictures itself: they need a public address.
+Two kinds of account with the same jobs: "luma", and "lumvip" with shorter queues and no watermark.
+Luma downloads pictures itself, so they need a public URL.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MORE = own(EXTEND, label="Extend", emoji="⏩")
 
 
 class LumaVideo(Params):
-    """Five seconds from words; the first file is the first frame, a second one the last."""
+    """A video of five seconds; the first file is its first frame, a second one its last."""
 
     prompt: str = ""
     ratio: str = RATIOS[0]
@@ -63,7 +63,7 @@ class LumaVideo(Params):
 
 
 class Extension(Params):
-    """Five seconds more, by words."""
+    """Five more seconds for a finished video, by a prompt."""
 
     parent: TaskHandle
     prompt: str
@@ -85,14 +85,14 @@ def _account(client: GatewayClient, resource: str) -> Luma:
 
 
 def address(file: FileInput) -> str:
-    """Where the upstream can fetch it."""
+    """The public URL of a file for the upstream."""
     if file.url is None:
         raise RequestRefused("the bot has no public address for its files (PUBLIC_URL)")
     return file.url
 
 
 async def _one_look(client: GatewayClient, handle: TaskHandle) -> Task:
-    """A finished video can be gone on with."""
+    """Poll one task; a finished video gets a button that extends it."""
     task = await _account(client, handle.resource).task(handle)
     done = task.state is TaskState.SUCCEEDED
     return task.model_copy(update={"actions": (MORE,)}) if done else task

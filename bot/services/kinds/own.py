@@ -1,8 +1,8 @@
-"""Buttons of our own under a result, as data: an Action that no upstream offered.
+"""Our own buttons under a result, stored as an `Action` that no upstream offered.
 
-A kind adds them to its finished tasks and knows them again in its `press`; storage, view and press
-treat them like any other Action. What stands on them is in the locales (`action-NAME`), where
-`label` fills the gap; without such a sentence the label itself stands there.
+A kind adds them to its finished tasks and recognises them in its `press`; storage, view and press
+treat them like any other Action. The locale key `action-NAME` gives the text, with `label` as its
+variable; without such a key the label itself is shown.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ PREFIX = "own:"
 
 
 def own(name: str, argument: str = "", *, label: str = "", emoji: str = "") -> Action:
-    """A button that its kind will know again by name and argument."""
+    """An action that its kind recognises by name and argument."""
     return Action(key=f"{PREFIX}{name}:{argument}", label=label, emoji=emoji)
 
 
 def read(action: Action) -> tuple[str, str] | None:
-    """Name and argument of a button of our own; None for an upstream's."""
+    """Name and argument of one of our own actions; None for an upstream's."""
     if not action.key.startswith(PREFIX):
         return None
     name, _, argument = action.key.removeprefix(PREFIX).partition(":")
@@ -26,6 +26,6 @@ def read(action: Action) -> tuple[str, str] | None:
 
 
 def names(action: Action, key: str) -> bool:
-    """Whether it is a button of our own for the artifact with that key."""
+    """True if it is one of our own actions, with this artifact key as its argument."""
     own_button = read(action)
     return own_button is not None and own_button[1] == key

@@ -1,7 +1,7 @@
-"""Pictures that belong to an answer: fetched, kept and sent like any result.
+"""Pictures inside a chat answer, delivered as a job: downloaded, stored and sent.
 
-GPTs and the `…-all` models draw in the middle of their talk; the answer holds addresses. Nothing is
-asked of the gateway here and nothing is billed: the job begins with what is there already.
+GPTs and `…-all` models draw while they answer; the answer contains links. Nothing is requested from
+the gateway and nothing is charged: the job starts with a finished task.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.services.kinds.kind import JobKind, Params
 
 
 class Held(Record):
-    """One picture: where it is, or the name of its bytes in our store."""
+    """One picture: its URL, or the name of its bytes in our media store."""
 
     url: str = ""
     fallback_urls: tuple[str, ...] = ()
@@ -38,12 +38,12 @@ class Held(Record):
 
     @classmethod
     def at(cls, picture: Picture) -> Held:
-        """One that has an address."""
+        """A picture that has a URL."""
         return cls(url=picture.url, fallback_urls=picture.fallback_urls, written=picture.written)
 
 
 class AnswerPictures(Params):
-    """What the answer held."""
+    """The pictures of one answer."""
 
     prompt: str = ""  # what was asked
     model: str = ""  # who answered, as people call it

@@ -1,7 +1,7 @@
-"""Saying a text aloud: one job, as many voice notes as the text is long, in their order.
+"""Text to speech: one job, sent as voice notes in order.
 
-Like all of audio it answers at once and is never repeated by itself. What could not be said
-although the rest was comes as text, so that nothing of it is lost.
+Like all audio jobs it returns at once and is never repeated automatically. Pieces that failed while
+others succeeded are sent as text, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Say(Params):
 
 
 def pieces(text: str, limit: int = NOTE_BYTES) -> list[str]:
-    """The text in pieces of at most so many bytes, cut between sentences where there are any."""
+    """The text in pieces of at most this many bytes, cut between sentences where possible."""
     found: list[str] = []
     for sentence in _sentences(text.strip()):
         for part in _short(sentence, limit):
@@ -92,7 +92,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _short(sentence: str, limit: int) -> list[str]:
-    """A sentence that is too long by itself, cut between words, or anywhere."""
+    """Cut a sentence that is too long by itself, between words or anywhere."""
     parts: list[str] = []
     start = 0
     while len(rest := sentence[start : start + limit + 1].encode()) > limit:
@@ -147,7 +147,7 @@ async def _say(
 
 
 def _note(texts: Sequence[str], number: int, media: Media) -> Artifact:
-    """A voice note where it can be one; gateways send other things under its name."""
+    """The audio as an artifact: a voice note if it is Ogg/Opus, else an audio file."""
     opus = media.data[:4] == b"OggS" and b"OpusHead" in media.data[:64]
     place = f"{number + 1}/{len(texts)}" if len(texts) > 1 else None
     words = " ".join(texts[number].split())

@@ -1,4 +1,4 @@
-"""Subtitles: the timed pieces of a transcript as SubRip or WebVTT. Pure."""
+"""Subtitles from the timed segments of a transcript, as SubRip or WebVTT. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"^\d+\n(?=\d[\d:.,]*\s*-->)", re.MULTILINE)
 
 
 def srt(segments: Iterable[Any]) -> str:
-    """SubRip out of a transcript's segments; "" where they say no times."""
+    """SubRip from a transcript's segments; "" if they have no timestamps."""
     pieces: list[str] = []
     for segment in segments:
         if not isinstance(segment, Mapping):
@@ -29,16 +29,16 @@ def srt(segments: Iterable[Any]) -> str:
 
 
 def written(text: str, timed: str, form: str) -> str:
-    """Subtitles out of a transcript: from its timed pieces, or as it is if it is some already.
+    """Subtitles from a transcript: built from its segments, or as it is if it is subtitles already.
 
-    "" where it tells no times: words without them are no subtitles.
+    "" if it has no timestamps.
     """
     timed = timed or cues(text)
     return vtt(timed) if timed and form == "vtt" else timed
 
 
 def cues(text: str) -> str:
-    """SubRip out of a transcript that is subtitles itself, of either form; "" if it is none."""
+    """SubRip from a transcript that is already SubRip or WebVTT; "" if it is neither."""
     if not _ARROW.search(text):
         return ""
     if not text.lstrip().startswith("WEBVTT"):
@@ -49,7 +49,7 @@ def cues(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """What is said in a transcript, also where that is subtitles."""
+    """The spoken text of a transcript, also if that is subtitles."""
     blocks = re.split(r"\n{2,}", cues(text).replace("\r\n", "\n"))
     said = (_said(block, found) for block in blocks if (found := _ARROW.search(block)))
     return "\n".join(said) or text
@@ -61,7 +61,7 @@ def _subrip(block: str, times: re.Match[str]) -> str:
 
 
 def _said(block: str, times: re.Match[str]) -> str:
-    """The lines of a cue; behind its times, on their line, stands how it is laid out."""
+    """The text lines of a cue; WebVTT settings behind the timestamps are left out."""
     return block[times.end() :].partition("\n")[2].strip()
 
 
@@ -70,7 +70,7 @@ def _with_hours(time: str) -> str:
 
 
 def vtt(subrip: str) -> str:
-    """The same as WebVTT: a headline, no numbers, points instead of commas."""
+    """WebVTT from SubRip: with a header, without numbers, with points instead of commas."""
     cues = _NUMBER.sub("", subrip.replace("\r\n", "\n"))
     cues = _ARROW.sub(lambda found: found[0].replace(",", "."), cues)
     return f"WEBVTT\n\n{cues}"

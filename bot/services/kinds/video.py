@@ -1,4 +1,4 @@
-"""The form of /video: one wish, and who films it. The engines' own kinds are beside this file."""
+"""The form of /video: one prompt, and the choice of the engine. The engines are beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENGINES = (STANDARD, VIP, "zhipu")
 
 
 def _engines(given: Given) -> tuple[str, ...]:
-    """Those that this gateway was not found to be without (`absent`: forms know no gateway)."""
+    """The engines that this gateway is not known to lack (the answer `absent` names those)."""
     absent = given.get("absent") or ()
     return tuple(one for one in ENGINES if one not in absent) or ENGINES
 

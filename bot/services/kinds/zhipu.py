@@ -1,6 +1,6 @@
-"""Zhipu's kind of job: a CogVideoX video from words, from a picture, or from both.
+"""Zhipu's job: a CogVideoX video from text, a picture, or both.
 
-What a model was not asked for is not sent: the older ones know no sizes and no sound.
+Options that were not chosen are not sent: older models know no size and no sound.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LENGTHS = (UNSAID, "5", "10")
 
 
 class ZhipuVideo(Params):
-    """A video; the files are its first and, where the model can, its last frame."""
+    """A video; the files are its first and, if the model supports it, its last frame."""
 
     prompt: str = ""
     model: str = MODELS[0]
@@ -53,7 +53,7 @@ class ZhipuVideo(Params):
             raise BadInput("error-video-first-frame")
 
     def options(self) -> dict[str, Any]:
-        """What was asked for beside words and pictures, as it goes on the wire."""
+        """The chosen options, as they are sent."""
         asked: dict[str, Any] = {}
         if self.size != UNSAID:
             asked["size"] = self.size

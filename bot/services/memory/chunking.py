@@ -1,7 +1,6 @@
-"""Long texts in pieces of a size that one vector can stand for. Pure.
+"""Splits long texts into pieces that one embedding vector can represent. Pure.
 
-Pieces end where a sentence or a line does, and begin with the end of the one before, so that
-nothing is torn from what it is about.
+Pieces end at a sentence or line, and begin with the end of the previous piece, to keep the context.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ _SENTENCES = re.compile(r"[^\n.!?。！？]*(?:[\n.!?。！？]+\s*|$)")
 
 
 def chunks(text: str, size: int = SIZE, overlap: int = OVERLAP) -> list[str]:
-    """The text in pieces of about so many tokens."""
+    """The text in pieces of about this many tokens."""
     done: list[str] = []
     piece: list[tuple[str, int]] = []
     weight = 0
@@ -33,7 +32,7 @@ def chunks(text: str, size: int = SIZE, overlap: int = OVERLAP) -> list[str]:
 
 
 def _sentences(text: str, size: int) -> list[tuple[str, int]]:
-    """Sentences with their weight; one that is longer than a piece is cut through."""
+    """The sentences with their token counts; one that is longer than a piece is split."""
     found: list[tuple[str, int]] = []
     for sentence in _SENTENCES.findall(text):
         tokens = estimate(sentence)
@@ -47,7 +46,7 @@ def _sentences(text: str, size: int) -> list[tuple[str, int]]:
 
 
 def _tail(piece: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
-    """The last sentences that fit; never all of them."""
+    """The last sentences that fit into the overlap; never all of them."""
     start = len(piece)
     while start > 1 and (room := room - piece[start - 1][1]) >= 0:
         start -= 1

@@ -1,8 +1,8 @@
-"""Memory: what people ask to be remembered, found again by meaning and by words.
+"""Memory: notes that people ask to keep, found again by meaning and by words.
 
-A note is stored in pieces before the gateway is asked for their vectors, which cost money: no piece
-is paid for twice, and what was interrupted goes on with the next call. Where no vectors are to be
-had, words alone find a piece. Nothing of one (chat, topic) is ever found from another.
+A note is stored in pieces before the gateway is asked for their vectors. Vectors cost money: no
+piece is paid for twice, and an interrupted request is continued by the next call. Without vectors,
+pieces are found by words alone. Notes of one chat and topic are never found in another.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CANDIDATES = 50
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a wish to remember."""
+    """What became of a request to remember something."""
 
     notes: tuple[Note, ...]
     fresh: bool  # False = all of it was remembered before
@@ -51,7 +51,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class FoundNote:
-    """A piece of a note that fits what was asked, and how well (1 = as well as can be)."""
+    """A piece of a note that matches a query, and how well (1 = best)."""
 
     note_id: int
     name: str
@@ -61,7 +61,7 @@ class FoundNote:
 
 
 class Memory:
-    """Remembers, recalls, forgets."""
+    """Remembers, recalls and forgets notes."""
 
     def __init__(
         self,
@@ -88,13 +88,13 @@ class Memory:
         text: str,
         stored: Callable[[], object] = lambda: None,
     ) -> Kept:
-        """Keep the documents of the prompt, else what it replies to, else its own words.
+        """Store the documents of the prompt, else the message it replies to, else its own words.
 
-        `text` is what the person wrote beside the command: the note itself, or its name. `stored`
-        is called when it can be found by its words, which may be long before it is by its meaning.
+        `text` is what the person wrote after the command: the note itself, or its name. `stored` is
+        called when the note can be found by words, which may be long before its vectors exist.
 
         Raises:
-            BadInput: there is nothing to remember in it, or it is too much.
+            BadInput: there is nothing to remember, or it is too much.
         """
         name = _shortened(text)
         documents = [one for one in prompt.files if readable(one)]
@@ -136,7 +136,7 @@ class Memory:
     # ---- finding -------------------------------------------------------------------------------
 
     async def recall(self, scope: Scope, question: str) -> list[FoundNote]:
-        """What fits best, the best first, one piece of each note."""
+        """The pieces that match best, best first, one piece of each note."""
         best: dict[int, FoundNote] = {}
         for found in await self._search(scope, question):
             if found.fit >= LIKELY:
@@ -144,7 +144,7 @@ class Memory:
         return list(best.values())[:SHOWN]
 
     async def bearing_on(self, scope: Scope, question: str, room: int) -> list[FoundNote]:
-        """What an answer to this question should know, within so many tokens. Never fails."""
+        """Notes that help to answer this question, at most this many tokens. Never raises."""
         chosen: list[FoundNote] = []
         if not question.strip():
             return chosen
@@ -168,7 +168,7 @@ class Memory:
         return sorted(found, key=lambda one: one.fit, reverse=True)
 
     async def _near(self, scope: Scope, question: str) -> dict[int, float]:
-        """Pieces by how near their meaning is; none where that cannot be asked."""
+        """The pieces whose vectors are nearest; none if there is no vector for the question."""
         asked = await self._vectors.of_question(question)
         if asked is None:
             return {}
@@ -179,15 +179,15 @@ class Memory:
     # ---- forgetting ----------------------------------------------------------------------------
 
     async def notes(self, scope: Scope) -> list[Note]:
-        """What is remembered here, the newest first."""
+        """The notes of this chat and topic, newest first."""
         return await self._notes.here(scope.chat_id, scope.topic_id)
 
     async def forget(self, note_id: int, scope: Scope) -> Note:
-        """Forget one note.
+        """Delete one note.
 
         Raises:
-            Gone: it is forgotten already.
-            NotYours: somebody else told it, and the person is no admin.
+            Gone: it is deleted already.
+            NotYours: somebody else stored it, and the person is no admin.
         """
         note = await self._notes.get(note_id)
         if (note.chat_id, note.topic_id) != (scope.chat_id, scope.topic_id):
@@ -198,14 +198,14 @@ class Memory:
         return note
 
     async def forget_all(self, scope: Scope) -> int:
-        """Forget everything here; of a group, what this person told. Answers how many notes."""
+        """Delete all notes here (in a group, this person's). Returns how many."""
         everything = await self._policy.allows(scope, Act.CLEAR)
         whose = None if everything else scope.user_id
         return await self._notes.forget_all(scope.chat_id, scope.topic_id, whose)
 
 
 def for_model(found: Sequence[FoundNote]) -> str:
-    """What a model is told of the notes that bear on a question; "" if none does."""
+    """The text that tells a model about the matching notes; "" if there are none."""
     if not found:
         return ""
     notes = [f'<note name="{as_name(one.name)}">\n{inside(one.text)}\n</note>' for one in found]
@@ -232,7 +232,7 @@ def _nothing(files: Sequence[FileRef]) -> BadInput:
 
 
 def _shortened(text: str) -> str:
-    """A name out of the beginning of a text, on one line."""
+    """A title from the beginning of a text, on one line."""
     line = " ".join(text.replace('"', "'").split())
     if len(line) <= NAME:
         return line

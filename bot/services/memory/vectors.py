@@ -1,7 +1,7 @@
-"""Vectors of notes and questions: asked for in batches, kept, compared.
+"""Embedding vectors of notes and questions: requested in batches, stored, compared.
 
-A vector costs money, so one that is stored anywhere for the same words is taken from there. Whoever
-needs one copes without it: nothing here lets an error of the gateway out.
+A vector costs money, so one that is stored anywhere for the same text is reused. No gateway error
+is raised here: callers work without vectors.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ALIKE_ELSE = 0.35
 
 
 class Embedder:
-    """Asks the gateway for vectors."""
+    """Requests vectors from the gateway."""
 
     def __init__(
         self, client: GatewayClient, notes: NoteStore, catalog: Catalog, clock: Clock
@@ -50,9 +50,9 @@ class Embedder:
         self._questions: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
     async def complete(self, scope: Scope) -> bool:
-        """Give every piece of this place its vector; False = some have none for now.
+        """Give every piece of this chat and topic its vector; False if some still have none.
 
-        One call at a time for a place: two would pay twice.
+        Runs once at a time for a place, so that nothing is paid for twice.
         """
         try:
             model = await self._catalog.embedder()
@@ -71,7 +71,7 @@ class Embedder:
         return True
 
     async def of_question(self, question: str) -> tuple[str, bytes] | None:
-        """The model and its vector for a question; None where there is none to be had now."""
+        """The embedding model and the vector of a question; None if there is none now."""
         if self._clock.monotonic() < self._not_before:
             return None
         text = question.strip()[:QUESTION]
@@ -109,7 +109,7 @@ class Embedder:
 
 
 def pack(vector: Sequence[float]) -> bytes:
-    """As it is stored: float32, brought to length 1 so that comparing is multiplying."""
+    """The vector as stored: float32, scaled to length 1, so that the dot product is the cosine."""
     length = math.sqrt(sum(map(mul, vector, vector))) or 1.0
     return array("f", [value / length for value in vector]).tobytes()
 
@@ -117,7 +117,7 @@ def pack(vector: Sequence[float]) -> bytes:
 def nearest(
     model: str, wanted: bytes, stored: Sequence[tuple[int, bytes]], limit: int
 ) -> dict[int, float]:
-    """How well stored vectors fit, by their ids: 0.5 = as alike as texts on one subject are."""
+    """Scores of the stored vectors by id: 0.5 = as similar as texts on one subject are."""
     alike = _ALIKE.get(model, _ALIKE_ELSE)
     size, goal = len(wanted), array("f", wanted).tolist()
     scores = (

@@ -1,7 +1,7 @@
-"""The words of a question that a note may share, and how many of them it does. Pure.
+"""The words of a question, and how many of them a note contains. Pure.
 
-Letters: whole words without the commonest ones. Chinese is written without spaces, so there every
-two characters that stand together count as a word.
+Alphabetic text: whole words without the most common ones. Chinese has no spaces, so every two
+adjacent characters count as a word.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _IGNORED = frozenset(f"{_COMMON} {_COMMON_HAN}".split())
 
 
 def words(text: str) -> tuple[str, ...]:
-    """What to look for, in the order in which it stands, each once."""
+    """The words to look for, in order, without repetition."""
     found: dict[str, None] = {}
     for run in _HAN.findall(text):
         pairs = [run[at : at + 2] for at in range(len(run) - 1)] or [run]
@@ -42,7 +42,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def coverage(wanted: Sequence[str], text: str) -> float:
-    """The share of the wanted words that stand in the text; longer words weigh more."""
+    """The share of the words that the text contains (0 to 1); longer words count more."""
     if not wanted:
         return 0.0
     lowered = text.lower()
@@ -51,7 +51,7 @@ def coverage(wanted: Sequence[str], text: str) -> float:
 
 
 def snippet(wanted: Sequence[str], text: str) -> str:
-    """A piece of the text around the first of the wanted words, on one line."""
+    """A piece of the text around the first word found, on one line."""
     line = " ".join(text.split())
     lowered = line.lower()
     places = [place for word in wanted if (place := lowered.find(word)) >= 0]
@@ -64,7 +64,7 @@ def snippet(wanted: Sequence[str], text: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Without a plural's s: what is looked for may stand in a longer word, not in a shorter."""
+    """The word without a plural s: it may be part of a longer word in the text."""
     plural = len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if plural else word
 

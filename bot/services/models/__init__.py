@@ -1,1 +1,1 @@
-"""Models: which ones the gateway offers, what their names tell, what they make possible."""
+"""Models: which ones the gateway offers, and what their names tell about them."""

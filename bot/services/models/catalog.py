@@ -1,6 +1,6 @@
-"""Catalog: the models that the gateway offers to this key, remembered for a few minutes.
+"""Catalog: the models that the gateway offers to this key, cached for a few minutes.
 
-What a name means is in `traits.py`; who chose which model is a conversation's business.
+`traits.py` says what a name means; a conversation knows which model was chosen.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Catalog:
         self._blind: dict[str, float] = {}  # models that were refused pictures, and until when
 
     async def models(self) -> list[ModelInfo]:
-        """Everything on the list. When the gateway fails, what it said before.
+        """The whole list. If the gateway fails, the last known list.
 
         Raises:
-            GatewayError: it fails, and never answered before.
+            GatewayError: the gateway fails, and no list is known yet.
         """
         if self._known is not None and self._clock.monotonic() < self._ask_at:
             return self._known
@@ -49,17 +49,17 @@ class Catalog:
         return self._known
 
     async def refresh(self) -> None:
-        """Know the list as of these minutes, if the gateway tells it."""
+        """Update the list if it is old; gateway errors are ignored."""
         with contextlib.suppress(GatewayError):
             await self.models()
 
     async def chat_models(self) -> list[ModelInfo]:
-        """Those that answer in a conversation, in a reader's order."""
+        """The chat models, sorted by name with numbers in order."""
         found = {one.id: one for one in await self.models() if traits.chats(one.id)}
         return sorted(found.values(), key=lambda one: _natural(one.id))
 
     async def families(self) -> dict[str, list[str]]:
-        """The chat models by whose they are; the ones with no family come last."""
+        """The chat models grouped by maker, sorted; models of unknown makers come last."""
         grouped: dict[str, list[str]] = {}
         for one in await self.chat_models():
             grouped.setdefault(traits.family(one.id), []).append(one.id)
@@ -67,9 +67,10 @@ class Catalog:
         return {title: grouped[title] for title in order}
 
     async def find(self, name: str) -> str | None:
-        """The model as the gateway writes it; None if it offers none of that name.
+        """The model id as the gateway spells it; None if it offers no such model.
 
-        A gateway that cannot be asked is believed to have it: it will say so when it does not.
+        If the gateway cannot be asked, the name is accepted: an unknown model is refused when it is
+        used.
         """
         name = name.strip()
         try:
@@ -83,7 +84,7 @@ class Catalog:
         return name if any(name.lower().startswith(one) for one in wild) else None
 
     async def listener(self) -> str:
-        """The model that writes down what is said.
+        """The transcription model.
 
         Raises:
             BadInput: the gateway offers none.
@@ -91,20 +92,20 @@ class Catalog:
         return await self._first(traits.LISTENERS, "error-no-listener")
 
     async def speaker(self) -> str:
-        """The model that says a text aloud. Raises as `listener` does."""
+        """The text-to-speech model. Raises as `listener` does."""
         return await self._first(traits.SPEAKERS, "error-no-speaker")
 
     async def completer(self) -> str:
-        """The model that continues a text. Raises as `listener` does."""
+        """The text completion model. Raises as `listener` does."""
         return await self._first(traits.COMPLETERS, "error-no-completer")
 
     async def embedder(self) -> str | None:
-        """The model that turns texts into vectors; None where the gateway offers none."""
+        """The embedding model; None if the gateway offers none."""
         return await self._offered(traits.EMBEDDERS)
 
     @property
     def speaks(self) -> bool:
-        """Whether a voice is on offer, as far as the list is known; nobody is asked."""
+        """True if the list, as far as it is cached, has a text-to-speech model."""
         return any(one.id in traits.SPEAKERS for one in self._known or ())
 
     async def _first(self, wanted: Sequence[str], refusal: str) -> str:
@@ -121,19 +122,19 @@ class Catalog:
         return next((one for one in wanted if one in known), None)
 
     def window(self, model: str) -> int:
-        """How many tokens fit into this model."""
+        """The context window of this model, in tokens."""
         return traits.window(model)
 
     def sees_pictures(self, model: str) -> bool:
-        """Whether this model can look at pictures."""
+        """True if this model accepts pictures, and has not refused them recently."""
         return traits.sees_pictures(model) and self._clock.monotonic() >= self._blind.get(model, 0)
 
     def refused_pictures(self, model: str) -> None:
-        """Its channel takes words only; for a while nothing else is tried."""
+        """Note that the model refused pictures; for an hour it gets text only."""
         self._blind[model] = self._clock.monotonic() + BLIND
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """Numbers by their value: gpt-4.1 before gpt-10."""
+    """Sort key with numbers by value: gpt-4.1 before gpt-10."""
     pieces = re.split(r"(\d+)", name.lower())
     return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in pieces]

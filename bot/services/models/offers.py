@@ -1,8 +1,8 @@
-"""Offers: which commands this gateway can serve, so that no menu promises what it does not have.
+"""Offers: which commands this gateway can serve, so that menus list nothing it lacks.
 
-Two things are told apart. What free questions find missing is not *shown*: a gateway that hides its
-looks may still take orders, so a command is tried all the same. What an order found missing is
-*refused* at once for an hour. It never spends anything to find out.
+What free requests find missing is *hidden* from menus, but may still be tried, because a gateway
+can refuse those requests and take orders all the same. What an order finds missing is *refused* for
+an hour. Finding out never costs anything.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BY_MODEL: dict[str, tuple[str, ...]] = {"say": traits.SPEAKERS, "transcribe": tr
 
 
 class Offers:
-    """What is to be had here."""
+    """What this gateway has."""
 
     def __init__(self, client: GatewayClient, catalog: Catalog, clock: Clock) -> None:
         self._client = client
@@ -46,7 +46,7 @@ class Offers:
         self._listed: frozenset[str] | None = None
 
     async def learn(self) -> None:
-        """Ask what costs nothing. A gateway that cannot be asked is believed to have everything."""
+        """Make the free requests. A gateway that cannot be asked counts as having everything."""
         self._absent = await self._client.absent()
         self._listed = None
         with contextlib.suppress(GatewayError):
@@ -54,7 +54,7 @@ class Offers:
 
     @property
     def hidden(self) -> frozenset[str]:
-        """Commands that no menu, no help and no greeting should name."""
+        """Commands that menus, help and the greeting leave out."""
         missing = {
             command
             for command, resources in COMMANDS.items()
@@ -65,12 +65,12 @@ class Offers:
         return frozenset(missing)
 
     def missing(self, command: str) -> tuple[str, ...]:
-        """Which of the resources that could serve this command are not here, as far as is known."""
+        """The resources for this command that are known to be missing."""
         resources = COMMANDS.get(command, ())
         return tuple(one for one in resources if one in self._absent or self._client.lacks(one))
 
     def refuses(self, command: str) -> bool:
-        """Whether an order has shown that this command cannot be served."""
+        """True if an order has shown that this command cannot be served."""
         resources = COMMANDS.get(command, ())
         lacking = [self._client.lacks(one) for one in resources]
         # Orders go to one of several; the others count by what questions found.

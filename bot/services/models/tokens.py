@@ -1,4 +1,4 @@
-"""About how many tokens a text is, for windows and pieces; no model counts exactly so. Pure."""
+"""Estimates the number of tokens of a text, for windows and pieces. No model counts so. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ASCII = re.compile("[\x00-\x7f]")
 
 
 def estimate(text: str) -> int:
-    """About how many tokens this is: four letters each, two elsewhere, one of Chinese."""
+    """Estimated tokens: one for four Latin letters, two other letters, or one Chinese character."""
     if text.isascii():
         return len(text) // 4 + 1
     without_wide = _WIDE.sub("", text)

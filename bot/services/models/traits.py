@@ -1,7 +1,7 @@
-"""What is known about models by their names: which chat, how much fits, which see pictures.
+"""What a model's name tells: whether it chats, its context window, whether it sees pictures.
 
-The gateway's list says ids only, so this is a table of prefixes. Pure; it asks nobody. An unknown
-name is taken for a chat model with a window that is small enough to be safe.
+The gateway lists ids only, so this is a table of prefixes. Pure. An unknown name counts as a chat
+model with a small window.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ _GIZMO = re.compile(r"gpt-(?:4o?-)?gizmo-(g-[A-Za-z0-9]+)", re.IGNORECASE)
 
 
 class Ability(StrEnum):
-    """What a model can do beside answering words."""
+    """What a model can do besides answering with text."""
 
     PICTURES = "pictures"
     THINKING = "thinking"
@@ -103,7 +103,7 @@ class Ability(StrEnum):
 
 
 def window(model: str) -> int:
-    """How many tokens fit, question and answer together."""
+    """The context window in tokens, question and answer together."""
     name = _name(model)
     if said := _SIZE_IN_NAME.search(name):
         return int(said[1]) * 1000
@@ -111,13 +111,13 @@ def window(model: str) -> int:
 
 
 def sees_pictures(model: str) -> bool:
-    """Whether pictures may be sent to it; text models refuse the whole question."""
+    """True if the model accepts pictures; text-only models refuse the whole question."""
     name = _name(model)
     return bool(_SIGHTED.match(name)) and not _BLIND.match(name)
 
 
 def abilities(model: str) -> tuple[Ability, ...]:
-    """What it can do, in the order in which it is shown."""
+    """The model's abilities, in display order."""
     name = _name(model)
     able = {
         Ability.PICTURES: sees_pictures(model),
@@ -128,43 +128,43 @@ def abilities(model: str) -> tuple[Ability, ...]:
 
 
 def longest_answer(model: str) -> int | None:
-    """How long an answer to ask for, where the default is tiny; None = as long as it gets."""
+    """The `max_tokens` to request where the default is tiny; None to leave it unset."""
     return 2048 if _name(model).startswith("gpt-4-vision") else None
 
 
 def completes(model: str) -> bool:
-    """Whether it continues a text instead of answering in a conversation."""
+    """True if the model continues a text instead of chatting."""
     return _name(model) in COMPLETERS
 
 
 def off_a_page(model: str) -> bool:
-    """Whether its answers are read off a web page, and hold what stands there beside them."""
+    """True if its answers are scraped from a web page, with page text in them."""
     return bool(_OFF_A_PAGE.match(_name(model)))
 
 
 def draws(model: str) -> bool:
-    """Whether it answers with pictures, as far as its name tells."""
+    """True if the name says that the model answers with pictures."""
     return bool(_DRAWS.search(model.lower()))
 
 
 def gizmo(model: str) -> str | None:
-    """The id of the GPT that goes by this model's name."""
+    """The GPT id in this model name; None for an ordinary model."""
     found = _GIZMO.fullmatch(model.strip())
     return found[1] if found else None
 
 
 def gizmo_model(gizmo_id: str) -> str:
-    """The model's name under which a GPT is remembered."""
+    """The model name of a GPT."""
     return f"gpt-4-gizmo-{gizmo_id}"
 
 
 def chats(model: str) -> bool:
-    """Whether it answers in a conversation; the list also holds painters, voices and singers."""
+    """True for a chat model; the list also has models for images, speech and music."""
     return not _NOT_CHAT.match(_name(model))
 
 
 def family(model: str) -> str:
-    """Whose it is, as a heading in a menu."""
+    """The maker of a model, as a menu heading."""
     name = _name(model)
     return next((title for title, like in _FAMILIES if re.match(like, name)), OTHERS)
 

@@ -1,4 +1,4 @@
-"""People and chats: who may do what, and what each has chosen once.
+"""People and chats: permissions, and what each person or place has chosen.
 
-It reads no updates: the door to them is `bot/telegram/updates/door.py`.
+Updates are checked in `bot/telegram/updates/door.py`.
 """

@@ -1,7 +1,7 @@
-"""The lists of who may use the bot: people, chats, admins, as the settings name them.
+"""The access lists of the settings: people, chats, admins.
 
-In private the person must be listed, in a group the group or the person; admins always. Which act
-needs which list is the business of `policy.py`.
+In private the person must be listed; in a group the group or the person. Admins may always.
+`policy.py` decides which act needs which list.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ class IdSet:
 
     @classmethod
     def of(cls, ids: Iterable[int]) -> IdSet:
-        """Exactly these."""
+        """A set of exactly these ids."""
         return cls(frozenset(ids))
 
     @classmethod
     def parse(cls, text: str) -> IdSet:
-        """Read "1, -100500" or "*"; nothing is nobody.
+        """Read "1, -100500" or "*"; an empty text is an empty set.
 
         Raises:
-            ValueError: a piece is neither a number nor the asterisk.
+            ValueError: an item is neither a number nor the asterisk.
         """
         pieces = [piece for piece in (one.strip() for one in text.split(",")) if piece]
         return cls(
@@ -35,7 +35,7 @@ class IdSet:
         )
 
     def allows(self, one: int) -> bool:
-        """Whether this id is in it."""
+        """True if the id is in the set."""
         return self.everybody or one in self.ids
 
 
@@ -50,17 +50,17 @@ class Access:
     """Old ids of groups, by the new ones that they have as supergroups."""
 
     def follow(self, old_id: int, new_id: int) -> bool:
-        """A group has got a new id: its rights go with it. Whether it is listed by its old one."""
+        """Give a group's rights to its new id; True if the old id is listed."""
         self.moved[new_id] = old_id
         return old_id in self.chats.ids or self.moved.get(old_id, old_id) in self.chats.ids
 
     def allows(self, user_id: int, chat_id: int, *, private: bool) -> bool:
-        """Whether this person may use the bot in that chat."""
+        """True if this person may use the bot in this chat."""
         if self.is_admin(user_id) or self.users.allows(user_id):
             return True
         former = self.moved.get(chat_id, chat_id)
         return not private and (self.chats.allows(chat_id) or self.chats.allows(former))
 
     def is_admin(self, user_id: int) -> bool:
-        """Whether this person may do what belongs to others."""
+        """True if this person may act on other people's jobs, answers and notes."""
         return self.admins.allows(user_id)

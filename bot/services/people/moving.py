@@ -1,6 +1,6 @@
-"""Groups that become supergroups: their talk, notes and rights move to the new id.
+"""Groups that became supergroups: conversations, notes and rights move to the new id.
 
-Telegram tells it twice, in the old group and in the new one, in either order: the first counts.
+Telegram announces it in the old and in the new group, in either order; the first message counts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 class GroupMoves:
-    """Knows which group has become which."""
+    """Knows the old and new ids of groups."""
 
     def __init__(self, storage: Storage, access: Access, preferences: Preferences) -> None:
         self._storage = storage
@@ -23,14 +23,14 @@ class GroupMoves:
         self._access = access
 
     async def load(self) -> None:
-        """After a start: rights given to an old id hold for the new one."""
+        """After a start: apply the rights of old ids to the new ones."""
         for old_id, new_id in (await self._storage.moved.all()).items():
             self._access.follow(old_id, new_id)
 
     async def moved(self, old_id: int, new_id: int) -> bool:
-        """A group has a new id. Whether that is news which the operator should act on.
+        """Move a group to its new id; True if the operator should be told.
 
-        It is, if the old id stands in `ACCESS_CHATS`: the new one should stand there as well.
+        That is so if the old id is listed in `ACCESS_CHATS`: the new one should be added there.
         """
         if not await self._storage.moved.move(old_id, new_id):
             return False
@@ -39,6 +39,6 @@ class GroupMoves:
         return listed
 
     async def operators(self) -> list[tuple[int, str | None]]:
-        """Who should act on it, each with the language that they have chosen."""
+        """The admins to tell, each with their language."""
         chosen = self._preferences.of_person
         return [(one, await chosen(LANGUAGE, one)) for one in self._access.admins.ids]

@@ -1,8 +1,8 @@
-"""Policy: who may do what, and where; asked for every update and every act on somebody's thing.
+"""Policy: who may do what, and where.
 
-An update is asked about once, before anything of it is read, fetched or paid for; a service asks
-once more for what it does to things that somebody asked for (a job, a form, an answer, a note). It
-knows no kind of update: see `bot/telegram/updates/door.py`. Who is on which list stands in
+Every update is checked once, before anything of it is read, downloaded or paid for. A service
+checks again when it acts on what somebody asked for (a job, a form, an answer, a note). Which
+update is which act is decided in `bot/telegram/updates/door.py`; the access lists are in
 `access.py`.
 """
 
@@ -49,14 +49,14 @@ class Why(StrEnum):
 
 
 class Person(NamedTuple):
-    """Who wants to: a person, or a chat that somebody speaks as."""
+    """Who acts: a person, or a chat that somebody speaks for."""
 
     id: int
     bot: bool = False
 
 
 class There(NamedTuple):
-    """Where they want to."""
+    """The chat in which they act."""
 
     chat_id: int
     private: bool
@@ -64,13 +64,13 @@ class There(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether somebody may."""
+    """Whether they may, and why not."""
 
     refused: Why | None = None
 
     @property
     def allowed(self) -> bool:
-        """Nothing speaks against it."""
+        """True if there is no reason against it."""
         return self.refused is None
 
 
@@ -78,10 +78,10 @@ YES = Decision()
 
 
 class GroupAdmins(Protocol):
-    """Who administers a group."""
+    """Knows the admins of a group."""
 
     async def include(self, chat_id: int, user_id: int) -> bool:
-        """Whether this person is an admin of the group."""
+        """True if this person is an admin of the group."""
         ...
 
 
@@ -95,9 +95,9 @@ class Policy:
     async def may(
         self, person: Person, there: There | None, act: Act, *, owner: int | None = None
     ) -> Decision:
-        """Whether this person may do that there; `owner` is who asked for the thing.
+        """Whether this person may do that there. `owner` is who asked for the job, answer or note.
 
-        Whoever is not known to be allowed is refused.
+        Denies what no list allows.
         """
         match act:
             case Act.STOP | Act.MEMBERSHIP:
@@ -115,26 +115,26 @@ class Policy:
                 return YES if self._is_admin(person) else Decision(Why.ADMINS_ONLY)
 
     async def allows(self, scope: Scope, act: Act, *, owner: int | None = None) -> bool:
-        """Whether who is in this scope may do that there."""
+        """True if the person of this scope may do that there."""
         return (await self._asked(scope, act, owner)).allowed
 
     async def require(
         self, scope: Scope, act: Act, *, owner: int | None = None, key: str = ""
     ) -> None:
-        """Go on only if they may.
+        """Raise unless the person of this scope may do that.
 
         Raises:
-            NotYours: they may not; `key` is the sentence, where the usual one does not fit.
+            NotYours: they may not; `key` replaces the usual sentence.
         """
         decision = await self._asked(scope, act, owner)
         if decision.refused is not None:
             raise NotYours(key or SENTENCES[decision.refused])
 
     async def require_elsewhere(self, scope: Scope, asked: Scope) -> None:
-        """Go on only if who is in this private chat may have what was asked for in another one.
+        """Raise unless this private chat's person may have something of another chat.
 
         Raises:
-            Gone: this is no private chat.
+            Gone: this is not a private chat.
             NotYours: only the asker and admins may.
         """
         if not scope.private:
@@ -158,10 +158,10 @@ class Policy:
         return YES if there is not None else Decision(Why.NOWHERE)
 
     async def _touches(self, person: Person, there: There | None, owner: int) -> bool:
-        """Whether what `owner` asked for is theirs to touch.
+        """True if this person may act on what `owner` asked for.
 
-        What was asked in the name of a chat (by an anonymous admin, by its channel) is nobody's
-        own: any admin of the group may.
+        What was asked in the name of a chat (by an anonymous admin, or its channel) has no single
+        owner: any admin of the group may.
         """
         if owner == person.id or self._is_admin(person):
             return True

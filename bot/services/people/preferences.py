@@ -1,8 +1,8 @@
-"""Preferences: what people choose once, for themselves or for a place; every one stands here.
+"""Preferences: everything that people choose once, for themselves or for a place.
 
-Each has a name under which it is kept, a type, a default, whose it is, and who may set it. What is
-read from the database is checked: a value of another type, or a choice that is gone, means the
-default. Choices that forms remember are declared from their fields.
+Each has a stored name, a type, a default, an owner (person or place) and a rule for who may set it.
+Stored values are checked when read: a value of another type, or an option that no longer exists,
+counts as the default. Choices that forms remember are declared from their fields.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Whose(StrEnum):
-    """For whom it holds."""
+    """Whether it belongs to a person or to a place."""
 
     PERSON = "person"  # wherever they are
     PLACE = "place"  # for everybody in a chat or topic; kept with its conversation
@@ -42,28 +42,28 @@ class Preference(Generic[T]):
 
     @property
     def set_by(self) -> Act:
-        """Who may set it: whoever the policy lets do this."""
+        """The act that the policy must allow for setting it."""
         return Act.CHOOSE if self.whose is Whose.PERSON else Act.ARRANGE
 
     def value(self, stored: object) -> T:
-        """What holds where this is stored. Never fails."""
+        """The value of what is stored, or the default. Never raises."""
         meant = None if stored is None else self.read(stored)
         return self.default if meant is None else meant
 
 
 def words(stored: object) -> str | None:
-    """Text that says something."""
+    """Check: non-empty text."""
     return stored if isinstance(stored, str) and stored.strip() else None
 
 
 def one_of(options: Iterable[str]) -> Callable[[object], str | None]:
-    """One of these, as far as it is still one."""
+    """Check: one of these options."""
     known = frozenset(options)
     return lambda stored: stored if isinstance(stored, str) and stored in known else None
 
 
 def _titled(stored: object) -> tuple[tuple[str, str], ...] | None:
-    """Pairs of an id and a title; whatever else is among them is left out."""
+    """Check: pairs of id and title; anything else in the list is dropped."""
     if not isinstance(stored, list | tuple):
         return None
     pairs = (one for one in stored if isinstance(one, list | tuple) and len(one) == 2)
@@ -71,10 +71,10 @@ def _titled(stored: object) -> tuple[tuple[str, str], ...] | None:
 
 
 def remembered(form: FormKind[Any], field: Choice) -> Preference[str | None]:
-    """The last choice for this field: the default of the person's next form.
+    """The last choice of a form field: the default of the person's next form.
 
-    Options that hang on what is given are checked when the form is filled in; there an old choice
-    may become what comes closest to it.
+    Options that depend on other answers are checked when the form is filled in; an old choice may
+    then be replaced by the closest one.
     """
     fixed = not callable(field.choices) and field.alike is None
     read = one_of(field.options({})) if fixed else words
@@ -110,7 +110,7 @@ OWN: tuple[Preference[Any], ...] = (LANGUAGE, GPTS, MODEL, SYSTEM)
 
 
 class Preferences:
-    """Reads and sets what is registered, and nothing else."""
+    """Reads and sets the registered preferences."""
 
     def __init__(self, storage: Storage, policy: Policy, registry: Registry) -> None:
         self._storage = storage
@@ -124,7 +124,7 @@ class Preferences:
         self.registered = {one.name: one for one in (*OWN, *forms)}
 
     async def get(self, preference: Preference[T], scope: Scope) -> T:
-        """What holds for this person, or in this place."""
+        """The value for this person or place, or the default."""
         self._check(preference)
         if preference.whose is Whose.PERSON:
             return await self.of_person(preference, scope.user_id)
@@ -132,28 +132,28 @@ class Preferences:
         return preference.value(getattr(here, preference.name))
 
     async def of_person(self, preference: Preference[T], user_id: int) -> T:
-        """What holds for this person, wherever they are."""
+        """The value for this person, in any chat."""
         self._check(preference)
         return preference.value((await self._of(user_id)).get(preference.name))
 
     async def chosen(self, names: Iterable[str], scope: Scope) -> dict[str, str]:
-        """What the person chose in forms before, by the names of the preferences."""
+        """The person's remembered form choices, by preference name."""
         stored = await self._of(scope.user_id)
         values = {name: self.registered[name].value(stored.get(name)) for name in names}
         return {name: value for name, value in values.items() if value is not None}
 
     async def everybodys(self, preference: Preference[T]) -> list[T]:
-        """What everybody has chosen who has."""
+        """The stored values of all people."""
         self._check(preference)
         stored = await self._storage.profiles.everyones(preference.name)
         return [preference.value(one) for one in stored]
 
     async def set(self, preference: Preference[T], value: T | None, scope: Scope) -> None:
-        """Choose; None goes back to the default.
+        """Store a choice; None resets to the default.
 
         Raises:
             NotYours: this person may not.
-            BadInput: there is no such choice.
+            BadInput: there is no such option.
         """
         self._check(preference)
         await self._policy.require(scope, preference.set_by)
@@ -167,7 +167,7 @@ class Preferences:
         await conversations.arrange(here.id, preference.name, value)
 
     async def remember(self, name: str, value: str, scope: Scope) -> None:
-        """As `set`, for a choice in a form."""
+        """Like `set`, for a choice made in a form."""
         await self.set(self.registered[name], value, scope)
 
     async def _of(self, user_id: int) -> Mapping[str, object]:

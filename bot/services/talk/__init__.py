@@ -1,4 +1,4 @@
 """Talk: conversations with a chat model, from a question to its stored answer.
 
-How an answer looks while it grows is told in `bot/telegram/answers`.
+`bot/telegram/answers` shows an answer while it is written.
 """

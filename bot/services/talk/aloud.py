@@ -1,6 +1,6 @@
-"""Reading answers aloud: the assistant's words as a job, one at a time however often it is tapped.
+"""Reads answers aloud, as a job; only one at a time for each answer.
 
-What a job of speech does is in `kinds/speech.py`.
+`bot/services/kinds/speech.py` makes the speech.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.storage import Storage
 
 
 class Speech:
-    """Says what was written."""
+    """Starts jobs that say an answer aloud."""
 
     def __init__(self, storage: Storage, jobs: JobService, forms: FormService) -> None:
         self._storage = storage
@@ -25,12 +25,12 @@ class Speech:
         self._turns = KeyedLocks()
 
     async def read_aloud(self, answer_id: int, scope: Scope, wording: Callable[[str], str]) -> Job:
-        """Say an answer in the person's voice; `wording` makes what is said of what was written.
+        """Say an answer with the person's voice; `wording` turns the written text into speech.
 
         Raises:
             Gone: there is no such answer here.
             AlreadyRunning: it is being said already.
-            BadInput: it is too long to be said.
+            BadInput: it is too long.
         """
         async with self._turns.hold(answer_id):
             answer = await self._storage.answers.get(answer_id)

@@ -1,8 +1,8 @@
-"""How an answer shows itself: the protocol between the services and whatever shows answers.
+"""The protocols through which services show answers.
 
-What becomes of an answer (asked, read, stored, told, recovered) is `runner.py`'s business.
-A view knows only how a chat shows things; another way to show one, beside drafts and edited
-messages, is one more `Showing`.
+`runner.py` decides what happens to an answer (asked, stored, sent, recovered). A view only knows
+how a chat shows it. One more way to show an answer, besides drafts and edited messages, is one more
+`Showing`.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ Payload = dict[str, Any]
 
 
 class Showing(Protocol):
-    """One answer in its chat, from its first sign to its last word."""
+    """One answer in its chat, from the first sign to the last message."""
 
     async def follow(self) -> bool:
-        """Show it while it grows, until it ends. False = nothing can be sent to this chat."""
+        """Show the answer while it is written; False if nothing can be sent to the chat."""
 
     async def finish(self, answer: Answer) -> bool:
-        """Bring into the chat what is not there yet of an answer that is READY.
+        """Send the messages of a READY answer that were not sent yet.
 
-        Each part at most once; safe to call again after a restart. False = it may be that something
-        did not arrive, or a person stopped it: `AnswerView.offer` it.
+        Each at most once; safe to call again after a restart. False if one may not have arrived, or
+        if a person stopped the sending: then call `AnswerView.offer`.
         """
 
     def close(self) -> None:
-        """It is over, whatever became of it."""
+        """Release what the showing holds, however the answer ended."""
 
 
 class AnswerView(Protocol):
-    """How answers show themselves."""
+    """How answers are shown."""
 
     def open(self, stream: AnswerStream) -> Showing:
-        """An answer begins, or is found again after a restart. Returns at once."""
+        """Begin to show an answer, also after a restart. Returns at once."""
 
     def parts(self, stream: AnswerStream) -> Sequence[Payload]:
-        """The messages of an answer that has ended; stored before the first of them is sent."""
+        """The messages of a finished answer; they are stored before the first one is sent."""
 
     async def offer(self, stream: AnswerStream) -> None:
-        """A button that brings what may be missing."""
+        """Show a button that sends the messages that may be missing."""
 
     async def show_again(self, answer: Answer) -> None:
-        """Send the parts that may be missing."""
+        """Send the messages that may be missing."""

@@ -1,7 +1,7 @@
-"""Asking: from an open answer to the gateway's words: what is told, left out and tried again.
+"""Sends a question to the gateway and reads the answer into an `AnswerStream`.
 
-It fills an `AnswerStream` and says how it ended; whose turn it is and what becomes of the text are
-not its business.
+It decides what the model is given, what is left out, and what is retried. Turns and storage are up
+to `runner.py`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PROMPT_SHARE = 0.7  # of the window; the rest is for the answer, and for guessin
 
 
 class Asking:
-    """How the gateway is asked."""
+    """Asks the gateway."""
 
     def __init__(
         self,
@@ -58,10 +58,10 @@ class Asking:
         self._links = links
 
     async def ask(self, stream: AnswerStream) -> AnswerEnd:
-        """Put the question, read the answer into the stream.
+        """Send the question and read the answer into the stream.
 
         Raises:
-            GatewayError: it was refused, or broke before or in the middle of the answer.
+            GatewayError: refused, or broken off before or during the answer.
             BotError: a file of the question cannot be read.
         """
         conversation = await self._storage.conversations.get(stream.answer.conversation_id)
@@ -104,7 +104,7 @@ class Asking:
         raise AssertionError("the last try returns or raises")
 
     async def _note(self, stream: AnswerStream, notice: Notice) -> None:
-        """Say it below the answer; that a model is blind, once in a conversation."""
+        """Add a remark to the answer; "the model sees no pictures" once in a conversation."""
         if notice.kind == "picture-unseen":
             key = f"picture-unseen:{stream.answer.conversation_id}:{stream.model}"
             if not await self._storage.notices.first(key):
@@ -112,7 +112,7 @@ class Asking:
         stream.push(notice)
 
     async def _noted(self, stream: AnswerStream, model: str, question: str, budget: int) -> str:
-        """What was once to be remembered and bears on the question; the reader is told which."""
+        """The notes that help with the question, and a remark that names them."""
         if self._memory is None or traits.completes(model):
             return ""
         found = await self._memory.bearing_on(stream.scope, question, budget // MEMORY_SHARE)
@@ -122,10 +122,10 @@ class Asking:
         return for_model(found)
 
     def _linked(self, model: str, message: ChatMessage) -> ChatMessage:
-        """With addresses of the files that nobody here reads, where the model reads any.
+        """The messages with URLs of files that cannot be read here, if the model fetches URLs.
 
-        The analysts (`gpt-4-all`) are documented to fetch pictures as well; parts are the way for
-        those who have no address to give.
+        `gpt-4-all` is documented to fetch pictures as well, but they are sent as content parts,
+        which also works without public links.
         """
         if self._links is None or traits.Ability.FILES not in traits.abilities(model):
             return message
@@ -162,13 +162,13 @@ class Asking:
         return AnswerEnd(finish_reason=done.finish_reason, usage=done.usage, cut=done.cut)
 
     def _follows(self, picture: Picture) -> bool:
-        """Whether its link is fetched here: a model can be made to write any."""
+        """True if this link may be downloaded: the model's text may contain any link."""
         return not picture.written or self._client.trusts(picture.url)
 
     def _events(
         self, model: str, messages: list[dict[str, Any]]
     ) -> AbstractAsyncContextManager[AsyncIterator[ChatEvent]]:
-        """The question on the road that this model takes."""
+        """Call the API that this model needs: chat completions or text completions."""
         if traits.completes(model):
             last = messages[-1]["content"]
             return self._client.completions.stream(
@@ -182,6 +182,6 @@ class Asking:
 
 
 def _half(system: str | None, messages: list[ChatMessage], *, sees: bool) -> list[ChatMessage]:
-    """The newer half by weight; at least one message less, as long as there are two."""
+    """The newer half of the messages by tokens; at least one less, as long as there are two."""
     weight = estimate(system or "") + sum(context.cost(one, sees=sees) for one in messages)
     return context.fit(system, messages, weight // 2, sees=sees)

@@ -1,8 +1,8 @@
-"""AskingAgain: which question is to be asked again, by /retry, a button or an edit, and only once.
+"""AskingAgain: which question is asked again by /retry, a button or an edit, at most once.
 
-Each answer is asked again once (a unique column holds that): of two quick presses, of a press and a
-command at the same moment, of a wish that is replayed after a restart, one is paid for. It writes
-the row of the new answer; who asks the gateway is `conversations.py`.
+A unique column allows one retry of each answer, so that two quick presses, a press and a command,
+or a replayed update pay only once. It writes the row of the new answer; `conversations.py` starts
+it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _RUNNING = (AnswerStatus.ASKED, AnswerStatus.STREAMING)
 
 
 class AskingAgain:
-    """The same question once more, or its new wording."""
+    """Creates the new answer to a repeated or edited question."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
 
     async def here(self, scope: Scope, answer_id: int) -> Answer:
-        """The answer of that id. Raises `Gone` if it is none of this chat."""
+        """The answer with this id. Raises `Gone` if it is not of this chat."""
         answer = await self._storage.answers.get(answer_id)
         if answer.scope.chat_id != scope.chat_id:
             raise Gone("error-gone")
@@ -48,8 +48,8 @@ class AskingAgain:
 
         Raises:
             NothingToDo: nothing was asked yet.
-            Gone: no such answer here.
-            AlreadyRunning: the question is being answered right now.
+            Gone: there is no such answer here.
+            AlreadyRunning: the question is being answered now.
             AlreadyAsked: it was asked again already.
         """
         if answer_id is not None:
@@ -70,9 +70,9 @@ class AskingAgain:
     async def reworded(
         self, scope: Scope, prompt: Prompt, hush: Callable[[int], object]
     ) -> Answer | None:
-        """The new ASKED answer to a question that was edited; None if it is left alone.
+        """The new ASKED answer to an edited question; None if the edit is ignored.
 
-        `hush` stops what is being written to the old wording.
+        `hush` stops the answer that is being written to the old text.
         """
         conversations = self._storage.conversations
         found = None
@@ -103,9 +103,10 @@ class AskingAgain:
 
 
 def _unseen(answer: Answer, scope: Scope) -> bool:
-    """Whether the wish was said before anything of that answer stood in the chat.
+    """True if the request was sent before any of that answer was in the chat.
 
-    Ids of messages grow: who said /retry twice has not seen what the first one brought.
+    Message ids grow: a second /retry sent before the first one's answer was visible asks for the
+    same.
     """
     if scope.message_id is None or scope.pressed:
         return False

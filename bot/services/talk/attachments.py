@@ -1,7 +1,7 @@
-"""What people attached, made ready for a model: pictures to look at, documents as text.
+"""Attachments prepared for a model: pictures to look at, documents as text.
 
-Files are fetched when a question is asked, the newest first, and never kept. It decides what a
-model is given; how a file is fetched and scaled is the `FileSource`'s business.
+Files are downloaded when a question is asked, newest first, and not kept. `FileSource` downloads
+and scales them.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Attached:
 async def read(
     files: FileSource, messages: Sequence[ChatMessage], *, sees: bool, room: int
 ) -> Attached:
-    """Fetch what these messages refer to; the last one is the question.
+    """Download the files of these messages; the last message is the question.
 
-    A file of the question that cannot be had is an error; an old one is left out. `room` is how
-    many tokens fit at all.
+    A missing file of the question is an error; an old one is left out. `room` is the model's window
+    in tokens.
 
     Raises:
         BotError: a file of the question is gone, too big or unreadable.
@@ -76,7 +76,7 @@ async def read(
 async def _put(
     attached: Attached, files: FileSource, ref: FileRef, *, sees: bool, share: int, fresh: bool
 ) -> None:
-    """Open one file, as what its bytes are."""
+    """Read one file by its actual type, and add it."""
     told: list[Notice] = []
     file = await files.open(ref.model_copy(update={"fit": ANY}))
     if not file.content_type.startswith("image/"):
@@ -103,7 +103,7 @@ async def _document(ref: FileRef, file: FileInput) -> Document:
 
 
 def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:
-    """What to fetch, the newest first, each file once."""
+    """The files to download, newest first, each once."""
     pictures: dict[str, FileRef] = {}
     documents: dict[str, FileRef] = {}
     for message in reversed(messages):
@@ -116,7 +116,7 @@ def _wanted(messages: Sequence[ChatMessage], *, sees: bool) -> list[FileRef]:
 
 
 def _nothing(asked: Sequence[FileRef]) -> BadInput:
-    """A question that is a file which the model cannot be given: why ask it at all."""
+    """The error for a question that is only a file which the model cannot be given."""
     unread = next((one for one in asked if one.kind is not FileKind.IMAGE), None)
     if unread is None:
         return BadInput("error-picture-unseen")
@@ -124,7 +124,7 @@ def _nothing(asked: Sequence[FileRef]) -> BadInput:
 
 
 def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) -> list[Notice]:
-    """What of a question the model is not given: it is blind, or nobody here reads such files."""
+    """Remarks for the files of the question that the model is not given."""
     known = {one.unique_id for one in wanted}
     notices = [
         Notice("file-unread", {"name": one.name or one.kind.value})
@@ -137,7 +137,7 @@ def _unseen(asked: Sequence[FileRef], wanted: Sequence[FileRef], *, sees: bool) 
 
 
 def _shortened(text: str, tokens: int) -> tuple[str, bool]:
-    """As much of its beginning as fits, to the end of a line; and whether that is all."""
+    """As much of the text as fits, cut at a line end; and whether that is all of it."""
     needed = estimate(text)
     if needed <= tokens:
         return text, True

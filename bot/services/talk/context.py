@@ -1,7 +1,7 @@
-"""What a model is told: a conversation made to fit its window, in the gateway's words. Pure.
+"""The messages for a chat request: a conversation cut to fit the model's window. Pure.
 
-Tokens are guessed, not counted: a guess costs microseconds, and a window that is overrun all the
-same is answered by trimming further (see `conversations.py`).
+Tokens are estimated. If the estimate is too low, the gateway's refusal leads to a shorter request
+(see `asking.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GROUP_NOTE = (
 
 
 def cost(message: ChatMessage, *, sees: bool = True) -> int:
-    """About how many tokens a message takes, its pictures included."""
+    """Estimated tokens of a message, including its pictures."""
     pictures = sum(one.kind is FileKind.IMAGE for one in message.files) if sees else 0
     return estimate(message.text) + pictures * PICTURE_TOKENS + _TURN_TOKENS
 
@@ -34,9 +34,9 @@ def cost(message: ChatMessage, *, sees: bool = True) -> int:
 def fit(
     system: str | None, history: Sequence[ChatMessage], budget: int, *, sees: bool = True
 ) -> list[ChatMessage]:
-    """The newest messages that fit, whole ones only, beginning with a person's.
+    """The newest whole messages that fit, beginning with one by a person.
 
-    The last one is the question: it stays even when it alone is too much.
+    The last one is the question: it stays even if it is too long by itself.
     """
     if not history:
         return []
@@ -50,9 +50,9 @@ def fit(
 
 
 def question(scope: Scope, prompt: Prompt) -> ChatMessage:
-    """What a person asked, as a turn: with what they replied to, and in a group with their name.
+    """A prompt as a chat message: with what it replies to, and in a group with the person's name.
 
-    Nothing but a reply to what the model itself said asks nothing: the turn is empty.
+    Empty if the person only replied to the model's own message without saying anything.
     """
     own = (prompt.marked or prompt.text).strip() if says_something(prompt.text) else ""
     mute = not (own or prompt.forwards or prompt.things or prompt.own_files)
@@ -69,7 +69,7 @@ def question(scope: Scope, prompt: Prompt) -> ChatMessage:
 
 
 def remembering(new: ChatMessage, old: ChatMessage) -> ChatMessage:
-    """The new wording with what is known of the old one's files: nobody listens twice."""
+    """The edited question, keeping the stored transcripts of its recordings."""
     known = {one.unique_id: one for one in old.files}
     return new.model_copy(
         update={"files": tuple(known.get(one.unique_id, one) for one in new.files)}
@@ -77,9 +77,9 @@ def remembering(new: ChatMessage, old: ChatMessage) -> ChatMessage:
 
 
 def with_speech(message: ChatMessage) -> ChatMessage:
-    """The message with what is said in its recordings in their place.
+    """The message with the transcripts of its recordings.
 
-    A spoken question is a question; beside words of one's own, a recording is what they are about.
+    A recording alone is the question itself; one beside text is what the text is about.
     """
     spoken = [one for one in message.files if one.heard is not None]
     if not spoken:
@@ -95,7 +95,7 @@ def with_speech(message: ChatMessage) -> ChatMessage:
 
 
 def _recording(ref: FileRef) -> str:
-    """What is said in it, and what the model is not given."""
+    """A recording as text for the model, with what could not be read."""
     unseen = ' note="its pictures cannot be seen"' if ref.kind is FileKind.VIDEO else ""
     words = inside(ref.heard or "(nobody says anything)")
     name = as_name(ref.name) or "recording"
@@ -103,7 +103,7 @@ def _recording(ref: FileRef) -> str:
 
 
 def with_links(message: ChatMessage, links: Mapping[str, str]) -> ChatMessage:
-    """The message with addresses in front, for a model that fetches such files by itself."""
+    """The message with URLs in front, for a model that downloads files by itself."""
     found = [links[one.unique_id] for one in message.files if one.unique_id in links]
     if not found:
         return message
@@ -116,7 +116,7 @@ def with_links(message: ChatMessage, links: Mapping[str, str]) -> ChatMessage:
 
 
 def with_documents(message: ChatMessage, documents: Mapping[str, str]) -> ChatMessage:
-    """The message with the text of its files, as far as they could be read, inside."""
+    """The message with the text of its documents in it."""
     found = [(one, documents[one.unique_id]) for one in message.files if one.unique_id in documents]
     if not found:
         return message
@@ -139,7 +139,7 @@ def wire(
     *,
     group: bool,
 ) -> list[dict[str, Any]]:
-    """The messages as the gateway wants them. `pictures` are by the file's unique id."""
+    """The messages as the API expects them. `pictures` are data URLs by the file's unique id."""
     instructions = "\n\n".join(part for part in (system, GROUP_NOTE if group else None) if part)
     told: list[dict[str, Any]] = []
     if instructions:
@@ -177,7 +177,7 @@ def _quote(quoted: Quoted) -> str:
 
 
 def _forwards(prompt: Prompt) -> list[str]:
-    """What was passed on, each with who wrote it and when; a file alone speaks for itself."""
+    """The forwarded messages, each with its author and time."""
     if len(prompt.forwards) == 1 and not prompt.text.strip():
         [only] = prompt.forwards
         if not only.text.strip() and not only.things:
@@ -200,7 +200,7 @@ def _origin(forward: Quoted) -> str:
 
 
 def _block(quoted: Quoted, head: str, *, empty: str = "") -> str:
-    """A message as a quotation, its author in front; of a long one the beginning."""
+    """A message as a quotation with its author; a long one is cut."""
     text = (quoted.marked or quoted.text).strip()
     if len(text) > QUOTE_LIMIT:
         text = f"{text[:QUOTE_LIMIT]} …"

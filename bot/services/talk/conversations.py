@@ -1,8 +1,8 @@
 """ConversationService: what people do with conversations: ask, retry, edit, stop, reset, choose.
 
-A question is stored, and its answer handed to the `AnswerRunner`; the call returns at once. Errors
-of the gateway are told in the answer's place; what is raised here is only what a person did wrong
-(`BotError`).
+A question is stored and its answer handed to the `AnswerRunner`; the call returns at once. Gateway
+errors are shown in place of the answer; the errors raised here (`BotError`) are only about what the
+person did.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ConversationService:
 
     @property
     def running(self) -> int:
-        """How many answers are being written, told or waiting for their turn."""
+        """How many answers are waiting, being written or being sent."""
         return len(self._runner.live)
 
     # ---- answers -------------------------------------------------------------------------------
@@ -58,10 +58,10 @@ class ConversationService:
     async def answer(
         self, scope: Scope, prompt: Prompt, *, whole: Prompt | None = None
     ) -> AnswerStream:
-        """Ask what this prompt asks. A replayed update goes on where it was.
+        """Store the question and start its answer. A replayed update continues its old answer.
 
-        `whole` is the prompt with what was asked a moment ago and belongs to it: that question is
-        asked anew with both, as if it had been edited, as long as nothing else was asked since.
+        `whole` is the prompt joined with the comment that the person sent a moment before: that
+        comment's question is then asked anew with both, unless something else was asked since.
 
         Raises:
             BadInput: there is nothing in it to answer.
@@ -78,10 +78,10 @@ class ConversationService:
         return self._runner.start(answer, question)
 
     async def complete(self, scope: Scope, text: str) -> AnswerStream:
-        """Continue a text, beside the conversation: neither is told of the other.
+        """Continue a text, outside of the conversation: neither sees the other.
 
         Raises:
-            BadInput: there is no text, or the gateway offers no model that does this.
+            BadInput: there is no text, or the gateway offers no completion model.
         """
         if not text.strip():
             raise BadInput("error-complete-empty")
@@ -95,32 +95,30 @@ class ConversationService:
         return self._runner.start(answer)
 
     async def retry(self, scope: Scope, answer_id: int | None = None) -> AnswerStream:
-        """Answer the same question again: the last one, or that of an answer of this chat.
+        """Answer a question again: that of the given answer, or the last one here.
 
         Raises:
             NothingToDo: nothing was asked yet.
-            Gone: no such answer here.
-            AlreadyRunning: the question is being answered right now.
-            AlreadyAsked: it was asked again already, and the person wished for no second time.
+            Gone: there is no such answer here.
+            AlreadyRunning: the question is being answered now.
+            AlreadyAsked: it was asked again already (a double click).
         """
         await self._policy.require(scope, Act.REPEAT)
         answer = await self._replayed(scope) or await self._again.retried(scope, answer_id)
         return self._runner.start(answer)
 
     async def edited(self, scope: Scope, prompt: Prompt) -> AnswerStream | None:
-        """Answer a question anew that was edited within a minute; None if it is not to be.
+        """Answer an edited question anew; None if the edit is ignored.
 
-        Only the last question of the current conversation is: later ones were answered with it in
-        mind. While it is being answered, that answer is stopped.
+        Only the last question of the current conversation, within a minute: later questions were
+        answered with the old text. An answer that is still being written to it is stopped.
         """
         answer = await self._replayed(scope)
         answer = answer or await self._again.reworded(scope, prompt, self._hush)
         return self._runner.start(answer) if answer is not None else None
 
     async def stop(self, scope: Scope, answer_id: int | None = None) -> bool:
-        """Stop an answer of this chat: the one named, or the one being written or sent.
-
-        False = there is nothing to stop.
+        """Stop the given answer, or the one being written or sent here; False if there is none.
 
         Raises:
             NotYours: it is somebody else's, and the person is no admin.
@@ -145,7 +143,7 @@ class ConversationService:
         return False
 
     async def show_again(self, scope: Scope, answer_id: int) -> Callable[[], Awaitable[None]]:
-        """What sends the parts of an answer that may be missing; for the asker and admins.
+        """A function that sends the messages of an answer that may be missing.
 
         Raises:
             Gone: there is no such answer here.
@@ -156,32 +154,32 @@ class ConversationService:
         return partial(self._runner.show_again, answer)
 
     async def fetched(self, answer_id: int, scope: Scope) -> Answer:
-        """The answer that a person fetches in private, where its chat takes no words.
+        """The answer that a person reads in private because its chat forbids text.
 
         Raises:
             NotYours: only the asker and admins may.
-            Gone: there is no such answer, or this is no private chat.
+            Gone: there is no such answer, or this is not a private chat.
         """
         answer = await self._storage.answers.get(answer_id)
         await self._policy.require_elsewhere(scope, answer.scope)
         return answer
 
     async def drained(self) -> None:
-        """Wait until no answer is at work."""
+        """Wait until no answer is in progress."""
         await self._runner.drained()
 
     # ---- the conversation ----------------------------------------------------------------------
 
     async def reset(self, scope: Scope) -> Conversation:
-        """Start over; model and system prompt stay."""
+        """Start a new conversation; model and system prompt stay."""
         return await self._storage.conversations.start_new(scope.chat_id, scope.topic_id)
 
     async def model(self, scope: Scope) -> str:
-        """Who answers here."""
+        """The id of the model that answers here."""
         return await self._preferences.get(MODEL, scope) or self.default_model
 
     async def choose_model(self, scope: Scope, model: str) -> str:
-        """Somebody else answers from now on. Returns the name as the gateway writes it.
+        """Let this model answer here from now on. Returns its id as the gateway spells it.
 
         Raises:
             BadInput: the gateway offers no such model.
@@ -193,15 +191,15 @@ class ConversationService:
         return known
 
     async def choose_gpt(self, scope: Scope, gizmo_id: str) -> None:
-        """A GPT answers from now on. Whether there is one of this id shows when it is asked."""
+        """Let a GPT answer here from now on. A wrong id shows only when it is asked."""
         await self._preferences.set(MODEL, traits.gizmo_model(gizmo_id), scope)
 
     async def system_prompt(self, scope: Scope) -> str | None:
-        """How the model was told to behave here."""
+        """The system prompt of this place; None without one."""
         return await self._preferences.get(SYSTEM, scope)
 
     async def system(self, scope: Scope, text: str | None) -> None:
-        """Tell the model how to behave here from now on; None takes it back."""
+        """Set the system prompt of this place; None removes it."""
         await self._preferences.set(SYSTEM, (text or "").strip() or None, scope)
 
     # ---- inside --------------------------------------------------------------------------------
@@ -219,7 +217,7 @@ class ConversationService:
         return await self._storage.answers.by_update(scope.update_id)
 
     def _hush(self, question_id: int) -> None:
-        """Stop whatever is written to a question: its wording has changed."""
+        """Stop the answer to a question whose text was edited."""
         for stream in self._runner.live:
             if stream.answer.question_id == question_id:
                 stream.stop()

@@ -1,8 +1,7 @@
-"""GPTs: assistants of other people, known by a link or an id, and remembered by who used them.
+"""GPTs: assistants of the GPT store, chosen by a link, an id or a title.
 
-No gateway can search the store they come from. So they are handed in by hand, the last ones are
-kept as favourites, and words are looked for among those that are known here. Whoever is chosen
-answers in the conversation like any model.
+No gateway can search the store. So people paste links or ids, the last ones are kept as favourites,
+and a search covers only the GPTs that are known here. The chosen GPT answers like any model.
 """
 
 from __future__ import annotations
@@ -26,21 +25,21 @@ _ID = re.compile(r"(?:gpt-(?:4o?-)?gizmo-)?(g-[A-Za-z0-9]{6,})")
 
 
 class Gpt(NamedTuple):
-    """One of them."""
+    """A GPT: its id (`g-…`) and title."""
 
     id: str
     title: str
 
 
 class FoundGpts(NamedTuple):
-    """What words were found, and among how many."""
+    """The GPTs that a search found, and how many are known in all."""
 
     gpts: list[Gpt]
     known: int
 
 
 class Gpts:
-    """Favourites, what is known beside them, and who of them answers."""
+    """Favourites, search, and the GPT that answers here."""
 
     def __init__(
         self, preferences: Preferences, conversations: ConversationService, catalog: Catalog
@@ -51,19 +50,19 @@ class Gpts:
 
     @property
     def default_model(self) -> str:
-        """Who answers where nobody has chosen."""
+        """The model that answers where none was chosen."""
         return self._conversations.default_model
 
     async def favourites(self, user_id: int) -> list[Gpt]:
-        """The person's, the last used first."""
+        """The person's favourites, last used first."""
         return [Gpt(*one) for one in await self._preferences.of_person(GPTS, user_id)]
 
     async def current(self, scope: Scope) -> str | None:
-        """The id of the one that answers here, if one does."""
+        """The id of the GPT that answers here; None if a model does."""
         return traits.gizmo(await self._conversations.model(scope))
 
     async def called(self, model: str) -> str:
-        """What people call this model: of a GPT its title, as far as somebody gave one."""
+        """The display name of a model: for a GPT its title, if one is known."""
         gizmo_id = traits.gizmo(model)
         if gizmo_id is None:
             return model
@@ -71,7 +70,7 @@ class Gpts:
         return known.get(gizmo_id, _untitled(gizmo_id)).title
 
     async def choose(self, scope: Scope, words: str) -> Gpt | None:
-        """Let the one of this link, id or title answer from now on; None if it is neither."""
+        """Let the GPT of this link, id or title answer from now on; None if there is none."""
         found = gpt_of(words)
         if found is None:
             title = words.strip().casefold()
@@ -83,7 +82,7 @@ class Gpts:
         return await self._chosen(scope, found) if found else None
 
     async def search(self, scope: Scope, words: str) -> FoundGpts:
-        """Those that are known here by all of these words, the person's own first."""
+        """The known GPTs that match all of these words, the person's own first."""
         known = await self._known(scope)
         wanted = words.casefold().split()
         names = {one: f"{one.title} {one.id}".casefold() for one in known}
@@ -91,10 +90,10 @@ class Gpts:
         return FoundGpts(found[:MOST], len(known))
 
     async def again(self, scope: Scope, gizmo_id: str) -> Gpt:
-        """Let one that is known answer from now on.
+        """Let a known GPT answer from now on.
 
         Raises:
-            Gone: nobody knows it (any more).
+            Gone: it is not known, or not any more.
         """
         for one in await self._known(scope):
             if one.id == gizmo_id:
@@ -102,10 +101,10 @@ class Gpts:
         raise Gone("error-gpts-gone")
 
     async def forget(self, scope: Scope, gizmo_id: str) -> list[Gpt]:
-        """Take one out of the person's favourites; what is left of them.
+        """Remove a GPT from the person's favourites. Returns the others.
 
         Raises:
-            Gone: it is none of them.
+            Gone: it is not among them.
         """
         own = await self.favourites(scope.user_id)
         left = [one for one in own if one.id != gizmo_id]
@@ -125,7 +124,7 @@ class Gpts:
         await self._preferences.set(GPTS, kept, scope)
 
     async def _known(self, scope: Scope) -> list[Gpt]:
-        """The person's own, then everybody's, then those that the gateway names."""
+        """The person's favourites, then everybody's, then those on the gateway's list."""
         own = await self.favourites(scope.user_id)
         return _each_once([*own, *await self._used(), *await self._offered()])
 
@@ -142,7 +141,7 @@ class Gpts:
 
 
 def gpt_of(words: str) -> Gpt | None:
-    """What a link or an id names; the link's last words are its title. Pure."""
+    """The GPT that a link or id names; the end of a link gives the title. Pure."""
     if link := _LINK.search(words):
         title = " ".join(unquote(link[2] or "").replace("-", " ").split())
         return Gpt(link[1], title[:1].upper() + title[1:40]) if title else _untitled(link[1])
@@ -156,7 +155,7 @@ def _untitled(gizmo_id: str) -> Gpt:
 
 
 def _each_once(gpts: Iterable[Gpt]) -> list[Gpt]:
-    """By id; a title that somebody knew wins over none."""
+    """One entry for each id; one with a title wins."""
     known: dict[str, Gpt] = {}
     for one in gpts:
         if one.id not in known or known[one.id] == _untitled(one.id):

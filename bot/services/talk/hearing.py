@@ -1,7 +1,7 @@
-"""Hearing: a question that is spoken becomes words, once.
+"""Transcribes spoken questions, once.
 
-What was heard is stored with the question before the model is asked, so that neither a retry nor a
-restart pays for it again. A recording that is a job of its own (`/transcribe`) is not its business.
+The transcript is stored with the question before the model is asked, so that neither a retry nor a
+restart pays for it again. `/transcribe` is a job: see `bot/services/kinds/audio.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.storage import Storage
 
 
 class Hearing:
-    """Listens to what people send instead of words."""
+    """Transcribes recordings in questions."""
 
     def __init__(
         self, client: GatewayClient, storage: Storage, catalog: Catalog, files: FileSource
@@ -33,11 +33,11 @@ class Hearing:
     async def listen(
         self, stream: AnswerStream, history: Sequence[ChatMessage]
     ) -> list[ChatMessage]:
-        """The history with its last question heard.
+        """The messages with the recordings of the last question transcribed.
 
         Raises:
-            GatewayError: it could not be transcribed.
-            BotError: the recording cannot be had, or nothing is said in it.
+            GatewayError: the transcription failed.
+            BotError: the recording is gone or too big, or nothing is said in it.
         """
         *earlier, question = history
         if not any(one.recording for one in question.files):
@@ -77,7 +77,7 @@ class Hearing:
 
 
 def _mute(error: GatewayError) -> bool:
-    """Whether a listener has found no sound in a file: many videos have none."""
+    """True if the error says that the file has no sound; many videos have none."""
     return error.kind is ErrorKind.BAD_REQUEST or error.code == "count_audio_tokens_failed"
 
 

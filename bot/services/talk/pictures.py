@@ -1,7 +1,7 @@
-"""The pictures of an answer, on the road that all media take: fetched, kept, sent, found again.
+"""Starts a job for the pictures of an answer, so that they are delivered like other media.
 
-Which answers hold pictures is read in `bot/gateway/completions/noise.py`. What came as letters is
-decoded here and kept as bytes, so that a job is never more than a reference to it.
+`bot/gateway/completions` finds them in the answer. Base64 pictures are decoded here and stored, so
+that the job holds only references.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TOLD = Picture("data:", written=False)  # that there was one; its letters are l
 
 
 class AnswerGallery:
-    """Brings the pictures of an answer into its chat."""
+    """Sends the pictures of answers to their chats."""
 
     def __init__(self, storage: Storage, jobs: JobService, gpts: Gpts) -> None:
         self._gpts = gpts
@@ -33,9 +33,9 @@ class AnswerGallery:
         self._jobs = jobs
 
     async def show(self, stream: AnswerStream) -> None:
-        """Start fetching them; safe to call twice for the same answer.
+        """Start the job. Safe to call twice for the same answer.
 
-        What is no picture, though it begins like one, is said below the answer.
+        Data that only looks like a picture is mentioned below the answer.
         """
         held = []
         for number, picture in enumerate(stream.pictures[:MOST]):
@@ -59,7 +59,7 @@ class AnswerGallery:
             await self._jobs.start(PICTURES, wish, stream.scope, origin=origin)
 
     async def _kept(self, letters: str) -> Held | None:
-        """A picture that came as letters, in our store; None = nobody can look at it."""
+        """Store a base64 picture; None if it cannot be opened."""
         found = await asyncio.to_thread(decoded, letters)  # of 20 MB, it takes a moment
         if found is None:
             return None

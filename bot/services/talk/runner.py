@@ -39,7 +39,7 @@ async def _nothing() -> None:
 
 
 class AnswerRunner:
-    """Works on answers, each in a task of its own."""
+    """Works on answers, each in its own task."""
 
     def __init__(
         self,
@@ -65,23 +65,23 @@ class AnswerRunner:
         self._gallery: Callable[[AnswerStream], Awaitable[object]] | None = None
 
     def pictures_to(self, gallery: Callable[[AnswerStream], Awaitable[object]]) -> None:
-        """Who brings the pictures of an answer into its chat."""
+        """Set the function that sends the pictures of an answer."""
         self._gallery = gallery
 
     @property
     def live(self) -> list[AnswerStream]:
-        """The answers that are at work: waiting, being written, being told."""
+        """The answers in progress: waiting, being written or being sent."""
         return list(self._live.values())
 
     async def drained(self) -> None:
-        """Wait until no answer is at work."""
+        """Wait until no answer is in progress."""
         await self._idle.wait()
 
     def start(self, answer: Answer, question: ChatMessage | None = None) -> AnswerStream:
-        """Work on an answer; on one that is at work already, or done, nothing new begins.
+        """Work on an answer; does nothing if it is in progress or finished.
 
-        Returns at once, and the order of the calls is the order in which a conversation is asked.
-        Without the question it is looked up.
+        Returns at once. Questions of a conversation are asked in the order of these calls. Without
+        `question` it is read from the database.
         """
         if answer.id in self._live:
             return self._live[answer.id]
@@ -108,12 +108,12 @@ class AnswerRunner:
         return stream
 
     def recover(self, answers: Iterable[Answer]) -> None:
-        """After a start: go on with what the last process left, oldest first."""
+        """After a start: continue unfinished answers, oldest first."""
         for answer in answers:
             self.start(answer)
 
     async def show_again(self, answer: Answer) -> None:
-        """Send the parts of an answer that may be missing."""
+        """Send the messages of an answer that may be missing."""
         turn = self._tells.take(_place(answer))
         try:
             await turn.come()
@@ -158,7 +158,7 @@ class AnswerRunner:
     async def _follow(
         self, stream: AnswerStream, showing: Showing, question: ChatMessage | None
     ) -> None:
-        """Show it while it grows; whatever that meets, the answer is read to its end."""
+        """Show the answer while it is written; if showing fails, it is still read to its end."""
         try:
             if question is None:
                 question = await self._storage.conversations.question(stream.answer.question_id)
@@ -173,7 +173,7 @@ class AnswerRunner:
             stream.stop()  # nobody is left to read it
 
     async def _written(self, stream: AnswerStream, asks: Ticket) -> Answer | None:
-        """Ask, and store what came; None = there is nothing to tell."""
+        """Ask, and store the answer; None if there is nothing to show."""
         async with asyncio.TaskGroup() as group:
             reader = group.create_task(self._read(stream, asks))
             keeper = group.create_task(self._keep(stream))
@@ -206,7 +206,7 @@ class AnswerRunner:
         )
 
     async def _read(self, stream: AnswerStream, asks: Ticket) -> bool:
-        """Fill the stream; no error of asking comes out. False = another process asks."""
+        """Read the answer into the stream, errors included; False if another process asks."""
         answer = stream.answer
         try:
             await asks.come()
@@ -237,7 +237,7 @@ class AnswerRunner:
         return True
 
     async def _keep(self, stream: AnswerStream) -> None:
-        """Store now and then how far the answer is: a second death shall lose a few words only."""
+        """Store the partial text regularly, so that a second crash loses only a few words."""
         kept = ""
         while True:
             await self._clock.sleep(KEEP_EVERY)
@@ -251,7 +251,7 @@ class AnswerRunner:
                     log.exception("answer_not_kept answer=%s", stream.answer.id)
 
     async def _look(self, beside: Callable[[], Awaitable[object]]) -> None:
-        """Nobody waits for it, and nobody minds if it fails."""
+        """Run a side task that nobody waits for; its errors are ignored."""
         try:
             await beside()
         except Exception:
@@ -260,7 +260,7 @@ class AnswerRunner:
     async def _tell(
         self, stream: AnswerStream, showing: Showing, ready: Answer, tells: Ticket
     ) -> None:
-        """Bring it into the chat, after those that were finished before it."""
+        """Send the answer, after those of this chat and topic that were finished before."""
         stream.unsent = sum(part.message_id is None for part in ready.parts)
         await tells.come()
         if not await showing.finish(ready):

@@ -1,7 +1,7 @@
-"""AnswerStream: an answer while it comes. The reader writes at its own pace, views look at theirs.
+"""AnswerStream: an answer while it is received. Reader and views run at their own pace.
 
-Whoever fills it never waits for whoever shows it, and a view always gets the latest in one piece.
-It asks nobody and stores nothing; `conversations.py` fills it.
+The reader never waits for a view, and a view always gets the newest text. It requests and stores
+nothing; `asking.py` fills it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HIGH_SURROGATES = ("\ud800", "\udbff")
 
 @dataclass(frozen=True, slots=True)
 class AnswerEnd:
-    """How it ended. The text so far is kept in every case."""
+    """How the answer ended. The text so far is always kept."""
 
     finish_reason: str | None = None
     usage: Usage | None = None
@@ -82,22 +82,23 @@ class AnswerStream:
 
     @property
     def reasoning(self) -> str:
-        """The model's thinking so far."""
+        """The model's reasoning so far."""
         return self._reasoning.whole()
 
     @property
     def told(self) -> str:
-        """The answer as the model shall remember it, with the addresses of its pictures.
+        """The answer for later requests, with the URLs of its pictures.
 
-        A picture in letters has none: that there was one is told, never the letters.
+        A base64 picture has no URL: only that there was one is mentioned.
         """
         shown = ("picture" if one.url[:5].lower() == "data:" else one.url for one in self.pictures)
         return "\n".join([self.text.rstrip(), *(f"![]({url})" for url in shown)]).strip()
 
     async def changed(self, seen: int | None = None) -> int:
-        """Wait until there is something new; at once if there is already, or if it has ended.
+        """Wait for something new; returns at once if there is something, or if it has ended.
 
-        "New" is since the last call returned; several consumers each hand in what theirs returned.
+        "New" is since the last call returned. With several consumers each passes in what its last
+        call returned.
         """
         known = self._seen if seen is None else seen
         while self.end is None and self._version == known:
@@ -136,7 +137,7 @@ class AnswerStream:
     # What follows is for the one who fills it.
 
     def push(self, event: Pushed) -> None:
-        """Add the next piece. After the end nothing is added."""
+        """Add the next piece; ignored after the end."""
         if self.end is not None:
             return
         match event:
@@ -157,17 +158,17 @@ class AnswerStream:
         self._wake()
 
     def hear(self, text: str) -> None:
-        """Say what is said in the question."""
+        """Set the transcript of the spoken question."""
         self.heard = text
         self._wake()
 
     def queue(self, *, waiting: bool) -> None:
-        """Say whether it waits for its turn."""
+        """Set whether the answer waits for its turn."""
         self.waiting = waiting
         self._wake()
 
     def close(self, end: AnswerEnd) -> None:
-        """End it; the first end counts."""
+        """End the answer; only the first end counts."""
         if self.end is None:
             self._text.complete()
             self._reasoning.complete()
@@ -176,11 +177,11 @@ class AnswerStream:
             self._wake()
 
     def on_stop(self, act: Callable[[], object]) -> None:
-        """What `stop` does beside ending it."""
+        """Set what `stop` calls besides ending the answer."""
         self._on_stop = act
 
     def stop(self) -> bool:
-        """A person has had enough: no more is shown from this moment. False = it had ended."""
+        """End the answer because a person stopped it; False if it had ended."""
         if self.end is not None:
             return False
         self.close(AnswerEnd(stopped=True))
@@ -189,7 +190,7 @@ class AnswerStream:
         return True
 
     def halt(self) -> bool:
-        """No more messages of the finished answer, please. False = there are none left."""
+        """Do not send the remaining messages of the finished answer; False if none remain."""
         if self.halted or not self.unsent:
             return False
         self.halted = True
@@ -205,9 +206,9 @@ class AnswerStream:
 
 
 class _Growing:
-    """A text that grows by small pieces and is looked at now and then.
+    """A text that grows by small pieces and is read now and then.
 
-    Gateways cut between the halves of an emoji; a half waits here for the other.
+    Gateways cut between the two halves of an emoji (a surrogate pair); a half waits for the other.
     """
 
     __slots__ = ("_half", "_joined", "_pieces")
@@ -240,7 +241,7 @@ class _Growing:
 
 
 def _clean(piece: str) -> bool:
-    """Whether it can be stored and sent as it is."""
+    """True if the text can be stored and sent: no lone surrogates, no NULs."""
     if piece.isascii():
         return "\x00" not in piece
     try:
@@ -251,6 +252,6 @@ def _clean(piece: str) -> bool:
 
 
 def _whole(piece: str) -> str:
-    """Halves put together, lonely ones and NULs replaced."""
+    """The text with surrogate pairs joined; lone ones and NULs are replaced."""
     joined = piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\x00", "\ufffd")

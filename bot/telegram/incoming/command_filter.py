@@ -25,15 +25,18 @@ _TYPO = 0.75  # how like a known name an unknown one is that was meant to be it
 
 
 class Command(AnyCommand):
-    """One of our commands, however it is spelt."""
+    """One of our commands, however it is spelt; `words`: only if something follows its name."""
 
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, words: bool = False) -> None:
         super().__init__(*names, ignore_case=True)
+        self._words = words
 
     @override
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
         """Whether the message is it; hands on `command`."""
         if not is_own(message):
+            return False
+        if self._words and not ((found := command_of(message)) and found.words):
             return False
         return await super().__call__(message, bot)
 

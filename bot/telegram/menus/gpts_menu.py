@@ -1,4 +1,4 @@
-"""The menus of GPTs: favourites, what words have found, and forgetting. Pure: text and keyboard."""
+"""The menus of GPTs: favourites, search results, and buttons that forget a favourite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.services.talk.gpts import FoundGpts, Gpt
+from bot.domain import Scope
+from bot.services.talk.gpts import FoundGpts, Gpt, Gpts
 from bot.telegram import texts
 from bot.telegram.buttons.callbacks import PickModel
 from bot.telegram.buttons.keyboards import button, markup, pack
@@ -43,6 +44,32 @@ class ForgetGpt(CallbackData, prefix="gf"):
     id: str
 
 
+async def answering(words: str, scope: Scope, gpts: Gpts) -> Menu:
+    """What /gpts shows.
+
+    Without words: the favourites. With the link, id or title of a GPT: that GPT, which answers from
+    now on. With other words: the known GPTs that match them.
+    """
+    if not words:
+        return await own(scope, gpts)
+    if gpt := await gpts.choose(scope, words):
+        return chosen(gpt, gpts.default_model, scope.language)
+    known, current = await gpts.search(scope, words), await gpts.current(scope)
+    return found(words, known, current, scope.language)
+
+
+async def own(scope: Scope, gpts: Gpts) -> Menu:
+    """The person's favourites, the one that answers here marked."""
+    listed, current = await gpts.favourites(scope.user_id), await gpts.current(scope)
+    return favourites(listed, current, scope.language)
+
+
+async def bins(scope: Scope, gpts: Gpts) -> Menu:
+    """The person's favourites with buttons that forget them; without any, how to add one."""
+    listed = await gpts.favourites(scope.user_id)
+    return forgetting(listed, scope.language) if listed else await own(scope, gpts)
+
+
 def favourites(gpts: Sequence[Gpt], current: str | None, language: str) -> Menu:
     """The person's own, and how to come by others."""
     last = [_store(language)]
@@ -63,9 +90,9 @@ def found(words: str, result: FoundGpts, current: str | None, language: str) -> 
 
 def forgetting(gpts: Sequence[Gpt], language: str) -> Menu:
     """The person's own, to be forgotten one by one."""
-    bins = [button(BIN + one.title, ForgetGpt(id=one.id).pack()) for one in gpts]
+    rows = [button(BIN + one.title, ForgetGpt(id=one.id).pack()) for one in gpts]
     back = [_show(GptList.CHOOSE, "gpts-button-done", language)]
-    return Menu(texts.get("gpts-forget", language), markup([*pack(bins), back]))
+    return Menu(texts.get("gpts-forget", language), markup([*pack(rows), back]))
 
 
 def chosen(gpt: Gpt, default_model: str, language: str) -> Menu:

@@ -72,7 +72,6 @@ class Songs:
             progress=100 if state is TaskState.SUCCEEDED else progress,
             error=reason,
             error_kind=kind,
-            partial=bool(artifacts) and state is not TaskState.SUCCEEDED,
             artifacts=tuple(artifacts),
         )
 

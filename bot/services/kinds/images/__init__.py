@@ -1,4 +1,4 @@
-"""Pictures that come at once: gpt-image, DALL·E, Flux and others; their forms, wishes and rows.
+"""Pictures that are returned at once (gpt-image, DALL·E, Flux and others): forms and rows.
 
-Midjourney's pictures are tasks and stand in `bot/services/kinds/midjourney`.
+Midjourney's pictures are tasks: see `bot/services/kinds/midjourney`.
 """

@@ -1,4 +1,4 @@
-"""✏️: our button under every picture, whoever made it. It opens the form of /edit with that one."""
+"""The ✏️ button that the bot puts under every picture. It opens the form of /edit with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHANGE, CHANGE_ONE = "image-edit", "image-edit-one"
 
 
 def with_changes(task: Task) -> Task:
-    """The task with a button for each of its pictures; of several each has its number."""
+    """The task with an ✏️ button for each of its pictures, numbered if there are several."""
     pictures = [one.key for one in task.artifacts if one.kind is ArtifactKind.IMAGE]
     if len(pictures) == 1:
         actions = [own.own(CHANGE, pictures[0])]
@@ -23,10 +23,10 @@ def with_changes(task: Task) -> Task:
 
 
 def pressed(parent: Parent, action: Action) -> FormRequest | None:
-    """What the press asks for, if it is one on such a button.
+    """The form to open, if the pressed action is an ✏️ button; else None.
 
     Raises:
-        BadInput: the picture is not at Telegram: it went as a link.
+        BadInput: the picture is not stored at Telegram: it was sent as a link.
     """
     read = own.read(action)
     if read is None or read[0] not in (CHANGE, CHANGE_ONE):

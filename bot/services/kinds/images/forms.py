@@ -1,6 +1,7 @@
-"""What is asked before a picture: which model, and what that model takes; which picture to change.
+"""The forms of /image and /edit: the model, its options, and the picture to edit.
 
-The models that the gateway offers come with the form (`offered`): rows know no gateway.
+The models that the gateway offers are passed in as the answer `offered`, because forms do not call
+the gateway.
 """
 
 from __future__ import annotations
@@ -37,26 +38,26 @@ AREAS = (EVERYWHERE, *(region for region in REGIONS if region != EVERYWHERE))
 
 
 def model(given: Given) -> str:
-    """The model that is chosen, or the first that is offered."""
+    """The chosen model, or the first that is offered."""
     chosen, offered = str(given.get("model") or DEFAULT), _offered(given)
     return chosen if chosen in offered or not offered else offered[0]
 
 
 def able(given: Given) -> tuple[str, ...]:
-    """The models that can change what is given; first the one that the person draws with."""
+    """The offered models that can make this edit, the person's drawing model first."""
     offered, liked = _offered(given), str(given.get("liked") or DEFAULT)
     pictures, masked = int(given.get("pictures") or 1), _masked(given)
     return editors(offered or (liked,), liked, pictures=pictures, masked=masked)
 
 
 def editor(given: Given) -> str | None:
-    """The model that changes it: the one that is chosen for that, if it can."""
+    """The model that edits: the chosen one if it can, else the first that can; None without one."""
     known = able(given)
     return given["model"] if given.get("model") in known else next(iter(known), None)
 
 
 def edit_wish(given: Given) -> Edit:
-    """What to change, by a model that can.
+    """The job params of an edit, with a model that can make it.
 
     Raises:
         BadInput: none can.
@@ -75,10 +76,10 @@ def edit_wish(given: Given) -> Edit:
 
 
 def required_editor(given: Given) -> str:
-    """The same model.
+    """Like `editor`, but never None.
 
     Raises:
-        BadInput: none can change so many pictures, or take a mask.
+        BadInput: no offered model can edit so many pictures, or take a mask.
     """
     if able_one := editor(given):
         return able_one
@@ -125,7 +126,7 @@ def _seed(words: str) -> int:
 
 
 def _maskable(given: Given) -> bool:
-    """Whether somebody here takes a mask, and there is a picture that it can be for."""
+    """True if there is a picture, and an offered model takes a mask for it."""
     if not given.get("pictures"):
         return False
     pictures, liked = int(given["pictures"]), str(given.get("liked") or DEFAULT)

@@ -1,6 +1,6 @@
-"""What each family of image models takes: sizes, qualities, styles, how many pictures, edits. Pure.
+"""What each family of image models accepts: sizes, qualities, styles, counts, edits.
 
-The gateway's list says ids only, so this is a table by name. An unknown name is no image model.
+The gateway lists ids only, so this is a table by name. An unknown name is no image model.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FREE, FAITHFUL = "low", "high"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """The rules that a group of models shares. The first of its choices is the default."""
+    """The options that a group of models shares. The first value of each is the default."""
 
     name: str  # "gpt_image"
     pattern: str
@@ -94,12 +94,12 @@ FAMILIES = (
 
 
 def family_of(model: str) -> Family | None:
-    """The rules for this model; None = it draws nothing."""
+    """The family of this model; None if it draws nothing."""
     return next((one for one in FAMILIES if re.fullmatch(one.pattern, model.lower())), None)
 
 
 def drawing(models: Iterable[str]) -> tuple[str, ...]:
-    """The models that draw, in the order of the table."""
+    """The models that can draw, in the order of the table."""
     known = [(FAMILIES.index(family), one) for one in models if (family := family_of(one))]
     return tuple(one for _, one in sorted(known, key=lambda pair: (pair[0], *_natural(pair[1]))))
 
@@ -107,14 +107,14 @@ def drawing(models: Iterable[str]) -> tuple[str, ...]:
 def editing(
     models: Iterable[str], liked: str, *, pictures: int = 1, masked: bool = False
 ) -> str | None:
-    """A model that can change so many pictures: the one that is liked, if it can."""
+    """A model that can edit this many pictures, `liked` if it can; None without one."""
     return next(iter(editors(models, liked, pictures=pictures, masked=masked)), None)
 
 
 def editors(
     models: Iterable[str], liked: str, *, pictures: int = 1, masked: bool = False
 ) -> tuple[str, ...]:
-    """The models that can change so many pictures, the one that is liked first."""
+    """The models that can edit this many pictures, `liked` first."""
 
     def able(model: str) -> bool:
         family = family_of(model)
@@ -126,7 +126,7 @@ def editors(
 
 
 def choices(model: str) -> dict[str, tuple[str, ...]]:
-    """What can be chosen for this model, by the name of the choice; the first is the default."""
+    """The options of this model, by name; the first value of each is the default."""
     family = family_of(model) or FAMILIES[-1]
     return {
         "size": family.sizes,
@@ -139,14 +139,14 @@ def choices(model: str) -> dict[str, tuple[str, ...]]:
 
 
 def edit_choices(model: str) -> dict[str, tuple[str, ...]]:
-    """The same for changing a picture: its own size can be kept."""
+    """The options of this model for an edit; unlike `choices` they may keep the picture's size."""
     family = family_of(model) or FAMILIES[-1]
     sizes = dict.fromkeys((AUTO, *family.sizes)) if family.edits else (AUTO,)
     return choices(model) | {"size": tuple(sizes), "fidelity": family.fidelities}
 
 
 def alike(name: str, wanted: str, options: Sequence[str]) -> str | None:
-    """What comes closest to a choice that was made for another model; None = nothing does."""
+    """The value that comes closest to one that was chosen for another model; None without one."""
     if name == "size":
         shape = _shape(wanted)
         shapes = [(ratio, one) for one in options if (ratio := _shape(one))]
@@ -164,7 +164,7 @@ _BEST = {"high": "hd", "hd": "high"}  # never dearer than what was chosen
 
 
 def _shape(size: str) -> float:
-    """Width by height of pixels or of a ratio; 0 = it says none."""
+    """Width divided by height, from "1024x768" or "4:3"; 0 if the text says neither."""
     found = re.fullmatch(r"(\d+)[x:](\d+)", size)
     return int(found[1]) / int(found[2]) if found else 0
 

@@ -1,9 +1,8 @@
-"""Pictures that come at once: gpt-image, DALL·E 3, Flux, kontext, Stable-Diffusion, gpt-4-all.
+"""Rows of image jobs: gpt-image, DALL·E 3, Flux, kontext, Stable Diffusion, gpt-4-all.
 
-Drawing from words, and changing pictures by words. There is no task to look at: the answer is the
-picture, so the call itself is the billable submit and is made at most once. What is wished stands
-in `wishes.py`, what each model takes in `models.py`, what is asked before it starts in
-`forms.py`.
+Drawing from a prompt, and editing pictures by a prompt. There is no task to poll: the reply is the
+picture, so the call itself is the billable submit and is made at most once. `wishes.py` holds the
+params, `models.py` what each model accepts, `forms.py` what is asked first.
 """
 
 from __future__ import annotations
@@ -95,7 +94,7 @@ def _chosen(choice: str) -> str | None:
 
 
 async def _answered(call: Awaitable[Task]) -> Task:
-    """The task. An answer without a picture is an end that is known, not a fate that is not."""
+    """The finished task. A reply without a picture is a known failure, not an unknown outcome."""
     try:
         return await call
     except UpstreamFailed as error:
@@ -110,7 +109,7 @@ async def _answered(call: Awaitable[Task]) -> Task:
 
 
 def _with_buttons(task: Task, wish: Draw) -> Task:
-    """The task with what can be done with its pictures."""
+    """The task with our buttons for its pictures."""
     if not task.artifacts:
         return task
     several = len(task.artifacts) > 1
@@ -148,7 +147,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Draw] | JobRequest[Ed
 
 
 def _kept_size(wish: Draw) -> str:
-    """A ratio that was chosen is what the picture has; to name it would only cut it anew."""
+    """The size to request; kontext keeps the picture's ratio unless it is told a size."""
     return AUTO if wish.family.name == "kontext" else wish.size
 
 

@@ -1,6 +1,6 @@
-"""What pictures are asked with: the wish to draw, and the wish to change.
+"""Params of image jobs: drawing and editing.
 
-What each model takes stands in `models.py`; how a wish goes up, in `rows.py`.
+What each model accepts is in `models.py`; `rows.py` sends it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ANEW = "A different composition."
 
 
 class Draw(Params):
-    """Draw from words."""
+    """Draw from a prompt."""
 
     prompt: str
     model: str = DEFAULT
@@ -48,10 +48,10 @@ class Draw(Params):
 
     @property
     def family(self) -> Family:
-        """What the model takes.
+        """The family of the model.
 
         Raises:
-            BadInput: it draws nothing.
+            BadInput: the model draws nothing.
         """
         family = family_of(self.model)
         if family is None:
@@ -60,12 +60,12 @@ class Draw(Params):
 
     @property
     def choices(self) -> dict[str, tuple[str, ...]]:
-        """What can be chosen for the model."""
+        """The options of the model, by name."""
         return choices(self.model)
 
     @property
     def options(self) -> dict[str, Any]:
-        """What is said beside size and quality, as it goes up; what is left open is not sent."""
+        """The options for the request, beside size and quality; unset ones are not sent."""
         said = {"style": self.style, "background": self.background}
         given: dict[str, Any] = {name: value for name, value in said.items() if value != AUTO}
         if self.format != PNG:
@@ -76,7 +76,7 @@ class Draw(Params):
 
     @property
     def words(self) -> str:
-        """The prompt as it goes up."""
+        """The prompt for the request."""
         return f"{self.prompt.strip()} {ANEW}" if self.anew else self.prompt.strip()
 
     @override
@@ -93,7 +93,7 @@ class Draw(Params):
 
 
 class Edit(Draw):
-    """Change pictures by words: the first file is the picture, a mask is the last."""
+    """Edit pictures by a prompt: the first file is the picture, a mask is the last."""
 
     masked: bool = False
     area: str = ""  # the part that is drawn anew: one of `REGIONS`

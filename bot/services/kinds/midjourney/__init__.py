@@ -1,7 +1,7 @@
-"""Midjourney's kinds of job: drawing, blending, describing, shortening, swapping faces, seeds.
+"""Midjourney jobs: imagine, blend, describe, shorten, face swap, seed and button presses.
 
-Which buttons an upstream offers is never listed here: whatever it offers can be pressed. Only the
-windows that ask for something (custom zoom, a region, a remix) are told apart, by custom id.
+There is no list of Midjourney's buttons here: any button that it offers can be pressed. Only those
+that open a window (custom zoom, vary region, remix) are recognised, by custom id.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Midjourney's forms: what its commands ask for when they were given too little."""
+"""Midjourney's forms: what its commands still need."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Finished Midjourney tasks as people get them: found words made readable, buttons of ours. Pure.
+"""Finished Midjourney tasks, prepared for people: readable prompts and our own buttons.
 
-The upstream's own buttons under found words open windows, and relays do not know them; ours draw
-the words as they stand there.
+The upstream's buttons under prompts that describe found open windows, which many relays do not
+support; ours draw the prompt directly.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOOKS_AGAIN = re.compile(r"::Picread::Retry", re.IGNORECASE)
 
 
 def dressed(task: Task) -> Task:
-    """The task as its kinds hand it on."""
+    """The task as the job shows it."""
     if task.handle.action in _WORDLESS:  # what the upstream calls their prompt says nothing
         task = task.model_copy(update={"prompt": None})
     if task.state is not TaskState.SUCCEEDED or not task.artifacts:
@@ -41,7 +41,7 @@ def dressed(task: Task) -> Task:
 
 
 def prompts(text: str) -> list[str]:
-    """The prompts in found words, whether as they came or as they are shown."""
+    """The prompts in a describe result, from the upstream's text or from our shown form of it."""
     first = _FIRST.search(text)
     numbered = variants(text[first.start() :]) if first else []
     return [words for one in numbered if (words := one.replace("`", "").strip())][:MOST]

@@ -1,4 +1,4 @@
-"""Midjourney's rows of the registry: how each kind of job is handed in, looked at and pressed."""
+"""Midjourney's rows of the registry: how each kind of job is submitted, polled and pressed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def _press(
 async def _seed(
     client: GatewayClient, wish: Seed, _files: Sequence[FileInput], _reference: str
 ) -> Task:
-    """Nothing is made: the answer is the result, and asking twice costs nothing."""
+    """Ask for the seed. Nothing is made, the reply is the result, and asking twice is free."""
     seed = await client.midjourney.with_mode(wish.mode).image_seed(wish.parent)
     words = Artifact(key="seed", kind=ArtifactKind.TEXT, text=f"`--seed {seed}`", markdown=True)
     return Task(handle=wish.parent, state=TaskState.SUCCEEDED, artifacts=(words,))
@@ -157,7 +157,7 @@ def _pressed(parent: Parent, action: Action) -> JobRequest[Any]:
 
 
 def _draw(parent: Parent, number: int) -> JobRequest[Imagine]:
-    """A prompt that was found, drawn as if somebody had written it."""
+    """An imagine job with one of the prompts that describe found."""
     text = next((one.text or "" for one in parent.artifacts), "")
     speed = parent.params.mode if isinstance(parent.params, MidjourneyWish) else None
     return JobRequest(

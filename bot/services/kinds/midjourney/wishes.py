@@ -1,4 +1,4 @@
-"""What people ask Midjourney for, as values that are stored with the job. Nothing is sent here."""
+"""Params of Midjourney jobs, stored with the job. Nothing is sent here."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ _REMIXED = re.compile(r"::(?:(?:low_|high_)?variation|reroll|pan_)", re.IGNORECA
 
 
 class MidjourneyWish(Params):
-    """Anything that Midjourney is asked for."""
+    """What all Midjourney jobs have in common."""
 
     speed: str | None = None  # of `SPEEDS`; None = the gateway's own
 
     @property
     def mode(self) -> str | None:
-        """The speed that holds; it decides on which path the task lives."""
+        """The speed that applies; the task lives under the path of that speed."""
         return self.speed
 
     @property
@@ -62,13 +62,13 @@ class MidjourneyWish(Params):
 
 
 def dimensions_in(words: str) -> str:
-    """The shape that somebody names beside a blend's pictures; the default if they name none."""
+    """The blend shape that the text names ("square", "portrait", "landscape"), or the default."""
     said = words.lower().split()
     return next((one for one, names in _SHAPES.items() if set(names) & set(said)), DIMENSIONS[0])
 
 
 class Imagine(MidjourneyWish):
-    """Draw four pictures from words, and from pictures where there are any."""
+    """Draw four pictures from a prompt and optional pictures."""
 
     prompt: str  # as the person wrote it, with all flags
     bot_type: str | None = None  # of `PAINTERS`; a flag in the prompt goes before it
@@ -81,12 +81,12 @@ class Imagine(MidjourneyWish):
 
     @property
     def painter(self) -> str | None:
-        """Which of the two bots draws."""
+        """The bot that draws: Midjourney or Niji."""
         return NIJI if _NIJI.search(clean_prompt(self.prompt)) else self.bot_type
 
     @property
     def words(self) -> str:
-        """The prompt without the flags that the upstream reads elsewhere."""
+        """The prompt, without flags that are sent as request fields."""
         words = _SPEED.sub("", clean_prompt(self.prompt))
         return " ".join(_BARE_NIJI.sub("", words).split())
 
@@ -112,7 +112,7 @@ class Describe(MidjourneyWish):
 
 
 class Shorten(MidjourneyWish):
-    """Which words of a prompt matter, and shorter versions of it."""
+    """The important words of a prompt, and shorter versions of it."""
 
     prompt: str
 
@@ -132,7 +132,7 @@ class Swap(MidjourneyWish):
 
 
 class Seed(MidjourneyWish):
-    """The number that a finished picture grew from."""
+    """The seed of a finished picture."""
 
     parent: TaskHandle
     prompt: str = ""  # the picture's
@@ -181,7 +181,7 @@ class Press(MidjourneyWish):
 
     @property
     def window(self) -> str:
-        """Which window this button opens, if it opens one."""
+        """The kind of window that this button opens; None if it opens none."""
         if "CustomZoom" in self.custom_id:
             return "zoom"
         return "region" if "Inpaint" in self.custom_id else "remix"
@@ -200,7 +200,7 @@ class Press(MidjourneyWish):
             raise BadInput("error-zoom-range")
 
     def zoomed(self, given: JobInput) -> str:
-        """The answer as Custom Zoom wants it: a whole prompt that ends in `--zoom x`."""
+        """The answer in the form that Custom Zoom needs: a whole prompt that ends in `--zoom x`."""
         words = given.text.strip() or given.choice or ""
         if ZOOM.search(words):
             return words

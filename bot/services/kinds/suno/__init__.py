@@ -1,4 +1,4 @@
-"""Suno's kinds of job: songs of three versions, going on with and joining them, lyrics, videos."""
+"""Suno jobs: songs (three API versions), extending and joining them, lyrics, videos."""
 
 from typing import Any
 

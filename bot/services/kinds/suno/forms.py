@@ -1,4 +1,4 @@
-"""Suno's forms: a new song, going on with one, and what lyrics shall be about."""
+"""Suno's forms: a new song, an extension, and lyrics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.services.kinds.suno.wishes import LIMITS, VERSIONS, Lyrics, Song, secon
 
 
 def _wordless(given: Given) -> bool:
-    """Lyrics that somebody has written are there to be sung."""
+    """False once there are lyrics: a song with lyrics cannot be instrumental."""
     return not given.get("lyrics")
 
 

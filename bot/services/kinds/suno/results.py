@@ -1,4 +1,4 @@
-"""Finished Suno tasks as people get them: with buttons of ours, for Suno offers none. Pure."""
+"""Finished Suno tasks with our own buttons, because Suno offers none. Pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SONGS = 2  # that are made of one wish; whatever failed beside them is nobody's 
 
 
 def dressed(task: Task) -> Task:
-    """The task as its kinds hand it on. Of a failed one, a good song may be left.
+    """The task with our buttons. A failed task may still have one good song.
 
-    So may one of a task that never ends: a song has its buttons as soon as it is there.
+    So may a task that never ends: each song gets its buttons as soon as it is there.
     """
     if not task.artifacts:
         return task
@@ -31,7 +31,7 @@ def dressed(task: Task) -> Task:
 
 
 def _actions(song: Artifact, *, extended: bool) -> list[Action]:
-    """What can be done with a song. Each names its song, and so stands under that one."""
+    """The buttons of a song. Each names its song, so it is shown under that one."""
     names = [CONTINUE]
     if extended:
         names.append(WHOLE)

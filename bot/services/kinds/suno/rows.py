@@ -1,6 +1,6 @@
-"""Suno's rows of the registry: how each kind of job is handed in, looked at and pressed.
+"""Suno's rows of the registry: how each kind of job is submitted, polled and pressed.
 
-Each version of the API has a way of its own; a handle's resource tells which one took a task.
+Each version of the API has its own routes; a handle's `resource` tells which one took a task.
 """
 
 from __future__ import annotations
@@ -82,7 +82,10 @@ async def _whole(
 async def _video(
     _client: GatewayClient, wish: SongVideo, _files: Sequence[FileInput], _reference: str
 ) -> Task:
-    """Nothing is ordered: Suno films every song, some time after it can be heard."""
+    """The video of a song.
+
+    Nothing is ordered: Suno films every song some time after it is ready.
+    """
     inside = f"{wish.clip}{_IN}{wish.parent.task_id}"
     handle = wish.parent.model_copy(update={"task_id": inside})
     return Task(handle=handle, state=TaskState.QUEUED)
@@ -109,7 +112,7 @@ async def _words_again(_client: GatewayClient, wish: SongLyrics, reference: str)
 
 
 async def _look(client: GatewayClient, handles: Sequence[TaskHandle]) -> Looked:
-    """Version by version: trouble with one of them is not the others' trouble."""
+    """Poll each API version separately, so that an error of one does not stop the others."""
     suno = client.suno
     seen: dict[str, Task | GatewayError] = {}
     for resource in _RESOURCES:
@@ -210,7 +213,7 @@ def _continued(parent: Parent, song: Artifact) -> FormRequest:
 
 
 def _short(given: dict[str, str | None]) -> dict[str, str]:
-    """What Suno made itself may be longer than what it takes; lyrics are the person's to cut."""
+    """Shorten what Suno itself made to Suno's input limits; lyrics are not shortened."""
     return {
         name: value if name == "lyrics" else value[: LIMITS[name]]
         for name, value in given.items()

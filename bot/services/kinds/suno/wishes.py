@@ -1,6 +1,6 @@
-"""What people ask Suno for, as values that are stored with the job. Nothing is sent here.
+"""Params of Suno jobs, stored with the job. Nothing is sent here.
 
-Limits are Suno's own; the gateway does not enforce them, so a too long wish would fail late.
+The limits are Suno's own. The gateway does not check them, so a request above them would fail late.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SECONDS = re.compile(
 
 
 class Song(Params):
-    """Two songs: from a description, from own lyrics, without words in a style, or going on."""
+    """Two songs: from a description, from given lyrics, instrumental, or as an extension."""
 
     description: str | None = None
     lyrics: str | None = None
@@ -68,7 +68,7 @@ class Song(Params):
             raise BadInput("error-music-more-words")
 
     def described(self) -> str:
-        """The description with all that was said beside it: the upstream reads nothing else."""
+        """The description with all other choices in it, because that is all the upstream reads."""
         parts = [self.description or ""]
         if self.tags:
             parts.append(f"Style: {self.tags}")
@@ -78,14 +78,14 @@ class Song(Params):
 
 
 def _first_line(lyrics: str) -> str:
-    """The first words that are sung: "[Verse]" would say nothing of the song."""
+    """The first sung line, skipping tags such as "[Verse]"."""
     lines = [line.strip() for line in lyrics.strip().splitlines()]
     sung = (line for line in lines if line and not re.fullmatch(r"\[[^]]*\]", line))
     return next(sung, lines[0] if lines else "")
 
 
 class Lyrics(Params):
-    """Words for a song."""
+    """Lyrics for a song."""
 
     prompt: str
 
@@ -101,7 +101,7 @@ class Lyrics(Params):
 
 
 class _OfSong(Params):
-    """Something that belongs to a finished song."""
+    """Params of a job about a finished song."""
 
     parent: TaskHandle
     clip: str
@@ -114,7 +114,7 @@ class _OfSong(Params):
 
 
 class Whole(_OfSong):
-    """The whole song of a clip that goes on with another."""
+    """The complete song of an extension."""
 
 
 class SongVideo(_OfSong):
@@ -122,16 +122,16 @@ class SongVideo(_OfSong):
 
 
 class SongLyrics(_OfSong):
-    """The lyrics of a song, all of them."""
+    """The complete lyrics of a song."""
 
     lyrics: str
 
 
 def second(words: str) -> float:
-    """A moment of a song, as people write it: `95`, `95.5`, `1:35`.
+    """A time in a song, in seconds, from `95`, `95.5` or `1:35`.
 
     Raises:
-        BadInput: it is none.
+        BadInput: it is not a time.
     """
     found = _SECONDS.fullmatch(words.strip())
     if found is None:
@@ -143,10 +143,10 @@ def second(words: str) -> float:
 
 
 def within(given: Mapping[str, Any]) -> None:
-    """Refuse a moment that the song does not have, as far as its length is known.
+    """Check that the time lies within the song, if its length is known.
 
     Raises:
-        BadInput: it is over by then.
+        BadInput: the song is shorter.
     """
     at, length = given["continue_at"], given.get("origin_seconds")
     if length is not None and at >= length:
@@ -154,5 +154,5 @@ def within(given: Mapping[str, Any]) -> None:
 
 
 def timed(seconds: float) -> str:
-    """`1:35`."""
+    """Seconds as `1:35`."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
