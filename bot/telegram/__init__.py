@@ -1,1 +1,4 @@
-"""Everything that knows aiogram and is not a route."""
+"""Everything that knows aiogram, except the routes (`handlers/`).
+
+It decides nothing about conversations or jobs: that is in `bot/services`.
+"""

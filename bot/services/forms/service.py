@@ -1,8 +1,7 @@
 """FormService: commands that were sent without everything they need.
 
 What was given so far is a row, found by (chat, topic, person, question message); it survives a
-restart and expires after 24 hours. It shows nothing. `FormKind` declares the fields. An upstream's
-question about a running job is no form: see `JobService.answer`.
+restart and expires after 24 hours. `FormKind` declares the fields; nothing is shown here.
 """
 
 from __future__ import annotations
@@ -156,7 +155,7 @@ class FormService:
     def takes(self, form: Form, text: str, files: Sequence[FileRef]) -> bool:
         """True if a message that replies to nothing makes sense as an answer to the form.
 
-        A file of a wrong kind counts if it has no caption: the person is then told what is wanted.
+        A file of a wrong kind without a caption counts: the person is told what is wanted.
         """
         return self._registry.form(form.kind).takes(form.step, form.params, text, files)
 

@@ -1,4 +1,4 @@
-"""Answers in Telegram: the first sign, the growing text, the parts that stay.
+"""Answers in Telegram: the first sign, the growing text, the final messages.
 
-What is asked and stored is decided in `bot/services/talk`; calls are made in `../outgoing`.
+`bot/services/talk` asks the model and stores answers; `../outgoing` makes the calls.
 """

@@ -1,4 +1,4 @@
-"""The buttons of an answer: stop it while it grows, ask again, show again what may be missing."""
+"""The buttons under answers: stop, retry, show again, read aloud."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from bot.telegram.buttons.callbacks import ChooseModel, RowId
 
 
 class StopAnswer(CallbackData, prefix="as"):
-    """End an answer that is being written; for the asker and admins."""
+    """Stop an answer that is being written; for the asker and admins."""
 
     answer_id: RowId
 
 
 class RetryAnswer(CallbackData, prefix="ar"):
-    """Answer the same question once more."""
+    """Answer the question again."""
 
     answer_id: RowId
 
 
 class ShowAnswer(CallbackData, prefix="aw"):
-    """Send again what may not have arrived."""
+    """Send the messages of an answer that may not have arrived."""
 
     answer_id: RowId
 
@@ -34,12 +34,12 @@ class ReadAloud(CallbackData, prefix="aa"):
 
 
 def stop_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
-    """Under an answer that grows where drafts have no stop button of their own."""
+    """Stop, under a growing answer in chats without Telegram's own stop button."""
     return _single(texts.get("button-stop", language), StopAnswer(answer_id=answer_id))
 
 
 def retry_button(answer_id: int, language: str, *, choose: bool = False) -> InlineKeyboardMarkup:
-    """Under an answer that ended too early; `choose` where only another model can help."""
+    """Retry, under an answer that ended early; with a model choice if only that can help."""
     again = _single(texts.get("button-retry", language), RetryAnswer(answer_id=answer_id))
     if choose:
         other = _single(texts.get("button-choose-model", language), ChooseModel())
@@ -48,17 +48,17 @@ def retry_button(answer_id: int, language: str, *, choose: bool = False) -> Inli
 
 
 def aloud_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
-    """Under an answer that can be listened to."""
+    """Read aloud, under an answer that has text to say."""
     return _single(texts.get("button-aloud", language), ReadAloud(answer_id=answer_id))
 
 
 def show_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
-    """Under the word that something may be missing."""
+    """Show again, under the sentence that a message may be missing."""
     return _single(texts.get("answer-button-show", language), ShowAnswer(answer_id=answer_id))
 
 
 def rest_button(answer_id: int, language: str) -> InlineKeyboardMarkup:
-    """Under the word that the rest was held back."""
+    """Show the rest, under the sentence that the rest was not sent."""
     return _single(texts.get("answer-button-rest", language), ShowAnswer(answer_id=answer_id))
 
 

@@ -1,8 +1,8 @@
-"""The first sign: a question in a private chat gets its "Thinking…" before it is even stored.
+"""The first sign: in private, "Thinking…" appears before the question is even stored.
 
-When many people ask at the same moment, or the parts of an album are waited for, whoever sees
-nothing asks again. The sign is the first draft of the answer; `streaming.py` draws the later ones
-over it. It promises nothing: a draft that nobody goes on with vanishes by itself.
+When many people ask at once, or an album is still being gathered, people who see nothing ask again.
+The sign is a message draft; `streaming.py` replaces it with the answer's drafts. An unused draft
+vanishes by itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Place = tuple[int, int | None]
 
 @dataclass(slots=True, eq=False)
 class Sign:
-    """A draft that is on its way, or there."""
+    """A "Thinking…" draft that is being sent, or was sent."""
 
     place: Place
     draft_id: int
@@ -40,13 +40,16 @@ class Sign:
     over: bool = False  # nobody does
 
     async def still_wanted(self) -> None:
-        """Asked when its slot is there at last. Raises `Dropped` if nobody waits for it."""
+        """Called when the rate limit has room. Raises `Dropped` if it is not needed now.
+
+        Raises `Dropped` if the sign is not needed any more.
+        """
         if self.over:
             raise Dropped
 
 
 class FirstSigns:
-    """The signs of questions that are not answered yet; one in a place at a time."""
+    """The signs of unanswered questions, at most one in a chat and topic."""
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class FirstSigns:
 
     @asynccontextmanager
     async def around(self, scope: Scope) -> AsyncIterator[None]:
-        """Give a sign; it is over with the block, unless an answer has taken it by then."""
+        """Show a sign during the block, unless an answer takes it over."""
         place = (scope.chat_id, scope.topic_id)
         target, number = scope.target, scope.message_id
         taken = place in self._at or not self._wanted()
@@ -89,7 +92,7 @@ class FirstSigns:
             sign.sent.cancel()  # if it has no result by now, the process ends
 
     def take(self, scope: Scope) -> Sign | None:
-        """The sign of the question that is answered here, for whoever draws the next drafts."""
+        """Hand the sign to the answer whose drafts replace it."""
         sign = self._at.get((scope.chat_id, scope.topic_id))
         if sign is None or sign.taken:
             return None
@@ -97,13 +100,13 @@ class FirstSigns:
         return sign
 
     def leave(self, sign: Sign) -> None:
-        """The answer is there, or will not come: the place is free."""
+        """The answer is sent or failed: allow the next sign here."""
         sign.over = True
         self._at.pop(sign.place, None)
 
 
 class FirstSignMiddleware(BaseMiddleware):
-    """Around the handlers of questions, behind their filters: what comes here is answered."""
+    """Shows the first sign. Runs behind the filters, so every message here is a question."""
 
     @override
     async def __call__(
@@ -112,7 +115,7 @@ class FirstSignMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Give a sign, then handle."""
+        """Show the sign, then call the handler."""
         signs: FirstSigns = data["answers"].first_signs
         async with signs.around(data["scope"]):
             return await handler(event, data)

@@ -1,7 +1,7 @@
-"""The text of one answer while it grows: rendered piece by piece, each block once.
+"""Renders a growing answer block by block, each block once.
 
-A block is final as soon as the next one begins, so a look at a long answer costs what its last
-block costs. Produces what a draft or an edit shows; the finished answer is `formatting.render`.
+A block is final when the next one begins, so updating a long answer costs only its last block. It
+produces what drafts and edits show; `formatting.render` makes the finished answer.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ THOUGHTS = 700  # how much of the model's thinking a draft shows
 
 
 class GrowingAnswer(growing.Growing):
-    """What has come of an answer so far, as drafts show it."""
+    """The answer so far, rendered for drafts and edits."""
 
     def __init__(self, *, title: str = "") -> None:
         super().__init__(**({"thoughts": title} if title else {}))
         self._view = 0  # where the window on a long text begins
 
     def text_frame(self, *, title: str = "", thoughts: str = "", below: str = "") -> TextPart:
-        """What a draft of text shows: the whole, or its end where it is too long."""
+        """The text for a plain draft: all of it, or its end if it is too long."""
         written = self.written()
         folded = fold(title, _end_of(thoughts)) if thoughts else Written()
         room = ROOM - units(folded.text) - units(below)
@@ -49,7 +49,7 @@ class GrowingAnswer(growing.Growing):
     def rich_frame(
         self, *, title: str = "", thoughts: str = "", below: str = ""
     ) -> RichPart | None:
-        """What a rich draft shows; None where one rich message cannot show the end of the text."""
+        """The rich message for a draft; None if the end of the text fits into none."""
         blocks = self.rich()
         if thoughts:
             inside = Rich(f"<p>{words(_end_of(thoughts))}</p>")
@@ -71,7 +71,7 @@ class GrowingAnswer(growing.Growing):
 
 
 def working(progress: str, language: str) -> Written:
-    """What is shown while something is drawn and nothing is said: how far it is, in our words."""
+    """The sentence shown while the model draws and has said nothing, with the progress."""
     if not progress:
         return Written()
     doing = texts.get("answer-drawing", language)
@@ -81,7 +81,7 @@ def working(progress: str, language: str) -> Written:
 
 
 def under(written: Written, below: str) -> Written:
-    """A line of ours below the words, with the gap before it."""
+    """One of the bot's own lines below the text, with the gap before it."""
     return Written("\n\n" if written.text and below else "") + plain(below)
 
 
@@ -93,7 +93,7 @@ def _end_of(thoughts: str) -> str:
 
 
 def _place(written: Written, room: int) -> int:
-    """Where the last `room` units of a text begin, at a line's beginning if there is one."""
+    """The position at which the last `room` units begin, at the start of a line if possible."""
     text = written.text
     at = len(text) - min(len(text), max(room, BACK // 2))
     line = text.find("\n", at, at + BACK // 2)

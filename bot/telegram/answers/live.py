@@ -1,7 +1,7 @@
-"""LiveAnswer: one answer in its chat: drafts or an edited message while it grows, then its parts.
+"""LiveAnswer: one answer in its chat: drafts or edits while it grows, then its messages.
 
-What was heard of a recording comes first. A third way to show an answer that grows is one more
-class like `DraftStream` and `EditStream`; which of them is used is decided here, and nowhere else.
+The transcript of a spoken question is shown first. This module chooses between `DraftStream` and
+`EditStream`; another way to show a growing answer is one more such class.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What every answer is shown with."""
+    """The dependencies that all answers share."""
 
     bot: Bot
     storage: Storage
@@ -55,10 +55,10 @@ class LiveAnswer:
         self._edits: EditStream | None = None
 
     async def follow(self) -> bool:
-        """Show it while it grows, until it ends. False = nobody can be told of it.
+        """Show the answer while it is written; False if nobody can be told of it.
 
-        What the chat takes no words for is read to its end all the same if its person can be
-        reached in private.
+        In a chat that forbids text it is still read to its end if the asker can be reached in
+        private.
         """
         try:
             await self._around.spoken.show(self._stream)
@@ -72,7 +72,7 @@ class LiveAnswer:
         return True
 
     async def finish(self, answer: Answer) -> bool:
-        """Bring into the chat what is not there yet. False = something may be missing."""
+        """Send the messages that were not sent yet; False if one may be missing."""
         outbox, edits = self._around.outbox, self._edits
         if edits is not None and edits.full:
             rest = answer_parts.flagged(
@@ -89,7 +89,7 @@ class LiveAnswer:
         return await outbox.deliver(answer, self._stream)
 
     def close(self) -> None:
-        """It is over."""
+        """Release the sign and the draft of this answer."""
         if self._sign is not None:
             self._around.first_signs.leave(self._sign)
 
@@ -120,7 +120,7 @@ class LiveAnswer:
         await self._edits.follow()
 
     async def _opening(self) -> None:
-        """A message is about to be begun: after a kill it shall be found."""
+        """Note that a message is about to be sent, so that it is found again after a kill."""
         scope, owner = self._stream.scope, open_owner(self._stream.answer.id)
         await self._around.traces.leave(owner, scope.target, known=(scope.message_id or 0,))
 
@@ -130,7 +130,7 @@ class LiveAnswer:
         await self._around.traces.erase(open_owner(answer_id))
 
     async def _showing(self) -> None:
-        """What stands in the chat is in the database before."""
+        """Store which message shows the answer, before it holds any text of it."""
         stream = self._stream
         await self._around.storage.answers.so_far(
             stream.answer.id, stream.text, stream.reasoning, stream.model

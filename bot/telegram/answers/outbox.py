@@ -1,8 +1,7 @@
-"""AnswerOutbox: the stored parts of an answer → messages, each sent at most once.
+"""AnswerOutbox: sends the stored parts of an answer as messages, each at most once.
 
-A part whose fate is unknown is not sent again: a button offers it. Of what a person stopped while
-it was being sent, the rest waits behind that button too. How one part is sent:
-`outgoing/sender.py`.
+A part with an unknown outcome is not sent again: a button offers it. If a person stops the sending,
+the remaining parts are behind that button too. `outgoing/sender.py` sends one part.
 """
 
 from __future__ import annotations
@@ -46,11 +45,11 @@ log = logging.getLogger(__name__)
 
 
 class Halted(Exception):
-    """A person has had enough, and the message had not left yet."""
+    """A person stopped the sending before this message left."""
 
 
 class AnswerOutbox:
-    """Brings finished answers into their chats."""
+    """Sends finished answers to their chats."""
 
     def __init__(self, sender: AnswerSender, storage: Storage, delivery: Delivery) -> None:
         self._sender = sender
@@ -59,9 +58,9 @@ class AnswerOutbox:
         self._traces = Traces(sender.caller, storage)
 
     async def alone(self, answer: Answer) -> Answer:
-        """Take away the full messages of a try that a death cut; the newest one stays open.
+        """Delete the full messages of an attempt that a crash cut off; the newest stays open.
 
-        The whole answer comes in its place, and no half stands beside it.
+        The complete answer replaces them.
         """
         answer = await self._storage.answers.get(answer.id)
         try:
@@ -79,7 +78,7 @@ class AnswerOutbox:
         return answer
 
     async def deliver(self, answer: Answer, stream: AnswerStream) -> bool:
-        """Send what was not sent yet. False = something may be missing, or was held back."""
+        """Send the parts that were not sent yet; False if one may be missing or was held back."""
         form, whole = Fallbacks(), True
         for part in answer.parts:
             if part.message_id is not None:
@@ -107,7 +106,7 @@ class AnswerOutbox:
         return whole
 
     async def offer(self, answer: Answer, *, halted: bool) -> None:
-        """A button that brings what may be missing, or what was held back."""
+        """Show the button that sends what may be missing or was held back."""
         scope, language = answer.scope, answer.scope.language
         words = "answer-stopped" if halted else "answer-doubtful"
         button = rest_button if halted else show_button
@@ -123,7 +122,7 @@ class AnswerOutbox:
             log.warning("not_offered answer=%s error=%s", answer.id, type(error).__name__)
 
     async def show_again(self, answer: Answer) -> None:
-        """Send the parts that may be missing, and take the offer away."""
+        """Send the parts that may be missing, and remove the button."""
         missing = [part for part in answer.parts if part.message_id is None]
         owner = _offer(answer.id)
         try:
@@ -136,9 +135,9 @@ class AnswerOutbox:
             log.warning("not_shown_again answer=%s error=%s", answer.id, type(error).__name__)
 
     async def bring(self, answer: Answer, scope: Scope) -> None:
-        """Send the parts that its chat does not take, else all, to somebody in private.
+        """Send the answer in private: the parts that its chat forbids, else all of them.
 
-        Without their buttons: those belong to the chat that was asked in.
+        Without their buttons, which belong to the chat of the question.
         """
         missing = [part for part in answer.parts if part.message_id is None]
         here = scope.model_copy(update={"message_id": None})
@@ -147,7 +146,7 @@ class AnswerOutbox:
             await self._sender.send(read(part.payload), here, form, whole=answer.text)
 
     async def _elsewhere(self, answer: Answer, *, shut: bool) -> None:
-        """It is kept: tell the person where, for its own chat takes no words, or not there."""
+        """Tell the person where to read the answer, because its chat forbids text."""
         scope = answer.scope
         log.info("answer_forbidden answer=%s shut=%s", answer.id, shut)
         words = texts.get("answer-shut" if shut else "answer-forbidden", scope.language)
@@ -166,7 +165,7 @@ class AnswerOutbox:
     async def _tried(
         self, answer: Answer, part: AnswerPart, form: Fallbacks, stream: AnswerStream
     ) -> bool:
-        """Bring one part into the chat; whether it is known to be there."""
+        """Send one part; True if it certainly arrived."""
         try:
             await self._send(answer, part, form, stream)
         except Doubtful:
@@ -181,7 +180,7 @@ class AnswerOutbox:
     async def _send(
         self, answer: Answer, part: AnswerPart, form: Fallbacks, stream: AnswerStream | None
     ) -> None:
-        """Bring one part into the chat."""
+        """Send one part."""
         store, scope, message = self._storage.answers, answer.scope, read(part.payload)
         keyboard = _keyboard(answer, message)
         rest: tuple[Part, ...] = (message,)
@@ -221,12 +220,12 @@ class AnswerOutbox:
 
 
 def open_owner(answer_id: int) -> str:
-    """Whose trace the message leaves that is being edited while the answer grows."""
+    """The trace owner of the message that is edited while the answer grows."""
     return f"answer:{answer_id}:open"
 
 
 def _opened(answer: Answer) -> Outgoing:
-    """Such a message as it was when it was begun."""
+    """That message as it was first sent."""
     language = answer.scope.language
     return Outgoing(
         target=answer.scope.target,
@@ -236,14 +235,14 @@ def _opened(answer: Answer) -> Outgoing:
 
 
 def _keyboard(answer: Answer, part: Part) -> InlineKeyboardMarkup | None:
-    """The button that a part asks for."""
+    """The button under a part."""
     if part.retry:
         return retry_button(answer.id, answer.scope.language, choose=part.choose)
     return aloud_button(answer.id, answer.scope.language) if part.aloud else None
 
 
 def _edits(answer: Answer, part: AnswerPart) -> bool:
-    """Whether the part becomes the text of the message that is open: the first that is missing."""
+    """True if this part replaces the text of the open message: the first unsent part."""
     missing = next(one.index for one in answer.parts if one.message_id is None)
     return _spare(answer) and part.index == missing and not _is_file(part)
 
@@ -253,14 +252,14 @@ def _is_file(part: AnswerPart) -> bool:
 
 
 def _spare(answer: Answer) -> bool:
-    """Whether a message is open that holds no part yet."""
+    """True if a message is open that shows no part yet."""
     return answer.placeholder_id is not None and all(
         one.message_id != answer.placeholder_id for one in answer.parts
     )
 
 
 def _replies(scope: Scope, index: int) -> bool:
-    """Whether a part answers the message that asked: the first one, where others talk too."""
+    """True if this part replies to the question: the first part, outside of private chats."""
     return index == 0 and not scope.private
 
 

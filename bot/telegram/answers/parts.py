@@ -1,6 +1,6 @@
-"""The messages of an answer that has ended, as data: its words, how it ended, which button. Pure.
+"""The messages of a finished answer as data: text, remarks, ending, button. Pure.
 
-An answer that would fill more than `MOST` messages becomes its beginning and a file with the whole.
+An answer of more than `MOST` messages becomes its beginning and a file with all of it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TOO_LONG = 4 * MOST * TEXT_LIMIT  # characters that need no rendering to be know
 
 
 def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
-    """All the messages of an answer."""
+    """All messages of an answer."""
     note = noted(stream)
     if not stream.told and not stream.reasoning.strip():
         gone = stream.end is not None and isinstance(stream.end.error, ModelUnavailable | TextOnly)
@@ -66,12 +66,12 @@ def file_of(stream: AnswerStream) -> FilePart:
 
 
 def weight(parts: Sequence[Part]) -> int:
-    """How many messages they are at worst: where a server takes no rich ones."""
+    """The number of messages at most, on a server without rich messages."""
     return sum(max(1, len(words_of(one))) for one in parts)
 
 
 def flagged(parts: list[Part], stream: AnswerStream, *, speaks: bool) -> list[Part]:
-    """With the button of the last one: ask again what ended too early, listen to the rest."""
+    """The messages with a button under the last one: retry if it ended early, else read aloud."""
     end = stream.end or AnswerEnd(cut=True)
     if parts and (end.stopped or end.cut or end.error is not None):
         parts[-1] = parts[-1].model_copy(update={"retry": True})
@@ -81,7 +81,7 @@ def flagged(parts: list[Part], stream: AnswerStream, *, speaks: bool) -> list[Pa
 
 
 def noted(stream: AnswerStream) -> str:
-    """Our lines below the answer: what was left out of the question, how it ended."""
+    """The bot's lines below the answer: what the model was not given, and how the answer ended."""
     language, end = stream.scope.language, stream.end or AnswerEnd(cut=True)
     lines: list[str] = []
     for notice in stream.notices:
@@ -104,5 +104,5 @@ def noted(stream: AnswerStream) -> str:
 
 
 def plain(text: str) -> TextPart:
-    """A line of ours."""
+    """One of the bot's lines as a message."""
     return TextPart(text=text)

@@ -1,6 +1,6 @@
-"""Spoken questions and spoken answers: what was heard is shown, what was written is made sayable.
+"""Spoken questions and answers: shows transcripts, and turns written text into speakable text.
 
-Nobody is asked here: hearing and saying are the services' business.
+Transcription and speech themselves are in `bot/services`.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 
 
 class SpokenQuestions:
-    """Shows what was understood of a recording, folded, before it is answered."""
+    """Shows the transcript of a spoken question, folded, before the answer."""
 
     def __init__(self, sender: AnswerSender, storage: Storage) -> None:
         self._sender = sender
         self._storage = storage
 
     async def show(self, stream: AnswerStream) -> None:
-        """Wait until the question is heard, and show it once. Errors are the answer's to tell.
+        """Wait for the transcript and show it once. Errors are shown by the answer.
 
         Raises:
             Unreachable: nothing can be sent to this chat.
@@ -80,7 +80,7 @@ class SpokenQuestions:
 
 
 def quotation(heard: str, language: str) -> TextPart:
-    """What was heard, folded; of a long one the beginning."""
+    """The transcript as a folded quotation; a long one is cut."""
     text = MARK + shorten(heard.strip(), SHOWN)
     quote = MessageEntity(type="expandable_blockquote", offset=0, length=units(text))
     if units(heard) > SHOWN:
@@ -89,5 +89,5 @@ def quotation(heard: str, language: str) -> TextPart:
 
 
 def sayable(markdown: str) -> str:
-    """What a reader would say: no marks, no addresses, no code."""
+    """The text to be spoken: without formatting, links and code."""
     return plain_text(render(_CODE.sub("…", markdown), rich=False)).strip()

@@ -1,4 +1,4 @@
-"""An answer while it grows: drafts in private chats, an edited message elsewhere.
+"""Shows an answer while it is written: drafts in private chats, an edited message elsewhere.
 
 Both look at the stream at their own pace, show the latest text and skip what did not change. A
 frame is drawn when its slot is there, so it is as new as can be; the first words wait for nothing
@@ -50,11 +50,11 @@ Frame = TextPart | RichPart
 
 
 class NoDrafts(Exception):
-    """This chat or this server takes no drafts."""
+    """This chat or this server does not support message drafts."""
 
 
 class DraftStream:
-    """In a private chat: drafts with Telegram's own stop button."""
+    """Drafts in a private chat, with Telegram's own stop button."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class DraftStream:
         """Show the answer until it ends.
 
         Raises:
-            NoDrafts: another way must be found.
+            NoDrafts: drafts are not supported; use `EditStream`.
             Unreachable: nothing can be sent to this chat.
         """
         stream, clock, watch = self._stream, self._clock, self._watch
@@ -114,7 +114,7 @@ class DraftStream:
         return step(DRAFTS, self._frames) if part is not None else 0.0
 
     def _frame(self) -> Frame | None:
-        """What a draft shows now; None while there is nothing but thinking about it."""
+        """The next draft; None while there is nothing but "Thinking…"."""
         stream, growing = self._stream, self._growing
         if not stream.text and not stream.reasoning:
             doing = working(stream.progress, stream.scope.language)
@@ -132,7 +132,7 @@ class DraftStream:
         return part if self._looks else without_looks(part)
 
     async def _show(self, part: Frame | None) -> bool:
-        """Send a draft; whether it got through. Only a refusal for good is let out."""
+        """Send a draft; True if it was accepted. Raises only permanent refusals."""
         target = self._stream.scope.target
         if not isinstance(target, ChatTarget):
             raise NoDrafts
@@ -156,7 +156,7 @@ class DraftStream:
         return True
 
     def _step_down(self, part: Frame | None, refused: Refused) -> None:
-        """Rich drafts, drafts with looks, plain ones, none: one rung lower."""
+        """Fall back one step: rich drafts, formatted drafts, plain drafts, no drafts."""
         abilities = self._sender.abilities
         log.warning("draft_refused: %s", refused)
         match part:
@@ -174,9 +174,9 @@ class DraftStream:
 
 
 class EditStream:
-    """In groups, and where there are no drafts: a message with a stop button, edited now and then.
+    """A message with a stop button that is edited, for groups and servers without drafts.
 
-    A message that is full is closed for good before the next one begins.
+    A full message is completed before the next one begins.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class EditStream:
         await stream.ended.wait()
 
     def rest(self, note: str) -> list[TextPart | FilePart]:
-        """The messages of an answer that has ended, without those that are full."""
+        """The messages of the finished answer, without those that are complete already."""
         if self._too_long or len(self._stream.text) > TOO_LONG:
             return [file_of(self._stream)]
         self._growing.feed(self._stream.text, final=True)
@@ -298,7 +298,7 @@ class EditStream:
         return True
 
     async def _open(self, text: str, *, reply: bool) -> None:
-        """Begin a message. It holds no word of the answer yet: if its fate is unknown, none is."""
+        """Begin a message. It holds no text of the answer yet, so a lost one loses nothing."""
         scope = self._stream.scope
         self.message_id = None
         try:
@@ -318,7 +318,7 @@ class EditStream:
             log.warning("answer_not_shown_live error=%s", type(error).__name__)
 
     async def _close(self, page: TextPart) -> bool:
-        """Give a full message its last form; what could not be closed is owed."""
+        """Give a full message its final form; if that fails, it is done later."""
         assert self.message_id is not None
         try:
             await self._sender.edit(
@@ -335,7 +335,7 @@ class EditStream:
         return self.message_id is not None
 
     async def _edit(self, part: TextPart, message_id: int) -> bool:
-        """Show a frame; whether it got through."""
+        """Show the text so far; True if the edit was accepted."""
         scope, keyboard = self._stream.scope, stop_button(self._stream.answer.id, self._language)
         frame = part if self._form.looks else without_looks(part)
         try:

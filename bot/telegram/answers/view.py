@@ -1,7 +1,7 @@
-"""TelegramAnswerView: how answers show themselves in Telegram. It decides nothing about them.
+"""TelegramAnswerView: shows answers in Telegram.
 
-While one grows: `live.py`. Its messages as data: `parts.py`. Sending those:
-`outbox.py`. What is asked, stored and recovered is the services' business.
+`live.py` shows growing answers, `parts.py` makes their messages and `outbox.py` sends them. The
+services decide what is asked, stored and recovered.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class TelegramAnswerView:
-    """Drafts and edited messages, then the parts."""
+    """Implements `AnswerView`: drafts and edited messages, then the parts."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class TelegramAnswerView:
             texts.get("answer-thinking", language)
 
     def open(self, stream: AnswerStream) -> LiveAnswer:
-        """What shows this answer."""
+        """The `Showing` of this answer."""
         return LiveAnswer(self._around, stream)
 
     def parts(self, stream: AnswerStream) -> Sequence[dict[str, Any]]:
-        """The messages of an answer that has ended, to be stored."""
+        """The messages of a finished answer, to be stored."""
         return [stored(part) for part in self._parts(stream)]
 
     def _parts(self, stream: AnswerStream) -> list[Part]:
@@ -81,7 +81,7 @@ class TelegramAnswerView:
             return answer_parts.flagged(parts, stream, speaks=speaks)
 
     async def offer(self, stream: AnswerStream) -> None:
-        """A button that brings what may be missing, or what was held back."""
+        """Show the button that sends what may be missing or was held back."""
         await self._outbox.offer(stream.answer, halted=stream.halted)
 
     async def show_again(self, answer: Answer) -> None:
@@ -89,9 +89,9 @@ class TelegramAnswerView:
         await self._outbox.show_again(answer)
 
     async def bring(self, answer: Answer, scope: Scope) -> None:
-        """Send an answer to somebody in private: what its own chat forbids, else all of it."""
+        """Send the answer in private: the parts that its chat forbids, else all of them."""
         await self._outbox.bring(answer, scope)
 
     def drawn_as(self, scope: Scope, draft_id: int) -> int | None:
-        """Which answer that draft shows; None if it shows none yet."""
+        """The answer that this draft shows; None without one."""
         return self._around.drawn.get((scope.chat_id, draft_id))

@@ -1,4 +1,4 @@
-"""Waiting beside an answer that grows: for new text, for time to pass, always for the end."""
+"""Waits beside a growing answer: for new text, for a pause, and always for its end."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Steps = tuple[tuple[int, float], ...]
 
 
 def step(steps: Steps, count: int) -> float:
-    """Seconds to wait after that many looks."""
+    """Seconds to wait after this many updates."""
     return next((seconds for most, seconds in steps if count < most), steps[-1][1])
 
 
 class Watch:
-    """One view's eyes on a stream."""
+    """One view's position in a stream."""
 
     def __init__(self, stream: AnswerStream, clock: Clock) -> None:
         self._stream = stream
@@ -28,7 +28,7 @@ class Watch:
         self._seen = -1
 
     async def news(self, seconds: float = LONG) -> None:
-        """Wait for something that this view has not seen, but not longer than that."""
+        """Wait until this view has something new to show, at most this many seconds."""
         wake = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             looking = group.create_task(self._look(wake))
@@ -36,7 +36,7 @@ class Watch:
             looking.cancel()
 
     async def pause(self, seconds: float) -> None:
-        """Let time pass, unless the answer ends."""
+        """Wait this many seconds, or until the answer ends."""
         if self._stream.ended.is_set():
             return
         wake = asyncio.Event()

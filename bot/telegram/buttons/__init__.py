@@ -1,1 +1,4 @@
-"""Buttons: what they carry when they are pressed, and how they stand in rows. Pure."""
+"""Buttons: the callback data they carry, and keyboards. Pure.
+
+What a press does is in `handlers/` and the services.
+"""

@@ -1,7 +1,7 @@
-"""What a pressed button says: small typed values of at most 64 bytes.
+"""Callback data of buttons: small typed values of at most 64 bytes.
 
-A button carries ids and short words only; what they mean stands in rows. No texts and no keyboards
-here, and nothing secret: callback data can be forged, so every service checks who presses.
+It carries ids and short words only; the rows they name are in the database. Nothing secret:
+callback data can be forged, so every service checks who presses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import Field
 
 
 def token(name: str) -> str:
-    """A short stand-in for a name that may be long or hold any character (a model's id)."""
+    """A short hash of a name that may be too long for callback data or hold any character."""
     return blake2s(name.encode(), digest_size=8).hexdigest()
 
 
@@ -25,13 +25,13 @@ Page = Annotated[int, Field(ge=0, lt=10_000)]
 
 
 class PressAction(CallbackData, prefix="a"):
-    """A button that the upstream offers on a finished job."""
+    """A button of the upstream on a finished job."""
 
     id: RowId  # of the StoredAction
 
 
 class JobDo(StrEnum):
-    """What can be done to a job by a button of ours."""
+    """What one of our own buttons does to a job."""
 
     CANCEL = "cancel"
     RETRY = "retry"  # after a failure; a new job
@@ -42,68 +42,68 @@ class JobDo(StrEnum):
 
 
 class JobCommand(CallbackData, prefix="j"):
-    """A button of ours on a job."""
+    """One of our own buttons on a job."""
 
     job: RowId
     do: JobDo
 
 
 class JobChoice(CallbackData, prefix="q"):
-    """A ready-made answer to what the upstream asked; "" = the words as they are."""
+    """A ready-made answer to the upstream's question; "" = keep the text as it is."""
 
     job: RowId
     choice: str = ""
 
 
 class FormChoice(CallbackData, prefix="f"):
-    """A button of a form. `choice` is one of the form's own short words."""
+    """A button of a form. `choice` names a field, an option of the open field, or "go"."""
 
     form: RowId
     choice: str
 
 
 class PickModel(CallbackData, prefix="m"):
-    """A model of the list, by token: ids may be longer than a button's data."""
+    """A model of the list, by `token`, because ids can be longer than callback data."""
 
     token: str
 
     @classmethod
     def of(cls, model: str) -> Self:
-        """The button that picks this model."""
+        """The callback data that picks this model."""
         return cls(token=token(model))
 
     def means(self, model: str) -> bool:
-        """Whether this model was picked."""
+        """True if this model was picked."""
         return self.token == token(model)
 
 
 class BrowseModels(CallbackData, prefix="mb"):
-    """A page of the model list; an empty family is the list of families."""
+    """A page of the model list; an empty family means the list of families."""
 
     family: str = ""  # a token of its name
     page: Page = 0
 
     @classmethod
     def of(cls, family: str, page: int = 0) -> Self:
-        """The button that opens this family's page."""
+        """The callback data that opens a page of this family."""
         return cls(family=token(family) if family else "", page=page)
 
     def means(self, family: str) -> bool:
-        """Whether this family was picked."""
+        """True if this family was picked."""
         return self.family == token(family)
 
 
 class ChooseModel(CallbackData, prefix="mc"):
-    """Open the list of models below, where a model is not to be had."""
+    """Open the list of models, in a new message below."""
 
 
 class SetLanguage(CallbackData, prefix="l"):
-    """A language of `texts.LANGUAGES`."""
+    """Choose a language of `texts.LANGUAGES`."""
 
     language: str
 
 
 class SetSpeed(CallbackData, prefix="ms"):
-    """How fast Midjourney shall draw for this person from now on."""
+    """Choose the person's default Midjourney speed."""
 
     speed: str

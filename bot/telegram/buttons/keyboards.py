@@ -1,7 +1,7 @@
-"""Buttons in neat rows: the upstream's actions, and our own under them. Pure.
+"""Keyboards in tidy rows: the upstream's actions, with our own buttons below. Pure.
 
-What a button does is in `callbacks.py`. An action whose key matches no row of `GROUPS` is still
-shown: upstreams add buttons whenever they like.
+`callbacks.py` says what a button does. Actions that match no row of `GROUPS` are shown as well:
+upstreams add buttons without notice.
 """
 
 from __future__ import annotations
@@ -51,18 +51,18 @@ GROUPS: tuple[re.Pattern[str], ...] = tuple(
 
 
 def button(text: str, data: str) -> InlineKeyboardButton:
-    """A button that calls back."""
+    """A button that sends callback data."""
     return InlineKeyboardButton(text=text, callback_data=data)
 
 
 def markup(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    """A keyboard of the rows that are not empty; None if none is."""
+    """A keyboard of the non-empty rows; None if all are empty."""
     filled = [list(row) for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=filled[:MOST_ROWS]) if filled else None
 
 
 def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
-    """Rows that a phone can show without cutting the words, as equal as can be."""
+    """The buttons in rows that a phone shows without cutting labels, of similar length."""
     rows: Rows = []
     together: list[InlineKeyboardButton] = []
     for one in buttons:
@@ -75,7 +75,7 @@ def pack(buttons: Sequence[InlineKeyboardButton]) -> Rows:
 
 
 def _shared(buttons: list[InlineKeyboardButton]) -> Rows:
-    """Rows of these, none of which needs one to itself."""
+    """Rows of these buttons, none so wide that it needs a row of its own."""
     longest = max((width(one.text) for one in buttons), default=0)
     wide = 4 if longest <= 7 else 3 if longest <= 11 else 2
     if len(buttons) == 5 and wide == 4:  # five digits fit; 3 + 2 looks lost
@@ -91,7 +91,7 @@ def _shared(buttons: list[InlineKeyboardButton]) -> Rows:
 def result(
     job: Job, actions: Sequence[StoredAction], *, original: bool
 ) -> InlineKeyboardMarkup | None:
-    """What can be done with a result: the upstream's actions, and the original as a document."""
+    """Buttons of a result: the upstream's actions, and the original as a document."""
     language = job.scope.language
     groups: list[list[InlineKeyboardButton]] = [[] for _ in range(len(GROUPS) + 1)]
     ours: list[InlineKeyboardButton] = []
@@ -120,17 +120,17 @@ def result(
 
 
 def pressed(stored: StoredAction) -> StoredAction:
-    """The action as it is shown once somebody has used it."""
+    """The button of an action that was used: its label with a check mark."""
     return stored.model_copy(update={"action": stored.action.model_copy(update={"used": True})})
 
 
 def waiting(job: Job) -> InlineKeyboardMarkup | None:
-    """Under a status line or a question: the way out."""
+    """The cancel button under a status line or a question."""
     return markup([[_own(job, JobDo.CANCEL, "button-cancel")]])
 
 
 def question(job: Job, choices: Sequence[str]) -> InlineKeyboardMarkup | None:
-    """Under a question of the upstream: ready-made answers, and the way out."""
+    """Buttons under an upstream's question: ready-made answers, and cancel."""
     ready = [
         button(
             texts.get(key, job.scope.language) if texts.has(key := f"choice-{choice}") else choice,
@@ -145,7 +145,7 @@ def question(job: Job, choices: Sequence[str]) -> InlineKeyboardMarkup | None:
 
 
 def asking(keyboard: InlineKeyboardMarkup | None, *, private: bool) -> InlineKeyboardMarkup | None:
-    """In a group only a reply reaches the bot: the client opens one for the person asked."""
+    """A forced reply for the asker: in a group only a reply reaches the bot."""
     if keyboard is None or private:
         return keyboard
     return keyboard.model_copy(update={"force_reply": True})
@@ -169,7 +169,7 @@ ROUTE_GONE = frozenset({"not_implemented", "route_not_found"})
 
 
 def _may_be_another(job: Job) -> bool:
-    """Whether somebody else may be able to make it: another model, or an engine at another path."""
+    """True if another model or engine may be able to do the job."""
     maker, failure = registry.maker_of(job.kind), job.failure
     if maker is None or failure is None:
         return False
@@ -177,7 +177,7 @@ def _may_be_another(job: Job) -> bool:
 
 
 def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | None:
-    """Under the sentence that says why nothing came of it."""
+    """Buttons under the sentence that says why the job failed."""
     if job.status is JobStatus.CANCELLED:
         return None
     if _may_be_another(job):
@@ -193,12 +193,12 @@ def ended_badly(job: Job, root_id: int | None = None) -> InlineKeyboardMarkup | 
 
 
 def doubtful(job: Job) -> InlineKeyboardMarkup | None:
-    """Under "it may not have arrived"."""
+    """The button under "it may not have arrived"."""
     return markup([[_own(job, JobDo.REDELIVER, "button-send-again")]])
 
 
 def elsewhere(language: str, link: str) -> InlineKeyboardMarkup:
-    """Under "this chat does not allow it": the way to the private chat, which does."""
+    """A link to the private chat, under "this chat does not allow it"."""
     words = texts.get("button-in-private", language)
     return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text=words, url=link)]])
 
@@ -213,7 +213,7 @@ def _press(stored: StoredAction, language: str) -> InlineKeyboardButton:
 
 
 def _label(action: Action, language: str) -> str:
-    """What stands on the button: the upstream's words, or ours in the asker's language."""
+    """The label of an action: the upstream's text, or our own in the asker's language."""
     own = read(action)
     if own is None or not texts.has(key := f"action-{own[0]}"):
         return action.text

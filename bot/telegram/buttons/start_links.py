@@ -1,4 +1,4 @@
-"""What the links into the private chat say there: `/start result_7`, `/start answer_3`. Pure."""
+"""Payloads of links into the private chat: `/start result_7`, `/start answer_3`. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_DIGITS = 18  # of a number that a database takes
 
 
 def number_in(payload: str, what: str) -> int | None:
-    """The number that a link of this kind names."""
+    """The id in a payload of this kind; None for another payload."""
     number = payload.removeprefix(what)
     known = payload.startswith(what) and number.isascii() and number.isdecimal()
     return int(number) if known and len(number) <= MOST_DIGITS else None

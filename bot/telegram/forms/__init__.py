@@ -1,4 +1,4 @@
-"""Forms in Telegram: commands that order something, the message of fields, what answers it.
+"""Forms in Telegram: commands that order something, the form's message, and its answers.
 
-Which fields there are is told by `bot/services/kinds`.
+The fields are declared in `bot/services/kinds`.
 """

@@ -1,6 +1,6 @@
-"""Which pictures a message wants changed: the one it replies to first, then its own; and a mask.
+"""The pictures that a message wants edited: that of the replied-to message, its own, and a mask.
 
-It reads messages and fetches what has to be looked at; it starts nothing.
+It reads messages and downloads what has to be looked at; it starts nothing.
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ _PRAISE = frozenset(
 
 
 class ChangesPicture(Filter):
-    """A plain reply to a picture that says what should be different: it is changed, which costs.
+    """Filter: a plain reply to a picture that asks for a change, which is billable.
 
-    Under a picture of `/image` and `/edit` most words mean that. Under every other one (of
-    Midjourney, of an answer, somebody's own, a sticker) people mostly talk about it, so the words
-    must order a change.
+    Under a result of /image or /edit most replies count. Under any other picture (Midjourney's, one
+    in an answer, a person's own, a sticker) people mostly talk about it, so the text must be an
+    order.
     """
 
     async def __call__(self, message: Message, bot: Bot, job_view: TelegramJobView) -> bool:
-        """Whether this message is one."""
+        """True if the message asks for a change."""
         quoted, words = quoted_of(message, bot.id), message.text or message.caption or ""
         if quoted is None or not says_change(words) or not _pictures(quoted.files):
             return False
@@ -89,12 +89,12 @@ class ChangesPicture(Filter):
 
 
 def orders_change(words: str) -> bool:
-    """Whether words order that a picture be changed, and nothing be written about it. Pure."""
+    """True if the text orders a change of the picture, rather than a text about it. Pure."""
     return bool(_ORDER.match(words)) and says_change(words) and not _WRITTEN.search(words)
 
 
 def says_change(words: str) -> bool:
-    """Whether words under a picture want it changed. Commands do not, nor do questions about it."""
+    """True if the text asks for a change; commands and questions do not."""
     said = _SAID.findall(words.casefold())
     if not said or words.startswith("/") or _PRAISE.issuperset(said):
         return False
@@ -102,7 +102,7 @@ def says_change(words: str) -> bool:
 
 
 async def to_change(prompt: Prompt, inbox: Inbox) -> tuple[FileRef, ...]:
-    """The pictures in their order, and after them the mask that came with them.
+    """The pictures in order, followed by their mask if there is one.
 
     Raises:
         BadInput: the mask does not fit the first picture.
@@ -115,10 +115,10 @@ async def to_change(prompt: Prompt, inbox: Inbox) -> tuple[FileRef, ...]:
 async def for_form(
     form: Form, kind: FormKind[Any], files: Sequence[FileRef], inbox: Inbox
 ) -> tuple[FileRef, ...]:
-    """What was sent to a form, ready for it; a mask says so by its role.
+    """The files of a message, prepared for a form; a mask gets its `role`.
 
     Raises:
-        BadInput: one is too big, or gone, or the mask does not fit the first picture.
+        BadInput: a file is too big or gone, or the mask does not fit the first picture.
     """
     usable = await inbox.usable(files)
     field = next((one for one in kind.uploads if one.mask_of), None)
@@ -136,7 +136,7 @@ async def for_form(
 async def _mask_last(
     before: Sequence[FileRef], own: Sequence[FileRef], inbox: Inbox
 ) -> tuple[FileRef, ...]:
-    """These pictures; the last may be a mask of the very first."""
+    """The pictures; the last one may be a mask for the first."""
     together = [*before, *own]
     if not own or len(together) < 2 or not await _is_mask(own[-1], inbox):
         return tuple(own)
@@ -148,14 +148,14 @@ def _pictures(files: Iterable[FileRef]) -> list[FileRef]:
 
 
 async def _is_mask(ref: FileRef, inbox: Inbox) -> bool:
-    """A file that is called so, or one with holes in it. A photo never is: it has no name."""
+    """True for a file named "mask", or with transparent parts. Photos never are."""
     if ref.name == "photo.jpg":
         return False
     return bool(_NAMED.search(ref.name)) or await pictures.has_holes(await _raw(ref, inbox))
 
 
 async def _fitted(ref: FileRef, picture: FileRef, inbox: Inbox) -> FileRef:
-    """The mask as it goes up: of the size that the picture has when it goes up."""
+    """The mask, scaled to the size that the picture is sent in."""
     light = picture.model_copy(update={"fit": LIGHT})
     size = await picture_size((await inbox.open(light)).data) or (1024, 1024)
     await pictures.cutout(await _raw(ref, inbox), size)

@@ -1,7 +1,7 @@
-"""Commands that order something: which form each one fills in, and with what of its message.
+"""Commands that order something: the form that each one fills in, and from what of its message.
 
-One road for all of them. What a command says goes into its form; where that is enough the order is
-given at once, else the form asks for the rest. What an answer comes to that is no job is done here.
+All take one path: the command's text and files go into its form; if that is enough the order
+starts, else the form asks for the rest. Answers of forms that start no job are acted on here.
 """
 
 from __future__ import annotations
@@ -42,23 +42,23 @@ Read = Callable[[Prompt], dict[str, Any]]
 
 
 def no_files(_prompt: Prompt) -> Sequence[FileRef]:
-    """For what is made from words."""
+    """The files for commands that take text only: none."""
     return ()
 
 
 def all_files(prompt: Prompt) -> Sequence[FileRef]:
-    """Whatever came with it."""
+    """All files of the prompt."""
     return prompt.files
 
 
 def one_recording(prompt: Prompt) -> Sequence[FileRef]:
-    """The first thing to listen to."""
+    """The first audio or video file of the prompt."""
     return recordings(prompt)[:1]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a command puts into its form."""
+    """The form of a command, and what it fills in."""
 
     form: str
     read: Read
@@ -130,7 +130,7 @@ ORDERS = {
 
 
 class Orders:
-    """Takes orders, and does what comes of an answer that is no job."""
+    """Carries out these commands, and completed forms that start no job."""
 
     def __init__(
         self,
@@ -156,10 +156,10 @@ class Orders:
         scope: Scope,
         safe: Callable[[], object],
     ) -> None:
-        """A command that somebody has sent; `safe` is called when others need not wait any more.
+        """Carry out a command; `safe` is called once later messages need not wait any more.
 
         Raises:
-            BadInput: what it says cannot be used.
+            BadInput: its text or files cannot be used.
         """
         order = ORDERS[command]
         if order.files is not no_files and order.form != REMEMBER_FORM.name:
@@ -188,7 +188,7 @@ class Orders:
         scope: Scope,
         safe: Callable[[], object],
     ) -> None:
-        """What a command, or the last answer to its form, has led to. A job shows itself."""
+        """Show the form, or act on the answers of one that starts no job. Jobs show themselves."""
         if not isinstance(begun, Filled):
             await self._form_view.begun(begun)
         elif begun.kind == COMPLETE_FORM.name:

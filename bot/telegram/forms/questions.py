@@ -1,8 +1,8 @@
-"""Which messages answer an open question of ours: found out once a message, before its handler.
+"""Finds out, once for each message, whether it answers an open question of the bot.
 
-A reply to the question always does. In private the very next message does as well, for two minutes:
-not every client opens a reply by itself. Everything else that is said ends that, and a command ends
-the form (see `bot/services/forms/attention.py`). Nothing is answered here.
+A reply to the question always does. In private so does the very next message within two minutes,
+because not every client opens a reply. Any other message ends that, and a command closes the form
+(see `bot/services/forms/attention.py`). Nothing is answered here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from bot.telegram.updates.said import says_cancel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What a message is to our open questions."""
+    """What a message means for the open questions."""
 
     form: Form | None = None  # it answers this form …
     job: int | None = None  # … or what an upstream asks of this job
@@ -46,7 +46,7 @@ class Heard:
 
 
 class AttentionMiddleware(BaseMiddleware):
-    """Adds `heard` to every message that somebody said."""
+    """Adds `heard` to the handler data of every message."""
 
     @override
     async def __call__(
@@ -55,7 +55,7 @@ class AttentionMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Find out, then handle."""
+        """Find out what the message answers, then call the handler."""
         if isinstance(event, Message) and "scope" in data:
             bot: Bot = data["bot"]
             ear = Ear(
@@ -76,7 +76,7 @@ class AttentionMiddleware(BaseMiddleware):
 
 
 class Ear:
-    """Reads messages with our open questions in mind."""
+    """Compares a message with the open questions."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Ear:
     async def hear(
         self, message: Message, scope: Scope, username: str, road: str | None = None
     ) -> Heard:
-        """What this message is to them; a form that a command ends is closed."""
+        """What this message answers. A command closes the open form."""
         if (command := command_for_us(message, username)) is not None:
             return await self._commanded(command, message, scope)
         if road is not None:
@@ -107,10 +107,11 @@ class Ear:
     async def cancelled(
         self, message: Message, scope: Scope, turn: Turn, road: str | None
     ) -> Heard:
-        """What words that want something to end are to them: they have not waited for their turn.
+        """What a plain "cancel" ends. Such a message has not waited for its turn.
 
-        What is open ends at once. Where nothing is, they mean what was said just before and is only
-        being taken: they wait for that, and end what it has come to. If nothing, they are talk.
+        An open question ends at once. Without one, the message may mean something said just before
+        that is still being handled: wait for that, and cancel the job it has become. Otherwise it
+        is talk.
         """
         if road is not None:
             await turn.come()
@@ -127,7 +128,7 @@ class Ear:
         return heard
 
     async def _left(self, message: Message, scope: Scope) -> Heard | None:
-        """The open question that these words want to end; None = there is none."""
+        """The open question that this "cancel" ends; None if there is none."""
         replied = message.reply_to_message
         if replied is not None and not replied.forum_topic_created:
             job = await self._job_view.asked_in(scope.chat_id, replied.message_id)
@@ -146,7 +147,7 @@ class Ear:
         return None
 
     async def _again(self, message: Message, road: str) -> Heard:
-        """What it was before the process died."""
+        """What the message answered before the process was restarted."""
         leaving = not files_of(message) and leaves(words_of(message))
         if (job := roads.number_in(road, roads.JOB)) is not None:
             return Heard(job=job, leaves=leaving)
@@ -209,7 +210,7 @@ class Ear:
     async def _overtaken(
         self, kind: str, number: int, scope: Scope, text: str, files: Sequence[FileRef]
     ) -> bool:
-        """Whether it answered what the same person has cancelled since they said it."""
+        """True if it answers something that the same person has cancelled since."""
         if kind == FORM:
             form = await self._storage.forms.overtaken(scope, form_id=number)
             return form is not None and self._forms.takes(form, text, files)
@@ -217,7 +218,7 @@ class Ear:
         return await self._storage.updates.overtaken(scope.update_id or 0, road)
 
     async def _answers(self, job_id: int, text: str, files: Sequence[FileRef]) -> bool:
-        """Whether what replies to nothing makes sense as an answer to an upstream's question."""
+        """True if a message that replies to nothing makes sense as an answer to the upstream."""
         job = await self._jobs.asking(job_id)
         if job is None:
             return False
@@ -228,16 +229,16 @@ class Ear:
 
 
 class Settled(Filter):
-    """A message whose answer was taken before the process died; hands on `settled_form`.
+    """Filter: a message whose answer was taken before a restart; adds `settled_form`.
 
-    There is nothing left to do but what was on its way: the message of a form goes with its form.
-    Nor is there for the answer to what was cancelled meanwhile.
+    Only what was left to do remains, such as removing the form's message. It also matches the
+    answer to something that was cancelled meanwhile.
     """
 
     async def __call__(
         self, message: Message, stores: Storage, heard: Heard, road: str | None = None
     ) -> bool | dict[str, Any]:
-        """Whether this is one."""
+        """True if the message was dealt with before."""
         if heard.overtaken:
             return {"settled_form": None}
         if (form_id := roads.number_in(road, roads.FORM)) is not None:
@@ -254,14 +255,14 @@ class Settled(Filter):
 
 
 class Answers(Filter):
-    """What answers an open question; hands on `open_form` or `asked_job`."""
+    """Filter: a message that answers an open question; adds `open_form` or `asked_job`."""
 
     def __init__(self, what: str, *, leaves: bool = False) -> None:
         self._what = what
         self._leaves = leaves
 
     async def __call__(self, _message: Message, heard: Heard) -> bool | dict[str, Any]:
-        """Whether this message answers."""
+        """True if the message answers."""
         if heard.leaves is not self._leaves:
             return False
         if self._what == FORM and heard.form is not None:

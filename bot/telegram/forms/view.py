@@ -1,8 +1,8 @@
-"""How a form shows itself: one message with a button for every field, edited with every choice.
+"""Shows a form: one message with a button for each field, edited with every choice.
 
-An answer is a message of its own: the form then moves below it, so that what comes next is seen.
-Its words stand in the locales by the names of the form and its fields (`form-music-title`), so a
-new form adds words, not code. What a choice means is `bot/services/forms/service.py`'s business.
+After a text answer the form moves below it, so that the next question is visible. Its texts are
+found in the locales by the names of form and field (`form-music-title`), so a new form needs texts
+but no code. `bot/services/forms/service.py` handles the choices.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ AT_ONCE = 3  # so many choices stand in the form itself; more open by their fiel
 
 
 class FormView:
-    """Forms in chats."""
+    """Shows forms in chats."""
 
     def __init__(self, delivery: Delivery, storage: Storage, registry: Registry) -> None:
         self._delivery = delivery
@@ -45,9 +45,9 @@ class FormView:
         self._turns = KeyedLocks()  # of one form: a quick finger does not get it twice
 
     async def show(self, form: Form, *, below: int = NOWHERE) -> None:
-        """Show it as it is now: in its message, or in a new one if that is gone or too far up.
+        """Show the form: edit its message, or send a new one if that is gone or too far up.
 
-        `below` is the message that answered it.
+        `below` is the id of the message that answered it.
         """
         outgoing = present(form, self._registry.form(form.kind))
         async with self._turns.hold(form.id):
@@ -69,16 +69,16 @@ class FormView:
             await self.close(former)
 
     async def begun(self, outcome: Begun) -> None:
-        """Show what a command has led to. A job shows itself."""
+        """Show the form that a command has opened. A job shows itself."""
         if isinstance(outcome, Form):
             await self.show(outcome)
 
     async def changed(
         self, form_id: int, outcome: Begun | None, scope: Scope, *, below: int = NOWHERE
     ) -> None:
-        """Show what a choice or an answer has led to: more of the form, a job, or nothing.
+        """Show the form after a choice or answer; remove its message once it has become a job.
 
-        It goes on in the language that the person speaks now.
+        Uses the person's current language.
         """
         if isinstance(outcome, Form):
             asker = outcome.scope.model_copy(update={"language": scope.language})
@@ -87,7 +87,7 @@ class FormView:
             await self.close(form_id)
 
     async def close(self, form_id: int) -> None:
-        """It has become a job, or was given up: its message goes."""
+        """Delete the form's message: it has become a job or was cancelled."""
         async with self._turns.hold(form_id):  # it may be on its way below an answer just now
             shown = await self._storage.sent.get(_owner(form_id))
             if shown is None:
@@ -98,7 +98,7 @@ class FormView:
             await self._storage.sent.drop(_owner(form_id))
 
     async def _moved(self, form: Form, at: int) -> None:
-        """It stands there now; where it stood before, it goes."""
+        """Store the form's new message, and delete the old one."""
         if form.message_id != at:
             await self._storage.forms.question(form.id, at)
         await self._take_former(form.id)
@@ -117,7 +117,7 @@ class FormView:
         return True
 
     async def _remove(self, target: Target, message_id: int) -> None:
-        """Delete it, or at least its buttons."""
+        """Delete a message, or at least its buttons."""
         if not await self._delivery.delete(target, message_id):
             await self._delivery.edit_keyboard(target, message_id, None)
 
@@ -142,12 +142,12 @@ def present(form: Form, kind: FormKind[Any]) -> Outgoing:
 
 
 def _asks(form: Form, kind: FormKind[Any]) -> bool:
-    """Whether the answer to its question is all that it waits for."""
+    """True if the form waits for nothing but the answer to its question."""
     return kind.at_once and bool(form.step or kind.first)
 
 
 def _asking(form: Form, kind: FormKind[Any]) -> Text:
-    """A form that only wants one thing said."""
+    """A form that asks one question only."""
     parts: list[Text | str] = [_say(form, f"{form.step or kind.first}-ask")]
     if beside := sum(not file.role for file in form.files):
         parts += ["\n", Italic(texts.get("form-files", _language(form), count=beside))]
@@ -157,7 +157,7 @@ def _asking(form: Form, kind: FormKind[Any]) -> Text:
 
 
 def _overview(form: Form, kind: FormKind[Any]) -> Text:
-    """What was given so far, and the open question."""
+    """The answers so far, and the open question."""
     language = _language(form)
     parts: list[Text | str] = [Bold(_say(form, ""))]
     # Choices stand on their buttons.
@@ -199,7 +199,7 @@ def _said(form: Form, field: Field) -> Text | str:
 
 
 def _worded(field: Field, value: object) -> str:
-    """A value as people write it."""
+    """An answer as text for people."""
     shown = field.shown if isinstance(field, Words) else None
     return _short(value if shown is None else shown(value))
 
@@ -228,7 +228,7 @@ def _keyboard(form: Form, kind: FormKind[Any]) -> InlineKeyboardMarkup | None:
 def _fields(
     form: Form, kind: FormKind[Any], *, required: bool = True
 ) -> list[list[InlineKeyboardButton]]:
-    """A button for every field, choices first; one among few stands there as it is."""
+    """A button for each field, choices first."""
     rows: list[list[InlineKeyboardButton]] = []
     many: list[InlineKeyboardButton] = []
     rest: list[InlineKeyboardButton] = []
@@ -259,7 +259,7 @@ def _options(form: Form, field: Choice) -> list[InlineKeyboardButton]:
 
 
 def _named(form: Form, field: Field, value: str) -> str:
-    """What a choice is called: by its own sentence, or by itself."""
+    """The label of an option: from the locales, or the option itself."""
     key = _key(form, f"{field.name}-{value}")
     return texts.get(key, _language(form)) if texts.has(key) else value
 

@@ -1,4 +1,4 @@
-"""What people send, read: gathered into one prompt of words, files, quotations.
+"""Reads messages: gathers them into one prompt of text, files and quotations.
 
-Who may say it, and when its turn comes, is settled before, in `../updates`.
+Permissions and order are settled before, in `../updates`.
 """

@@ -1,6 +1,6 @@
-"""Which messages of one person are one question, and how long to wait for what may follow. Pure.
+"""Which messages of a person belong together, and how long to wait for more. Pure.
 
-An album; a long text that the client cut in pieces; a comment with what it was forwarded with.
+An album, a long text that the client split, or a comment with the messages forwarded with it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NEAR_LIMIT = 4000
 
 
 def goes_on(message: Message, members: Mapping[int, Message]) -> bool:
-    """Whether it goes on where these messages of the same person stopped."""
+    """True if this message continues these messages of the same person."""
     before = [known for known in members if known < message.message_id]
     if not before:
         return False
@@ -47,7 +47,7 @@ def goes_on(message: Message, members: Mapping[int, Message]) -> bool:
 
 
 def _continues_text(message: Message, last: Message) -> bool:
-    """Whether a client has cut one text in two here."""
+    """True if the client has split one text between these two messages."""
     if message.text is None or last.text is None or is_own(message) != is_own(last):
         return False
     if is_command(message):  # a question of its own
@@ -56,13 +56,13 @@ def _continues_text(message: Message, last: Message) -> bool:
 
 
 def is_command(message: Message) -> bool:
-    """Whether it is one of our commands, or one that names its bot."""
+    """True if it is one of our commands, or names its bot."""
     found = command_of(message)
     return found is not None and (bool(found.bot) or found.name in KNOWN)
 
 
 def window_of(message: Message) -> float:
-    """How long to wait for what may follow; 0 = nothing can."""
+    """Seconds to wait for a further part; 0 = no part can follow."""
     if message.media_group_id:
         return WINDOW
     if not is_own(message):

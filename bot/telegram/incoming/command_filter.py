@@ -1,6 +1,6 @@
-"""Filters for commands: ours, those for other bots, and those that nobody knows.
+"""Filters for commands: ours, other bots', and unknown ones.
 
-How a command is written is `called.py`'s business.
+`called.py` parses how a command is written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _TYPO = 0.75  # how like a known name an unknown one is that was meant to be it
 
 
 class Command(AnyCommand):
-    """One of our commands, however it is spelt; `words`: only if something follows its name."""
+    """Filter: one of these commands, in any spelling that `called.py` reads.
+
+    With `words` only if text follows the command.
+    """
 
     def __init__(self, *names: str, words: bool = False) -> None:
         super().__init__(*names, ignore_case=True)
@@ -33,7 +36,7 @@ class Command(AnyCommand):
 
     @override
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
-        """Whether the message is it; hands on `command`."""
+        """True if the message is the command; adds `command`."""
         if not is_own(message):
             return False
         if self._words and not ((found := command_of(message)) and found.words):
@@ -43,7 +46,7 @@ class Command(AnyCommand):
     @classmethod
     @override
     def extract_command(cls, text: str) -> CommandObject:
-        """The command in aiogram's words."""
+        """The command as aiogram's `CommandObject`."""
         found = called(text)
         if found is None:
             raise CommandException("no command")
@@ -53,7 +56,7 @@ class Command(AnyCommand):
 
 
 def command_for_us(message: Message, username: str) -> str | None:
-    """The command that it is, if that is for us: in a group without our name, a known one only."""
+    """The command's name, if it is for us: in a group without @name, a known one only."""
     found = command_of(message)
     if found is None or found.bot not in ("", username.lower()):
         return None
@@ -64,10 +67,10 @@ def command_for_us(message: Message, username: str) -> str | None:
 
 
 class ForOthers(Filter):
-    """A command that is nobody's question: it names another bot, or in a group none of ours."""
+    """Filter: a command for another bot, or in a group an unknown one."""
 
     async def __call__(self, message: Message, bot: Bot) -> bool:
-        """Whether to be silent."""
+        """True if the bot should stay silent."""
         found = command_of(message)
         if found is None:
             return False
@@ -77,10 +80,10 @@ class ForOthers(Filter):
 
 
 class UnknownCommand(Filter):
-    """A command that nobody took: any in private, in a group only one with the bot's own name."""
+    """Filter: an unknown command, in private or with the bot's own @name."""
 
     async def __call__(self, message: Message, bot: Bot, inbox: Inbox) -> bool | dict[str, Any]:
-        """Whether to say that the command is unknown; hands on its name."""
+        """True if the person should be told; adds `unknown_command`."""
         found = command_of(message)
         if found is None or inbox.continues(message):
             return False
@@ -93,6 +96,6 @@ class UnknownCommand(Filter):
 
 
 def _is_text(text: str, name: str) -> bool:
-    """Whether it is a text that only begins like a command: long, or of several lines."""
+    """True if it is long or multi-line text that only begins like a command."""
     pasted = len(text) > _PASTE or "\n" in text.strip()
     return pasted and not difflib.get_close_matches(name, KNOWN, n=1, cutoff=_TYPO)

@@ -1,9 +1,9 @@
-"""The last words of each person, for what they pass on a moment later.
+"""Remembers the last comment of each person, for forwarded messages that follow a moment later.
 
-A client sends a comment and then what it was forwarded with, as messages of their own. As a rule
-they come in together and are gathered (`belonging.py`). Where Telegram hands them out one after the
-other, the comment is being asked already: nobody waits for what most comments do not have. What
-follows it then goes on with that question.
+A client sends a comment and then the messages forwarded with it, usually in one batch, which
+`belonging.py` gathers. If Telegram delivers them separately, the comment is already being answered
+(most comments have nothing forwarded, so nothing waits for it), and the forwarded messages join its
+question later.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ MOST = 500  # people whose last words are remembered
 
 
 class Comments:
-    """Remembers one comment a person and place, with what was passed on after it."""
+    """The last comment of each person and place, with what was forwarded after it."""
 
     def __init__(self) -> None:
         self._last: dict[Hashable, tuple[Message, ...]] = {}
 
     def saw(self, message: Message, who: Hashable) -> tuple[Message, ...]:
-        """A message came in. Answers with the comment that it goes with, and what is between."""
+        """Note a message. Returns the comment that it belongs to, and the messages in between."""
         last = self._last.pop(who, ())
         if is_own(message):
             if message.text and not is_command(message):

@@ -1,6 +1,6 @@
-"""What a message holds besides words and files, told in words: polls, places, people, gifts. Pure.
+"""Describes what a message holds besides text and files (polls, places, gifts …), for a model.
 
-A model is given these lines; people do not read them. Whatever cannot be looked at says so.
+Pure. People do not read these lines. Content that cannot be looked at is named as such.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _ADDRESS = 1000  # a longer one is no use cut, and is left out
 
 
 def things(holder: Holder) -> str:
-    """A line or a few about what it holds; "" where there are only words and files."""
+    """A few lines about the message's contents; "" if it has only text and files."""
     found = _thing(holder)
     return f"[{shorten(found, LIMIT)}]" if found else ""
 
 
 def told_story(story: Story) -> str:
-    """A story that a message replies to."""
+    """The line about a story that the message replies to."""
     return f"[{_story(story)}]"
 
 
@@ -65,7 +65,7 @@ def _thing(holder: Holder) -> str:
 
 
 def _play(holder: Holder) -> str:
-    """What is sent for fun."""
+    """Dice, games, stickers."""
     if holder.dice is not None:
         return f"{holder.dice.emoji} thrown: {holder.dice.value}"
     if holder.game is not None:
@@ -78,7 +78,7 @@ def _play(holder: Holder) -> str:
 
 
 def _trade(holder: Holder) -> str:
-    """What is bought, won or given."""
+    """Payments, gifts and giveaways."""
     if holder.invoice is not None:
         return _invoice(holder.invoice)
     if holder.giveaway is not None:
@@ -94,7 +94,7 @@ def _trade(holder: Holder) -> str:
 
 
 def picked(message: Message) -> str:
-    """The one option or task that a reply is about, among those of a poll or checklist."""
+    """The option of a poll, or task of a checklist, that the reply is about."""
     answered = message.reply_to_message
     if answered is None:
         return ""
@@ -111,7 +111,7 @@ def picked(message: Message) -> str:
 
 
 def with_addresses(text: str, entities: list[MessageEntity] | None) -> str:
-    """The text with the addresses behind its words in brackets, and without any looks."""
+    """The plain text, with the URLs of its links in brackets."""
     links = [one for one in entities or () if one.type == "text_link" and one.url]
     if not links:
         return text
@@ -130,7 +130,7 @@ def with_addresses(text: str, entities: list[MessageEntity] | None) -> str:
 
 
 def as_markdown(text: str, entities: list[MessageEntity] | None) -> str:
-    """The text with its looks as Markdown, addresses behind words among them: a model sees both."""
+    """The text as Markdown, with its formatting and links."""
     found, left = [], _ADDRESSES
     for span in spans_of(text, (one.model_dump(exclude_none=True) for one in entities or ())):
         if span.type == "text_link":

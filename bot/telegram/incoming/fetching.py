@@ -1,8 +1,7 @@
-"""How a file's bytes come from a Bot API server: over HTTP, or from the disk that it shares.
+"""Downloads files from a Bot API server: by HTTP, or from a disk that it shares.
 
-Telegram's own server hands out files up to 20 MB. A server of one's own, started with `--local`,
-answers `getFile` with a path on its disk and knows no such limit. What is in a file is no business
-of this module.
+Telegram's own server serves files up to 20 MB. A self-hosted server started with `--local` has no
+such limit, and `getFile` answers with a path on its disk.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _ON_DISK = re.compile(r"/|[A-Za-z]:[\\/]")
 
 
 def limit(bot: Bot) -> int:
-    """How many bytes a file may have to be fetched."""
+    """The largest file that can be downloaded, in bytes."""
     return CLOUD_LIMIT if "//api.telegram.org/" in bot.session.api.base else OWN_LIMIT
 
 
@@ -49,7 +48,7 @@ async def on_disk(bot: Bot, clock: Clock, ref: FileRef) -> Path | None:
     """Where a server of one's own keeps it, if that is a disk of ours; None = it must be fetched.
 
     Raises:
-        BadInput: it is gone.
+        BadInput: the file is gone.
     """
     if limit(bot) == CLOUD_LIMIT:
         return None
@@ -64,16 +63,16 @@ async def on_disk(bot: Bot, clock: Clock, ref: FileRef) -> Path | None:
 
 
 def too_big(ref: FileRef, most: int) -> BadInput:
-    """The refusal of a file above this limit."""
+    """The error for a file above this limit."""
     size = (ref.size or most + 1) / MEGABYTE
     return BadInput("error-file-too-big", size=round(size, 1), limit=most // MEGABYTE)
 
 
 async def fetch(bot: Bot, clock: Clock, ref: FileRef) -> tuple[bytes, str]:
-    """The bytes of a file, and the path under which the server keeps it (its ending tells a type).
+    """The bytes of a file, and its path at the server (the extension tells the type).
 
     Raises:
-        BadInput: it is too big, gone, or cannot be had now.
+        BadInput: the file is too big or gone, or Telegram cannot be reached now.
     """
     most = limit(bot)
     if ref.size and ref.size > (DISK_LIMIT if most == OWN_LIMIT else most):

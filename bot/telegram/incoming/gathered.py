@@ -1,7 +1,7 @@
-"""Gathering, as a middleware: the handlers behind it get the whole question as `prompt`.
+"""A middleware that gives handlers the gathered question as `prompt`.
 
-Only the message that leads comes to its handler; the other parts of an album or of a split paste
-end here, once the whole has been dealt with (see `inbox.py`).
+Only the leading message reaches the handler. The other parts of an album or a split text stop here,
+and count as handled once the whole is (see `inbox.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.telegram.incoming.inbox import Inbox
 
 
 class PromptMiddleware(BaseMiddleware):
-    """Around the handlers of messages, behind their filters."""
+    """Gathers the parts of a message. Runs behind the filters."""
 
     @override
     async def __call__(
@@ -26,7 +26,7 @@ class PromptMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Gather, then handle what leads."""
+        """Gather, then call the handler with the leading message."""
         assert isinstance(event, Message)
         inbox: Inbox = data["inbox"]
         async with inbox.gather(event) as prompt:

@@ -1,9 +1,8 @@
-"""What people send → one Prompt: gathered, then read, once.
+"""Gathers messages that belong together, and reads them as one Prompt.
 
-Messages that are one question (`belonging.py`) wait a moment for each other; the one with the words
-leads, the others wait until it is done, so that a restart repeats all or none. Ordinary messages
-never wait. It also fetches files (`FileSource`): as what models take, and without showing anybody
-their links.
+Parts (`belonging.py`) wait a moment for each other. The one with the text leads; the others wait
+until it is handled, so that a restart repeats all or none. Ordinary messages do not wait. The inbox
+is also the `FileSource`: it downloads files in the form that models accept.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ Place = tuple[int, int]  # chat and message
 
 @dataclass(slots=True, eq=False)
 class _Gathering:
-    """Messages that are one question."""
+    """Messages that belong together."""
 
     keys: list[Key]  # under which it is open
     until: float  # the monotonic time at which it closes
@@ -71,7 +70,7 @@ class _Gathering:
     pause: float = 0  # the longest one between two parts of it
 
     def add(self, message: Message, now: float) -> None:
-        """One more message, and how long to wait for another one."""
+        """Add a message; returns how many seconds to wait for another one."""
         self.members[message.message_id] = message
         self.moved.set()
         if message.media_group_id:
@@ -88,7 +87,7 @@ class _Gathering:
 
     @property
     def unrouted(self) -> bool:
-        """Whether a part with words is still on its way to who takes it."""
+        """True if a part with text has not reached its handler yet."""
         return any(
             (one.text or one.caption) and number not in self.routed
             for number, one in self.members.items()
@@ -96,7 +95,7 @@ class _Gathering:
 
     @property
     def meant(self) -> list[Message]:
-        """Its messages without a command that was dealt with by itself."""
+        """The messages, without a command that was handled by itself."""
         claimed = {one.message_id for one in self.claims}
         return [
             one
@@ -106,7 +105,7 @@ class _Gathering:
 
 
 class Inbox:
-    """Reads messages, and opens the files that they refer to."""
+    """Reads messages, and opens their files."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
@@ -117,21 +116,21 @@ class Inbox:
         self._comments = Comments()
 
     def asked_before(self, questions: Mapping[Place, int]) -> None:
-        """Messages that are parts of stored questions: nothing new joins when they come again.
+        """Note messages of stored questions: a new message does not join them.
 
-        It would never be asked, because a question that is handled again goes on as it was.
+        A repeated question continues its old answer, so what joined it would never be asked.
         """
         self._asked.update(questions)
 
     def prompt(self, message: Message) -> Prompt:
-        """What this one message asks."""
+        """This single message as a prompt."""
         return read([message], self._bot.id)
 
     def saw(self, message: Message) -> Hashable:
-        """A message came in. Answers with what it is a part of, the same for all its parts.
+        """Note a message. Returns the group that it is a part of; its other parts get the same one.
 
-        Called for every one, also for those that no handler takes, in the order in which they
-        came, before anything waits. Whoever handles one part must not wait for another's end.
+        Called for every message, in the order of arrival, before anything waits. A handler of one
+        part must not wait for the end of another.
         """
         place = (message.chat.id, message.message_id)
         if place in self._of:
@@ -149,12 +148,12 @@ class Inbox:
         return gathering
 
     def continues(self, message: Message) -> bool:
-        """Whether it is a part of what an earlier message began."""
+        """True if the message is a part of what an earlier message began."""
         gathering = self._of.get((message.chat.id, message.message_id))
         return gathering is not None and message.message_id != next(iter(gathering.members))
 
     def _keys(self, message: Message, question: int | None) -> list[Key]:
-        """Under what it is looked for by what may belong to it."""
+        """The keys under which later parts find this message."""
         if question is not None:
             return [("asked", question)]
         topic = message.message_thread_id if message.is_topic_message else None
@@ -164,7 +163,7 @@ class Inbox:
         return keys
 
     def _joined(self, message: Message, keys: Sequence[Key]) -> _Gathering | None:
-        """What it goes on with."""
+        """The group that this message joins; None without one."""
         certain, *_ = reversed(keys)  # an album, or a stored question
         found = self._open.get(certain)
         if found is not None and (certain[0] != "said" or goes_on(message, found.members)):
@@ -174,9 +173,9 @@ class Inbox:
 
     @asynccontextmanager
     async def gather(self, message: Message) -> AsyncIterator[Prompt | None]:
-        """The whole question for the message that leads; None for its other parts.
+        """Context: the whole prompt for the leading message; None for the other parts.
 
-        What is done with the prompt belongs inside: only then the other parts count as handled.
+        The prompt must be handled inside the block; the other parts count as handled after it.
         """
         self.saw(message)
         gathering = self._of[(message.chat.id, message.message_id)]
@@ -193,9 +192,9 @@ class Inbox:
             self._finish(gathering)
 
     def whole(self, message: Message) -> Prompt | None:
-        """What leads, with the comment before it that was taken for a question of its own.
+        """The leading message joined with the comment before it; None without such a comment.
 
-        None where there is no such comment. To be asked inside `gather`.
+        Call it inside `gather`.
         """
         gathering = self._of.get((message.chat.id, message.message_id))
         if gathering is None or not gathering.before:
@@ -203,14 +202,14 @@ class Inbox:
         return read([*gathering.before, *gathering.meant], self._bot.id)
 
     def routed(self, message: Message) -> None:
-        """A message has found who takes it, or that nobody does."""
+        """Note that a message has reached its handler, or that none takes it."""
         gathering = self._of.get((message.chat.id, message.message_id))
         if gathering is not None:
             gathering.routed.add(message.message_id)
             gathering.moved.set()
 
     async def settled(self, message: Message) -> None:
-        """Wait until the question that this message is a part of has been dealt with."""
+        """Wait until the group of this message has been handled."""
         gathering = self._of.get((message.chat.id, message.message_id))
         if gathering is None:
             return
@@ -220,7 +219,7 @@ class Inbox:
         await gathering.done.wait()
 
     def dropped(self, message: Message) -> None:
-        """Its handler failed before it asked for the question: the others go on without it."""
+        """The handler failed before it gathered: the other parts go on without this message."""
         gathering = self._of.pop((message.chat.id, message.message_id), None)
         if gathering is None:
             return
@@ -261,10 +260,10 @@ class Inbox:
             self._of.pop((message.chat.id, message.message_id), None)
 
     async def open(self, ref: FileRef) -> FileInput:
-        """Fetch a file: pictures as models take them, a mask as a mask, the rest as it is.
+        """Download a file: pictures scaled for models, masks as masks, other files unchanged.
 
         Raises:
-            BadInput: too big, gone, or not the picture that it claims to be.
+            BadInput: it is too big, gone, or not the picture that it claims to be.
         """
         data, path = await fetching.fetch(self._bot, self._clock, ref)
         if wanted := MASK.fullmatch(ref.fit):
@@ -292,17 +291,17 @@ class Inbox:
         return await fetching.on_disk(self._bot, self._clock, ref)
 
     async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
-        """What was sent, with the length of every sound; measured where Telegram does not say it.
+        """The files, each sound with its length, measured if Telegram does not tell it.
 
         Raises:
-            BadInput: one is too big to be fetched, or gone.
+            BadInput: a file is too big to be downloaded, or gone.
         """
         return tuple([await self._timed(ref) for ref in await self.by_bytes(refs)])
 
     async def by_bytes(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:
-        """What was sent, as what it is; looked at where neither name nor type say a kind.
+        """The files by their actual kind; their bytes are read if name and type say nothing.
 
-        What cannot be fetched now stays what it claims to be: who opens it says why.
+        A file that cannot be downloaded now keeps its claimed kind; opening it later explains why.
         """
         return tuple([await self._known(ref) for ref in refs])
 
@@ -324,10 +323,10 @@ class Inbox:
         return ref.model_copy(update={"seconds": await sound.duration_of(data)})
 
     async def mask(self, ref: FileRef, width: int | None, height: int | None) -> FileRef:
-        """The file as a mask for a picture of this size, checked now.
+        """The file as a mask for a picture of this size (pixels), checked now.
 
         Raises:
-            BadInput: it is no mask; the sentence says why.
+            BadInput: it is no mask; the error says why.
         """
         [ref] = await self.by_bytes([ref])
         if ref.kind is not FileKind.IMAGE:
@@ -339,9 +338,9 @@ class Inbox:
 
 
 class GatheringMiddleware(BaseMiddleware):
-    """Shows the inbox every message, and holds parts that nobody took until the whole is done.
+    """Passes every message to the inbox; parts without a handler wait for the whole.
 
-    The intake has shown it them already, in the order in which they came; twice is once.
+    The intake has done so already, in the order of arrival; doing it twice is harmless.
     """
 
     def __init__(self, inbox: Inbox) -> None:

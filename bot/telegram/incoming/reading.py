@@ -1,6 +1,6 @@
-"""What messages say, as one Prompt: words, files, what they reply to and what they pass on. Pure.
+"""Messages as one Prompt: text, files, the message replied to, forwarded messages. Pure.
 
-It fetches nothing and waits for nothing; messages that belong together meet in `inbox.py`.
+It downloads nothing and waits for nothing; `inbox.py` gathers messages.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from bot.telegram.wording.measure import TEXT_UNITS, units
 
 
 def read(messages: Sequence[Message], bot_id: int) -> Prompt:
-    """What was asked in these messages, in the order of their ids.
+    """The prompt of these messages, in the order of their ids.
 
-    The files of the message replied to come along: "what is this?" under a picture means it.
+    Files of the replied-to message are included: "what is this?" under a picture means that
+    picture.
     """
     ordered = sorted(messages, key=lambda message: message.message_id)
     own = [one for one in ordered if is_own(one)]
@@ -49,7 +50,7 @@ def read(messages: Sequence[Message], bot_id: int) -> Prompt:
 
 
 def words_of(message: Message) -> str:
-    """The text or caption, with the addresses behind its words; a rich message as Markdown."""
+    """The text or caption, with the URLs of its links; a rich message as Markdown."""
     if message.rich_message is not None:
         return whole(flatten(message.rich_message.blocks))
     text = message.text or message.caption or ""
@@ -57,7 +58,7 @@ def words_of(message: Message) -> str:
 
 
 def marked_of(message: Message) -> str:
-    """The text or caption, or a rich message, as Markdown."""
+    """The text, caption or rich message as Markdown."""
     if message.rich_message is not None:
         return words_of(message)
     text = message.text or message.caption or ""
@@ -65,7 +66,7 @@ def marked_of(message: Message) -> str:
 
 
 def quoted_of(message: Message, bot_id: int) -> Quoted | None:
-    """The message replied to, here or in another chat, or the part of it that was picked out."""
+    """The message replied to, here or in another chat, or the quoted part of it."""
     answered, elsewhere = message.reply_to_message, message.external_reply
     if answered is not None and answered.forum_topic_created:  # in a forum, everything "replies"
         answered = None
@@ -108,7 +109,7 @@ def _quotation(message: Message, bot_id: int) -> Quoted:
 
 
 def files_of(message: Holder) -> list[FileRef]:
-    """What is attached; at most one file, as Telegram has it."""
+    """The files of a message; Telegram allows at most one."""
     if message.photo:
         return [_photo(message.photo)]
     if message.live_photo is not None and message.live_photo.photo:
@@ -125,10 +126,10 @@ def files_of(message: Holder) -> list[FileRef]:
 
 
 def sticker_of(message: Holder) -> list[FileRef]:
-    """A sticker as a picture; of one that moves, its preview.
+    """A sticker as a picture; of an animated one, its preview.
 
-    Not a file like others: by itself it is a gesture, and becomes something to look at only when
-    somebody asks about it.
+    Separate from `files_of`: a sticker by itself is a gesture, and is looked at only if somebody
+    asks about it.
     """
     sticker = message.sticker
     if sticker is None:
@@ -189,7 +190,10 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
 
 
 def _joined(pieces: Sequence[str]) -> str:
-    """Pieces of one text. A client that cuts at the limit cuts inside a line; else at its end."""
+    """The parts of one text.
+
+    A part at the length limit was cut inside a line, others at a line end.
+    """
     text = ""
     last = ""
     for piece in filter(None, pieces):

@@ -1,8 +1,8 @@
-"""What a killed process had taken and not finished is handled again, on the road that it had taken.
+"""After a restart, handles the updates that the last process had not finished.
 
-An update that was at work when the process died is counted before it is tried again (`at_work.py`);
-where that happened three times, it is given up. What has its question or job stored is not counted:
-those are rows, with a life of their own.
+Each goes the same way as before (see `roads.py`). An update that was being handled when the process
+died is counted first (`at_work.py`), and given up after three deaths. One whose question or job is
+stored is not counted: those rows recover by themselves.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 class Replay:
-    """Feeds stored updates again."""
+    """Handles stored updates again."""
 
     def __init__(self, bot: Bot, storage: Storage, inbox: Inbox, work: AtWork) -> None:
         self._bot = bot
@@ -35,7 +35,7 @@ class Replay:
     async def run(
         self, left: Sequence[StoredUpdate], mine: Callable[[int], bool] = lambda _chat: True
     ) -> None:
-        """Handle these again, oldest first; those of the chats that are ours."""
+        """Handle the unfinished updates of our chats, oldest first."""
         waiting: dict[int, tuple[StoredUpdate, Update]] = {}
         for one in left:
             try:
@@ -58,7 +58,7 @@ class Replay:
             self._work.take(waiting[number][1], before[number])
 
     async def _before(self, left: Sequence[StoredUpdate]) -> dict[int, Before]:
-        """What is known of each: its road, and whether what it asks is stored."""
+        """What is known of each update: its road, and whether its question or job is stored."""
         asked = await self._storage.answers.asked_in([one.update_id for one in left])
         origins = {one.update_id: f"update:{one.update_id}" for one in left}
         for one in left:

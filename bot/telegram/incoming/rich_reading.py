@@ -1,7 +1,7 @@
 """A received rich message as Markdown. Pure.
 
-Telegram hands a bot its own rich answers back as blocks, with an empty `text`, when somebody
-replies to them; a model wants words. Blocks that it does not know are left out.
+When somebody replies to a rich message, Telegram sends it as blocks with an empty `text`, and a
+model needs text. Unknown blocks are left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BULLETS = {"•", "◦", "▪", ""}
 
 
 def flatten(blocks: Sequence[RichBlock]) -> str:
-    """The blocks one under the other, as somebody would type them."""
+    """The blocks as Markdown, one below the other."""
     return "\n\n".join(words for block in blocks if (words := _block(block)))
 
 
@@ -58,7 +58,7 @@ def _block(block: RichBlock) -> str:
 
 
 def _table(table: RichBlockTable) -> str:
-    """A table of Markdown: its first row is the head."""
+    """A Markdown table; the first row is its header."""
     rows = [[_cell(styled(cell.text)) for cell in row] for row in table.cells]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     if rows:
@@ -80,7 +80,7 @@ def _quoted(markdown: str) -> str:
 
 
 def _other(block: RichBlock) -> str:
-    """Whatever has a text, or blocks, or a caption: quotes, footers, media, what is folded."""
+    """Any block with text, blocks or a caption: quotes, footers, media, folded blocks."""
     if isinstance(block, RichBlockDetails):
         return _details(block)
     if isinstance(block, RichBlockBlockQuotation):
@@ -109,7 +109,7 @@ def styled(text: object) -> str:
 
 
 def _flat(text: object, start: int, spans: list[Span]) -> str:
-    """The words, and into `spans` what looks different of them."""
+    """The text; its formatting is added to `spans`."""
     if isinstance(text, list):
         flat = ""
         for part in text:
@@ -135,7 +135,7 @@ def _flat(text: object, start: int, spans: list[Span]) -> str:
 
 
 def plain(text: object) -> str:
-    """Rich text without its looks."""
+    """Rich text without formatting."""
     if isinstance(text, str):
         return text
     if isinstance(text, list):
