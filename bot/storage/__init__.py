@@ -1,6 +1,6 @@
-"""The database. Stores take and return domain values; every public method is one transaction.
+"""The database. Stores take and return domain values; each public method is one transaction.
 
-Nothing above this package sees a row, a statement or a session.
+Rows, statements and sessions never leave this package.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """All the stores of one database."""
+    """All stores of one database."""
 
     updates: UpdateStore
     conversations: ConversationStore

@@ -1,7 +1,7 @@
-"""One SQLite file, one process: a second one would take running work for a dead process's.
+"""Lets only one process use an SQLite file: a second one would take over running work.
 
-The lock is a file beside the database; the operating system frees it when its holder ends, however
-it ends. PostgreSQL needs none of this: it is made for several.
+The lock is a file beside the database; the operating system releases it when the process ends,
+however it ends. PostgreSQL needs no lock.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from bot.domain import Unusable
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
-    """Be the only process that works with this database until the block ends.
+    """Hold the lock of this database until the block ends.
 
     Raises:
-        Unusable: another process does.
+        Unusable: another process holds it.
     """
     where = make_url(url)
     if where.get_backend_name() != "sqlite" or not where.database:

@@ -1,6 +1,6 @@
-"""The rows of answers: how they are written, found and read, inside somebody's transaction.
+"""Rows of answers: written, found and read, inside the caller's transaction.
 
-What an answer may do next is told in `answers.py`.
+`answers.py` has the status changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.storage.schema import answer_parts, answers, messages
 
 
 def counted(usage: Usage | None) -> dict[str, Any]:
-    """What a call cost, as values to be added to what the row holds."""
+    """Token usage as column values, to be added to what the row holds."""
     if usage is None:
         return {}
     columns = (answers.c.prompt_tokens, answers.c.completion_tokens, answers.c.total_tokens)
@@ -28,12 +28,12 @@ def counted(usage: Usage | None) -> dict[str, Any]:
 
 
 def drop_parts(answer_id: int) -> Delete:
-    """Forget the parts of an answer."""
+    """Delete the parts of an answer."""
     return delete(answer_parts).where(answer_parts.c.answer_id == answer_id)
 
 
 def answers_to(question_id: int) -> Delete:
-    """Forget what was answered to a question."""
+    """Delete the answers to a question."""
     return delete(messages).where(messages.c.turn_id == question_id, messages.c.id != question_id)
 
 
@@ -46,7 +46,7 @@ async def insert_answer(
     *,
     retry_of: int | None = None,
 ) -> Answer:
-    """Add an ASKED answer, in the caller's transaction."""
+    """Insert an ASKED answer."""
     row = await connection.execute(
         insert(answers)
         .values(
@@ -68,7 +68,7 @@ async def insert_answer(
 
 
 async def parts_of(connection: AsyncConnection, answer_id: int) -> list[AnswerPart]:
-    """The rendered parts, in order."""
+    """The stored parts, in order."""
     rows = await connection.execute(
         select(
             answer_parts.c.index,
@@ -83,7 +83,7 @@ async def parts_of(connection: AsyncConnection, answer_id: int) -> list[AnswerPa
 
 
 def answer_of(row: Row[Any], parts: Sequence[AnswerPart]) -> Answer:
-    """A row of `answers` as a value."""
+    """A row of `answers` as an `Answer`."""
     return Answer.model_validate(row._asdict() | {"parts": tuple(parts)})
 
 
@@ -96,7 +96,7 @@ async def get_answer(connection: AsyncConnection, answer_id: int) -> Answer:
 
 
 async def find_by_update(connection: AsyncConnection, update_id: int | None) -> Answer | None:
-    """The answer that this update asked for."""
+    """The answer that this update asked for; None without one."""
     if update_id is None:
         return None
     row = (
@@ -106,7 +106,7 @@ async def find_by_update(connection: AsyncConnection, update_id: int | None) -> 
 
 
 async def successor_of(connection: AsyncConnection, answer_id: int) -> Answer | None:
-    """The answer that was asked for in place of this one."""
+    """The answer that replaced this one (a retry); None without one."""
     row = (await connection.execute(select(answers).where(answers.c.retry_of == answer_id))).first()
     return answer_of(row, await parts_of(connection, row.id)) if row else None
 
@@ -114,7 +114,7 @@ async def successor_of(connection: AsyncConnection, answer_id: int) -> Answer | 
 async def advance_row(
     connection: AsyncConnection, answer_id: int, expect: Collection[AnswerStatus], **values: Any
 ) -> bool:
-    """Change a row that is in one of these states; False = it is in none of them."""
+    """Update a row that is in one of these statuses; False if it is in none of them."""
     done = await connection.execute(
         update(answers)
         .where(answers.c.id == answer_id, answers.c.status.in_([one.value for one in expect]))

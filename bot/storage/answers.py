@@ -1,4 +1,4 @@
-"""Answers on their way: ASKED → STREAMING → READY → SENT, each step committed before it is taken.
+"""Answers: ASKED → STREAMING → READY → SENT, each status committed before its step.
 
 `advance` is a compare-and-set: of several callers exactly one goes on.
 """
@@ -34,7 +34,7 @@ _BEFORE_READY = (AnswerStatus.ASKED, AnswerStatus.STREAMING)
 
 
 class AnswerStore(Store):
-    """Replies in the making, and the messages they became."""
+    """Unfinished and finished answers, and the messages that show them."""
 
     async def get(self, answer_id: int) -> Answer:
         """The answer with its parts. Raises `Gone`."""
@@ -42,14 +42,14 @@ class AnswerStore(Store):
             return await get_answer(connection, answer_id)
 
     async def advance(self, answer_id: int, expect: AnswerStatus, to: AnswerStatus) -> bool:
-        """Go from one status to another; False = somebody else was first."""
+        """Change the status; False if another caller was first."""
         async with self._db.write() as connection:
             return await advance_row(connection, answer_id, (expect,), status=to.value)
 
     async def begin(self, answer_id: int, starts: int) -> bool:
-        """STREAMING: the gateway is about to be asked, for the so-many-th time before.
+        """Set STREAMING before the gateway is asked; `starts` is how often that has happened.
 
-        False = somebody else was first.
+        False if another caller was first.
         """
         async with self._db.write() as connection:
             done = await connection.execute(
@@ -64,7 +64,7 @@ class AnswerStore(Store):
             return done.rowcount == 1
 
     async def placeholder(self, answer_id: int, message_id: int) -> None:
-        """The message that is being edited while the answer grows; the one before it is full."""
+        """Store the message that is edited while the answer grows; the former one is full."""
         async with self._db.write() as connection:
             answer = await get_answer(connection, answer_id)
             full = () if answer.placeholder_id is None else (answer.placeholder_id,)
@@ -75,14 +75,14 @@ class AnswerStore(Store):
             )
 
     async def pages_gone(self, answer_id: int) -> None:
-        """The full messages were taken away."""
+        """Note that the full messages were deleted."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(answers).where(answers.c.id == answer_id).values(pages=[])
             )
 
     async def so_far(self, answer_id: int, text: str, reasoning: str, model: str) -> None:
-        """What has come of an answer that is still growing."""
+        """Store the partial text of a growing answer."""
         async with self._db.write() as connection:
             await advance_row(
                 connection,
@@ -104,11 +104,11 @@ class AnswerStore(Store):
         told: str | None = None,
         usage: Usage | None = None,
     ) -> Answer:
-        """READY: the text, its rendered parts, what it cost and the assistant's turn, in one step.
+        """Set READY and store text, parts, usage and the assistant's turn, in one transaction.
 
-        `told` = what the model shall remember, where that is more than the text; where both are
-        empty, the turn stays open. `usage` is added to what was counted before.
-        An answer that is READY already stays as it is, so a repeated call renders nothing twice.
+        `told` is what the model gets as its turn if that differs from the text; if both are empty,
+        the question stays unanswered. `usage` is added to what was counted before. An answer that
+        is READY stays unchanged.
         """
         async with self._db.write() as connection:
             values = {"text": text, "reasoning": reasoning, "model": model, **counted(usage)}
@@ -143,7 +143,7 @@ class AnswerStore(Store):
         *,
         usage: Usage | None = None,
     ) -> bool:
-        """FAILED: nobody can be told. Text that came before it stays in the history."""
+        """Set FAILED: nobody can be told. Partial text stays in the history."""
         async with self._db.write() as connection:
             values = {"text": text, "reasoning": reasoning, "model": model, **counted(usage)}
             done = await advance_row(
@@ -158,9 +158,9 @@ class AnswerStore(Store):
     async def plan(
         self, answer_id: int, parts: Sequence[tuple[dict[str, Any], int | None]]
     ) -> Answer:
-        """Other parts for an answer that is READY: some stand in full messages of the chat already.
+        """Replace the parts of a READY answer, because full messages already show some of it.
 
-        Once the first part is on its way, they stay as they are.
+        No effect once the first part is being sent.
         """
         async with self._db.write() as connection:
             answer = await get_answer(connection, answer_id)
@@ -187,7 +187,7 @@ class AnswerStore(Store):
             return await get_answer(connection, answer_id)
 
     async def part_sending(self, answer_id: int, index: int) -> bool:
-        """Said before a part is sent; False = it was tried before, so its fate is unknown."""
+        """Note that a part is about to be sent; False if it was tried before."""
         async with self._db.write() as connection:
             done = await connection.execute(
                 update(answer_parts)
@@ -201,7 +201,7 @@ class AnswerStore(Store):
             return done.rowcount == 1
 
     async def part_sent(self, answer_id: int, index: int, message_id: int) -> None:
-        """The part is in the chat as this message."""
+        """Store the message that shows the part."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(answer_parts)
@@ -210,7 +210,7 @@ class AnswerStore(Store):
             )
 
     async def part_refused(self, answer_id: int, index: int) -> None:
-        """The server answered that it did not take the part: it may be sent again."""
+        """Note that the part certainly did not arrive, so it may be sent again."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(answer_parts)
@@ -223,7 +223,7 @@ class AnswerStore(Store):
             )
 
     async def unfinished(self) -> list[Answer]:
-        """ASKED, STREAMING and READY ones, oldest first: what a restart has to repair."""
+        """The ASKED, STREAMING and READY answers, oldest first, for a restart."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(answers)
@@ -235,15 +235,15 @@ class AnswerStore(Store):
     async def reask(
         self, answer_id: int, scope: Scope, question: ChatMessage | None = None
     ) -> Answer:
-        """A new ASKED answer to the same question, or to its new wording if that is given.
+        """Add an ASKED answer to the same question, with a new text if it was edited.
 
-        Until it is complete the old one stays in the history; then it takes the old one's place.
-        What was answered to another wording goes at once. A replayed update gets the answer it
-        already has. Each answer is asked again once: of several wishes exactly one is paid for.
+        The old answer stays in the history until the new one is complete; one to an older text is
+        removed at once. A replayed update gets the answer it asked for before. Each answer can be
+        repeated once.
 
         Raises:
-            AlreadyRunning: the answer is being written, and the wording is the same.
-            AlreadyAsked: it was asked again before.
+            AlreadyRunning: the answer is being written, and the text is unchanged.
+            AlreadyAsked: it was repeated before.
         """
         try:
             async with self._db.write() as connection:
@@ -275,7 +275,7 @@ class AnswerStore(Store):
             raise AlreadyAsked("error-already-asked") from None
 
     async def by_update(self, update_id: int) -> Answer | None:
-        """The answer that this update asked for."""
+        """The answer that this update asked for; None without one."""
         async with self._db.read() as connection:
             return await find_by_update(connection, update_id)
 
@@ -288,7 +288,7 @@ class AnswerStore(Store):
             return frozenset(one for one in found if one is not None)
 
     async def by_message(self, chat_id: int, message_id: int) -> Answer | None:
-        """The answer that this message of ours is a part of, or a placeholder for."""
+        """The answer that this message of ours shows; None without one."""
         part = (
             select(answer_parts.c.answer_id)
             .where(answer_parts.c.chat_id == chat_id, answer_parts.c.message_id == message_id)

@@ -1,6 +1,6 @@
-"""Whose question a person's next plain words answer, if anybody's. One row a person and place.
+"""The open question that a person's next plain message answers: one row per person and place.
 
-What was asked ("form:12", "job:7") is the services' word and opaque here.
+What was asked ("form:12", "job:7") is an opaque string here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.storage.store import Store
 
 
 class AttentionStore(Store):
-    """Whose question it is, and until when."""
+    """The open question of each person and place, and until when."""
 
     async def put(self, owner: str, scope: Scope, until: datetime) -> None:
-        """This one asks that person there; whoever did before is answered by replies only."""
+        """Store a question; the one before can then be answered by a reply only."""
         values = {"owner": owner, "until": until}
         async with self._db.write() as connection:
             await connection.execute(
@@ -35,19 +35,19 @@ class AttentionStore(Store):
             )
 
     async def get(self, scope: Scope, said_at: datetime) -> str | None:
-        """Whose question was open to plain words there when this was said."""
+        """The question that was open at this time; None without one."""
         async with self._db.read() as connection:
             return await connection.scalar(
                 select(attention.c.owner).where(_there(scope), attention.c.until >= said_at)
             )
 
     async def drop(self, scope: Scope) -> None:
-        """Plain words answer nobody there any more."""
+        """Remove the open question."""
         async with self._db.write() as connection:
             await connection.execute(delete(attention).where(_there(scope)))
 
     async def prune(self, before: datetime) -> None:
-        """Forget those whose time was over before."""
+        """Delete rows that expired before this time."""
         async with self._db.write() as connection:
             await connection.execute(delete(attention).where(attention.c.until < before))
 

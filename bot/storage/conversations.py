@@ -1,6 +1,6 @@
-"""Conversations and their turns: questions as they were asked, answers once they are complete.
+"""Conversations and their turns: questions as asked, answers once they are complete.
 
-What an answer goes through until it is complete is told in `answers.py`.
+`answers.py` has the answers in progress.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _HISTORY = 400  # messages: more than any window holds, and a bound for what is 
 
 
 class ConversationStore(Store):
-    """Threads, and the places (chat, topic) that each have a current one."""
+    """Conversations, and which one is current in each chat and topic."""
 
     async def current(self, chat_id: int, topic_id: int | None) -> Conversation:
-        """The thread of this place; the first look creates it."""
+        """The current conversation of this place, created if there is none."""
         wanted = _current(chat_id, topic_id)
         async with self._db.read() as connection:
             if row := (await connection.execute(wanted)).first():
@@ -46,14 +46,14 @@ class ConversationStore(Store):
             return _conversation(row)
 
     async def start_new(self, chat_id: int, topic_id: int | None) -> Conversation:
-        """Begin an empty thread here; model and system prompt go over to it."""
+        """Start an empty conversation here, with the same model and system prompt."""
         async with self._db.write() as connection:
             old = (await connection.execute(_current(chat_id, topic_id))).first()
             kept = {"model": old.model, "system_prompt": old.system_prompt} if old else {}
             return _conversation(await self._begin(connection, chat_id, topic_id, **kept))
 
     async def get(self, conversation_id: int) -> Conversation:
-        """The conversation of that id, current or not."""
+        """The conversation with this id, current or not."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(
@@ -65,7 +65,7 @@ class ConversationStore(Store):
         return _conversation(row)
 
     async def arrange(self, conversation_id: int, name: str, value: Any) -> None:
-        """How it goes on: its `model` (None = the setting's), or its `system_prompt`."""
+        """Set its `model` (None = the default) or its `system_prompt`."""
         await self._change(conversation_id, **{name: value})
 
     async def ask(
@@ -75,9 +75,9 @@ class ConversationStore(Store):
         message: ChatMessage,
         message_ids: Sequence[int] = (),
     ) -> Answer:
-        """Store a question and its ASKED answer. A replayed update gets the answer it already has.
+        """Store a question and its ASKED answer. A replayed update gets the answer it has already.
 
-        `message_ids` are the messages in the chat that hold the question, to find it when edited.
+        `message_ids` are the messages that hold the question, to find it when they are edited.
         """
         try:
             async with self._db.write() as connection:
@@ -105,7 +105,7 @@ class ConversationStore(Store):
             raise
 
     async def question(self, question_id: int) -> ChatMessage:
-        """The question of that id."""
+        """The question with this id."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(select(messages).where(messages.c.id == question_id))
@@ -115,11 +115,11 @@ class ConversationStore(Store):
         return _message(row)
 
     async def history(self, conversation_id: int, until: int | None = None) -> list[ChatMessage]:
-        """The completed turns, oldest first, and last the open question.
+        """The complete turns, oldest first, and the open question last.
 
-        `until` is the open question's id: later ones are left out, and so is what was answered to
-        it before (a retry). Without it, the newest unanswered question is the open one. Questions
-        that never got an answer are not repeated to the model.
+        `until` is the id of the open question: later questions are left out, and so are earlier
+        answers to it. Without it the newest unanswered question is the open one. Other unanswered
+        questions are left out.
         """
         mine = messages.c.conversation_id == conversation_id
         async with self._db.read() as connection:
@@ -144,7 +144,7 @@ class ConversationStore(Store):
             return [_message(row) for row in reversed(rows.all())]
 
     async def set_files(self, question_id: int, files: Sequence[FileRef]) -> None:
-        """What is known now of a question's files, such as what is said in a recording."""
+        """Update a question's files, for instance with the transcript of a recording."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(messages)
@@ -153,14 +153,14 @@ class ConversationStore(Store):
             )
 
     async def aside(self, chat_id: int, topic_id: int | None, model: str) -> Conversation:
-        """A thread beside the current one, for one question that has nothing to do with it."""
+        """A separate conversation for one question that has nothing to do with the current one."""
         async with self._db.write() as connection:
             return _conversation(await self._add(connection, chat_id, topic_id, model=model))
 
     async def question_by_message(
         self, chat_id: int, message_id: int
     ) -> tuple[ChatMessage, Answer] | None:
-        """The question that came in this message, and the newest answer to it."""
+        """The question in this message, and its newest answer."""
         asked = (
             select(messages)
             .join(question_messages, question_messages.c.question_id == messages.c.id)
@@ -177,7 +177,7 @@ class ConversationStore(Store):
             return (_message(row), answer) if answer else None
 
     async def questions_in(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """Which of these messages, by chat and id, are parts of which question."""
+        """The questions that these messages (chat, id) are parts of."""
         place = tuple_(question_messages.c.chat_id, question_messages.c.message_id)
         found: dict[tuple[int, int], int] = {}
         async with self._db.read() as connection:
@@ -189,7 +189,7 @@ class ConversationStore(Store):
         return found
 
     async def messages_of(self, question_id: int) -> list[int]:
-        """The messages in the chat that hold this question."""
+        """The ids of the messages that hold this question."""
         async with self._db.read() as connection:
             ids = await connection.scalars(
                 select(question_messages.c.message_id).where(
@@ -199,14 +199,14 @@ class ConversationStore(Store):
             return list(ids)
 
     async def last_answer(self, conversation_id: int) -> Answer | None:
-        """The newest answer of a conversation, in whatever state."""
+        """The newest answer of a conversation, in any status."""
         async with self._db.read() as connection:
             return await _newest(connection, answers.c.conversation_id == conversation_id)
 
     async def _begin(
         self, connection: AsyncConnection, chat_id: int, topic_id: int | None, **values: Any
     ) -> Row[Any]:
-        """A new thread that is the current one of its place from now on."""
+        """Insert a conversation and make it the current one."""
         row = await self._add(connection, chat_id, topic_id, **values)
         await connection.execute(
             self._db.insert(places)

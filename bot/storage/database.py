@@ -1,9 +1,9 @@
 """The database engine: SQLite by default, PostgreSQL by URL. It opens, migrates and closes.
 
-It knows no table; the stores beside it do. SQLite allows one writer at a time, so the writers of
-this process queue on a lock of ours (fair, and nothing to time out) instead of on the file's.
-When it is locked by others, full, read-only or gone, `read` and `write` raise
-`DatabaseUnavailable`; callers of stores need not care, because stores wait it out (`store.py`).
+The stores know the tables. SQLite allows one writer at a time, so this process's writers queue on
+an asyncio lock (fair, no timeouts) instead of the file's lock. If the database is locked by others,
+full, read-only or gone, `read` and `write` raise `DatabaseUnavailable`; the stores wait until it is
+over (`store.py`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PRAGMAS = (
 
 
 class Database:
-    """An open database. Hand it to the stores; close it at the end."""
+    """An open database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -49,12 +49,12 @@ class Database:
 
     @property
     def trouble(self) -> str | None:
-        """What keeps it from working, in its own words; None while it works."""
+        """The error that keeps it from working; None while it works."""
         return self._trouble.reason
 
     @property
     def sqlite(self) -> bool:
-        """Whether it is SQLite, which has an index of words (FTS5)."""
+        """True for SQLite, which has a full-text index (FTS5)."""
         return self._sqlite
 
     @classmethod
@@ -87,11 +87,11 @@ class Database:
         return database
 
     async def migrate(self) -> None:
-        """Bring the tables up to this version of the program.
+        """Apply the missing migrations.
 
         Raises:
-            Unusable: a newer version of the program has changed them already, or they are another
-                program's.
+            Unusable: a newer version of the program has migrated it, or it belongs to another
+                program.
         """
         if await self.revision() == newest_revision():
             return
@@ -109,10 +109,10 @@ class Database:
             ) from error
 
     async def revision(self) -> str | None:
-        """The migration that the tables are at; None before the first.
+        """The current migration; None before the first.
 
         Raises:
-            Unusable: a newer version of the program has changed them already.
+            Unusable: a newer version of the program has migrated it.
         """
         newest = newest_revision()
         async with self.read() as connection:
@@ -132,15 +132,15 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        """Let go of every connection; an open one would leave a thread behind."""
+        """Close all connections; an open one would leave a thread behind."""
         await self._engine.dispose()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to select with; each statement sees the newest commit.
+        """A connection for SELECTs; each statement sees the newest commit.
 
         Raises:
-            DatabaseUnavailable: it is locked, gone or otherwise in trouble.
+            DatabaseUnavailable: it is locked, gone or otherwise unusable.
         """
         with self._told(writing=False):
             async with self._engine.connect() as connection:
@@ -148,11 +148,11 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end. Keep it short and await nothing else in it.
+        """One transaction, committed at the end. Keep it short, and await nothing else in it.
 
         Raises:
-            DatabaseUnavailable: it is locked, full, read-only, gone; nothing was committed. (Unless
-                a PostgreSQL server went away in the very moment of the COMMIT: nobody knows then.)
+            DatabaseUnavailable: it is locked, full, read-only or gone; nothing was committed.
+                (Unknown if a PostgreSQL server disappears during the COMMIT.)
         """
         with self._told(writing=True):
             async with AsyncExitStack() as stack:
@@ -175,18 +175,18 @@ class Database:
         self._trouble.done(writing=writing)
 
     def insert(self, table: Table) -> Insert:
-        """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+        """An INSERT that has `on_conflict_do_nothing` and `on_conflict_do_update`."""
         return sqlite.insert(table) if self._sqlite else postgresql.insert(table)
 
 
 def newest_revision() -> str:
-    """What Alembic calls the last migration; the file's name tells it without Alembic."""
+    """The id of the last migration, from its file name, without importing Alembic."""
     versions = Path(__file__).parent / "migrations" / "versions"
     return max(path.name for path in versions.glob("v[0-9]*_*.py"))[1:].partition("_")[0]
 
 
 def _revision(connection: Connection) -> str | None:
-    """The migration that the tables are at; None before the first."""
+    """The current migration; None before the first."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

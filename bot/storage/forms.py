@@ -1,6 +1,6 @@
-"""Forms: commands that are still being asked for. One open form per person and place.
+"""Open forms, one per person and place.
 
-What the steps of a form are is not known here.
+The steps of a form are opaque here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.storage.store import Store
 
 
 class FormStore(Store):
-    """What was asked and given so far."""
+    """What forms have asked, and the answers so far."""
 
     async def open(
         self,
@@ -29,9 +29,9 @@ class FormStore(Store):
         *,
         expires_at: datetime,
     ) -> Form:
-        """Begin a form; the same person's other one in that chat and topic is closed.
+        """Open a form; the person's other form in that chat and topic is closed.
 
-        A replayed update gets the form that it opened, as long as that is open.
+        A replayed update gets the form it opened, if that is still open.
         """
         now = self._clock.now()
         place = _place(scope.chat_id, scope.topic_id, scope.user_id)
@@ -67,7 +67,7 @@ class FormStore(Store):
     async def find(
         self, chat_id: int, topic_id: int | None, user_id: int, message_id: int | None = None
     ) -> Form | None:
-        """The person's open form there: the one that this message shows, or whichever it is."""
+        """The person's open form here, or the one that this message shows; None without one."""
         wanted = (
             select(forms)
             .where(
@@ -84,7 +84,7 @@ class FormStore(Store):
         return _form(row) if row else None
 
     async def get(self, form_id: int) -> Form:
-        """The open form of that id. Raises `Gone` when it is closed, expired or unknown."""
+        """The open form with this id. Raises `Gone` if it is closed, expired or unknown."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(
@@ -100,7 +100,7 @@ class FormStore(Store):
         return _form(row)
 
     async def before(self, form: Form) -> int | None:
-        """The same person's former form there; opening this one has closed it, if that was open."""
+        """The person's previous form here, which this one has closed."""
         scope = form.scope
         former = (
             select(forms.c.id)
@@ -117,7 +117,7 @@ class FormStore(Store):
             return await connection.scalar(former)
 
     async def update(self, form: Form, by: int | None) -> None:
-        """Store step, params, files and end of an open form; a closed one stays as it is.
+        """Store step, params, files and expiry of an open form; no effect on a closed one.
 
         `by` is the update that has changed it.
         """
@@ -135,16 +135,16 @@ class FormStore(Store):
             )
 
     async def question(self, form_id: int, message_id: int) -> None:
-        """The message that shows the form now."""
+        """Store the message that shows the form."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(forms).where(forms.c.id == form_id).values(message_id=message_id)
             )
 
     async def close(self, form_id: int, by: int | None) -> bool:
-        """End it; False = somebody else was first, so only one caller submits it.
+        """Close it; False if another caller was first, so that only one submits it.
 
-        `by` is the update that has ended it.
+        `by` is the update that has closed it.
         """
         async with self._db.write() as connection:
             done = await connection.execute(
@@ -155,7 +155,7 @@ class FormStore(Store):
             return done.rowcount == 1
 
     async def touched_by(self, scope: Scope) -> Form | None:
-        """The form that this very update has changed or closed, before a restart."""
+        """The form that this update changed or closed before a restart; None without one."""
         if scope.update_id is None:
             return None
         by_this = (forms.c.closed_by == scope.update_id) | (forms.c.changed_by == scope.update_id)
@@ -170,9 +170,10 @@ class FormStore(Store):
     async def overtaken(
         self, scope: Scope, *, form_id: int | None = None, message_id: int | None = None
     ) -> Form | None:
-        """The form that a later update of the person has ended before this one was handled.
+        """The form that a later update closed before this update was handled; None without one.
 
-        It was open when this was said: `form_id` is the form, or `message_id` its message.
+        It was open when this message was sent. `form_id` names the form, or `question_id` its
+        message.
         """
         if scope.update_id is None:
             return None
@@ -189,7 +190,7 @@ class FormStore(Store):
         return _form(row) if row else None
 
     async def prune(self, now: datetime) -> int:
-        """Forget what has expired. Returns how many."""
+        """Delete expired forms. Returns how many."""
         async with self._db.write() as connection:
             done = await connection.execute(delete(forms).where(forms.c.expires_at <= now))
             return done.rowcount

@@ -1,7 +1,7 @@
-"""Jobs: one row each, moved by compare-and-set, so that of several callers exactly one goes on.
+"""Jobs: one row each, changed by compare-and-set, so that of several callers one goes on.
 
-What a job produced is in `results.py`, when it is looked at next in `schedule.py`; by whom it is
-moved is the services' business.
+`results.py` has what a job produced, `schedule.py` when it is polled next. The services decide the
+status changes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _STEPS: dict[JobStatus, frozenset[JobStatus]] = {
 
 
 class JobFields(TypedDict, total=False):
-    """What may change beside the status."""
+    """Columns that may change with the status."""
 
     handle: TaskHandle | None
     seen: Task | None
@@ -66,7 +66,7 @@ class JobFields(TypedDict, total=False):
 
 
 class NewJob(TypedDict):
-    """What a job begins with, beside our reference."""
+    """The values of a new job."""
 
     kind: str
     upstream: str
@@ -82,15 +82,15 @@ class NewJob(TypedDict):
 
 
 class JobStore(ScheduleStore, ResultStore):
-    """The durable records around the gateway's tasks, and what came of them."""
+    """Jobs, with their results and schedule."""
 
     async def by_origin(self, origin: str) -> int | None:
-        """The id of the job that this has started."""
+        """The id of the job with this origin; None without one."""
         async with self._db.read() as connection:
             return await connection.scalar(select(jobs.c.id).where(jobs.c.origin == origin))
 
     async def started_by(self, origins: Sequence[str]) -> frozenset[str]:
-        """Which of these have started a job."""
+        """Which of these origins have started a job."""
         async with self._db.read() as connection:
             found = await connection.scalars(
                 select(jobs.c.origin).where(jobs.c.origin.in_(origins))
@@ -98,11 +98,12 @@ class JobStore(ScheduleStore, ResultStore):
             return frozenset(one for one in found if one is not None)
 
     async def add(self, *, reference: str, **given: Unpack[NewJob]) -> Job:
-        """Store a QUEUED job. The same origin gets the job that it started.
+        """Insert a QUEUED job. An origin that has a job already gets that one.
 
-        Raises `AlreadyRunning` while another job of the same action, or another one that repeats
-        the same job, has not ended, or its results are not in the chat yet, or only just: a double
-        click means one, however quick the upstream is.
+        Raises:
+            AlreadyRunning: a job of the same action, or another retry of the same job, has not
+                ended, or its results have not reached the chat or only just did: a double click
+                starts one job.
         """
         scope = given["scope"]
         values = {
@@ -135,7 +136,7 @@ class JobStore(ScheduleStore, ResultStore):
             raise
 
     async def get(self, job_id: int) -> Job:
-        """The job of that id. Raises `Gone`."""
+        """The job with this id. Raises `Gone`."""
         async with self._db.read() as connection:
             row = (await connection.execute(select(jobs).where(jobs.c.id == job_id))).first()
         if row is None:
@@ -149,16 +150,16 @@ class JobStore(ScheduleStore, ResultStore):
         to: JobStatus,
         **fields: Unpack[JobFields],
     ) -> Job | None:
-        """Go from one status to another; None = somebody else was first.
+        """Change the status; None if another caller was first.
 
-        A job that ends is not due any more; nor is one that waits for words, unless said. Both have
-        to be told to the chat: see `told`.
+        A job that ends is not polled any more, nor is one that waits for an answer, unless a time
+        is given. Both are then to be shown in the chat: see `told`.
         """
         async with self._db.write() as connection:
             return await _advance(connection, self._clock.now(), job_id, expect, to, fields)
 
     async def progress(self, job_id: int, **fields: Unpack[JobFields]) -> Job | None:
-        """Note what a look saw. None = the job has ended meanwhile, and nothing was changed."""
+        """Store what a poll saw. None if the job has ended, and nothing was stored."""
         async with self._db.write() as connection:
             row = await connection.execute(
                 update(jobs)
@@ -178,9 +179,9 @@ class JobStore(ScheduleStore, ResultStore):
         status: JobStatus = JobStatus.SUCCEEDED,
         **fields: Unpack[JobFields],
     ) -> Job | None:
-        """End it with what it produced and its buttons, all in one step; None as in `advance`.
+        """End the job with its artifacts and actions, in one transaction; None as in `advance`.
 
-        `status` may be another end: a task that failed half-way can have finished one of two songs.
+        `status` may be another end: a failed task may have finished one of two songs.
         """
         async with self._db.write() as connection:
             expect = [one for one, to in _STEPS.items() if status in to]
@@ -202,9 +203,11 @@ class JobStore(ScheduleStore, ResultStore):
         *,
         new_actions: Sequence[Action] = (),
     ) -> StoredArtifact:
-        """Keep what is final before the job is, with its own buttons; what is here stays as it is.
+        """Store a final artifact of a running job, with its actions.
 
-        The job may never succeed; they are all that can be done with this part of it then.
+        An existing one stays unchanged.
+
+        The job may fail later; these actions are then all that can be done with the artifact.
         """
         async with self._db.write() as connection:
             await _add_actions(connection, job_id, new_actions)
@@ -213,11 +216,11 @@ class JobStore(ScheduleStore, ResultStore):
             )
 
     async def by_status(self, *statuses: JobStatus) -> list[Job]:
-        """The jobs in these states, oldest first."""
+        """The jobs in these statuses, oldest first."""
         return await self._select(jobs.c.status.in_([one.value for one in statuses]))
 
     async def counts(self) -> dict[str, int]:
-        """How many jobs there are in each status."""
+        """The number of jobs in each status."""
         wanted = select(jobs.c.status, func.count()).group_by(jobs.c.status)
         async with self._db.read() as connection:
             found = await connection.execute(wanted)
@@ -230,7 +233,7 @@ class JobStore(ScheduleStore, ResultStore):
         user_id: int | None = None,
         limit: int = 10,
     ) -> list[Job]:
-        """The newest jobs of a chat, newest first; of one topic or one person if named."""
+        """The newest jobs of a chat, newest first; of one topic or one person if given."""
         wanted = select(jobs).where(jobs.c.chat_id == chat_id)
         if topic_id is not None:
             wanted = wanted.where(jobs.c.topic_id == topic_id)
@@ -250,7 +253,7 @@ _ACTION_FIELDS = {"key", "label", "emoji", "used"}
 
 
 class _KnownBy(NamedTuple):
-    """What is started once: by its origin for good, by what it is done to while that lasts."""
+    """What makes a job unique: its origin for ever, its action or `retry_of` until it has ended."""
 
     origin: str | None
     action_id: int | None
@@ -280,7 +283,7 @@ async def _known(connection: AsyncConnection, now: datetime, known_by: _KnownBy)
 
 
 async def _add_actions(connection: AsyncConnection, job_id: int, new: Sequence[Action]) -> None:
-    """The buttons of a job; those that came with a part of it are not added twice."""
+    """Insert the actions of a job, without those that came with an earlier artifact."""
     if not new:
         return
     have = set(await connection.scalars(select(actions.c.key).where(actions.c.job_id == job_id)))

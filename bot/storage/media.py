@@ -1,6 +1,6 @@
-"""Bytes of artifacts, by their SHA-256, from the download until they are delivered.
+"""Bytes of artifacts, by SHA-256, from the download until they are delivered.
 
-In the database, so that one volume (or one URL) is all there is to keep.
+In the database, so that one volume (or one URL) holds everything.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ ORIGINALS = timedelta(days=3)
 
 
 class MediaStore(Store):
-    """Content that lives a few seconds as a rule, and as long as it takes in the worst case."""
+    """Stored bytes, normally for seconds, at most until they can be delivered."""
 
     async def keep(self, data: bytes) -> str:
-        """Store the bytes and name them. Two jobs may keep the same; each calls `forget`."""
+        """Store the bytes. Two jobs may keep the same ones; each calls `forget`."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         async with self._db.write() as connection:
             held = await connection.execute(
@@ -40,14 +40,14 @@ class MediaStore(Store):
         return sha256
 
     async def read(self, sha256: str) -> bytes | None:
-        """The bytes; None = delivered and forgotten."""
+        """The bytes; None if they were deleted."""
         async with self._db.read() as connection:
             return await connection.scalar(select(media.c.data).where(media.c.sha256 == sha256))
 
     async def forget(self, sha256: str) -> None:
-        """Let go of them: they leave with the last one who kept them, never before a delivery.
+        """Release the bytes: they are deleted when no job keeps them, never before a delivery.
 
-        A picture that came without a link stays for some days: its original may be asked for.
+        A picture without a link stays for some days, because its original may be asked for.
         """
         async with self._db.write() as connection:
             await connection.execute(
@@ -58,7 +58,7 @@ class MediaStore(Store):
             )
 
     async def sweep(self) -> int:
-        """At the start: drop what a crash left behind. Nothing may be in the making then."""
+        """Delete what a crash left behind. Only at start, before anything is stored."""
         async with self._db.write() as connection:
             gone = await connection.execute(delete(media).where(~self._needed()))
             undelivered = or_(_of_artifact(artifacts.c.delivered_at.is_(None)), _promised())
@@ -66,7 +66,7 @@ class MediaStore(Store):
             return gone.rowcount
 
     async def result_links(self, limit: int = 500) -> list[str]:
-        """Links of the newest results, but for those that a model wrote into its words."""
+        """Links of the newest results, without links that a model wrote in its text."""
         query = (
             select(artifacts.c.body["url"].as_string())
             .join(jobs, jobs.c.id == artifacts.c.job_id)
@@ -79,7 +79,7 @@ class MediaStore(Store):
             return [one for one in (await connection.execute(query)).scalars() if one]
 
     async def prune(self) -> int:
-        """Drop what was let go of and is not needed any more."""
+        """Delete released bytes that are not needed any more."""
         async with self._db.write() as connection:
             gone = await connection.execute(
                 delete(media).where(media.c.holds <= 0, ~self._needed())
@@ -98,12 +98,12 @@ class MediaStore(Store):
 
 
 def _promised() -> Exists:
-    """Whether a job names the bytes that has not come to its artifacts yet."""
+    """True if a job refers to the bytes but has not stored its artifacts yet."""
     waits = jobs.c.status.in_(("queued", "submitting", "running"))
     names = cast(jobs.c.params, Text).contains(media.c.sha256)
     return select(jobs.c.id).where(jobs.c.kind == "chat.pictures", waits, names).exists()
 
 
 def _of_artifact(condition: ColumnElement[bool]) -> Exists:
-    """Whether the bytes are those of an artifact that fits."""
+    """True if the bytes belong to a matching artifact."""
     return select(artifacts.c.id).where(artifacts.c.sha256 == media.c.sha256, condition).exists()

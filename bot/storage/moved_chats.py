@@ -1,7 +1,7 @@
-"""Groups that have become supergroups, and what of theirs moves with them.
+"""Groups that became supergroups, and their data under the new chat id.
 
-Telegram gives such a group a new id and its messages new numbers. So talk, notes and orders move;
-what refers to a message by its number (forms, sent messages) stays behind and expires.
+Telegram gives the group a new id and its messages new ids. Conversations, notes and jobs move; rows
+that refer to message ids (forms, sent messages) stay behind and expire.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _AT_WORK = [one.value for one in (AnswerStatus.ASKED, AnswerStatus.STREAMING, An
 
 
 class MovedChatStore(Store):
-    """Old ids and new ones."""
+    """Old and new chat ids."""
 
     async def move(self, old_id: int, new_id: int) -> bool:
-        """Move a group's things to its new id. False: that was done before."""
+        """Move a group's data to its new id; False if that was done before."""
         async with self._db.write() as connection:
             known = select(moved_chats.c.old_id).where(moved_chats.c.old_id == old_id)
             if await connection.scalar(known) is not None:
@@ -44,7 +44,7 @@ class MovedChatStore(Store):
             return {row.old_id: row.new_id for row in rows}
 
     async def _move_talk(self, connection: AsyncConnection, old_id: int, new_id: int) -> None:
-        """The old talk goes on, unless people have begun to talk at the new id already."""
+        """Move the conversations, unless there are newer ones under the new id."""
         rows = await connection.execute(select(places).where(places.c.chat_id == new_id))
         for row in rows.all():
             said = select(func.count()).where(messages.c.conversation_id == row.conversation_id)
@@ -67,7 +67,7 @@ class MovedChatStore(Store):
 
 
 async def _move_notes(connection: AsyncConnection, old_id: int, new_id: int) -> None:
-    """All but those that were remembered at the new id as well."""
+    """Move the notes that are not stored under the new id as well."""
     there = select(notes.c.digest).where(notes.c.chat_id == new_id)
     await connection.execute(
         update(notes)
@@ -83,7 +83,7 @@ async def _move_scopes(
     new_id: int,
     which: ColumnElement[bool],
 ) -> None:
-    """Answers and jobs are shown where their scope says."""
+    """Change the chat id in the scopes of answers and jobs."""
     rows = await connection.execute(
         select(table.c.id, table.c.scope).where(table.c.chat_id == old_id, which)
     )

@@ -1,7 +1,7 @@
-"""Notes: what people asked to be remembered, by (chat, topic), in pieces with their vectors.
+"""Notes that people asked to keep, by chat and topic, in pieces with their vectors.
 
-A piece is stored before anybody asks for its vector, so that what was interrupted goes on where it
-was. What a vector means, and which piece fits a question, is decided in the services.
+A piece is stored before its vector is requested, so that an interrupted request can be continued.
+The services compare vectors and choose pieces.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ESCAPE = "\\"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something remembered, and by whom."""
+    """A note, and who stored it."""
 
     id: int
     chat_id: int
@@ -61,12 +61,12 @@ class Chunk:
 
 
 class NoteStore(Store):
-    """Nothing of one (chat, topic) is ever found from another."""
+    """Notes. Those of one chat and topic are never found from another."""
 
     async def keep(
         self, scope: Scope, name: str, digest: str, pieces: Sequence[tuple[str, str]]
     ) -> Note:
-        """Store a text's pieces with their digests; the same text gives the note it already is."""
+        """Store a text's pieces with their digests; a text that is known returns its note."""
         topic = scope.topic_id or 0
         async with self._db.write() as connection:
             note_id = await connection.scalar(
@@ -95,7 +95,7 @@ class NoteStore(Store):
             return _note(row.one())
 
     async def get(self, note_id: int) -> Note:
-        """The note of that id. Raises `Gone` if it was forgotten."""
+        """The note with this id. Raises `Gone` if it was deleted."""
         async with self._db.read() as connection:
             row = (await connection.execute(select(notes).where(notes.c.id == note_id))).first()
         if row is None:
@@ -103,13 +103,13 @@ class NoteStore(Store):
         return _note(row)
 
     async def here(self, chat_id: int, topic_id: int | None) -> list[Note]:
-        """What is remembered here, the newest first."""
+        """The notes of this place, newest first."""
         wanted = select(notes).where(_place(chat_id, topic_id)).order_by(notes.c.id.desc())
         async with self._db.read() as connection:
             return [_note(row) for row in await connection.execute(wanted)]
 
     async def count(self, chat_id: int, topic_id: int | None) -> int:
-        """How many pieces are remembered here."""
+        """The number of pieces in this place."""
         wanted = select(func.sum(notes.c.chunks)).where(_place(chat_id, topic_id))
         async with self._db.read() as connection:
             return int(await connection.scalar(wanted) or 0)
@@ -117,14 +117,14 @@ class NoteStore(Store):
     # ---- vectors -------------------------------------------------------------------------------
 
     async def bare(self, chat_id: int, topic_id: int | None, limit: int) -> list[Chunk]:
-        """Pieces whose vectors were not asked for yet, the oldest first."""
+        """Pieces without a vector, oldest first."""
         wanted = _chunks(chat_id, topic_id).where(note_chunks.c.vector.is_(None))
         async with self._db.read() as connection:
             rows = await connection.execute(wanted.order_by(note_chunks.c.id).limit(limit))
             return [_chunk(row) for row in rows]
 
     async def known(self, model: str, digests: Iterable[str]) -> dict[str, bytes]:
-        """Vectors of the same words, wherever they were stored before."""
+        """Vectors of identical text, from any place."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(note_chunks.c.digest, note_chunks.c.vector).where(
@@ -136,7 +136,7 @@ class NoteStore(Store):
             return {row.digest: row.vector for row in rows}
 
     async def set_vectors(self, model: str, vectors: Mapping[int, bytes]) -> None:
-        """Keep what was answered for these pieces; forgotten ones are passed over."""
+        """Store the vectors of these pieces; deleted pieces are skipped."""
         async with self._db.write() as connection:
             for chunk_id, vector in vectors.items():
                 await connection.execute(
@@ -148,7 +148,7 @@ class NoteStore(Store):
     async def vectors(
         self, chat_id: int, topic_id: int | None, model: str
     ) -> list[tuple[int, bytes]]:
-        """The vectors of this place that this model made, by the piece's id."""
+        """The vectors of this place made by this model, by piece id."""
         wanted = (
             select(note_chunks.c.id, note_chunks.c.vector)
             .join(notes)
@@ -166,7 +166,7 @@ class NoteStore(Store):
     async def pieces(
         self, chat_id: int, topic_id: int | None, ids: Iterable[int]
     ) -> dict[int, Chunk]:
-        """These pieces, as far as they are still there."""
+        """These pieces, without deleted ones."""
         wanted = _chunks(chat_id, topic_id).where(note_chunks.c.id.in_(list(ids)))
         async with self._db.read() as connection:
             return {row.id: _chunk(row) for row in await connection.execute(wanted)}
@@ -174,7 +174,7 @@ class NoteStore(Store):
     async def having(
         self, chat_id: int, topic_id: int | None, words: Sequence[str], limit: int
     ) -> list[Chunk]:
-        """Pieces in which any of these words stands; those with the rarer ones first in SQLite."""
+        """Pieces that contain any of these words; in SQLite those with rarer words first."""
         indexed = [word for word in words if len(word) >= INDEXED] if self._db.sqlite else []
         rest = [word for word in words if word not in indexed]
         found: dict[int, Chunk] = {}
@@ -202,11 +202,11 @@ class NoteStore(Store):
     # ---- forgetting ----------------------------------------------------------------------------
 
     async def forget(self, note_id: int) -> bool:
-        """Drop a note with all its pieces; False = it was gone."""
+        """Delete a note with all its pieces; False if it was gone."""
         return await self._drop([note_id]) > 0
 
     async def forget_all(self, chat_id: int, topic_id: int | None, user_id: int | None) -> int:
-        """Drop everything of this place, or what one person told; answers how many notes."""
+        """Delete all notes of this place, or those of one person. Returns how many."""
         listed = await self.here(chat_id, topic_id)
         return await self._drop([one.id for one in listed if user_id in (None, one.user_id)])
 

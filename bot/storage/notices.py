@@ -1,4 +1,4 @@
-"""Sentences that are said once, or once a day, whatever happens meanwhile."""
+"""Notices that are shown once, or once a day, also across restarts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.storage.store import Store
 
 
 class NoticeStore(Store):
-    """The day on which each was last said."""
+    """The day on which each notice was last shown."""
 
     async def first(self, key: str) -> bool:
-        """True once for a key; of several callers, for one."""
+        """True the first time for a key; of several callers, for one."""
         async with self._db.write() as connection:
             said = await connection.execute(
                 self._db.insert(notices)
@@ -23,7 +23,7 @@ class NoticeStore(Store):
             return said.first() is not None
 
     async def first_today(self, key: str, now: datetime) -> bool:
-        """True once a day (UTC) and key; of several callers, for one."""
+        """True the first time of the day (UTC) for a key; of several callers, for one."""
         day = now.date()
         async with self._db.write() as connection:
             said = await connection.execute(

@@ -1,7 +1,6 @@
-"""What we remember of people: what they chose, and whether we may write to them.
+"""Stored preferences of people, and whether the bot may write to them in private.
 
-Which choices there are, and what a stored one means, is not known here (`services/preferences.py`).
-Who may use the bot is a setting, not a row.
+`bot/services/people/preferences.py` knows the preferences. Access lists are settings, not rows.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from bot.storage.store import Store
 
 
 class ProfileStore(Store):
-    """One row a person, made when there is something to remember."""
+    """One row per person, created on first use."""
 
     async def get(self, user_id: int) -> Profile:
-        """What is known; of a stranger, nothing."""
+        """The stored profile; an empty one for an unknown person."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(select(profiles).where(profiles.c.user_id == user_id))
@@ -29,7 +28,7 @@ class ProfileStore(Store):
         return Profile(user_id=user_id, prefs=_choices(row.prefs))
 
     async def set_pref(self, user_id: int, name: str, value: Any) -> None:
-        """Remember a choice by name; None forgets it."""
+        """Store a preference by name; None deletes it."""
         async with self._db.write() as connection:
             await connection.execute(
                 self._db.insert(profiles).values(user_id=user_id, prefs={}).on_conflict_do_nothing()
@@ -45,17 +44,17 @@ class ProfileStore(Store):
             )
 
     async def everyones(self, name: str) -> list[Any]:
-        """That choice of everybody who made it."""
+        """This preference of everybody who has set it."""
         async with self._db.read() as connection:
             rows = await connection.scalars(select(profiles.c.prefs[name]))
             return [value for value in rows if value is not None]
 
     async def private_started(self, user_id: int) -> None:
-        """The person wrote to us in private, so we may write there too."""
+        """The person wrote in private, so the bot may write there."""
         await self._put(user_id, private_since=self._clock.now())
 
     async def can_write(self, user_id: int) -> bool:
-        """Whether we may open the talk in private; Telegram refuses it to strangers."""
+        """True if the bot may write first; Telegram refuses it otherwise."""
         async with self._db.read() as connection:
             since = await connection.scalar(
                 select(profiles.c.private_since).where(profiles.c.user_id == user_id)
@@ -63,7 +62,7 @@ class ProfileStore(Store):
         return since is not None
 
     async def private_ended(self, user_id: int) -> None:
-        """The person blocked us."""
+        """The person blocked the bot."""
         await self._put(user_id, private_since=None)
 
     async def _put(self, user_id: int, **values: Any) -> None:

@@ -1,6 +1,6 @@
-"""What jobs produced: artifacts until and after they are delivered, and the buttons under them.
+"""Results of jobs: artifacts with their delivery state, and the actions under them.
 
-The jobs themselves are in `bot/services/jobs`; the bytes are in `media.py`.
+The jobs themselves are in `jobs.py`, the bytes in `media.py`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ NewArtifact = tuple[Artifact, str | None, str | None, str | None]  # sha256, typ
 
 
 class ResultStore(Store):
-    """The half of `JobStore` that deals with results."""
+    """The part of `JobStore` that deals with results."""
 
     async def artifacts(self, job_id: int) -> list[StoredArtifact]:
-        """What a job produced, in the order in which it was kept."""
+        """The artifacts of a job, in the order in which they were stored."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(artifacts).where(artifacts.c.job_id == job_id).order_by(artifacts.c.id)
@@ -45,7 +45,7 @@ class ResultStore(Store):
         file_id: str | None = None,
         original_file_id: str | None = None,
     ) -> None:
-        """It is in the chat (the first time counts). Telegram's ids for it are noted if given."""
+        """Note that it is in the chat (the first time counts), with Telegram's file ids."""
         ids = {"file_id": file_id, "original_file_id": original_file_id}
         async with self._db.write() as connection:
             await connection.execute(
@@ -58,7 +58,7 @@ class ResultStore(Store):
             )
 
     async def undeliver(self, job_id: int) -> int:
-        """Let everything of a job be delivered again. Returns how much there is."""
+        """Mark all artifacts of a job as not delivered. Returns how many."""
         async with self._db.write() as connection:
             done = await connection.execute(
                 update(artifacts).where(artifacts.c.job_id == job_id).values(delivered_at=None)
@@ -69,14 +69,14 @@ class ResultStore(Store):
             return done.rowcount
 
     async def give_up(self, job_id: int) -> None:
-        """What has not been delivered stays, until somebody asks for it."""
+        """Stop delivering what has not arrived, until somebody asks for it."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(jobs).where(jobs.c.id == job_id).values(given_up_at=self._clock.now())
             )
 
     async def actions(self, job_id: int) -> list[StoredAction]:
-        """The buttons of a job, in the upstream's order."""
+        """The actions of a job, in the upstream's order."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(actions).where(actions.c.job_id == job_id).order_by(actions.c.id)
@@ -84,7 +84,7 @@ class ResultStore(Store):
             return [_action(row) for row in rows]
 
     async def action(self, action_id: int) -> StoredAction:
-        """One button. Raises `Gone`."""
+        """One action. Raises `Gone`."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(select(actions).where(actions.c.id == action_id))
@@ -94,7 +94,7 @@ class ResultStore(Store):
         return _action(row)
 
     async def used(self, action_id: int) -> None:
-        """Somebody pressed it, with success."""
+        """Note that the button was pressed successfully."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(actions).where(actions.c.id == action_id).values(used=True)
@@ -103,7 +103,7 @@ class ResultStore(Store):
     async def insert_artifact(
         self, connection: AsyncConnection, job_id: int, new: NewArtifact
     ) -> StoredArtifact:
-        """Add one in the caller's transaction, unless the job has it already."""
+        """Insert an artifact in the caller's transaction, unless the job has it."""
         artifact, sha256, content_type, extension = new
         await connection.execute(
             self._db.insert(artifacts)
@@ -124,7 +124,7 @@ class ResultStore(Store):
 
 
 def undelivered_jobs() -> Select[int]:
-    """The ids of jobs with a result that has not reached its chat, and is to."""
+    """The ids of jobs with an artifact that is still to be delivered."""
     given_up = select(jobs.c.id).where(
         jobs.c.id == artifacts.c.job_id, jobs.c.given_up_at.is_not(None)
     )

@@ -1,6 +1,6 @@
-"""When jobs are looked at next, and of which of them something has not reached its chat.
+"""When jobs are polled next, and which of them still owe their chat something.
 
-The half of `JobStore` that the background work asks; how a job moves is in `bot/services/jobs`.
+The part of `JobStore` for background work; `bot/services/jobs` decides the status changes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NOTE = (
 
 
 class Look(NamedTuple):
-    """What one look at a running task saw, as it is noted on its row."""
+    """What one poll of a running task saw, as stored on its row."""
 
     job_id: int
     status: JobStatus  # the row is left alone if it moved on meanwhile
@@ -52,10 +52,10 @@ class Look(NamedTuple):
 
 
 class ScheduleStore(Store):
-    """What is due."""
+    """Jobs that are due."""
 
     async def due(self, upstream: str, now: datetime, limit: int = 500) -> list[Job]:
-        """The jobs of an upstream to look at now, the longest waiting first."""
+        """The jobs of an upstream to poll now, longest waiting first."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(jobs)
@@ -70,7 +70,7 @@ class ScheduleStore(Store):
             return [job_of(row) for row in rows]
 
     async def next_due(self, upstream: str) -> datetime | None:
-        """When the next look is due; None = nobody waits."""
+        """The time of the next poll; None if nothing waits."""
         async with self._db.read() as connection:
             # Not min(): it would forget the column's type, and with it the zone.
             return await connection.scalar(
@@ -85,7 +85,7 @@ class ScheduleStore(Store):
             )
 
     async def pull_in(self, upstream: str, now: datetime) -> int:
-        """Let what is due further ahead than anything can be be due now. Returns how many were."""
+        """Make jobs due now whose time is impossibly far ahead. Returns how many."""
         too_far = or_(
             *(
                 and_(jobs.c.status == status.value, jobs.c.due_at > now + furthest)
@@ -100,19 +100,19 @@ class ScheduleStore(Store):
             return done.rowcount
 
     async def looked(self, looks: Sequence[Look]) -> None:
-        """Note what a batch of looks saw, in one transaction."""
+        """Store the results of a batch of polls, in one transaction."""
         if not looks:
             return
         async with self._db.write() as connection:
             await connection.execute(_NOTE, [_note(look) for look in looks])
 
     async def died(self, job_id: int, deaths: int) -> None:
-        """How often the process would have died at work on it, if it did so now."""
+        """How often the process would have died while working on it, counting now."""
         async with self._db.write() as connection:
             await connection.execute(update(jobs).where(jobs.c.id == job_id).values(deaths=deaths))
 
     async def told(self, job: Job) -> None:
-        """The chat knows that this job has ended, or what it is asked; unless it moved on."""
+        """The chat was told of the job's end or question, unless the job changed meanwhile."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(jobs)
@@ -121,7 +121,7 @@ class ScheduleStore(Store):
             )
 
     async def untold(self, job: Job) -> None:
-        """Let it be told once more."""
+        """Mark the job as not told, so that it is told again."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(jobs)
@@ -130,7 +130,7 @@ class ScheduleStore(Store):
             )
 
     async def undelivered(self) -> list[int]:
-        """The jobs of which something has not reached its chat: a result, a question, the end."""
+        """Jobs that still owe their chat a result, a question or their end."""
         async with self._db.read() as connection:
             untold = await connection.scalars(select(jobs.c.id).where(text(_UNTOLD)))
             ids = set(untold) | set(await connection.scalars(undelivered_jobs()))
@@ -144,5 +144,5 @@ def _note(look: Look) -> dict[str, Any]:
 
 
 def job_of(row: Row[Any]) -> Job:
-    """A row as the value that the services know."""
+    """A row as a `Job`."""
     return Job.model_validate(row, from_attributes=True)

@@ -1,7 +1,7 @@
-"""The tables. Imported by the stores and the migrations only; rows never leave this package.
+"""The tables. Only stores and migrations import them; rows never leave this package.
 
-The same definitions serve SQLite and PostgreSQL. A change here needs a migration; a test compares.
-`topic_id` is 0 where there is no topic: NULL would not be unique and not be found by an index.
+The same definitions serve SQLite and PostgreSQL. A change needs a migration; a test compares them.
+`topic_id` is 0 where there is no topic: NULLs would not count as equal in a unique constraint.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from sqlalchemy import (
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment: aware in Python, UTC in the database, whatever the engine keeps."""
+    """A point in time: timezone-aware in Python, UTC in the database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: it would be read back as another moment."""
+        """Refuse a time without a timezone: it would be read back wrong."""
         del dialect
         if value is None:
             return None
@@ -48,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """SQLite forgets the zone; it is always UTC."""
+        """Add UTC, because SQLite does not store the timezone."""
         del dialect
         if value is None:
             return None

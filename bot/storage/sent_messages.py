@@ -1,6 +1,6 @@
-"""Which message shows what: a view's own memory, so that it can edit and delete later.
+"""Which message shows what, so that a view can edit or delete it later.
 
-The owner is the view's word ("job:7:status"), and so is the state; both are opaque here.
+The owner ("job:7:status") and the state are opaque strings of the view.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NOWHERE = {
 
 
 class SentMessage(NamedTuple):
-    """Where something is shown, and what the view wants to know of it later."""
+    """Where something is shown, with the view's state."""
 
     target: Target
     message_id: int  # counts for nothing in an inline message, which is its own target
@@ -31,10 +31,10 @@ class SentMessage(NamedTuple):
 
 
 class SentMessageStore(Store):
-    """One message an owner."""
+    """One message per owner."""
 
     async def put(self, owner: str, target: Target, message_id: int, state: str = "") -> None:
-        """Remember the owner's message; the former one is forgotten."""
+        """Store the owner's message in place of the former one."""
         values: dict[str, Any] = {"state": state, **_NOWHERE, **target.model_dump()}
         if isinstance(target, ChatTarget):
             values["message_id"] = message_id
@@ -46,7 +46,7 @@ class SentMessageStore(Store):
             )
 
     async def get(self, owner: str) -> SentMessage | None:
-        """The owner's message."""
+        """The owner's message; None without one."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(
@@ -56,12 +56,12 @@ class SentMessageStore(Store):
         return None if row is None else SentMessage(_target(row), row.message_id, row.state)
 
     async def drop(self, owner: str) -> None:
-        """The message is gone, or nobody will touch it again."""
+        """Delete the row: the message is gone, or will not be changed any more."""
         async with self._db.write() as connection:
             await connection.execute(delete(sent_messages).where(sent_messages.c.owner == owner))
 
     async def owner_of(self, chat_id: int, message_id: int) -> str | None:
-        """Who shows itself in this message of a chat."""
+        """The owner of this message; None if it is unknown."""
         async with self._db.read() as connection:
             return await connection.scalar(
                 select(sent_messages.c.owner)
@@ -70,7 +70,7 @@ class SentMessageStore(Store):
             )
 
     async def place_of(self, chat_id: int, message_id: int) -> Target | None:
-        """Where in its chat this message stands; None = it shows nothing of ours."""
+        """The target of this message; None if it is unknown."""
         async with self._db.read() as connection:
             row = (
                 await connection.execute(

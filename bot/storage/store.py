@@ -1,11 +1,12 @@
-"""Store: what the stores have in common. A call that has begun is carried to its end.
+"""The base class of stores. A call that has begun is always finished.
 
-A cancelled caller (a person pressed stop, the process goes down) is told only after its
-transaction is over: nobody has to wonder whether it was committed, and no connection is torn.
+If the caller is cancelled (a person pressed stop, the process shuts down), the cancellation is
+raised only after the transaction: it is never unclear whether it was committed, and no connection
+is broken.
 
-A call that meets trouble of the database (locked, full, read-only, gone) is repeated until it is
-done. So callers need no second try of their own, not even after a call that cost money: they only
-wait longer. A caller that is cancelled meanwhile is let go, and then nothing was done.
+A call that meets a database error (locked, full, read-only, gone) is repeated until it succeeds, so
+callers need no retries, not even after a call that cost money. A caller that is cancelled while
+waiting is released, and then nothing was done.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 
 class Store:
-    """Some tables of one database. Every public method is one short transaction."""
+    """Some tables of one database. Each public method is one short transaction."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db

@@ -1,4 +1,4 @@
-"""One call of a store, carried to its end even if its caller is cancelled meanwhile."""
+"""Finishes a store call even if its caller is cancelled."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _caller: ContextVar[_Caller | None] = ContextVar("caller", default=None)
 
 
 def inside() -> bool:
-    """Whether this runs inside a call of a store."""
+    """True inside a store call."""
     return _caller.get() is not None
 
 
 def forsaken() -> bool:
-    """Whether nobody waits any more for the call that this is a part of."""
+    """True if the caller of the current store call was cancelled."""
     caller = _caller.get()
     return caller is not None and caller.gone
 
 
 async def carried(work: Awaitable[T]) -> T:
-    """Do it; a cancellation is passed on only when it is done."""
+    """Run it to its end; a cancellation is raised only then."""
     caller = _Caller()
     before = _caller.set(caller)
     doing = asyncio.gather(work)  # a task of its own, awaited below

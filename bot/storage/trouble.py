@@ -1,7 +1,7 @@
-"""Trouble of the database, told from mistakes of ours: locked, full, read-only, gone.
+"""Tells database outages (locked, full, read-only, gone) from bugs of ours.
 
-Trouble passes, so it is waited out (`Store` does it for every call); a mistake does not, and is
-raised. It says that there is trouble once, however many calls meet it, and opens nothing itself.
+An outage passes, so `Store` waits it out; a bug is raised. Each outage is logged once at its start
+and once at its end.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _READ_ONLY = "25006"  # PostgreSQL, which calls it an internal error
 
 
 class DatabaseUnavailable(Exception):
-    """The database did not do it, and nothing of it was done; later it may."""
+    """The database failed and nothing was changed; it may work later."""
 
 
 def trouble_of(error: BaseException) -> str | None:
-    """What is wrong with the database, in its own words; None if it is not the database."""
+    """The database's error message if this error is an outage; else None."""
     if isinstance(error, DatabaseUnavailable):
         return str(error)
     if isinstance(error, PoolTimeout):
@@ -68,12 +68,12 @@ def trouble_of(error: BaseException) -> str | None:
 
 
 def pauses() -> Iterator[float]:
-    """How long to wait before each next try, without an end."""
+    """Seconds to wait before each further try, without an end."""
     return itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
 
 
 class Trouble:
-    """Whether the database is in trouble right now; says so once, and when it is over."""
+    """Whether there is an outage now; logs its start and end."""
 
     def __init__(self) -> None:
         self.reason: str | None = None
@@ -83,7 +83,7 @@ class Trouble:
         self._told_at: float | None = None
 
     def met(self, reason: str, *, writing: bool) -> None:
-        """A call could not be done."""
+        """A call failed because of an outage."""
         now = time.monotonic()
         if self.reason is None:
             self._since = now
@@ -95,7 +95,7 @@ class Trouble:
         self._writing = self._writing or writing
 
     def done(self, *, writing: bool) -> None:
-        """A call was done."""
+        """A call succeeded."""
         if self.reason is None or (self._writing and not writing):
             return
         if self._told:
@@ -104,9 +104,9 @@ class Trouble:
 
 
 def watch_file(engine: Engine, path: str) -> None:
-    """Never make a new file where the database was, and take the one that comes in its place.
+    """Detect that the SQLite file was removed, and reconnect when it is back.
 
-    Connections to a file that was removed would write happily into what nobody will find again.
+    Otherwise SQLite would create an empty file, or go on writing into the removed one.
     """
     file = Path(path)
 

@@ -1,6 +1,6 @@
-"""Updates, kept before anybody handles them, so that a kill loses no wish.
+"""Updates, stored before they are handled, so that a kill loses none.
 
-It does not know what is in an update but its id.
+Only the id is read here; the content is opaque.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.storage.store import Store
 
 
 class StoredUpdate(NamedTuple):
-    """An update as it came, and what is known of its handling."""
+    """An update as received, and the state of its handling."""
 
     update_id: int
     body: dict[str, Any]
@@ -25,12 +25,12 @@ class StoredUpdate(NamedTuple):
 
 
 class UpdateStore(Store):
-    """What came in, and what of it is done."""
+    """Received updates, and which of them were handled."""
 
     async def keep(self, batch: Sequence[Mapping[str, Any]]) -> frozenset[int]:
-        """Store a batch as it came; what is here already stays as it is.
+        """Store a batch; existing updates stay unchanged.
 
-        Returns the ids that are new: Telegram repeats what a killed process never confirmed.
+        Returns the ids that are new: Telegram repeats what a killed process did not confirm.
         """
         now = self._clock.now()
         rows = {one["update_id"]: one for one in batch}
@@ -47,7 +47,7 @@ class UpdateStore(Store):
         return new
 
     async def handled(self, update_ids: Sequence[int]) -> None:
-        """These are done; they are not fed again after a restart."""
+        """Mark these as handled, so that a restart does not repeat them."""
         async with self._db.write() as connection:
             await connection.execute(
                 update(updates)
@@ -56,11 +56,11 @@ class UpdateStore(Store):
             )
 
     async def took(self, update_id: int, road: str) -> None:
-        """What it turned out to answer: fed again, it answers the same."""
+        """Store what it answers (its road), so that a repeat answers the same."""
         await self._change(update_id, road=road)
 
     async def overtaken(self, update_id: int, road: str) -> bool:
-        """Whether a later update has taken that road before this one was handled."""
+        """True if a later update took this road before this one was handled."""
         later = select(updates.c.update_id).where(
             updates.c.update_id > update_id, updates.c.road == road
         )
@@ -68,7 +68,7 @@ class UpdateStore(Store):
             return await connection.scalar(later.limit(1)) is not None
 
     async def died(self, update_id: int) -> int:
-        """The process died while this was at work. Returns how often it has, by now."""
+        """Count a death of the process while it was handled. Returns the count."""
         async with self._db.write() as connection:
             deaths = await connection.scalar(
                 update(updates)
@@ -79,11 +79,11 @@ class UpdateStore(Store):
             return int(deaths or 0)
 
     async def spared(self, update_id: int) -> None:
-        """It was no death: the process ended as it was told to."""
+        """Take the count back: the process was shut down normally."""
         await self._change(update_id, deaths=updates.c.deaths - 1)
 
     async def unhandled(self) -> list[StoredUpdate]:
-        """What a restart has to feed again, oldest first."""
+        """The updates for a restart to handle, oldest first."""
         async with self._db.read() as connection:
             rows = await connection.execute(
                 select(updates.c.update_id, updates.c.body, updates.c.road, updates.c.deaths)
@@ -93,12 +93,12 @@ class UpdateStore(Store):
             return [StoredUpdate(*row) for row in rows]
 
     async def any(self) -> bool:
-        """Whether there ever was one: then another process was here before."""
+        """True if there ever was an update, so another process ran before."""
         async with self._db.read() as connection:
             return await connection.scalar(select(updates.c.update_id).limit(1)) is not None
 
     async def prune(self, before: datetime) -> int:
-        """Forget what was handled before that moment. Returns how many."""
+        """Delete handled updates older than this. Returns how many."""
         async with self._db.write() as connection:
             done = await connection.execute(delete(updates).where(updates.c.handled_at < before))
             return done.rowcount

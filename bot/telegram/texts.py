@@ -1,8 +1,8 @@
 """Every sentence that people read, in their language: `texts.get(key, language, **values)`.
 
-The sentences stand in `locales/<language>/<subject>.ftl` (Fluent). This module finds and fills
-them; it decides nothing about what to say, and knows no update: background work has none to take
-its language from, so it is always handed in (`Scope.language`).
+The sentences are in `locales/<language>/<subject>.ftl` (Fluent). This module finds and fills them.
+The language is always passed in (`Scope.language`), because background work has no update to take
+it from.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ Value = str | int | float | Decimal | datetime
 
 
 def language_of(code: str | None) -> str:
-    """The language we speak that is nearest to a client's language code (`zh-hans`, `en-GB`)."""
+    """The supported language nearest to a client's language code (`zh-hans`, `en-GB`)."""
     short = (code or "").replace("_", "-").partition("-")[0].lower()
     return short if short in LANGUAGES else DEFAULT
 
 
 def get(key: str, language: str | None = DEFAULT, **values: Value) -> str:
-    """The sentence `key` in the language, filled; English where the language lacks it.
+    """The sentence `key`, filled in; in English if the language lacks it.
 
     Raises:
         KeyError: no locale has the key.
@@ -57,12 +57,12 @@ def get(key: str, language: str | None = DEFAULT, **values: Value) -> str:
 
 
 def has(key: str) -> bool:
-    """Whether there is such a sentence."""
+    """True if there is such a sentence."""
     return bool(_bundle(DEFAULT).has_message(key))
 
 
 def _plain(values: dict[str, Value]) -> dict[str, Any]:
-    """Numbers without thousands separators: most of ours are ids, minutes and percents."""
+    """Numbers without thousands separators: most of ours are ids, minutes and percentages."""
     return {
         name: fluent_number(value, useGrouping=False)
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
@@ -73,7 +73,7 @@ def _plain(values: dict[str, Value]) -> dict[str, Any]:
 
 @functools.cache
 def _bundle(language: str) -> FluentBundle:
-    """The parsed locale; read when the first reader of the language comes."""
+    """The parsed locale; read on first use."""
     # No isolation marks: some fonts show them as boxes, and copied text would keep them.
     bundle = FluentBundle([language], use_isolating=False)
     for path in sorted((LOCALES / language).glob("*.ftl")):

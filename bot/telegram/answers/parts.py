@@ -59,7 +59,7 @@ def finished(stream: AnswerStream, *, rich: bool, speaks: bool) -> list[Part]:
 
 
 def file_of(stream: AnswerStream) -> FilePart:
-    """The whole of an answer that fills too many messages, with how it ended as its caption."""
+    """The complete text as a file, for too long an answer, with the ending as its caption."""
     size = texts.get("answer-as-file", stream.scope.language, characters=len(stream.text))
     caption = shorten("\n".join(filter(None, (size, noted(stream)))), CAPTION)
     return FilePart(name=FILE, text=caption)

@@ -45,7 +45,7 @@ def limit(bot: Bot) -> int:
 
 
 async def on_disk(bot: Bot, clock: Clock, ref: FileRef) -> Path | None:
-    """Where a server of one's own keeps it, if that is a disk of ours; None = it must be fetched.
+    """The file's path, if a self-hosted server keeps it on a disk we can read; else None.
 
     Raises:
         BadInput: the file is gone.

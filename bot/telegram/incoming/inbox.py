@@ -287,7 +287,7 @@ class Inbox:
         return FileInput(name=name, content_type=given or guessed, data=data)
 
     async def place(self, ref: FileRef) -> Path | None:
-        """Where it lies on the disk of a Bot API server of one's own. Raises `BadInput`: gone."""
+        """Its path on a self-hosted server's disk, or None. Raises `BadInput` if it is gone."""
         return await fetching.on_disk(self._bot, self._clock, ref)
 
     async def usable(self, refs: Sequence[FileRef]) -> tuple[FileRef, ...]:

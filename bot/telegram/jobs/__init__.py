@@ -1,4 +1,4 @@
-"""Jobs in Telegram: the status line, results with their buttons, and bad endings.
+"""Jobs in Telegram: the status line, results with their buttons, and failures.
 
-Nothing is decided here: `bot/services/jobs` tells what to show.
+Nothing is decided here: `bot/services/jobs` says what to show.
 """

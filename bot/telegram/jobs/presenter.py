@@ -1,7 +1,7 @@
-"""Job → Outgoing: status line, question, result, bad ending. Pure: nothing is sent or remembered.
+"""Job → Outgoing: status line, question, result, failure. Pure: nothing is sent or stored.
 
-A kind of job brings its own words in the locales (`doing-…`, `by-…`, `kind-…`); nothing here names
-one. `summary` is the job's wish in the person's own words (`registry.summary`).
+The texts of a kind are in the locales (`doing-…`, `by-…`, `kind-…`); no kind is named here.
+`summary` is the request in the person's own words (`registry.summary`).
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ KINDS: dict[ArtifactKind, MediaKind] = {
 
 
 def kind_name(kind: str, language: str) -> str:
-    """What this kind of job is called in a list."""
+    """The name of this kind of job in a list."""
     return _worded("kind", kind, language)
 
 
 def status(job: Job, summary: str, now: datetime, chosen: Sequence[Chosen] = ()) -> Outgoing:
-    """The line that moves while the job is at work; with what was chosen for it, as it may cost."""
+    """The status line of a running job, with the choices that were made for it."""
     named = [f" · {job.scope.user_name}"] if _for(job) else []  # no mention: who pressed looks on
     body: list[Text | str] = [Bold(_doing(job)), *named]
     if summary:
@@ -71,7 +71,7 @@ def status(job: Job, summary: str, now: datetime, chosen: Sequence[Chosen] = ())
 
 
 def choice_name(chosen: Chosen, language: str) -> str:
-    """What a choice is called where its question is not seen: pixels as they are, else in words."""
+    """The label of a choice outside of its form: sizes as they are, others in words."""
     if _PIXELS.fullmatch(chosen.value):
         return chosen.value.replace("x", "×")
     if texts.has(key := f"chosen-{chosen.field}"):
@@ -81,7 +81,7 @@ def choice_name(chosen: Chosen, language: str) -> str:
 
 
 def question(job: Job, asked: Question) -> Outgoing:
-    """What the upstream wants to know; the reply to it is the answer."""
+    """The upstream's question; a reply to this message answers it."""
     language = job.scope.language
     key = f"question-{asked.key}"
     body: list[Text | str] = [
@@ -99,7 +99,7 @@ def question(job: Job, asked: Question) -> Outgoing:
 
 
 def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
-    """Why nothing came of it, and the button that helps; `root_id` = the job it all began with."""
+    """Why the job failed, with a button that helps. `root_id` is the first job of its chain."""
     if job.failure is None:
         key = "stage-cancelled" if job.status is JobStatus.CANCELLED else "stage-ended"
         sentence = texts.get(key, job.scope.language)
@@ -112,19 +112,19 @@ def ended_badly(job: Job, root_id: int | None = None) -> Outgoing:
 
 
 def partly(job: Job) -> Outgoing:
-    """Why there is less than was asked for."""
+    """Why there are fewer results than were asked for."""
     assert job.failure is not None, "only then is something missing"
     return _outgoing(job, Text(explain_part(job.failure, job.scope.language, job.kind)), None)
 
 
 def doubtful(job: Job) -> Outgoing:
-    """A result that may not have arrived, with the button that sends it again."""
+    """That a result may not have arrived, with a button that sends it again."""
     words = Text(texts.get("result-doubtful", job.scope.language))
     return _outgoing(job, words, keyboards.doubtful(job))
 
 
 def given_up(job: Job, links: Sequence[str]) -> Outgoing:
-    """A result that cannot be brought: where it is, and the button that tries it again."""
+    """That a result cannot be delivered, with a button that tries again."""
     words = texts.get("result-given-up", job.scope.language, links=len(links))
     return _outgoing(job, Text("\n".join([words, *links])), keyboards.doubtful(job))
 
@@ -132,7 +132,7 @@ def given_up(job: Job, links: Sequence[str]) -> Outgoing:
 def forbidden(
     job: Job, kind: ArtifactKind, links: Sequence[str], private: str, *, shut: bool = False
 ) -> Outgoing:
-    """A result that its chat forbids: where it is, and the button that opens the private chat."""
+    """That this chat forbids the result, with a button that opens the private chat."""
     language = job.scope.language
     key = "result-shut" if shut else "result-forbidden"
     words = texts.get(key, language, kind=kind.value, links=len(links))
@@ -141,7 +141,7 @@ def forbidden(
 
 
 def closed(job: Job) -> Outgoing:
-    """What remains of a status line that cannot be deleted."""
+    """The text left in a status line that cannot be deleted."""
     key = "stage-done" if job.status is JobStatus.SUCCEEDED else "stage-ended"
     return _outgoing(job, Text(texts.get(key, job.scope.language)), None)
 
@@ -155,7 +155,7 @@ def result(
     cover: bytes | None = None,
     actions: Sequence[StoredAction] = (),
 ) -> list[Outgoing]:
-    """The messages that bring one artifact: one for media, as many as it takes for words."""
+    """The messages for one artifact: one for media, as many as needed for text."""
     if stored.artifact.kind is ArtifactKind.TEXT:
         return _words(job, stored, actions)
     return [_media(job, summary, stored, data, cover, actions)]
@@ -164,15 +164,15 @@ def result(
 def album_item(
     job: Job, summary: str, stored: StoredArtifact, data: bytes | None, *, first: bool
 ) -> Outgoing:
-    """A picture of an album; the first one's caption is everybody's."""
+    """A picture of an album; the caption of the first one serves the whole album."""
     body = _made(job, summary) if first else Text()
     return _outgoing(job, body, None, _attachment(job, stored, data, None))
 
 
 def album_buttons(job: Job, actions: Sequence[StoredAction]) -> Outgoing:
-    """What can be done with the pictures of an album, which has no buttons of its own.
+    """The message with the buttons of an album, because albums cannot have buttons.
 
-    It stands right under the album, which replies already.
+    It does not reply to the request: the album above it does.
     """
     key = f"album-{_slug(job.kind)}"
     words = texts.get(key if texts.has(key) else "album-other", job.scope.language)
@@ -181,7 +181,7 @@ def album_buttons(job: Job, actions: Sequence[StoredAction]) -> Outgoing:
 
 
 def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
-    """A picture as it came, as a document."""
+    """The original picture as a document."""
     file = MediaPart(
         media=MediaKind.DOCUMENT,
         file_id=stored.original_file_id,
@@ -193,7 +193,7 @@ def original(job: Job, stored: StoredArtifact, media: Media | None) -> Outgoing:
 
 
 def file_name(job: Job, stored: StoredArtifact, extension: str | None = None) -> str:
-    """`midjourney-12-1.png`; a song goes by its title, a document by its name."""
+    """`midjourney-12-1.png`; a song is named by its title, a document by its own name."""
     title = stored.artifact.title or ""
     if stored.artifact.kind is ArtifactKind.FILE and title:
         return title
@@ -257,7 +257,7 @@ def _made(job: Job, summary: str, took: str = "took") -> Text:
 
 
 def _song(stored: StoredArtifact) -> Text:
-    """Style and words; its title stands on the player."""
+    """Style and lyrics of a song; the player shows the title."""
     artifact = stored.artifact
     style = shorten(artifact.tags or "", 200)
     body: list[Text | str] = [Italic(style), "\n"] if style else []
@@ -279,7 +279,7 @@ def _words(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) ->
 
 
 def _marked(job: Job, stored: StoredArtifact, actions: Sequence[StoredAction]) -> list[Outgoing]:
-    """Words in Markdown, with a sentence before them where their kind has one (`result-KIND`)."""
+    """Markdown text, after a heading if the kind has one (`result-KIND`)."""
     key = f"result-{_slug(job.kind)}"
     intro = texts.get(key, job.scope.language) + "\n\n" if texts.has(key) else ""
     messages = [
@@ -316,7 +316,7 @@ def _plain(entity: MessageEntity) -> MessageEntity:
 
 
 def _for(job: Job) -> list[Text | str]:
-    """Whom it is for, where the message that it hangs on does not say so.
+    """The name of the asker, if the message replies to nobody.
 
     In a group everybody may press the buttons under everybody's results.
     """
@@ -336,7 +336,7 @@ def _doing(job: Job) -> str:
 
 
 def _by(job: Job) -> str:
-    """Who made it; some upstreams are known by the model that did."""
+    """Who made it: the upstream or, for some, the model."""
     model = str(job.params.get("model") or "")
     return _worded("by", job.upstream, job.scope.language, model=model)
 

@@ -1,8 +1,8 @@
-"""Which buttons stand under which message of a result, and what becomes of them later.
+"""Which buttons are under which message of a result, and how they change later.
 
-Results are sent by `view.py`; what stands on a button is said by `keyboards.py`.
-A button of ours that names an artifact stands under that artifact (each of two songs has its own);
-all others stand under the last one, or under the album, which has one message for them.
+`keyboards.py` makes the labels. A button of ours that names an artifact is under that artifact
+(each of two songs has its own); all others are under the last one, or in the message below an
+album.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BARE = "bare"  # the state of a result that was shown before anybody knew its bu
 def under(
     artifacts: Sequence[StoredArtifact], actions: Sequence[StoredAction]
 ) -> dict[int, list[StoredAction]]:
-    """The buttons of every artifact, by its id. Pure."""
+    """The actions of each artifact, by artifact id. Pure."""
     ids = {one.artifact.key: one.id for one in artifacts}
     found: dict[int, list[StoredAction]] = {one.id: [] for one in artifacts}
     for stored in actions if artifacts else ():
@@ -35,17 +35,17 @@ def under(
 
 
 def album_owner(job_id: int) -> str:
-    """Who shows itself in the message with the buttons of an album."""
+    """The stored owner name of the message with an album's buttons."""
     return f"job:{job_id}:result"
 
 
 def result_owner(one: StoredArtifact) -> str:
-    """Who shows itself in the message that brought an artifact."""
+    """The stored owner name of an artifact's message."""
     return f"{album_owner(one.job_id)}:{one.id}"
 
 
 class ResultButtons:
-    """Buttons under results that are in the chat already."""
+    """Changes the buttons of results that were sent before."""
 
     def __init__(self, delivery: Delivery, storage: Storage) -> None:
         self._delivery = delivery
@@ -53,7 +53,7 @@ class ResultButtons:
         self._unmarked: dict[int, tuple[int, int]] = {}  # job → whose button it was
 
     async def come_late(self, job: Job) -> None:
-        """Some results came before the job had ended: the first of two songs."""
+        """Add buttons to results that were sent before the job ended (the first of two songs)."""
         artifacts = await self._storage.jobs.artifacts(job.id)
         placed = under(artifacts, await self._storage.jobs.actions(job.id))
         for one in artifacts:
@@ -64,12 +64,12 @@ class ResultButtons:
             await self._storage.sent.put(result_owner(one), shown.target, shown.message_id)
 
     def pressed(self, job: Job) -> None:
-        """A job has begun by a button: that is to be marked."""
+        """Note that a button has started this job, so that it gets a check mark."""
         if job.action_id is not None and job.parent_id is not None:
             self._unmarked[job.id] = (job.parent_id, job.action_id)
 
     async def mark_used(self, job: Job, priority: Priority) -> None:
-        """✓ on the button that was pressed; tried again as long as its chat is busy."""
+        """Put ✓ on the pressed button; tried again while its chat has no room."""
         unmarked = self._unmarked.get(job.id)
         if unmarked is None:
             return

@@ -1,7 +1,7 @@
-"""Results of a job → the chat: pictures as an album, songs one by one, each noted as it arrives.
+"""Sends the results of a job: pictures as an album, songs one by one, each noted on arrival.
 
-What a result says is `presenter.py`'s, how it is sent `delivery.py`'s, which buttons stand under
-it `result_buttons.py`'s. A file that a killed process has sent and not noted is found again.
+`presenter.py` words them, `delivery.py` sends them, `result_buttons.py` says which buttons are
+under them. A file that was sent just before a kill, and not noted, is found and not sent again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ALBUM = 10
 
 
 class Results:
-    """Brings them."""
+    """Sends results."""
 
     def __init__(
         self,
@@ -57,10 +57,12 @@ class Results:
         *,
         bare: bool = False,
     ) -> None:
-        """Send them, and say in `arrived` what is there; `bare` = without any button.
+        """Send results; adds the key of each that has arrived to `arrived`.
+
+        `bare` means without any buttons.
 
         Raises:
-            ForbiddenHere: the chat forbids some of them; all others are there.
+            ForbiddenHere: the chat forbids some of them; all others were sent.
             Unreachable: nothing can be sent to this chat.
         """
         # A part of a job that is at work still is shown bare; at its end, good or bad, they come.
@@ -100,7 +102,7 @@ class Results:
     async def _messages(
         self, job: Job, one: StoredArtifact, actions: Sequence[StoredAction], *, bare: bool
     ) -> list[Outgoing]:
-        """What brings an artifact."""
+        """The messages for an artifact."""
         messages = presenter.result(
             job,
             self._registry.summary(job),
@@ -143,7 +145,7 @@ class Results:
         await self._traces.erase(traced)
 
     async def _once(self, owner: str, message: Outgoing) -> Sent:
-        """A file that a killed process has sent, and not noted, is found and not sent again."""
+        """Send a file, unless a killed process has sent it already."""
 
         async def send() -> Sent:
             with pace(Priority.FINAL):
@@ -154,7 +156,7 @@ class Results:
         return await self._traces.once(owner, message, send)
 
     async def _arrived(self, one: StoredArtifact, sent: Sent, arrived: set[str]) -> None:
-        """Noted at once: a kill between two songs repeats none of them."""
+        """Store that an artifact has arrived, at once, so that a kill repeats none."""
         arrived.add(one.artifact.key)
         if one.artifact.kind is ArtifactKind.IMAGE:
             owner = f"job:{one.job_id}:picture:{one.id}"

@@ -1,7 +1,7 @@
-"""The line that shows a job at work: begun once, moved at a pace that a chat can bear, taken away.
+"""The status line of a running job: sent once, edited at the pace of its chat, deleted.
 
-It remembers its message in `storage.sent`; what it says is `presenter.py`'s. Results and questions
-are `view.py`'s.
+Its message is stored in `storage.sent`; `presenter.py` words it. Results and questions are in
+`view.py`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ GROUP, GROUP_IDLE = 5.0, 15.0
 
 @dataclass(frozen=True, slots=True)
 class _LastFrame:
-    """What the line showed last."""
+    """The text that the line showed last."""
 
     at: float
     facts: tuple[object, ...]
 
 
 class FrameFate(Enum):
-    """What became of a frame."""
+    """What happened to an update of the line."""
 
     BEGUN = auto()  # the line is new
     MOVED = auto()  # it says what there is to say, or nothing that could not wait
@@ -58,7 +58,7 @@ class StatusLine:
         self._frames: dict[int, _LastFrame] = {}
 
     async def show(self, job: Job) -> FrameFate:
-        """Begin the line, or move it."""
+        """Send the line, or edit it."""
         line = await self._storage.sent.get(_owner(job))
         if line is None:
             self._frames[job.id] = _LastFrame(self._clock.monotonic(), _facts(job))
@@ -69,7 +69,7 @@ class StatusLine:
         return FrameFate.MOVED
 
     async def cancelled(self, job: Job) -> bool:
-        """Say in the line itself that the job was cancelled: who did that is looking there."""
+        """Say "cancelled" in the line itself, because the person is looking at it."""
         line = await self._line(job)
         if line is None:
             return False
@@ -79,7 +79,7 @@ class StatusLine:
         return done
 
     async def doubtful(self, job: Job) -> None:
-        """Turn the line into the way to ask once more for words that may not have arrived."""
+        """Turn the line into a button that sends text again that may not have arrived."""
         line = await self._line(job)
         if line is None:
             await post(self._delivery, self._storage, None, presenter.doubtful(job))
@@ -88,7 +88,7 @@ class StatusLine:
         await self._storage.sent.drop(_owner(job))
 
     async def take_away(self, job: Job) -> None:
-        """The job has ended, or asks something: the line goes."""
+        """Delete the line: the job has ended, or asks something."""
         self._frames.pop(job.id, None)
         line = await self._line(job)
         if line is not None:
@@ -134,7 +134,7 @@ class StatusLine:
         return presenter.status(job, summary, self._clock.now(), chosen)
 
     def _working(self, job: Job) -> Outgoing:
-        """The line as it was when it was begun."""
+        """The line in its first form."""
         keyboard = keyboards.waiting(job)
         return dataclasses.replace(self._say(job), keyboard=keyboard)
 
@@ -149,7 +149,7 @@ def _owner(job: Job) -> str:
 
 
 def _just_taken(job: Job, last: _LastFrame | None) -> bool:
-    """The upstream has it, and the line does not say so. The next news may be far away."""
+    """True if the upstream has just accepted the job, and the line does not say so yet."""
     return job.status is JobStatus.RUNNING and last is not None and last.facts[0] is not job.status
 
 

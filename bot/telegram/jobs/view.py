@@ -1,7 +1,7 @@
-"""How a job shows itself in Telegram: status line, question, results, bad ending.
+"""TelegramJobView: shows jobs: status line, question, results, failures.
 
-What it says is `presenter.py`'s, how it is sent `delivery.py`'s; this module knows which message
-shows what, and remembers it in `storage.sent`. The runner lets one call a job in at a time.
+It knows which message shows what (stored in `storage.sent`); `presenter.py` words the messages and
+`delivery.py` sends them. The runner never calls it twice at a time for one job.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 def _away(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """What Telegram, or the way to it, lets fail is no bug of ours."""
+    """Turn a failure of Telegram or the network into `ChatAway`, because it is no bug of ours."""
 
     @functools.wraps(call)
     async def told(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -58,7 +58,7 @@ def _away(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[An
 
 
 class TelegramJobView(JobView):
-    """Jobs in chats."""
+    """Shows jobs in chats."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class TelegramJobView(JobView):
         self._results = Results(delivery, storage, registry, self._line, fetch)
 
     def originals_from(self, source: Originals) -> None:
-        """Who finds the bytes of an old result; the runner does, and it is built after the view."""
+        """Set the function that finds original bytes; the runner is built after the view."""
         self._originals = source
 
     @override
@@ -149,7 +149,7 @@ class TelegramJobView(JobView):
         await self._post(job, None, presenter.forbidden(job, kind, links, link, shut=shut))
 
     async def bring(self, job: Job, scope: Scope) -> None:
-        """Show the results to somebody in private: what their own chat forbids, else everything."""
+        """Send results in private: those that their chat forbids, else all."""
         stored = await self._storage.jobs.artifacts(job.id)
         if not stored:
             raise NothingToDo("error-nothing-to-deliver")
@@ -163,10 +163,10 @@ class TelegramJobView(JobView):
                 await self._storage.media.forget(one.sha256)
 
     async def original(self, job_id: int, scope: Scope) -> None:
-        """Send the pictures of a job as they came, as documents.
+        """Send the original pictures of a job as documents.
 
         Raises:
-            Gone: the job belongs to another chat, or its originals are not to be had any more.
+            Gone: the job belongs to another chat, or the originals do not exist any more.
         """
         job = await self._storage.jobs.get(job_id)
         pictures = await self._pictures(job_id)
@@ -184,14 +184,14 @@ class TelegramJobView(JobView):
             await self._storage.jobs.delivered(stored.id, original_file_id=sent.file_id)
 
     async def asked_in(self, chat_id: int, message_id: int) -> int | None:
-        """The job whose question this message is."""
+        """The id of the job whose question this message shows; None without one."""
         owner = await self._storage.sent.owner_of(chat_id, message_id)
         kind, _, rest = (owner or "").partition(":")
         number, _, what = rest.partition(":")
         return int(number) if kind == "job" and what == "question" else None
 
     async def shown_in(self, chat_id: int, message_id: int) -> Job | None:
-        """The job of which this message shows a picture."""
+        """The job whose picture this message shows; None without one."""
         owner = await self._storage.sent.owner_of(chat_id, message_id)
         kind, _, rest = (owner or "").partition(":")
         number, _, what = rest.partition(":")
@@ -202,7 +202,7 @@ class TelegramJobView(JobView):
     async def masks(
         self, job_id: int, files: Sequence[FileRef], inbox: Inbox
     ) -> tuple[FileRef, ...]:
-        """What was sent as an answer, as the masks that the job asks for; nothing if it asks none.
+        """The answer's file as a mask, if the job asks for one; else nothing.
 
         Raises:
             BadInput: it is no mask for this picture.
@@ -213,7 +213,7 @@ class TelegramJobView(JobView):
         return tuple([await inbox.mask(one, question.width, question.height) for one in files[:1]])
 
     async def _asks_soon(self, job: Job) -> bool:
-        """Whether it is on its way to the question that it may ask, and not for long."""
+        """True if the job was just started and may ask something in a moment."""
         if job.status not in (JobStatus.QUEUED, JobStatus.SUBMITTING):
             return False
         if not self._registry.params(job).asks:
@@ -242,7 +242,7 @@ class TelegramJobView(JobView):
         await post(self._delivery, self._storage, owner, outgoing, person=job.scope)
 
     async def _close_question(self, job: Job) -> None:
-        """It is answered, or nobody wants to know any more: it goes, as a form does."""
+        """Delete the question: it was answered, or the job has ended."""
         asked = await self._storage.sent.get(_question(job))
         if asked is None:
             return
@@ -253,7 +253,7 @@ class TelegramJobView(JobView):
         await self._storage.sent.drop(_question(job))
 
     async def _root(self, job: Job) -> int | None:
-        """The job whose buttons, and their results' buttons, led to this one."""
+        """The id of the first job of the chain of buttons that led to this one."""
         while job.parent_id is not None:
             job = await self._storage.jobs.get(job.parent_id)
         return job.id

@@ -1,1 +1,4 @@
-"""Menus: messages of buttons for models, help, notes, GPTs, drawings, and the command menu."""
+"""Menus: messages with buttons for models, help, notes, GPTs and drawings; the command menu.
+
+What a press does is in `handlers/`; forms have their own room.
+"""

@@ -1,6 +1,6 @@
-"""The command menu: which commands are offered where, in which language.
+"""The command menu: which commands are listed where, in which language.
 
-It lists and publishes; the handlers decide what a command does.
+The handlers say what a command does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def menu(names: tuple[str, ...], language: str) -> list[BotCommand]:
 async def publish(
     caller: Caller, admins: frozenset[int], hidden: Collection[str] = frozenset()
 ) -> None:
-    """Tell Telegram the menus. A refusal is logged: the bot works without menus."""
+    """Send the menus to Telegram. A refusal is only logged: the bot works without menus."""
     scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
         (BotCommandScopeAllPrivateChats(), vocabulary.PRIVATE),
         (BotCommandScopeAllGroupChats(), vocabulary.GROUP),

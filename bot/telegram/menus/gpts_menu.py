@@ -20,26 +20,26 @@ BIN = "🗑 "
 
 
 class PickGpt(CallbackData, prefix="g"):
-    """A known GPT, by its id."""
+    """Choose a known GPT, by its id."""
 
     id: str
 
 
 class GptList(StrEnum):
-    """Which list of them to show."""
+    """Which list to show."""
 
     CHOOSE = "choose"
     FORGET = "forget"
 
 
 class ShowGpts(CallbackData, prefix="gl"):
-    """One's favourites."""
+    """Show the person's favourites."""
 
     how: GptList
 
 
 class ForgetGpt(CallbackData, prefix="gf"):
-    """Take a GPT out of one's favourites, by its id."""
+    """Remove a GPT from the favourites, by its id."""
 
     id: str
 
@@ -71,7 +71,7 @@ async def bins(scope: Scope, gpts: Gpts) -> Menu:
 
 
 def favourites(gpts: Sequence[Gpt], current: str | None, language: str) -> Menu:
-    """The person's own, and how to come by others."""
+    """The person's favourites, and a link to the GPT store."""
     last = [_store(language)]
     if gpts:
         last.insert(0, _show(GptList.FORGET, "gpts-button-forget", language))
@@ -80,7 +80,7 @@ def favourites(gpts: Sequence[Gpt], current: str | None, language: str) -> Menu:
 
 
 def found(words: str, result: FoundGpts, current: str | None, language: str) -> Menu:
-    """What these words have found among those that are known."""
+    """The known GPTs that a search has found."""
     if not result.gpts:
         text = texts.get("gpts-not-found", language, words=words, known=result.known)
         return Menu(text, markup([[_store(language)]]))
@@ -89,26 +89,26 @@ def found(words: str, result: FoundGpts, current: str | None, language: str) -> 
 
 
 def forgetting(gpts: Sequence[Gpt], language: str) -> Menu:
-    """The person's own, to be forgotten one by one."""
+    """The person's favourites, each with a button that removes it."""
     rows = [button(BIN + one.title, ForgetGpt(id=one.id).pack()) for one in gpts]
     back = [_show(GptList.CHOOSE, "gpts-button-done", language)]
     return Menu(texts.get("gpts-forget", language), markup([*pack(rows), back]))
 
 
 def chosen(gpt: Gpt, default_model: str, language: str) -> Menu:
-    """Who answers now, and the way back."""
+    """The GPT that answers now, and a button back to the default model."""
     label = texts.get("gpts-button-back", language, model=default_model)
     back = button(label, PickModel.of(default_model).pack())
     return Menu(texts.get("gpts-set", language, title=gpt.title), markup([[back]]))
 
 
 def to_favourites(language: str) -> InlineKeyboardButton:
-    """The way to them from the list of models."""
+    """The button that opens the favourites from the list of models."""
     return _show(GptList.CHOOSE, "gpts-button-mine", language)
 
 
 def with_favourites(menu: Menu, language: str) -> Menu:
-    """A menu of models with the way to the GPTs under it."""
+    """A menu of models with that button below."""
     rows = menu.keyboard.inline_keyboard if menu.keyboard else []
     keyboard = InlineKeyboardMarkup(inline_keyboard=[*rows, [to_favourites(language)]])
     return Menu(menu.text, keyboard)

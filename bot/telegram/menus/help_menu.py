@@ -1,4 +1,4 @@
-"""What /help shows: the few things that matter first, and everything else by subject. Pure."""
+"""The texts of /help: the most important things first, everything else by topic. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDE = 2  # buttons in a row
 
 
 class Subject(StrEnum):
-    """What help can be asked about."""
+    """A help topic."""
 
     TALK = "talk"
     PICTURES = "pictures"
@@ -27,13 +27,13 @@ class Subject(StrEnum):
 
 
 class ShowHelp(CallbackData, prefix="h"):
-    """A subject of help; none = what matters first."""
+    """Show a help topic; None = the first page."""
 
     subject: Subject | None = None
 
 
 def first(language: str, *, private: bool, hidden: Collection[str] = ()) -> Menu:
-    """Where to begin, and the subjects."""
+    """The first page, with buttons for the topics."""
     buttons = [
         button(texts.get(f"help-button-{one.value}", language), ShowHelp(subject=one).pack())
         for one in Subject
@@ -44,7 +44,7 @@ def first(language: str, *, private: bool, hidden: Collection[str] = ()) -> Menu
 
 
 def about(subject: Subject, language: str, hidden: Collection[str] = ()) -> Menu:
-    """Everything about one subject, and the way back."""
+    """One topic, with a button back."""
     back = button(texts.get("help-button-first", language), ShowHelp().pack())
     text = texts.get(f"help-{subject.value}", language)
     return Menu(without(text, hidden), markup([[back]]), html=True)

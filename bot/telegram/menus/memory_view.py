@@ -1,4 +1,4 @@
-"""How memory looks: what was kept, found, and can be forgotten. Pure: text and buttons."""
+"""The messages of memory: notes that were stored, found and can be deleted. Pure."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ LABEL = 40  # units of a note's name on its button
 
 
 class ForgetNote(CallbackData, prefix="nf"):
-    """Forget this note; the list stays on its page."""
+    """Delete a note; the list stays on its page."""
 
     note: RowId
     page: Page = 0
 
 
 class ForgetAll(CallbackData, prefix="na"):
-    """Forget everything here: asks first, then does it."""
+    """Delete all notes here: asks first, then deletes."""
 
     sure: bool = False
 
 
 class BrowseNotes(CallbackData, prefix="nb"):
-    """A page of what is remembered."""
+    """Show a page of the notes."""
 
     page: Page = 0
 
 
 def kept(what: Kept, scope: Scope) -> str:
-    """What became of a wish to remember."""
+    """What became of a request to remember something."""
     names = ", ".join(note.name for note in what.notes)
     key = "memory-kept" if what.fresh else "memory-known"
     lines = [texts.get(key, scope.language, names=names)]
@@ -57,7 +57,7 @@ def kept(what: Kept, scope: Scope) -> str:
 
 
 def found(notes: Sequence[FoundNote], language: str) -> Text:
-    """What fits, each with its name and the place where it says so."""
+    """The notes that match, each with its name and the matching passage."""
     if not notes:
         return Text(texts.get("memory-nothing-found", language))
     pieces = [as_list(Bold(f"🗂 {one.name}"), BlockQuote(one.snippet)) for one in notes]
@@ -65,7 +65,7 @@ def found(notes: Sequence[FoundNote], language: str) -> Text:
 
 
 def listing(notes: Sequence[Note], page: int, language: str) -> Menu:
-    """What is remembered here, each with the button that forgets it."""
+    """The notes of this place, each with a button that deletes it."""
     if not notes:
         return Menu(texts.get("memory-empty", language))
     last = (len(notes) - 1) // PAGE
@@ -85,7 +85,7 @@ def listing(notes: Sequence[Note], page: int, language: str) -> Menu:
 
 
 def sure(scope: Scope) -> Menu:
-    """Asks before everything is forgotten."""
+    """Asks before all notes are deleted."""
     key = "memory-sure" if scope.private else "memory-sure-group"
     yes = button(texts.get("memory-sure-yes", scope.language), ForgetAll(sure=True).pack())
     no = button(texts.get("memory-sure-no", scope.language), BrowseNotes().pack())

@@ -1,6 +1,6 @@
-"""Menus in a chat: sent below a command, turned over in their own message when they are pressed.
+"""Sends menus below a command, and edits them in place when a button is pressed.
 
-What a menu says is in `menus.py` and the modules named after it. It decides nothing.
+`menus.py` and the modules beside it make the menus.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from bot.telegram.updates.here import here
 
 
 class MenuView:
-    """Shows menus. What a call may end in is `Caller.make`'s to say."""
+    """Sends and edits menus. Raises as `Caller.make` does."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def send(self, message: Message, menu: Menu) -> None:
-        """Show the menu that a command opens."""
+        """Send the menu that a command opens."""
         call = message.answer(menu.text, reply_markup=menu.keyboard, parse_mode=_parse_mode(menu))
         await self._caller.make(call, TEXT)
 
     async def below(self, query: CallbackQuery, menu: Menu) -> None:
-        """Show a menu under the message whose button was pressed, which stays."""
+        """Send a menu below the message whose button was pressed, and leave that message."""
         if isinstance(query.message, Message):
             await self.send(query.message, menu)
         elif query.message is not None:  # it does not say in which topic it was
@@ -40,7 +40,7 @@ class MenuView:
             await self._caller.make(call, TEXT)
 
     async def turn(self, query: CallbackQuery, menu: Menu) -> None:
-        """Put this menu in the place of the one whose button was pressed."""
+        """Replace the message whose button was pressed with this menu."""
         if not isinstance(query.message, Message):
             await self.below(query, menu)  # too old to be changed, or deleted
             return

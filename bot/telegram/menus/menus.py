@@ -1,6 +1,6 @@
-"""Messages that are menus: models, languages, jobs. Pure: text and keyboard.
+"""Menus for models, languages and jobs. Pure: text and keyboard.
 
-Results and questions of jobs look as `presenter.py` says; this is what people browse.
+`presenter.py` makes the messages of results and questions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SIGNS = {Ability.PICTURES: "🖼", Ability.THINKING: "💭", Ability.FILES: "�
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What to show."""
+    """A message with buttons."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
@@ -35,7 +35,7 @@ class Menu:
 
 
 def families(answering: str, known: Mapping[str, Sequence[str]], language: str) -> Menu:
-    """The families of chat models, and who answers now, as people call it."""
+    """The families of chat models, and the model that answers now by its display name."""
     buttons = [
         button(f"{family} · {len(models)}", BrowseModels.of(family).pack())
         for family, models in known.items()
@@ -52,7 +52,7 @@ def models(
     *,
     answering: str,
 ) -> Menu:
-    """One page of a family, the current model marked; `answering` = what people call that one."""
+    """One page of a family, the current model marked; `answering` is its display name."""
     last = max(0, (len(names) - 1) // PAGE)
     page = min(max(page, 0), last)
     shown = names[page * PAGE : (page + 1) * PAGE]
@@ -76,13 +76,13 @@ def models(
 
 
 def able(model: str) -> str:
-    """What a model can do, as signs behind its name."""
+    """Signs for what a model can do, to be shown after its name."""
     signs = "".join(SIGNS[one] for one in abilities(model))
     return f" {signs}" if signs else ""
 
 
 def balance(account: Balance, language: str) -> str:
-    """What is left at the gateway, in dollars."""
+    """The remaining balance at the gateway, in dollars."""
     used = f"{account.used:.2f}"
     if account.left is None or account.limit is None:
         lines = [texts.get("balance-unlimited", language, used=used)]
@@ -95,7 +95,7 @@ def balance(account: Balance, language: str) -> str:
 
 
 def languages(current: str) -> Menu:
-    """The languages we speak, each by its own name."""
+    """The supported languages, each by its own name."""
     rows = [
         [button((CHOSEN if code == current else "") + name, SetLanguage(language=code).pack())]
         for code, name in texts.LANGUAGES.items()
@@ -104,7 +104,7 @@ def languages(current: str) -> Menu:
 
 
 def jobs(listed: Sequence[tuple[Job, str]], language: str) -> Menu:
-    """Running and recent jobs with their summaries, each with the button that fits it."""
+    """Running and recent jobs, each with its summary and a button to cancel it or show it again."""
     if not listed:
         return Menu(texts.get("jobs-none", language))
     lines = [texts.get("jobs-title", language), ""]

@@ -1,6 +1,6 @@
-"""How /mj looks: a person's drawings with their places in the queue, and the choice of speed. Pure.
+"""The message of /mj: a person's drawings with queue positions, and their speed. Pure.
 
-What is in it is found by `bot/services/jobs/midjourney.py`.
+`bot/services/jobs/midjourney.py` finds the drawings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.telegram.wording.measure import shorten
 
 
 def overview(seen: Overview, registry: Registry, speed: str, language: str) -> Menu:
-    """The drawings, and the speeds with the chosen one marked."""
+    """The drawings, and buttons for the speeds with the chosen one marked."""
     lines: list[str] = []
     buttons = []
     if not seen.entries:
@@ -50,7 +50,7 @@ def overview(seen: Overview, registry: Registry, speed: str, language: str) -> M
 
 
 def speed_name(speed: str, language: str) -> str:
-    """What a speed is called, on the form's buttons as well."""
+    """The label of a speed, also used in forms."""
     key = f"form-imagine-speed-{speed}"
     return texts.get(key, language) if texts.has(key) else speed
 

@@ -1,6 +1,6 @@
-"""The menus of /model, filled: what the gateway offers, and the model that answers here.
+"""The menus of /model, made from the gateway's list and the model that answers here.
 
-How they look is in `menus.py`.
+`menus.py` has their layout.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.telegram.menus.menus import Menu
 
 
 class ModelMenu:
-    """Reads the list of models and makes menus of it."""
+    """Makes the menus of /model."""
 
     def __init__(self, catalog: Catalog, conversations: ConversationService, gpts: Gpts) -> None:
         self._catalog = catalog
@@ -26,14 +26,14 @@ class ModelMenu:
         """The families of chat models, and a button for GPTs.
 
         Raises:
-            GatewayError: the gateway does not tell its list.
+            GatewayError: the list of models cannot be read.
         """
         answering = await self._gpts.called(await self._conversations.model(scope))
         menu = menus.families(answering, await self._catalog.families(), scope.language)
         return gpts_menu.with_favourites(menu, scope.language)
 
     async def page(self, pressed: BrowseModels, scope: Scope) -> Menu:
-        """The page of models that was asked for; the families where there is no such family."""
+        """The chosen page of models; the families if that family is gone."""
         current = await self._conversations.model(scope)
         known = await self._catalog.families()
         family = next((name for name in known if pressed.means(name)), None)

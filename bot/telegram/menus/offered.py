@@ -1,4 +1,4 @@
-"""Texts without what the gateway does not offer: a part goes when its command does. Pure."""
+"""Removes from texts what is about commands that the gateway cannot serve. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def without(text: str, hidden: Collection[str]) -> str:
-    """The text without what is about hidden commands, and without headings of nothing."""
+    """The text without parts about hidden commands, and without headings left empty."""
     if not hidden:
         return text
     lines = text.split("\n")
@@ -26,7 +26,7 @@ def without(text: str, hidden: Collection[str]) -> str:
 
 
 def _line(line: str, hidden: Collection[str]) -> str | None:
-    """The line without its hidden parts; None if nothing of it is left."""
+    """The line without its hidden parts; None if nothing is left."""
     if not any(name in hidden for name in _COMMAND.findall(line)):
         return line
     kept, lost = [], False
@@ -43,7 +43,7 @@ def _line(line: str, hidden: Collection[str]) -> str | None:
 
 
 def _heads_nothing(lines: Sequence[str], left: Sequence[str | None], number: int) -> bool:
-    """Whether a line announces a list of which nothing is left."""
+    """True if a heading has nothing left below it."""
     if not lines[number].rstrip().endswith((":", "：")):
         return False
     end = number + 1

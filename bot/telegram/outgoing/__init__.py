@@ -1,4 +1,4 @@
-"""Everything that leaves for Telegram: messages as data, their pace, the fate of each call.
+"""Everything sent to Telegram: messages as data, rate limits, and the outcome of each call.
 
-What is to be said is decided above; nothing here knows jobs, answers or menus.
+What to say is decided above; nothing here knows jobs, answers or menus.
 """

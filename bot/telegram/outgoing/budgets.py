@@ -1,4 +1,4 @@
-"""How fast a bot may talk: the windows that a chat's calls must fit into. Pure.
+"""Rate limits: the sliding windows that the calls of a chat must fit into. Pure.
 
 The one rule of pace: messages and edits of all chats share 30 a second, drafts and chat actions
 another 30, and each chat has budgets of its own for both. Telegram does not publish what it really
@@ -18,7 +18,7 @@ MARGIN = 0.05  # seconds; timers wake a little early, clocks run a little differ
 
 
 class CallKind(StrEnum):
-    """Calls that draw on the same budget of a chat."""
+    """Calls that share a rate limit."""
 
     MESSAGES = "messages"  # sending, editing, media, deleting
     COSMETICS = "cosmetics"  # drafts and chat actions
@@ -29,7 +29,7 @@ TINY = 1e-6  # seconds; what is lost when times are added and taken apart again
 
 @dataclass(slots=True)
 class Window:
-    """At most `most` calls in any `seconds`."""
+    """At most `most` calls in any `seconds` seconds."""
 
     most: int
     seconds: float
@@ -37,9 +37,9 @@ class Window:
     under_way: int = 0
 
     def wait(self, now: float, weight: int, keep: int) -> float:
-        """Seconds until `weight` calls fit and `keep` more would; infinite: a call must end first.
+        """Seconds until `weight` calls fit and `keep` more would; infinite until a call ends.
 
-        What weighs more than the whole window waits until the window is empty.
+        A weight above the whole window waits until the window is empty.
         """
         self.forget(now)
         room = max(1, self.most - keep)
@@ -51,11 +51,11 @@ class Window:
         return self.ends[over - 1] + self.seconds + MARGIN - now
 
     def begin(self, weight: int) -> None:
-        """A call is made."""
+        """Count a call that starts."""
         self.under_way += weight
 
     def end(self, now: float, weight: int) -> None:
-        """It has been answered, or given up."""
+        """Count a call that has ended."""
         self.under_way -= weight
         self.ends.extend([now] * weight)
 
@@ -64,18 +64,18 @@ class Window:
         self.under_way -= weight
 
     def assume(self, since: float) -> None:
-        """Count as if it had been used up evenly until then: nobody remembers."""
+        """Count as if it had been used evenly until now, because the past is unknown."""
         step = self.seconds / self.most
         self.ends.extendleft(since - number * step for number in range(self.most - 1))
 
     def forget(self, now: float) -> None:
-        """Let go of what does not count any more."""
+        """Drop calls that are too old to count."""
         while self.ends and now - self.ends[0] >= self.seconds + MARGIN - TINY:
             self.ends.popleft()
 
 
 def windows(family: CallKind, *, group: bool) -> tuple[Window, ...]:
-    """The budgets of a chat that nobody wrote to yet."""
+    """Fresh windows for a chat."""
     if family is CallKind.COSMETICS:
         return Window(19, 5.0), Window(38, 30.0)  # of 20 and 40
     second = Window(3, 3.0)  # one a second, three at once

@@ -1,10 +1,9 @@
-"""Caller: the one place where a call of the Bot API is made, and where its fate is known.
+"""Caller: the one place that makes calls of the Bot API and finds out what became of them.
 
-A call was done, or was accepted in words that aiogram cannot read; its chat has moved; it surely
-never left; it may have arrived; or it was refused, and then this says what helps. What may be done
-again, how patiently and with what left out is its `CallPolicy`. What to try next, in which form,
-is the business of who sends: `delivery.py`, `sender.py`. Slots and `retry_after` are
-`pacing.py`'s.
+A call succeeded (perhaps with a reply that aiogram cannot parse), its chat has moved to a new id,
+it was never sent, it may have arrived, or it was refused for a known reason. Its `CallPolicy` says
+what may be repeated, for how long, and what may be left out. `delivery.py` and `sender.py` choose
+the next form to try; rate limits and `retry_after` are in `pacing.py`.
 """
 
 from __future__ import annotations
@@ -43,31 +42,31 @@ class NotSent(Exception):
 
 
 class Unreachable(NotSent):
-    """Nothing can be sent to this chat any more: blocked, left, no rights."""
+    """Nothing can be sent to this chat: the bot was blocked or removed, or has no rights."""
 
 
 class ForbiddenHere(Unreachable):
-    """The chat is there and takes other things, but nothing in which this can be sent."""
+    """The chat works, but forbids every form in which this could be sent."""
 
 
 class TopicShut(ForbiddenHere):
-    """The topic is closed, or was deleted: this belongs nowhere else in its chat."""
+    """The topic is closed or deleted, and this belongs to no other topic."""
 
 
 class Doubtful(NotSent):
-    """A message may or may not have arrived; it must not be sent again by itself."""
+    """A message may or may not have arrived; it must not be sent again automatically."""
 
 
 class MessageGone(NotSent):
-    """The message to be edited or deleted is not there any more."""
+    """The message to edit or delete does not exist any more."""
 
 
 class Away(NotSent):
-    """Telegram cannot be reached, or is ill: not this time."""
+    """Telegram cannot be reached, or fails; try again later."""
 
 
 class Refused(NotSent):
-    """Telegram does not take it in this form."""
+    """Telegram does not accept it in this form."""
 
     def __init__(self, error: Failure, what: Refusal) -> None:
         super().__init__(str(error))
@@ -77,7 +76,7 @@ class Refused(NotSent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallPolicy:
-    """What may be done for a call to succeed."""
+    """What may be done to make a call succeed."""
 
     twice: bool  # it may be made again although it may have been done
     patience: int = 60  # seconds for one try
@@ -119,15 +118,16 @@ class Caller:
     async def make(self, method: TelegramMethod[T], policy: CallPolicy) -> T:
         """Make the call; leave out what is refused, repeat what may be repeated.
 
-        An edit that changes nothing was done.
+        An edit that changes nothing counts as success.
 
         Raises:
-            Unreachable: nothing can be sent to this chat; `ForbiddenHere`, `TopicShut`: not this.
-            Gone: there is no such message any more.
-            Doubtful: it may or may not have been done, and must not be done twice.
-            Away: not this time.
-            Refused: not in this form.
-            Dropped: it is only pretty, and there was no slot for it.
+            Unreachable: nothing can be sent to this chat; `ForbiddenHere`, `TopicShut`: not
+                this message.
+            MessageGone: the message does not exist any more.
+            Doubtful: it may have been done, and must not be done twice.
+            Away: Telegram cannot be reached now.
+            Refused: Telegram does not accept this form.
+            Dropped: it was optional, and the rate limit had no room.
         """
         pauses = iter(policy.pauses)
         for attempt in itertools.count():
@@ -161,7 +161,7 @@ def _paced(policy: CallPolicy) -> AbstractContextManager[None]:
 
 
 def _pause(error: Failure, policy: CallPolicy, attempt: int, pauses: Iterator[float]) -> float:
-    """How long to wait before the call is made again; raises if it must not be."""
+    """Seconds to wait before the call is repeated; raises if it must not be."""
     kind = type(error).__name__
     what = refusal(error)
     if what is Refusal.TOO_BIG:

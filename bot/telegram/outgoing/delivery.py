@@ -1,8 +1,7 @@
-"""Outgoing → Telegram: by file id, else uploaded, else as a document, else as a link.
+"""Sends an `Outgoing`: by file id, else as an upload, else as a document, else as a link.
 
-Media arrive at least once: an upload whose fate is unknown is repeated. Texts arrive at most once:
-a text whose fate is unknown raises `Doubtful`. What may be done for one call to succeed is said by
-its policy (`caller.py`); what a message says is the presenter's.
+Media at least once: an upload with an unknown outcome is repeated. Text at most once: a text with
+an unknown outcome raises `Doubtful`. The policies are in `caller.py`; presenters write the texts.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ ALBUM = range(2, 11)
 
 
 class Edited(Enum):
-    """What became of an edit."""
+    """The outcome of an edit."""
 
     DONE = auto()
     GONE = auto()  # there is no such message any more
@@ -51,7 +50,7 @@ class Edited(Enum):
 
 
 class Delivery:
-    """Sends what it is given, by the best way that works."""
+    """Sends messages in the best form that is accepted."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
@@ -60,7 +59,7 @@ class Delivery:
 
     @property
     def caller(self) -> Caller:
-        """Who makes the calls."""
+        """The `Caller` that makes the calls."""
         return self._caller
 
     async def send(self, outgoing: Outgoing) -> Sent:
@@ -68,10 +67,10 @@ class Delivery:
 
         Raises:
             Unreachable: nothing can be sent to this chat.
-            ForbiddenHere: the chat forbids every kind in which this could be sent.
+            ForbiddenHere: the chat forbids every form in which this could be sent.
             Doubtful: a text may or may not have arrived.
             Away: Telegram cannot be reached.
-            Refused: Telegram does not take it in any form.
+            Refused: Telegram accepts no form of it.
         """
         file = outgoing.attachment
         if file is None:
@@ -93,9 +92,9 @@ class Delivery:
         return await self._instead(outgoing, file)
 
     async def album(self, items: Sequence[Outgoing]) -> list[Sent]:
-        """Send pictures as one album; one by one where that does not go. Raises as `send` does.
+        """Send pictures as one album, or one by one if that fails. Raises as `send` does.
 
-        The text of the first that has one is the album's caption. An album has no buttons.
+        The first text among them is the caption. An album has no buttons.
         """
         group = await rungs.album(items) if len(items) in ALBUM else None
         if group is not None:
@@ -116,9 +115,9 @@ class Delivery:
         entities: Sequence[MessageEntity] = (),
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> Edited:
-        """Change a text; whatever goes wrong is an answer, not an exception.
+        """Change a text. Failures are returned, not raised.
 
-        An inline message is known by its target; its `message_id` counts for nothing.
+        For an inline message `message_id` is ignored: the target identifies it.
         """
         part = TextPart(text=text, entities=tuple(entities))
         return await self._edit(edits.text(part, target, message_id, keyboard))
@@ -130,7 +129,7 @@ class Delivery:
         file: MediaPart,
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> Edited:
-        """Make a message this file, which lies at Telegram or at a public link."""
+        """Replace a message with this file, which has a Telegram file id or a public URL."""
         upload = file.file_id or file.url
         if upload is None:
             return Edited.FAILED
@@ -139,11 +138,11 @@ class Delivery:
     async def edit_keyboard(
         self, target: Target, message_id: int, keyboard: InlineKeyboardMarkup | None
     ) -> Edited:
-        """Change the buttons only."""
+        """Change only the buttons."""
         return await self._edit(edits.keyboard_only(target, message_id, keyboard))
 
     async def delete(self, target: Target, message_id: int) -> bool:
-        """Take a message away; whether it is gone now. An inline message stays."""
+        """Delete a message; True if it is gone now. Inline messages cannot be deleted."""
         if not isinstance(target, ChatTarget):
             return False
         try:
@@ -155,12 +154,12 @@ class Delivery:
         return True
 
     async def start_link(self, payload: str) -> str:
-        """The link that opens the private chat and says `/start payload` there."""
+        """The link that opens the private chat with `/start payload`."""
         username = (await self._bot.me()).username or ""
         return create_telegram_link(username, start=payload)
 
     async def _instead(self, outgoing: Outgoing, file: MediaPart) -> Sent:
-        """The last rung: Telegram takes the file in no form, so its link has to do."""
+        """Send the file's link as text, because Telegram accepts the file in no form."""
         if file.url:
             words = texts.get("delivery-link", outgoing.language, url=file.url)
         else:

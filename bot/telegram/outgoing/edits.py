@@ -1,6 +1,6 @@
-"""How a message of ours in its place, a chat or an inline message, is changed or deleted. Pure.
+"""Calls that edit or delete one of our messages, in a chat or inline. Pure.
 
-What may be done for such a call to succeed is `caller.py`'s business.
+`caller.py` makes the calls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.telegram.outgoing.methods import NO_PREVIEW, Upload, rich_message
 def text(
     part: TextPart, target: Target, message_id: int, keyboard: InlineKeyboardMarkup | None
 ) -> EditMessageText:
-    """A message of ours becomes these words."""
+    """Replace a message's text."""
     return EditMessageText(
         **_standing(target, message_id),
         text=part.text,
@@ -40,7 +40,7 @@ def text(
 def rich(
     part: RichPart, target: Target, message_id: int, keyboard: InlineKeyboardMarkup | None
 ) -> EditMessageText:
-    """A message of ours becomes this rich message."""
+    """Replace a message with a rich message."""
     return EditMessageText(
         **_standing(target, message_id),
         rich_message=rich_message(part),
@@ -58,7 +58,7 @@ def media(
     message_id: int,
     keyboard: InlineKeyboardMarkup | None,
 ) -> EditMessageMedia:
-    """A message of ours becomes this file, whose words are its caption."""
+    """Replace a message with a file and its caption."""
     common: dict[str, Any] = {
         "media": upload,
         "caption": part.text or None,
@@ -81,17 +81,17 @@ def media(
 def keyboard_only(
     target: Target, message_id: int, keyboard: InlineKeyboardMarkup | None
 ) -> EditMessageReplyMarkup:
-    """A message of ours gets these buttons."""
+    """Change a message's buttons."""
     return EditMessageReplyMarkup(**_standing(target, message_id), reply_markup=keyboard)
 
 
 def deletion(target: ChatTarget, message_id: int) -> DeleteMessage:
-    """A message of ours goes."""
+    """Delete a message."""
     return DeleteMessage(chat_id=target.chat_id, message_id=message_id)
 
 
 def _standing(target: Target, message_id: int) -> dict[str, Any]:
-    """What names a message of ours."""
+    """The parameters that identify a message of ours."""
     if isinstance(target, InlineTarget):
         return {"inline_message_id": target.inline_message_id}
     return {"chat_id": target.chat_id, "message_id": message_id}

@@ -1,9 +1,8 @@
-"""A finished answer → its messages, as data that can be stored: `render(markdown, rich=…)`.
+"""A finished answer as messages that can be stored: `render(markdown, rich=…)`.
 
-Rich only where the structure needs it, with the same words as text to fall back to. The words of
-all parts together are the words of the answer: cuts drop blanks, the model's thinking is
-shortened where it does not fit, the answer never. Pure: knows neither bot nor chat; what Markdown
-is, `bot/markdown` knows.
+Rich messages only where the structure needs them, each with the same text as a fallback. No text of
+the answer is lost: cuts drop only whitespace, and only the model's reasoning is shortened if it
+does not fit. Pure. `bot/markdown` parses the Markdown.
 """
 
 from __future__ import annotations
@@ -40,11 +39,11 @@ def render(
     """The messages of an answer.
 
     Args:
-        markdown: what the model wrote.
-        rich: whether the chat's server takes rich messages.
-        reasoning: the model's thinking, shown folded before the answer.
-        title: what the folded thinking is called.
-        note: a line of ours behind the answer (it was stopped, it was cut).
+        markdown: the model's answer.
+        rich: whether the chat's server supports rich messages.
+        reasoning: the model's reasoning, shown folded before the answer.
+        title: the heading of the folded reasoning.
+        note: a line of the bot after the answer (it was stopped, it was cut).
     """
     source = mend(markdown)
     blocks = parse(source, thoughts=title) if title else parse(source)
@@ -55,7 +54,7 @@ def render(
 
 
 def needs_rich(markdown: str) -> bool:
-    """Whether the structure (a table, headings, maths, deep lists) needs a rich message."""
+    """True if the structure (table, headings, maths, deep lists) needs a rich message."""
     return is_worth_it(parse(mend(markdown)))
 
 
@@ -65,12 +64,12 @@ def text_parts(written: Written) -> list[TextPart]:
 
 
 def without_looks(part: TextPart) -> TextPart:
-    """A text part as nothing but its words: the last resort where a server refuses entities."""
+    """A text part without formatting, for servers that refuse its entities."""
     return part.model_copy(update={"entities": ()})
 
 
 def plain_text(parts: Sequence[Part]) -> str:
-    """What a reader of these parts reads, looks aside."""
+    """The text of these parts without formatting."""
     return "\n".join(text.text for part in parts for text in words_of(part))
 
 
@@ -81,7 +80,7 @@ def _noted(written: Written, note: str) -> Written:
 
 
 def _with_thoughts(written: Written, thoughts: str, title: str) -> list[TextPart]:
-    """The answer's messages; the thinking before it, in its first message if there is room."""
+    """The answer's messages with the reasoning in front, in the first one if there is room."""
     if not thoughts:
         return text_parts(written)
     gap = Written("\n\n" if written.text else "")
@@ -95,7 +94,7 @@ def _with_thoughts(written: Written, thoughts: str, title: str) -> list[TextPart
 
 
 def _rich_parts(blocks: tuple[Block, ...], thoughts: str, title: str, note: str) -> list[Part]:
-    """Rich messages of whole blocks; what no rich message can hold goes between them as text."""
+    """Rich messages of whole blocks; blocks that do not fit into one go as text."""
     runs = _runs(blocks)
     parts: list[Part] = []
     for number, (html, inside) in enumerate(runs):
@@ -110,7 +109,7 @@ def _rich_parts(blocks: tuple[Block, ...], thoughts: str, title: str, note: str)
 
 
 def _rich_with_thoughts(html: Rich, written: Written, thoughts: str, title: str) -> list[Part]:
-    """A rich message; the thinking before it, in the same message if there is room."""
+    """A rich message with the reasoning in front, in the same message if it fits."""
     if not thoughts:
         return [_rich_part(html, text_parts(written))]
     if before := _folded(title, thoughts, CHARACTERS - len(html.html)):
@@ -128,7 +127,7 @@ def _rich_part(html: Rich, fallback: Sequence[TextPart]) -> RichPart:
 
 
 def _runs(blocks: tuple[Block, ...]) -> list[tuple[Rich | None, tuple[Block, ...]]]:
-    """Neighbouring blocks that share a message; without HTML where no rich message holds them."""
+    """Groups of blocks that share a message."""
     runs: list[tuple[Rich | None, tuple[Block, ...]]] = []
     for block in blocks:
         html = richly(block)
@@ -144,7 +143,7 @@ def _runs(blocks: tuple[Block, ...]) -> list[tuple[Rich | None, tuple[Block, ...
 
 
 def _folded(title: str, thoughts: str, room: int) -> Rich | None:
-    """The thinking as one folded block of at most `room` characters; None if that is too little."""
+    """The reasoning as a folded block of at most `room` characters; None if that is too little."""
     least = min(len(thoughts), LEAST_THOUGHTS)
     size = len(thoughts)
     while size >= least:

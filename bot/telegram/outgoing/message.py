@@ -1,8 +1,8 @@
-"""A message as data that can be stored: words, rich blocks, a file of words, or media. Pure.
+"""Messages as data that can be stored: text, rich blocks, a text file, or media. Pure.
 
-`Part` is the union of them. What an answer keeps of its messages is a part as JSON (`stored` and
-`read`), and what `delivery.py` sends is a part in an `Outgoing`. Bytes are never stored: a file is
-kept by Telegram's id, or its words are kept where they belong.
+`Part` is the union of them. Answers store their parts as JSON (`stored`, `read`); `delivery.py`
+sends a part inside an `Outgoing`. Bytes are never stored: a media file is kept by its Telegram file
+id, and the text of a text file is kept with its answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.gateway.types import Record
 
 
 class MediaKind(StrEnum):
-    """How a file is to be shown."""
+    """How a file is shown."""
 
     PHOTO = "photo"
     AUDIO = "audio"
@@ -27,7 +27,7 @@ class MediaKind(StrEnum):
 
 
 class _Message(Record):
-    """What every message may have: buttons that the answer it belongs to puts under it."""
+    """What all messages may have: the button under it, for parts of an answer."""
 
     retry: bool = False  # ask again
     choose: bool = False  # … with another model
@@ -35,7 +35,7 @@ class _Message(Record):
 
 
 class TextPart(_Message):
-    """Words and their looks."""
+    """Text with formatting entities."""
 
     kind: Literal["text"] = "text"
     text: str
@@ -43,7 +43,7 @@ class TextPart(_Message):
 
 
 class RichPart(_Message):
-    """Blocks for servers that show them, and the same words for those that do not."""
+    """Blocks of a rich message, and the same content as text for servers without them."""
 
     kind: Literal["rich"] = "rich"
     html: str
@@ -52,7 +52,7 @@ class RichPart(_Message):
 
 
 class FilePart(_Message):
-    """A text file; its words are those of the answer that it belongs to."""
+    """A text file with the whole answer, whose text is stored with the answer."""
 
     kind: Literal["file"] = "file"
     name: str
@@ -61,7 +61,7 @@ class FilePart(_Message):
 
 
 class MediaPart(_Message):
-    """A file: by Telegram's id where it is there already, else by its bytes, else by its link."""
+    """A media file: by Telegram's file id if known, else by its bytes, else by its URL."""
 
     kind: Literal["media"] = "media"
     media: MediaKind
@@ -87,17 +87,17 @@ _PART: TypeAdapter[Part] = TypeAdapter(Part)
 
 
 def stored(part: Part) -> dict[str, Any]:
-    """The message as JSON."""
+    """The part as JSON."""
     return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True)}
 
 
 def read(payload: dict[str, Any]) -> Part:
-    """The message that was stored so."""
+    """The part from JSON."""
     return _PART.validate_python(payload)
 
 
 def words_of(part: Part) -> tuple[TextPart, ...]:
-    """The text messages that a part is, or becomes where its form is not taken."""
+    """The text messages of a part, or those that replace it if its form is refused."""
     match part:
         case TextPart():
             return (part,)

@@ -1,7 +1,6 @@
-"""How a message becomes a call of the Bot API, and what the answer says. Pure.
+"""Turns messages into calls of the Bot API, and reads their replies. Pure.
 
-The order in which forms are tried is `delivery.py`'s and `sender.py`'s business; what may be
-done for a call to succeed is `caller.py`'s.
+`delivery.py` and `sender.py` choose the forms to try; `caller.py` makes the calls.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # nobody fetches what a model
 
 
 def text_method(part: TextPart, outgoing: Outgoing) -> SendMessage:
-    """The call for a message of words."""
+    """The call for a text message."""
     return SendMessage(
         text=part.text,
         entities=list(part.entities) or None,
@@ -71,7 +70,7 @@ def rich_method(part: RichPart, outgoing: Outgoing) -> SendRichMessage:
 def media_method(
     file: MediaPart, kind: MediaKind, upload: Upload, outgoing: Outgoing
 ) -> TelegramMethod[Message]:
-    """The call for a file shown as this kind; its cover is a thumbnail already."""
+    """The call for a file of this kind; its cover must already be a valid thumbnail."""
     common = _common(outgoing)
     if file.text:
         common |= {"caption": file.text, "caption_entities": list(file.entities) or None}
@@ -111,7 +110,7 @@ def media_method(
 def draft(
     part: TextPart | RichPart | None, target: ChatTarget, draft_id: int
 ) -> SendMessageDraft | SendRichMessageDraft:
-    """What a private chat sees of an answer that grows; None = it is being thought about."""
+    """The call for a draft in a private chat; None as content shows "Thinking…"."""
     common: dict[str, Any] = {
         "chat_id": target.chat_id,
         "message_thread_id": target.topic_id,
@@ -127,14 +126,14 @@ def draft(
 
 
 def album_method(outgoing: Outgoing, media: list[MediaUnion]) -> SendMediaGroup:
-    """The call for an album; it goes where the first picture would."""
+    """The call for an album, to the target of its first picture."""
     common = _common(outgoing)
     del common["reply_markup"]  # albums have no buttons
     return SendMediaGroup(media=media, **common)
 
 
 def suits(kind: MediaKind, data: bytes) -> bool:
-    """Whether Telegram plays these bytes as this kind; by their magic, because gateways lie."""
+    """True if Telegram plays these bytes as this kind, by their first bytes: gateways may lie."""
     match kind:
         case MediaKind.AUDIO:
             mp3 = data[:3] == b"ID3" or (data[:1] == b"\xff" and data[1:2] >= b"\xe0")
@@ -148,12 +147,12 @@ def suits(kind: MediaKind, data: bytes) -> bool:
 
 
 def named(name: str, extension: str) -> str:
-    """The file name with the extension that its bytes deserve."""
+    """The file name with the extension that fits its bytes."""
     return PurePath(name).with_suffix(f".{extension}").name if name else f"file.{extension}"
 
 
 def adjusted(method: M, what: Refusal) -> M | None:
-    """The same call without what was refused; None if there is nothing to leave out."""
+    """The call without what was refused; None if nothing can be left out."""
     fields = type(method).model_fields
     leave: tuple[str, ...] = {
         Refusal.REPLY: ("reply_parameters",),
@@ -166,7 +165,7 @@ def adjusted(method: M, what: Refusal) -> M | None:
 
 
 def moved(method: M, chat_id: int) -> M:
-    """The same call to the supergroup that a group became, where old message ids mean nothing."""
+    """The call for the supergroup that a group became, without ids of old messages."""
     values: dict[str, Any] = {"chat_id": chat_id}
     for name in ("reply_parameters", "message_thread_id"):
         if name in type(method).model_fields:
@@ -175,13 +174,13 @@ def moved(method: M, chat_id: int) -> M:
 
 
 def to_person(method: TelegramMethod[Any]) -> bool:
-    """Whether it goes to somebody's own chat, where nobody else reads whatever topic it is in."""
+    """True if the call goes to a person's private chat."""
     chat_id = getattr(method, "chat_id", None)
     return isinstance(chat_id, int) and chat_id > 0
 
 
 def sent(message: Message, kind: MediaKind | None) -> Sent:
-    """Where it landed; the file's id, whatever Telegram made of the file."""
+    """Where the message landed, and the id of its file, whatever kind Telegram made of it."""
     file_id = None
     if kind is not None:
         photo = message.photo[-1] if message.photo else None
@@ -201,9 +200,9 @@ def sent(message: Message, kind: MediaKind | None) -> Sent:
 
 
 def accepted(error: Exception, method: TelegramMethod[Any]) -> Message | list[Message] | None:
-    """What was sent, where the answer says "ok" in a form that aiogram cannot read.
+    """A sent message, from a successful reply that aiogram cannot parse; else None.
 
-    The message is in the chat then: sending it again would double it.
+    The message is in the chat, so sending it again would duplicate it.
     """
     if not isinstance(error, ClientDecodeError) or not isinstance(error.data, Mapping):
         return None
@@ -225,13 +224,13 @@ def _bare(item: object, chat_id: int) -> Message | None:
 
 
 def rich_message(part: RichPart) -> InputRichMessage:
-    """Its blocks."""
+    """The blocks as the API's `InputRichMessage`."""
     # Left to itself the server looks for addresses, and refuses a message for one it dislikes.
     return InputRichMessage(html=part.html, skip_entity_detection=True, is_rtl=part.is_rtl or None)
 
 
 def where(target: ChatTarget) -> dict[str, Any]:
-    """What names the place that a message goes to."""
+    """The parameters that name the target."""
     return {
         "chat_id": target.chat_id,
         "message_thread_id": target.topic_id,

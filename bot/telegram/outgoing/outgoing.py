@@ -1,4 +1,4 @@
-"""A message on its way: what it is, where it goes, what hangs on it; and where it landed.
+"""A message to send (content, target, buttons), and where it landed.
 
 Values only; `delivery.py` sends them.
 """
@@ -29,38 +29,38 @@ class Outgoing:
 
     @property
     def text(self) -> str:
-        """Its words, or its caption."""
+        """The text or caption."""
         return "" if isinstance(self.part, RichPart) else self.part.text
 
     @property
     def entities(self) -> tuple[MessageEntity, ...]:
-        """The looks of its words."""
+        """The formatting of the text."""
         return () if isinstance(self.part, RichPart) else self.part.entities
 
     @property
     def attachment(self) -> MediaPart | None:
-        """The file that it brings."""
+        """The file; None without one."""
         return self.part if isinstance(self.part, MediaPart) else None
 
     @property
     def buttons(self) -> InlineKeyboardMarkup | None:
-        """The buttons under it, which an edit may change."""
+        """The inline keyboard, which can be edited later."""
         return self.keyboard if isinstance(self.keyboard, InlineKeyboardMarkup) else None
 
     def saying(self, text: str, entities: tuple[MessageEntity, ...] = ()) -> Self:
-        """The same with other words."""
+        """A copy with another text."""
         assert not isinstance(self.part, RichPart)
         part = self.part.model_copy(update={"text": text, "entities": entities})
         return replace(self, part=part)
 
     def only_words(self, text: str) -> Self:
-        """The same without its file, and with these words; the looks of the first ones stay."""
+        """A copy without the file and with this text, keeping the formatting that still applies."""
         return replace(self, part=TextPart(text=text, entities=self.entities))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Where a message landed, and Telegram's id for its file."""
+    """Where a message landed, and the Telegram id of its file."""
 
     target: Target
     message_id: int
@@ -69,6 +69,6 @@ class Sent:
 
     @property
     def chat_id(self) -> int:
-        """The chat that it landed in."""
+        """The chat in which it landed."""
         assert isinstance(self.target, ChatTarget)
         return self.target.chat_id

@@ -1,9 +1,8 @@
-"""The session middleware that puts every call of the bot through the budgets of its chat.
+"""The session middleware that makes every call of the bot wait for its chat's rate limits.
 
-A call waits for its slot, the important before the pretty; what is only pretty (frames of a growing
-answer, drafts, "typing…") is dropped instead. `retry_after` closes a chat: nothing at all is sent
-there meanwhile, then the refused call is made again. What is sent, and what an error means, is the
-callers' business: network errors reach them as they are, because the call may have arrived.
+Important calls go first. Optional ones (frames of a growing answer, drafts, "typing…") are dropped
+if there is no room. `retry_after` closes a chat: nothing is sent there until it is over, then the
+refused call is repeated. Network errors are passed on, because the call may have arrived.
 """
 
 from __future__ import annotations
@@ -65,10 +64,10 @@ _hold: ContextVar[Hold | None] = ContextVar("hold", default=None)
 def pace(
     priority: Priority, *, before: Hook | None = None, refused: Hook | None = None
 ) -> Iterator[None]:
-    """Say how important the calls inside are; a pretty one without a slot raises `Dropped`.
+    """Set the priority of the calls inside; an optional one raises `Dropped` without room.
 
-    `before` runs when the slot is there and the call is about to leave; `refused` when Telegram
-    answered that it came too fast, so that it surely did not arrive.
+    `before` runs when the call is about to be sent; `refused` when Telegram answered that it was
+    too fast, so it certainly did not arrive.
     """
     token = _wish.set(_Pace(priority, before, refused))
     try:
@@ -78,7 +77,7 @@ def pace(
 
 
 class PacingMiddleware(BaseRequestMiddleware):
-    """Puts every call of the bot through `Pacing`."""
+    """Applies `Pacing` to every call of the bot."""
 
     def __init__(self, pacing: Pacing) -> None:
         self._pacing = pacing
@@ -90,7 +89,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Make the call in its slot; again, if it came too fast and is worth it."""
+        """Make the call when its slot comes; repeat it if it was too fast and may wait."""
         family = family_of(method)
         chat_id: ChatId | None = getattr(method, "chat_id", None)
         if family is None or chat_id is None:
@@ -176,7 +175,7 @@ class PacingMiddleware(BaseRequestMiddleware):
                 _hold.reset(token)
 
     async def room(self, chat_id: ChatId) -> None:
-        """Wait until a message as important as a result would get its slot."""
+        """Wait until a message with the priority of a result would not have to wait."""
         await self._pacing.room(chat_id)
 
 
@@ -206,18 +205,18 @@ async def frame(
 
 
 async def until_room(bot: Bot, chat_id: ChatId) -> None:
-    """Wait until a result would get its slot; it is not taken."""
+    """Wait until a result would not have to wait; reserves nothing."""
     for one in bot.session.middleware:
         if isinstance(one, PacingMiddleware):
             await one.room(chat_id)
 
 
 class _TooFast(Exception):
-    """The call was refused by its pace, and nothing else."""
+    """The call was refused only because it came too fast."""
 
 
 def family_of(method: TelegramMethod[Any]) -> CallKind | None:
-    """The budget that a method draws on; None for what is free (reading, answers to presses)."""
+    """The rate limit of a method; None for free ones (reading, answering presses)."""
     name = method.__api_method__
     if name in _COSMETICS:
         return CallKind.COSMETICS
@@ -238,7 +237,7 @@ def _is_album(method: TelegramMethod[Any]) -> bool:
 
 
 def _retry_after(error: TelegramAPIError) -> float | None:
-    """How long Telegram wants silence; None if the error is another one."""
+    """The `retry_after` of the error in seconds; None for any other error."""
     if isinstance(error, TelegramRetryAfter):
         return float(error.retry_after)
     match = _TOO_MANY.search(error.message)

@@ -1,7 +1,7 @@
-"""Pictures made to fit: Telegram's photo limits, thumbnails, a model's eyes, masks.
+"""Pictures converted for Telegram's photo limits, thumbnails, vision models and masks.
 
-Whatever is done to them is done in the sandbox (`bot/sandboxed/pictures.py`, `masks.py`). It sends
-and fetches nothing; who calls decides what to do with a picture that cannot be made to fit.
+The sandbox does the work (`bot/sandboxed/pictures.py`, `masks.py`). Nothing is sent or downloaded
+here; the caller decides what to do with a picture that cannot be converted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LIGHT_BYTES = 3 * 512 * 1024  # what passes every proxy, also when several go up
 
 @dataclass(frozen=True, slots=True)
 class EncodedPicture:
-    """An encoded picture and what is known of it."""
+    """An encoded picture with its size and type."""
 
     data: bytes = field(repr=False)
     content_type: str
@@ -27,18 +27,18 @@ class EncodedPicture:
 
 
 async def fit_photo(data: bytes) -> EncodedPicture | None:
-    """The picture as Telegram takes photos; None if it can only go as a document."""
+    """The picture within Telegram's photo limits; None if it can only be sent as a document."""
     return await _if_any("pictures.photo", data)
 
 
 async def thumbnail(data: bytes) -> bytes | None:
-    """A JPEG of at most 320 px and 200 kB, or None if this is no picture."""
+    """A JPEG of at most 320 px and 200 kB; None if this is no picture."""
     small = await _if_any("pictures.thumbnail", data)
     return small.data if small else None
 
 
 async def has_holes(data: bytes) -> bool:
-    """Whether parts of the picture are see-through; False if it is none."""
+    """True if parts of the picture are transparent; False if it is no picture."""
     try:
         return bool((await opened("pictures.holes", data)).facts.get("holes"))
     except (BadInput, Unopened):
@@ -46,42 +46,43 @@ async def has_holes(data: bytes) -> bool:
 
 
 async def fit_for_vision(data: bytes) -> EncodedPicture:
-    """A JPEG of at most 2048 px: what a model looks at; more only costs tokens.
+    """A JPEG of at most 2048 px, for a vision model; a larger one only costs tokens.
 
     Raises:
-        BadInput: it is no picture, or too much of one.
+        BadInput: it is no picture, or too large.
     """
     return await _picture("pictures.vision", data)
 
 
 async def fit_for_models(data: bytes) -> EncodedPicture:
-    """Its own pixels, if it is a JPEG or PNG of moderate size; else what `fit_for_vision` makes.
+    """The picture unchanged if it is a JPEG or PNG of moderate size; else as `fit_for_vision`.
 
     Raises:
-        BadInput: it is no picture, or too much of one.
+        BadInput: it is no picture, or too large.
     """
     return await _picture("pictures.model", data)
 
 
 async def mask(data: bytes, size: tuple[int, int] | None) -> EncodedPicture:
-    """Midjourney's mask: a PNG of the picture's size where white is redrawn and black is kept.
+    """A mask for Midjourney: a PNG of the picture's size; white is redrawn, black is kept.
 
-    A mask drawn over a smaller copy, or compressed on the way, is brought back to size and to two
+    A mask that was drawn on a smaller copy, or compressed on the way, is scaled and reduced to two
     colours.
 
     Raises:
-        BadInput: no picture, another shape, nothing white, or a picture instead of a mask.
+        BadInput: it is no picture, has another aspect ratio or no white, or is not black and
+            white.
     """
     return await _picture("masks.painted", data, size=size)
 
 
 async def cutout(data: bytes, size: tuple[int, int]) -> EncodedPicture:
-    """An edit's mask: a PNG of that size, see-through where the picture shall be drawn anew.
+    """A mask for an edit: a PNG of the picture's size, transparent where to redraw.
 
-    People make it with an eraser, or paint white on black as Midjourney wants it.
+    Accepts transparent parts, or white on black as for Midjourney.
 
     Raises:
-        BadInput: no picture, another shape, or nothing marked in it.
+        BadInput: it is no picture, has another aspect ratio, or marks nothing.
     """
     return await _picture("masks.cutout", data, size=size)
 

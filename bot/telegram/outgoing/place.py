@@ -1,4 +1,4 @@
-"""Where a message of Telegram's is, as a target of ours. Pure."""
+"""The target (chat, topic) of a Telegram message. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from bot.scope import ChatTarget
 
 
 def target_of(message: Message) -> ChatTarget:
-    """Where the message is, and where what answers it goes.
+    """The target of the message, to which its answer is sent.
 
-    In the direct messages of a channel everybody has a topic, and talks to nobody else there.
+    In the direct messages of a channel each person has their own topic.
     """
     direct = message.direct_messages_topic
     return ChatTarget(

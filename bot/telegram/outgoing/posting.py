@@ -1,6 +1,6 @@
-"""Words of our own into a chat: sent once, and remembered by who shows itself in them.
+"""Sends a notice of the bot once, and stores which message shows it.
 
-For what may be missed: whoever cannot be reached, or may have been, is not tried again.
+For notices that may be missed: if the chat cannot be reached, or may have been, it is not retried.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ async def post(
     outgoing: Outgoing,
     person: Scope | None = None,
 ) -> Sent:
-    """Send it; to the `person` in private where the chat forbids words, or the topic is shut.
+    """Send it; in private to `person` if the chat forbids text or the topic is closed.
 
-    Where a topic is shut to somebody whom we may not write to, the rest of the group is told, with
-    their name: better there than nowhere.
+    If the topic is closed and the person cannot be written to, the rest of the group is told, with
+    their name.
 
     What a killed process has sent for this owner, and not noted, is found and not sent again.
 
-    Raises what Telegram raises when it was refused or surely did not arrive.
+    Raises Telegram's error if it was refused or certainly did not arrive.
     """
     traces = Traces(delivery.caller, storage)
     sent, instead = None, [outgoing]
@@ -70,7 +70,7 @@ async def _once(delivery: Delivery, traces: Traces, owner: str | None, outgoing:
 
 
 def _instead(outgoing: Outgoing, person: Scope, *, shut: bool) -> list[Outgoing]:
-    """Where else it can be said: to the person, else in what is not shut of their group."""
+    """Other targets: the person, else an open part of their group."""
     ways: list[Outgoing] = []
     private = ChatTarget(chat_id=person.user_id)
     if person.user_id > 0 and private != outgoing.target:
@@ -83,7 +83,7 @@ def _instead(outgoing: Outgoing, person: Scope, *, shut: bool) -> list[Outgoing]
 
 
 def _named(outgoing: Outgoing, person: Scope) -> Outgoing:
-    """With the name of whom it is for; nothing it could reply to is there."""
+    """The text with the person's name, because there is no message to reply to."""
     name = person.user_name
     if not name:
         return dataclasses.replace(outgoing, reply_to=None)

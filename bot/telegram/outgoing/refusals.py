@@ -1,7 +1,7 @@
-"""What Telegram means when it refuses: its wording, sorted by what the sender does next. Pure.
+"""Telegram's error descriptions, sorted by what the sender has to do next. Pure.
 
-The Bot API has one code (400) for everything, so its English words are all there is to go by. They
-stand here and nowhere else.
+The Bot API has one code (400) for most errors, so only its English text tells them apart. These
+texts are here and nowhere else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from aiohttp import ClientConnectorError
 
 
 class Refusal(Enum):
-    """What is wrong, by what helps."""
+    """The reasons for a refusal, by what the sender has to do."""
 
     UNREACHABLE = auto()  # nothing can be sent to this chat: blocked, gone, no rights
     TOPIC = auto()  # this topic is closed or gone
@@ -111,7 +111,7 @@ WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
 
 
 def refusal(error: TelegramAPIError | ClientDecodeError) -> Refusal:
-    """What this error asks the sender to do."""
+    """The reason of this error."""
     words = str(error).lower()
     match error:
         case TelegramForbiddenError() | TelegramBadRequest() if _WORDS_FORBIDDEN.search(words):
@@ -133,25 +133,25 @@ def refusal(error: TelegramAPIError | ClientDecodeError) -> Refusal:
 
 
 def forbids_kind(error: TelegramAPIError | ClientDecodeError) -> bool:
-    """Whether the chat forbids this kind of message, and not this one file is at fault."""
+    """True if the chat forbids this kind of message; False if the fault is in this file."""
     words = str(error).lower()
     return not _WORDS_FORBIDDEN.search(words) and _KIND_FORBIDDEN.search(words) is not None
 
 
 def never_left(error: Exception) -> bool:
-    """Whether the request surely did not reach Telegram, so that repeating it doubles nothing."""
+    """True if the request certainly did not reach Telegram, so it can be repeated."""
     return isinstance(error.__cause__, ClientConnectorError)
 
 
 def not_done(error: Exception) -> bool:
-    """Whether the server says that it failed to do it, so that repeating it doubles nothing."""
+    """True if the server says that it failed, so the call can be repeated."""
     return isinstance(error, TelegramServerError) and any(
         words in error.message.lower() for words in _NOT_DONE
     )
 
 
 def unknown_to_server(error: TelegramAPIError | ClientDecodeError) -> bool:
-    """Whether the server does not know the method at all."""
+    """True if the server does not know the method."""
     words = str(error).lower()
     if isinstance(error, TelegramNotFound):
         return True
@@ -161,7 +161,7 @@ def unknown_to_server(error: TelegramAPIError | ClientDecodeError) -> bool:
 
 
 def _page_of_unknown(data: object) -> bool:
-    """Whether a web server in front says it; half an answer that holds the number 404 does not."""
+    """True if a web server in front answered 404, not just a text that contains 404."""
     if isinstance(data, Mapping):
         return data.get("ok") is not True and "not found" in str(data).lower()
     page = str(data).lstrip().lower()

@@ -1,6 +1,6 @@
-"""The ladder: in which forms a file can be sent, best first. It sends nothing.
+"""The forms in which a file can be sent, best first. It sends nothing.
 
-What Telegram refuses in one form, `delivery.py` tries in the next.
+`delivery.py` tries the next form when Telegram refuses one.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ AS_FILE = "delivery-as-file"
 
 
 async def prepared(file: MediaPart) -> MediaPart:
-    """With a cover that Telegram takes, with its length and its size.
+    """The file with a valid cover, its duration and its size.
 
-    All of that only makes it nicer: whatever breaks on the way, the file goes without.
+    These are optional: if something fails, the file goes without them.
     """
     for step in (_measured, _covered, _timed):
         try:
@@ -54,7 +54,7 @@ async def _timed(file: MediaPart) -> MediaPart:
 
 
 async def _measured(file: MediaPart) -> MediaPart:
-    """A video as its own bytes describe it; what its maker said of it is second best."""
+    """Duration and size of a video, from its bytes, else as its upstream declared them."""
     if file.media is not MediaKind.VIDEO:
         return file
     seen = film.measure(file.data or b"")
@@ -122,9 +122,9 @@ async def _see_through(data: bytes) -> bool:
 
 
 async def album(items: Sequence[Outgoing]) -> tuple[SendMediaGroup, MediaKind] | None:
-    """The album and what it is of: photos, if every picture can be one, else files.
+    """The album, and its kind: photos if every picture can be one, else documents.
 
-    An album of photos is captioned by its first, one of files by its last: there it is below all.
+    The caption of photos is that of the first, of documents that of the last: so it is below all.
     """
     forms = [[rung async for rung in rungs(one.attachment)] for one in items if one.attachment]
     for kind in (MediaKind.PHOTO, MediaKind.DOCUMENT):
@@ -154,12 +154,12 @@ def _media(items: Sequence[Outgoing], chosen: Sequence[Rung], kind: MediaKind) -
 
 
 def note_of(rung: Rung, *, forbidden: bool) -> str:
-    """What is said of this form; `forbidden` = the chat forbids a better one."""
+    """The remark for this form; `forbidden` if the chat forbids a better one."""
     return "delivery-forbidden" if forbidden and rung.note in ("", AS_FILE) else rung.note
 
 
 def noted(file: MediaPart, note: str, language: str) -> MediaPart:
-    """With a line that says what was done to it, if there is room for it."""
+    """The message with a remark about its form, if there is room."""
     line = texts.get(note, language) if note else ""
     text = "\n".join(part for part in (file.text, line) if part)
     if not line or units(text) > CAPTION_UNITS:

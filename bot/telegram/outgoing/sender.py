@@ -1,7 +1,7 @@
-"""Sends one part of an answer: rich, else text with entities, else plain words.
+"""Sends one part of an answer: rich, else text with entities, else plain text.
 
-A refusal leads to the next form; an unclear ending never does, because the message may be in the
-chat: then `Doubtful` is raised. What may be done for one call to succeed is its `CallPolicy`.
+A refusal leads to the next form. An unknown outcome never does, because the message may be in the
+chat: it raises `Doubtful`. The policies of the calls are in `caller.py`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ DELETE = replace(caller.DELETE, priority=Priority.EDIT)
 
 @dataclass(slots=True)
 class Abilities:
-    """What the server may know; what it turned out not to know stays off for the process."""
+    """What the server supports; what it refused once stays off for the life of the process."""
 
     rich: bool = True
     rich_drafts: bool = True
@@ -59,14 +59,14 @@ class Abilities:
 
 @dataclass(slots=True)
 class Fallbacks:
-    """What one answer may still try; a refusal is remembered for its other parts."""
+    """The forms that one answer may still try; a refusal counts for its other parts."""
 
     rich: bool = True
     looks: bool = True
 
 
 class AnswerSender:
-    """The ladder from a part to a message."""
+    """Sends parts in the best form that is accepted."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         self.abilities = Abilities()
@@ -85,22 +85,22 @@ class AnswerSender:
         before: Hook | None = None,
         refused: Hook | None = None,
     ) -> int:
-        """Send a part; the id of its message (of its first one, where a rich part became several).
+        """Send a part. Returns the id of its message, or of the first one if it became several.
 
         Args:
             part: what to send.
-            scope: where.
-            form: what this answer may still try.
-            reply: whether it answers the message that asked.
+            scope: the asker and the target.
+            form: the forms that this answer may still try.
+            reply: whether it replies to the question.
             keyboard: the buttons, under the last message.
-            priority: who goes first.
-            whole: what stands in the file, if the part is one.
-            before: runs when a call is about to leave.
-            refused: runs when it surely did not arrive.
+            priority: the priority at the rate limit.
+            whole: the content of the file, if the part is one.
+            before: called when a call is about to be sent.
+            refused: called when it certainly did not arrive.
 
         Raises:
-            NotSent: `Doubtful`, it may or may not have arrived; `Unreachable`, nothing can be sent
-                to this chat; `Refused`, in every form.
+            NotSent: `Doubtful`, it may or may not have arrived; `Unreachable`, nothing can be
+                sent to this chat; `Refused`, in every form.
         """
         policy = replace(SEND, priority=priority, before=before, refused=refused)
         outgoing = Outgoing(
@@ -115,7 +115,7 @@ class AnswerSender:
     async def bring(
         self, outgoing: Outgoing, form: Fallbacks, policy: CallPolicy, *, whole: str = ""
     ) -> Message:
-        """Send words in the best form that is taken; their (first) message.
+        """Send text in the best form that is accepted. Returns its (first) message.
 
         Raises as `send` does.
         """
@@ -154,11 +154,12 @@ class AnswerSender:
         keyboard: InlineKeyboardMarkup | None = None,
         priority: Priority = Priority.FINAL,
     ) -> tuple[TextPart, ...]:
-        """Make a message of ours this part; what did not fit into it is returned, to be sent.
+        """Replace a message with this part. Returns what did not fit, to be sent separately.
 
         Raises:
-            NotSent: `Gone`, there is no such message any more; `Unreachable`, nothing can be sent
-                to this chat; `Away`, Telegram cannot be reached; `Refused`, in every form.
+            NotSent: `MessageGone`, the message does not exist any more; `Unreachable`, nothing
+                can be sent to this chat; `Away`, Telegram cannot be reached; `Refused`, in
+                every form.
         """
         policy, target = replace(EDIT, priority=priority), scope.target
         texts: tuple[TextPart, ...] = words_of(part)
@@ -175,7 +176,7 @@ class AnswerSender:
         return texts[1:]
 
     async def delete(self, scope: Scope, message_id: int) -> None:
-        """Take a message of ours away, if that is possible."""
+        """Delete a message of ours if possible."""
         if not isinstance(scope.target, ChatTarget):
             return
         try:
@@ -186,7 +187,7 @@ class AnswerSender:
     async def _file(
         self, part: FilePart, outgoing: Outgoing, policy: CallPolicy, whole: str
     ) -> Message:
-        """The whole of an answer as a text file."""
+        """The complete answer as a text file."""
         kind = MediaKind.DOCUMENT
         file = MediaPart(media=kind, name=part.name, text=part.text, entities=part.entities)
         upload = BufferedInputFile(whole.encode(), part.name)
@@ -228,7 +229,7 @@ class AnswerSender:
         await self.caller.make(bare, policy)
 
     def _without_rich(self, refused: Refused, form: Fallbacks) -> None:
-        """Remember a refusal of the rich form."""
+        """Note that the server refused a rich message."""
         if refused.what is Refusal.UNKNOWN:
             self.abilities.rich = self.abilities.rich_drafts = False
         else:

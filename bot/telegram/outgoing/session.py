@@ -1,6 +1,6 @@
-"""The Bot object: which server it talks to, by which way, and with which middlewares.
+"""Builds the Bot object: the server it calls, the proxy, and its middlewares.
 
-It builds, and asks Telegram who the bot is; it sends nothing.
+It also asks Telegram who the bot is. It sends no messages.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ HELD = (
 
 
 class LateAnswers(BaseRequestMiddleware):
-    """A press that is answered too late (after a restart, say) is no error: its work was done."""
+    """Ignores "query is too old" when a press is answered late, such as after a restart."""
 
     async def __call__(
         self,
@@ -64,7 +64,7 @@ class LateAnswers(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Pass every call on; forgive only Telegram's word that a query is too old."""
+        """Pass the call on; ignore only that error."""
         try:
             return await make_request(bot, method)
         except TelegramBadRequest as error:
@@ -75,10 +75,10 @@ class LateAnswers(BaseRequestMiddleware):
 
 
 class OutboundSession(AiohttpSession):
-    """aiogram's session, through the operator's proxy and with the operator's authorities.
+    """aiogram's session with the operator's proxy and certificates.
 
-    Whatever a broken server or proxy does is a `TelegramNetworkError`: the rest of the bot knows
-    how to live with that.
+    Any failure of a server or proxy becomes a `TelegramNetworkError`, which the rest of the bot
+    handles.
     """
 
     def __init__(self, api_url: str) -> None:
@@ -99,7 +99,7 @@ class OutboundSession(AiohttpSession):
 
     @override
     async def create_session(self) -> ClientSession:
-        """The session of aiohttp, made anew after it was closed."""
+        """The aiohttp session, created anew after it was closed."""
         if self._session is None or self._session.closed:
             self._session = ClientSession(
                 connector=self._connector_type(**self._connector_init),
@@ -110,10 +110,10 @@ class OutboundSession(AiohttpSession):
 
     @override
     async def close(self) -> None:
-        """End every connection.
+        """Close all connections.
 
-        aiogram waits another 250 ms here, for TLS connections of older versions of aiohttp;
-        since 3.12 it waits itself until they have ended.
+        Without the 250 ms that aiogram waits here for TLS connections of old aiohttp versions;
+        since 3.12 aiohttp waits itself.
         """
         if self._session is not None:
             await self._session.close()
@@ -125,8 +125,8 @@ class OutboundSession(AiohttpSession):
         """Make a call.
 
         Raises:
-            TelegramAPIError: Telegram's refusal, or that it could not be asked.
-            ClientDecodeError: an answer that is none of the Bot API.
+            TelegramAPIError: Telegram refused it, or cannot be reached.
+            ClientDecodeError: the reply is not one of the Bot API.
         """
         try:
             result = await super().make_request(bot, method, timeout)
@@ -141,7 +141,7 @@ class OutboundSession(AiohttpSession):
 
 
 def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> Bot:
-    """A bot on any Bot API server, whose root is `api_url`.
+    """A bot for the Bot API server with this base URL.
 
     Raises:
         Unusable: the operator's certificates cannot be read.
@@ -159,7 +159,7 @@ def open_bot(token: str, api_url: str, *middlewares: BaseRequestMiddleware) -> B
 
 
 async def introduce(bot: Bot, clock: Clock) -> User:
-    """Ask Telegram who we are, for as long as it takes.
+    """Ask Telegram for the bot's own user; retried until it answers.
 
     Raises:
         Unusable: Telegram refuses the token.
@@ -181,7 +181,7 @@ async def introduce(bot: Bot, clock: Clock) -> User:
 
 
 def refused_token() -> Unusable:
-    """What the operator is told when Telegram does not know the token."""
+    """The error message for the operator when Telegram refuses the token."""
     return Unusable(
         "TELEGRAM_TOKEN", "Telegram refuses it. Copy it again from @BotFather (/mybots)."
     )

@@ -1,4 +1,4 @@
-"""Slots: when a call to a chat may be made. Chat by chat, the important before the pretty.
+"""Slots: when a call to a chat may be made, by priority and rate limit.
 
 One message at a time is under way in a chat, so that none overtakes another. Frames of growing
 answers wait in one line for what all chats share: a chat with nothing on its screen goes first,
@@ -38,7 +38,7 @@ class Priority(IntEnum):
 
     @property
     def waits(self) -> bool:
-        """Whether the call is worth waiting for its slot."""
+        """True if the call waits for a slot; False if it is dropped without one."""
         return self < Priority.FRAME
 
 
@@ -53,7 +53,7 @@ class Dropped(Exception):
 
 @dataclass(slots=True)
 class Stats:
-    """What the process has seen; for metrics."""
+    """Counters for the metrics."""
 
     made: int = 0
     dropped: int = 0
@@ -71,7 +71,7 @@ class _Waiter:
 
 @dataclass(slots=True)
 class _Place:
-    """One chat."""
+    """The state of one chat."""
 
     group: bool
     budgets: dict[CallKind, tuple[Window, ...]] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Hold:
 
 
 class Pacing:
-    """Slots for calls, chat by chat."""
+    """Slots for calls, for each chat."""
 
     def __init__(self, clock: Clock, ceilings: Ceilings | None = None) -> None:
         self.stats = Stats()
@@ -130,9 +130,9 @@ class Pacing:
         self._resumed_at: float | None = None
 
     def resume(self) -> None:
-        """Another process was here before this one, and what it sent still counts at Telegram.
+        """Start carefully: calls of the process before this one still count at Telegram.
 
-        In groups, whose budget is that of a minute, the first minute is begun slowly.
+        Groups, whose limit is per minute, start slowly for the first minute.
         """
         self._resumed_at = self._clock.monotonic()
 
@@ -150,7 +150,7 @@ class Pacing:
         place.closed_until = max(place.closed_until, until)
 
     async def room(self, chat_id: ChatId) -> None:
-        """Wait until a result would get its slot; it is not taken."""
+        """Wait until a result would not have to wait; reserves nothing."""
         await self._turn(self._place(chat_id), CallKind.MESSAGES, Priority.FINAL, 1, False)
 
     @asynccontextmanager
@@ -163,17 +163,17 @@ class Pacing:
         weight: int = 1,
         alone: bool = True,
     ) -> AsyncIterator[None]:
-        """Wait for a slot and hold it during the call.
+        """Wait for a slot, and hold it during the call.
 
         Args:
             chat_id: the chat.
-            family: the budget that the call draws on.
-            priority: who goes first.
-            weight: how many messages the call makes (an album).
-            alone: whether the chat's next message must wait for the end of this call.
+            family: the rate limit that the call counts for.
+            priority: the order among waiting calls.
+            weight: how many messages the call sends (an album).
+            alone: whether the chat's next message must wait until this call ends.
 
         Raises:
-            Dropped: there is no slot now, and the call is not worth waiting.
+            Dropped: there is no room now, and the call is optional.
         """
         place = self._place(chat_id)
         if priority.waits:
@@ -250,7 +250,7 @@ class Pacing:
         since: float = 0.0,
         ended: asyncio.Event | None = None,
     ) -> None:
-        """Queue until it is this call's turn and there is room for it."""
+        """Wait until it is this call's turn and there is room."""
         began = self._clock.monotonic()
         waiter = _Waiter(priority, since, next(self._order))
         insort(place.queue, waiter)
@@ -325,7 +325,7 @@ class Pacing:
     def _wait(
         self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
     ) -> float:
-        """Seconds until the call may be made; infinite where another one must end first."""
+        """Seconds until the call may be made; infinite while it depends on a running one."""
         now = self._clock.monotonic()
         if family is CallKind.MESSAGES and alone and place.busy:
             return math.inf

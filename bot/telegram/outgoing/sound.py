@@ -1,4 +1,4 @@
-"""How long a sound lasts, where its maker did not say. It decodes nothing."""
+"""Measures how long an audio file is, if its upstream did not say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.services.files.sandbox import Unopened, opened
 
 
 async def duration_of(data: bytes) -> float | None:
-    """Seconds; None if the bytes are no sound that can be measured."""
+    """Seconds; None if the bytes are no audio that can be measured."""
     try:
         seconds = (await opened("sounds.duration", data)).facts["seconds"]
     except (BadInput, Unopened):

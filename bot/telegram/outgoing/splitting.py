@@ -1,4 +1,4 @@
-"""A text with its looks as one message: where plain values of `bot/markdown` become aiogram's."""
+"""A formatted text piece as one message: values of `bot/markdown` become aiogram's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.telegram.outgoing.message import TextPart
 
 
 def part(piece: Written) -> TextPart:
-    """The piece as a message, its looks counted in UTF-16 units."""
+    """The piece as a message, entity offsets counted in UTF-16 units."""
     looks = tuple(_entity(**entity) for entity in entities(piece))
     return TextPart(text=piece.text, entities=looks)
 

@@ -1,12 +1,12 @@
-"""Traces: what is sent can be found again, where a kill came before its message was noted.
+"""Traces: finds messages that were sent just before a kill and never noted.
 
-The Bot API cannot be asked what stands in a chat, and a send has no identity. But ids of messages
-grow, and an edit says whether there is a message of ours under an id. So the newest ids that are
-known are noted before a send, and after a kill the few ids above them are tried with an edit that
-changes nothing: of its buttons for words, which name what they belong to, of its caption for files.
-What is found is not sent again. What is not found is sent, as before: at least once.
+The Bot API cannot list a chat's messages, and a send has no id of its own. But message ids grow,
+and an edit tells whether a message of ours has an id. So the newest known ids are stored before a
+send, and after a kill the few ids above them are tried with an edit that changes nothing: of the
+buttons for text (they name what they belong to), of the caption for files. What is found is not
+sent again. What is not found is sent: at least once.
 
-That costs calls to Telegram only after such a kill: an edit for every id that is tried.
+This costs calls to Telegram only after such a kill: an edit for each id that is tried.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NOWHERE = 0
 
 
 class Newest(BaseRequestMiddleware):
-    """Knows the newest message of every chat, by what Telegram tells this process."""
+    """Tracks the newest message id of every chat, from what this process sees."""
 
     def __init__(self) -> None:
         self._newest: dict[int, int] = {}
@@ -55,19 +55,19 @@ class Newest(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Pass every call on, and look at what comes back."""
+        """Pass the call on, and read ids from its reply."""
         answer = await make_request(bot, method)
         for message, ours in _messages(answer):
             self._saw(message, ours=ours)
         return answer
 
     def mark(self, chat_id: int, known: Iterable[int]) -> tuple[int, int]:
-        """The newest ids: of this chat, and of those that share their ids."""
+        """The newest ids: of this chat, and of chats that share its numbering."""
         newest = max(self._newest.get(chat_id, 0), *known, 0)
         return newest, max(self._account, newest if _shares(chat_id) else 0)
 
     def made(self, chat_id: int, message_id: int) -> bool:
-        """Whether this process has sent it."""
+        """True if this process has sent that message."""
         return (chat_id, message_id) in self._mine
 
     def _saw(self, message: Message, *, ours: bool) -> None:
@@ -83,7 +83,7 @@ class Newest(BaseRequestMiddleware):
 
 
 class Traces:
-    """Sends that are found again after a kill."""
+    """Sends messages so that they are found again after a kill."""
 
     def __init__(self, caller: Caller, storage: Storage) -> None:
         self._caller = caller
@@ -99,9 +99,9 @@ class Traces:
         *,
         known: Iterable[int] = (),
     ) -> Sent:
-        """Send it, and leave a trace before; what may have been sent already is looked for first.
+        """Send, leaving a trace first; a message that a killed process has sent is found instead.
 
-        Whoever calls notes for the owner where it landed, and erases the trace after that.
+        The caller stores where it landed, and then erases the trace.
         """
         if outgoing.attachment is None and outgoing.keyboard is None:
             return await send()  # words without buttons are known by nothing
@@ -111,7 +111,7 @@ class Traces:
         return await send()
 
     async def leave(self, owner: str, target: Target, *, known: Iterable[int] = ()) -> None:
-        """Something is about to be sent there."""
+        """Store a trace: something is about to be sent to this chat."""
         if not isinstance(target, ChatTarget):
             return  # what is sent through us is edited, never sent
         before = await self._storage.sent.get(_trace(owner))
@@ -121,13 +121,13 @@ class Traces:
         await self._storage.sent.put(_trace(owner), target, NOWHERE, f"{newest} {account}")
 
     async def erase(self, owner: str) -> None:
-        """It is noted where it landed, or that it did not."""
+        """Remove the trace: the message is noted, or was not sent."""
         await self._storage.sent.drop(_trace(owner))
 
     async def found(self, owner: str, outgoing: Outgoing) -> Sent | None:
-        """What was sent for the owner and never noted, if it is in the chat.
+        """The message that was sent for this owner and never noted; None if there is none.
 
-        Raises `Away` where Telegram cannot be asked.
+        Raises `Away` if Telegram cannot be reached.
         """
         trace, chat_id = await self._storage.sent.get(_trace(owner)), _chat(outgoing.target)
         if trace is None or chat_id is None or _chat(trace.target) != chat_id:
@@ -144,7 +144,7 @@ class Traces:
         return None
 
     async def found_album(self, owner: str, items: Sequence[Outgoing]) -> list[Sent] | None:
-        """All pictures of an album that was sent and never noted; None if one is missing."""
+        """All messages of an album that was sent and never noted; None if one is missing."""
         first = await self.found(owner, items[0])
         if first is None:
             return None
@@ -157,7 +157,7 @@ class Traces:
         return landed
 
     async def _noted(self, chat_id: int, message_id: int) -> bool:
-        """Whether somebody else shows itself there."""
+        """True if that message is known to show something else."""
         if await self._storage.sent.owner_of(chat_id, message_id) is not None:
             return True
         return await self._storage.answers.by_message(chat_id, message_id) is not None
@@ -165,7 +165,7 @@ class Traces:
     async def _tried(
         self, chat_id: int, message_id: int, outgoing: Outgoing
     ) -> tuple[Sent | None, bool]:
-        """What stands under this id, if it is what was sent; and whether to try another one."""
+        """The message with this id, if it is the one; and whether to try another id."""
         keyboard = outgoing.buttons
         place: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
         if outgoing.attachment is not None:
@@ -196,7 +196,7 @@ class Traces:
         return Sent(target=outgoing.target, message_id=message_id), False
 
     async def _edited(self, method: TelegramMethod[Message | bool]) -> Message | bool:
-        """The message as it is now; True = it is there, and was so before; False = it is not."""
+        """The edited message; True if it exists unchanged; False if there is none."""
         try:
             return await self._caller.make(method, EDIT)
         except (MessageGone, Refused, Unreachable):
@@ -217,7 +217,7 @@ def _marks(trace: SentMessage) -> tuple[int, int]:
 
 
 def _ids(trace: SentMessage) -> list[int]:
-    """Where it may be. All of them are newer than anything that was known in its chat."""
+    """The ids to try, all above those known when the trace was left."""
     newest, account = _marks(trace)
     if newest == 0:
         return []
@@ -228,12 +228,12 @@ def _ids(trace: SentMessage) -> list[int]:
 
 
 def _shares(chat_id: int) -> bool:
-    """Whether it is a private chat or a small group. Supergroups count by themselves."""
+    """True for private chats and basic groups; supergroups number their messages separately."""
     return chat_id > -1_000_000_000_000
 
 
 def _messages(answer: object) -> Iterator[tuple[Message, bool]]:
-    """The messages in an answer of Telegram, and whether they are what was just sent."""
+    """The messages in a reply of Telegram, and whether they were just sent."""
     for one in answer if isinstance(answer, list) else (answer,):
         if isinstance(one, Message):
             yield one, True
@@ -245,5 +245,5 @@ def _messages(answer: object) -> Iterator[tuple[Message, bool]]:
 
 
 def _kind(message: Message) -> MediaKind | None:
-    """As what its file is shown."""
+    """The kind as which Telegram shows the message's file."""
     return next((kind for kind in MediaKind if getattr(message, kind.value, None)), None)

@@ -1,4 +1,4 @@
-"""Updates on their way in: stored, asked at the door, each in its turn, and handled to the end.
+"""Incoming updates: stored, checked for permission, ordered for each chat, handled.
 
-What a message says is read in `../incoming`.
+`../incoming` reads what a message says.
 """

@@ -1,6 +1,6 @@
-"""The updates that are being handled: each in its turn, and done only when its handler has ended.
+"""Runs the handlers of updates, those of a chat in order; stores when one has ended.
 
-It fetches none and knows no command. What a killed process left comes here again, by `Intake`.
+It fetches no updates and knows no command. `Replay` passes in what a killed process left.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DEATHS = 3  # of the process, after which what was at work each time is not trie
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a former process did with an update."""
+    """What an earlier process did with an update."""
 
     road: str | None  # what it turned out to answer
     safe: bool  # what it asks is stored: it is no matter of this update any more
@@ -43,7 +43,7 @@ Gathers = Callable[[Message], Hashable | None]
 
 
 class AtWork:
-    """Runs handlers: those of one lane in order, all others side by side."""
+    """Runs handlers: in order within a lane, concurrently otherwise."""
 
     def __init__(
         self,
@@ -70,17 +70,17 @@ class AtWork:
 
     @property
     def running(self) -> int:
-        """How many updates are being handled, or wait for their turn."""
+        """How many updates are being handled or wait for their turn."""
         return len(self._running)
 
     async def drained(self) -> None:
-        """Wait until no handler is at work."""
+        """Wait until no handler is running."""
         await self._idle.wait()
 
     def take(self, update: Update, before: Before | None = None) -> None:
-        """Handle an update when its turn comes. To be called in the order of their ids.
+        """Handle an update when its turn comes. Call it in the order of update ids.
 
-        `before` is there when it is not the first time.
+        `before` is given for an update that an earlier process had begun.
         """
         self._running.add(update.update_id)
         self._idle.clear()
@@ -123,7 +123,7 @@ class AtWork:
                 self._idle.set()
 
     async def _again(self, update: Update, before: Before, turn: Turn) -> None:
-        """Handle what was at work when the process died; counted before it can kill again."""
+        """Handle an update that was running when the process died; counted first."""
         if before.safe:
             await self._dispatcher.feed_update(self._bot, update, turn=turn, road=before.road)
         elif before.deaths == DEATHS - 2:
@@ -132,7 +132,7 @@ class AtWork:
             await self._counted(update, before, turn)
 
     async def _last_try(self, update: Update, before: Before, turn: Turn) -> None:
-        """By itself, and at a quiet time: a death counts only if it must have been this."""
+        """Handle it while nothing else runs, so that a death can only be its own."""
         await self._settling.over()
         if (lane := lane_of(update)) is not None:
             await until_room(self._bot, lane[0])  # a death while it only waits says nothing

@@ -1,7 +1,7 @@
-"""Who wrote a message: a person, a bot, an anonymous admin, a channel; and who forwarded it. Pure.
+"""Who wrote a message (person, bot, anonymous admin, channel), and who forwarded it. Pure.
 
-Telegram puts a stand-in of its own into `from` where a chat speaks (an anonymous admin, a channel);
-`sender_chat` says who it really is.
+Where a chat speaks (an anonymous admin, a channel), Telegram puts a placeholder user into `from`,
+and `sender_chat` says who it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.services.words import one_line
 
 
 def sender(message: Message) -> tuple[int, str]:
-    """The id and the name of who posted it: of the chat where somebody speaks as one."""
+    """Id and name of who sent the message: of the chat, if somebody speaks for one."""
     if message.sender_chat is not None:
         return message.sender_chat.id, signed(message.sender_chat, message.author_signature)
     if message.from_user is not None:
@@ -32,7 +32,7 @@ def sender(message: Message) -> tuple[int, str]:
 
 
 def author(message: Message) -> str:
-    """Who wrote what it says: of a forwarded message its first author."""
+    """Who wrote the text: for a forwarded message its original author."""
     if is_forward(message) and message.forward_origin is not None:
         return origin_name(message.forward_origin)
     name = sender(message)[1]
@@ -42,12 +42,12 @@ def author(message: Message) -> str:
 
 
 def is_forward(message: Message) -> bool:
-    """Whether somebody passed it on. What a channel posts into its group is the channel's word."""
+    """True if somebody forwarded it; a channel post in its own group does not count."""
     return message.forward_origin is not None and not message.is_automatic_forward
 
 
 def is_own(message: Message) -> bool:
-    """Whether these are words of who sent it: nothing forwarded but one's own messages."""
+    """True if the sender wrote it: not forwarded, or forwarded from themselves."""
     origin = message.forward_origin
     if origin is None or message.is_automatic_forward:
         return True
@@ -56,7 +56,7 @@ def is_own(message: Message) -> bool:
 
 
 def by_bot(message: Message | ExternalReplyInfo, bot_id: int) -> bool:
-    """Whether the bot itself wrote it, forwarded or not."""
+    """True if this bot wrote it, forwarded or not."""
     origin = message.origin if isinstance(message, ExternalReplyInfo) else message.forward_origin
     if isinstance(origin, MessageOriginUser):
         return origin.sender_user.id == bot_id
@@ -69,7 +69,7 @@ def by_bot(message: Message | ExternalReplyInfo, bot_id: int) -> bool:
 
 
 def origin_name(origin: MessageOriginUnion) -> str:
-    """Who wrote a forwarded message, as far as they let it be known."""
+    """The name of a forwarded message's author, if it is visible."""
     match origin:
         case MessageOriginUser():
             return one_line(origin.sender_user.full_name)
@@ -82,11 +82,11 @@ def origin_name(origin: MessageOriginUnion) -> str:
 
 
 def origin_date(message: Message) -> datetime | None:
-    """When a forwarded message was first written."""
+    """When a forwarded message was first sent."""
     return message.forward_origin.date if message.forward_origin is not None else None
 
 
 def signed(chat: Chat, signature: str | None) -> str:
-    """The title of a chat, with who signed for it."""
+    """The title of a chat, with the signature of the author."""
     title = one_line(chat.title or chat.full_name)
     return f"{title} ({one_line(signature)})" if signature else title

@@ -1,4 +1,4 @@
-"""Up to which update Telegram may forget: the `offset` of the next call. Pure."""
+"""The `offset` of the next getUpdates, which lets Telegram forget older updates. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ TRIES = 3  # times that an id beyond every database may come before it is passed
 
 
 class Bookmark:
-    """Where we are in the queue of updates.
+    """The position in the queue of updates.
 
-    An id that no database holds cannot simply be passed: everything said later has a smaller one,
-    and would be hidden. It is passed by a call of its own, after it has come a few times.
+    An update id too large for the database cannot simply be passed: later updates have smaller ids
+    and would be hidden. It is passed by a separate call, after it has come a few times.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Bookmark:
         self._past: int | None = None
 
     def passed(self, ids: Iterable[int]) -> None:
-        """These were stored, or need not be."""
+        """These updates were stored, or need not be."""
         for number in ids:
             if number < LIMIT:
                 self.offset = max(self.offset or 0, number + 1)
@@ -32,6 +32,6 @@ class Bookmark:
                 self._past = max(self._past or 0, number + 1)
 
     def take_past(self) -> int | None:
-        """An offset to be asked for once, only to pass an id that no database holds."""
+        """An offset to use once, to pass an id that is too large for the database."""
         past, self._past = self._past, None
         return past

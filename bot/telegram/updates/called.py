@@ -1,7 +1,7 @@
-"""How a command is written: `/imagine a cat`, `/Imagine@a_bot`, `@a_bot /imagine`, `／new!`. Pure.
+"""Parses commands: `/imagine a cat`, `/Imagine@a_bot`, `@a_bot /imagine`, `／new!`. Pure.
 
-A path, a comment or a pattern that begins with a slash is no command, and what somebody else wrote
-and was passed on is none either.
+Paths, comments and patterns that begin with a slash are no commands, nor is forwarded text of
+somebody else.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _GLUED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A command as it was written."""
+    """A parsed command."""
 
     name: str  # in small letters
     bot: str  # the @name it bears, in small letters; "" = none
@@ -38,7 +38,7 @@ class Called:
 
 
 def called(text: str) -> Called | None:
-    """The command with which a text begins."""
+    """The command that a text begins with; None without one."""
     found = _GLUED.match(text)
     if found is None or found[2].lower() not in KNOWN:  # of an unknown one nobody knows the end
         found = _COMMAND.match(text)
@@ -51,11 +51,14 @@ def called(text: str) -> Called | None:
 
 
 def command_of(message: Message) -> Called | None:
-    """The command that a message is."""
+    """The command of a message; None without one."""
     return called(message.text or message.caption or "") if is_own(message) else None
 
 
 def arguments(text: str) -> str:
-    """What follows a command: `/imagine@bot a cat` → `a cat`. Without a command, the text."""
+    """The text after a command: `/imagine@bot a cat` → `a cat`.
+
+    Without a command, the whole text.
+    """
     found = called(text)
     return found.words if found else text.strip()

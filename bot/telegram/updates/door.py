@@ -1,7 +1,7 @@
-"""The door: every update is asked about once, before anything of it is read, fetched or paid for.
+"""Checks every update once, before anything of it is read, downloaded or paid for.
 
-Which act a kind of update is stands in `ACTS`, for every kind that aiogram knows; what is not
-there, or is nobody's act here, goes no further. Who may is the policy's business.
+`ACTS` maps each kind of update that aiogram knows to an act; other kinds are ignored. `Policy`
+decides who may do it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class DoorMiddleware(BaseMiddleware):
-    """Lets through what its person may do there; tells a stranger once a day, in private."""
+    """Passes allowed updates on; tells a stranger once a day, in private."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class DoorMiddleware(BaseMiddleware):
         self._clock = clock
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Ask the policy, and go on only if it says so."""
+        """Ask the policy, and go on only if it allows the act."""
         update: Update = event if isinstance(event, Update) else data["event_update"]
         try:
             kind = update.event_type

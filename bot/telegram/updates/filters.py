@@ -1,7 +1,4 @@
-"""Which messages are meant for the bot, and what remains when its name is taken out.
-
-Pure questions about one message; nothing is answered here.
-"""
+"""Filters: which messages are meant for the bot; and their text without its name. Pure."""
 
 from __future__ import annotations
 
@@ -26,10 +23,10 @@ GPT_LINK = re.compile(
 
 
 class Addressed(Filter):
-    """A private message, a mention of the bot's name, or a reply to one of its messages."""
+    """Filter: a private message, a mention of the bot, or a reply to it."""
 
     async def __call__(self, message: Message, bot: Bot) -> bool:
-        """Whether the bot is spoken to."""
+        """True if the bot is addressed."""
         if message.chat.type == "private":
             return True
         me = await bot.me()
@@ -46,13 +43,13 @@ class Addressed(Filter):
 
 
 class Gesture(Filter):
-    """In a group, nothing but emoji or marks, with which people nod and laugh: no question.
+    """Filter: in a group, a message of only emoji or punctuation, which is no question.
 
-    Under somebody's message with the bot's name, that message is what is asked about.
+    A mention of the bot alone in reply to a message is one: it asks about that message.
     """
 
     async def __call__(self, message: Message, bot: Bot) -> bool:
-        """Whether to be silent."""
+        """True if the bot should stay silent."""
         if message.chat.type == "private" or not message.text or message.external_reply:
             return False
         answered = message.reply_to_message
@@ -63,25 +60,25 @@ class Gesture(Filter):
 
 
 class NotOffered(Filter):
-    """A command that this gateway is known not to serve."""
+    """Filter: a command that this gateway is known not to serve."""
 
     async def __call__(self, _message: Message, command: CommandObject, offers: Offers) -> bool:
-        """Whether to say so at once."""
+        """True if the person should be told at once."""
         return offers.refuses(command.command)
 
 
 class Fresh(Filter):
-    """A message that was edited soon after it was sent."""
+    """Filter: a message that was edited soon after it was sent."""
 
     async def __call__(self, message: Message) -> bool:
-        """Whether its writer still looks at it."""
+        """True if the edit came soon enough."""
         return (
             message.edit_date is not None and message.edit_date - message.date.timestamp() <= SOON
         )
 
 
 def mentions(message: Message, username: str, user_id: int) -> bool:
-    """Whether the text or caption mentions the bot by @name or by a link to its profile."""
+    """True if the text or caption mentions the bot by @name or profile link."""
     text = message.text or message.caption or ""
     for entity in message.entities or message.caption_entities or ():
         if entity.type == MessageEntityType.MENTION:
@@ -97,41 +94,41 @@ def mentions(message: Message, username: str, user_id: int) -> bool:
 
 
 def without_name(text: str, username: str) -> str:
-    """The text as it was meant: without the bot's @name."""
+    """The text without the bot's @name."""
     return re.sub(rf"(?i)@{re.escape(username)}\b[,:]?\s*", "", text).strip()
 
 
 def wish(prompt: Prompt) -> str:
-    """What a command asks for: its own words, else those of somebody's message it comes with."""
+    """The text for a command: its own, else that of the message it comes with."""
     words = arguments(prompt.text)
     return words or _passed_on(prompt, ours=False)
 
 
 def quoted_or_own(prompt: Prompt, words: str) -> str:
-    """These words, else those of the message it comes with, whoever wrote them."""
+    """The command's own text, else that of the message it comes with, whoever wrote it."""
     return words or _passed_on(prompt, ours=True)
 
 
 def _passed_on(prompt: Prompt, *, ours: bool) -> str:
-    """The words of what was forwarded with it, else of what it replies to."""
+    """The text of a message forwarded with it, else of the one it replies to."""
     sources = prompt.forwards or ((prompt.quoted,) if prompt.quoted else ())
     return "\n\n".join(one.text.strip() for one in sources if ours or not one.ours).strip()
 
 
 def recordings(prompt: Prompt) -> tuple[FileRef, ...]:
-    """What came with it, or what it replies to, that somebody can be heard in."""
+    """Audio and video files sent with it, or in the message it replies to."""
     return tuple(one for one in prompt.files if one.recording)
 
 
 def pictures(prompt: Prompt) -> tuple[FileRef, ...]:
-    """The pictures that came with it, or that it replies to."""
+    """Pictures sent with it, or in the message it replies to."""
     return tuple(one for one in prompt.files if one.kind is FileKind.IMAGE)
 
 
 def meant(prompt: Prompt, username: str) -> Prompt:
-    """The question without the bot's name, and without our own sounds that it replies to.
+    """The prompt without the bot's name, and without our own audio that it replies to.
 
-    "make it sadder" under a song is no wish to have the song written down.
+    "make it sadder" under a song does not ask for a transcript of the song.
     """
     files = prompt.files
     if prompt.quoted is not None and prompt.quoted.ours:

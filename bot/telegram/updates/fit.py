@@ -1,6 +1,6 @@
-"""What of an update a database can hold: numbers of 64 bits, texts without NUL or half characters.
+"""Makes an update storable: integers of 64 bits, text without NUL or lone surrogates. Pure.
 
-Pure. Telegram sends nothing else, but what stands between it and us, or imitates it, may.
+Telegram sends nothing else, but a proxy or another Bot API server may.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Unfit(ValueError):
-    """A number that no database holds."""
+    """A number is too large for the database."""
 
 
 def fit(value: Any) -> Any:
-    """The same value if a database can hold it, else a copy that one can.
+    """The same value if it can be stored, else a storable copy.
 
-    Lengths stay as they are, since what is marked in a text is marked by places.
+    Texts keep their length, because entities refer to offsets.
 
     Raises:
         Unfit: a number is beyond 64 bits.

@@ -1,4 +1,4 @@
-"""Who administers a group, as Telegram says; remembered for some minutes. It decides nothing."""
+"""The admins of a group, from Telegram, cached for some minutes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST = 500  # groups that are remembered at once
 
 
 class TelegramGroupAdmins:
-    """Asks Telegram, once for each group in a while."""
+    """Asks Telegram for a group's admins, and caches them."""
 
     def __init__(self, caller: Caller, clock: Clock) -> None:
         self._caller = caller
@@ -23,7 +23,7 @@ class TelegramGroupAdmins:
         self._known: dict[int, tuple[float, frozenset[int]]] = {}
 
     async def include(self, chat_id: int, user_id: int) -> bool:
-        """Whether this person is an admin of the group; where Telegram will not say, nobody is."""
+        """True if the person is an admin of the group; False if Telegram does not say."""
         return user_id in await self._admins(chat_id)
 
     async def _admins(self, chat_id: int) -> frozenset[int]:

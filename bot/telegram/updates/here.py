@@ -1,8 +1,8 @@
-"""Here: the place of the update that is being handled, where Telegram's own words do not tell it.
+"""The chat and topic of the current update, where Telegram's own fields do not tell it.
 
-Two things are made up for. A message that is too old, or was deleted, comes with its button's press
-as little more than a number: where it stood is looked up. And what handlers say by aiogram's short
-cuts (`message.answer`) lacks the topic that the direct messages of a channel demand.
+A press on a message that is old or deleted comes with hardly more than a message id: its topic is
+looked up. And aiogram's shortcuts (`message.answer`) do not set the topic that direct messages of a
+channel require.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _place: ContextVar[ChatTarget | None] = ContextVar("here", default=None)
 
 
 def here(chat_id: int) -> ChatTarget:
-    """Where in this chat the update that is being handled happened."""
+    """The chat and topic of the update that is being handled."""
     place = _place.get()
     return place if place and place.chat_id == chat_id else ChatTarget(chat_id=chat_id)
 
 
 class HereMiddleware(BaseMiddleware):
-    """Behind `ScopeMiddleware`: says where it is, and finds the place of an old message."""
+    """Sets `here`, and looks up the topic of an old message. Runs after `ScopeMiddleware`."""
 
     def __init__(self, storage: Storage, places: Places) -> None:
         self._storage = storage
@@ -48,7 +48,7 @@ class HereMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Correct the scope if need be, then handle."""
+        """Correct the scope if necessary, then call the handler."""
         scope: Scope = data["scope"]
         inner = event.event if isinstance(event, Update) else event
         if isinstance(inner, CallbackQuery) and isinstance(inner.message, InaccessibleMessage):
@@ -69,10 +69,9 @@ class HereMiddleware(BaseMiddleware):
 
 
 class Places(BaseRequestMiddleware):
-    """Remembers in which topics messages were sent, and gives a topic to what must have one.
+    """Remembers the topics of sent messages, and adds a topic to calls that need one.
 
-    In the direct messages of channels nothing can be sent without. What is sent to the chat of the
-    update that is being handled goes into its topic there.
+    In the direct messages of a channel, every call needs a topic: that of the current update.
     """
 
     def __init__(self) -> None:
@@ -85,13 +84,13 @@ class Places(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Pass every call on, with the topic that it lacks; look where it landed."""
+        """Pass the call on with its topic, and note where the message landed."""
         answer = await make_request(bot, self._placed(method))
         self._note(answer)
         return answer
 
     def place_of(self, chat_id: int, message_id: int) -> Target | None:
-        """Where this message was sent, if it was into a topic, and not too long ago."""
+        """The target of a message of ours, if it was sent into a topic recently."""
         return self._topics.get((chat_id, message_id))
 
     def _note(self, answer: object) -> None:

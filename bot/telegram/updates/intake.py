@@ -1,9 +1,8 @@
-"""How updates come in: asked for, stored, and only then handed on; the unhandled ones at start.
+"""Receives updates: requested, stored, and only then handled; unhandled ones again at start.
 
-aiogram's own polling confirms a batch to Telegram while its handlers still run, so a killed process
-would lose wishes. This loop stores a batch before anything else happens. Whatever Telegram, or what
-stands in front of it, answers instead of updates is waited out. It knows no command, and handles
-nothing itself: see `at_work.py`.
+aiogram's own polling confirms a batch while its handlers still run, so a killed process would lose
+updates. This loop stores a batch first. Any other reply of Telegram, or of a proxy in front of it,
+is waited out. `at_work.py` runs the handlers.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ IDLE_PAUSES = (0, 0.5, 1, 2, 4)
 
 
 class Intake:
-    """Takes updates, and hands them on when they are stored."""
+    """Receives updates, stores them and hands them on."""
 
     def __init__(
         self, bot: Bot, dispatcher: Dispatcher, storage: Storage, clock: Clock, work: AtWork
@@ -61,18 +60,18 @@ class Intake:
 
     @property
     def running(self) -> int:
-        """How many updates are being handled, or wait for their turn."""
+        """How many updates are being handled or wait for their turn."""
         return self._work.running
 
     def silence(self) -> float | None:
-        """Seconds since Telegram last answered; None before the first answer."""
+        """Seconds since Telegram last answered; None before its first answer."""
         return None if self._answered_at is None else self._clock.monotonic() - self._answered_at
 
     async def poll(self) -> None:
-        """Ask for updates until cancelled; whatever goes wrong is logged and tried again.
+        """Request updates until cancelled; any other failure is logged and retried.
 
         Raises:
-            Unusable: the token counts no more.
+            TelegramUnauthorizedError: the token is not valid any more.
         """
         kinds = self._dispatcher.resolve_used_update_types()
         while True:
@@ -111,7 +110,7 @@ class Intake:
             self._idle += 1
 
     async def _accept(self, updates: list[Update], unread: Iterable[int] = ()) -> bool:
-        """Store a batch and hand it on; whether any of it was new."""
+        """Store a batch and hand it on; True if any of it was new."""
         passed = set(unread)
         bodies, once = [], {}
         for update in updates:
@@ -147,9 +146,9 @@ class Intake:
         return frozenset().union(*kept)
 
     async def _rescue(self, batch: Sequence[Any]) -> bool:
-        """Take a batch without the update that nobody here can read; else it came again for ever.
+        """Accept a batch without the update that cannot be parsed; else it would come for ever.
 
-        A newer Bot API may have kinds of values that aiogram does not know yet.
+        A newer Bot API may have values that aiogram does not know.
         """
         updates: list[Update] = []
         unread: list[int] = []
@@ -206,14 +205,14 @@ class Intake:
 
 
 def _batch_in(error: ClientDecodeError) -> list[Any] | None:
-    """The updates of an answer that could not be read as a whole."""
+    """The updates of a reply that could not be parsed as a whole."""
     data = error.data if isinstance(error.data, dict) else {}
     batch = data.get("result") if data.get("ok") is True else None
     return batch if isinstance(batch, list) else None
 
 
 def plain(bot: Bot, update: Update) -> dict[str, Any]:
-    """An update as JSON-able values, ready for `Update.model_validate` after a restart."""
+    """An update as JSON values, for `Update.model_validate` after a restart."""
     dumped = update.model_dump(mode="python", warnings=False)
     return cast(
         "dict[str, Any]",

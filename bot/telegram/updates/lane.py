@@ -1,9 +1,8 @@
-"""Lanes: what is said in one chat and topic is handled in the order in which it was said.
+"""Lanes: the updates of one chat and topic are handled in the order of arrival.
 
-An update takes its place in a lane at once, when it comes in, and is handled when nothing is left
-before it. A question leaves as soon as it is stored and queued, not when it is answered. It knows
-neither Telegram nor the handlers: `said.py` tells which lane an update is for, and whether it need
-not wait there.
+An update gets its place when it arrives, and is handled when nothing before it is left. A question
+leaves as soon as it is stored, not when it is answered. `said.py` says which lane an update belongs
+to, and whether it waits there.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from collections.abc import Hashable
 
 
 class Turn:
-    """A place in a lane, of one update or of several that are one question.
+    """A place in a lane, for one update or for several that belong together.
 
-    `before` holds the updates that were still ahead of it when it was taken.
+    `before` holds the update ids that were ahead of it when it was taken.
     """
 
     def __init__(self, lane: dict[Turn, None]) -> None:
@@ -31,15 +30,15 @@ class Turn:
 
     @property
     def updates(self) -> frozenset[int]:
-        """Those of it that are being handled, or wait."""
+        """The updates of this place that are being handled or wait."""
         return frozenset(self._at_work)
 
     async def come(self) -> None:
-        """Wait until everything before it has left; at once if it has left itself."""
+        """Wait until everything before it has left; returns at once if it has left itself."""
         await self.free.wait()
 
     def leave(self) -> None:
-        """What comes next need not wait any more. To leave twice is to leave once."""
+        """Let the next one begin. Leaving twice is harmless."""
         self.free.set()
         self._lane.pop(self, None)
         first = next(iter(self._lane), None)
@@ -47,27 +46,27 @@ class Turn:
             first.free.set()
 
     def took(self, update_id: int) -> None:
-        """One more update belongs to it."""
+        """Add an update to this place."""
         self._at_work.add(update_id)
 
     def ended(self, update_id: int) -> list[int]:
-        """An update is through: all that belong together, if it was the last of them; else none."""
+        """An update is handled: returns all of this place if it was the last one, else none."""
         self._at_work.discard(update_id)
         self._ended.append(update_id)
         return [] if self._at_work else self._ended
 
 
 class Lanes:
-    """Every lane in which somebody stands."""
+    """All lanes that are in use."""
 
     def __init__(self) -> None:
         self._lanes: dict[Hashable, dict[Turn, None]] = {}
         self._shared: dict[Hashable, Turn] = {}
 
     def enter(self, lane: Hashable | None, update_id: int, together: Hashable = None) -> Turn:
-        """Take the next place. Who belongs together shares the place of the first.
+        """Take the next place. Updates with the same `together` share the place of the first.
 
-        A lane of None has no order: nobody waits there.
+        A lane of None has no order: nothing waits there.
         """
         turn = None if together is None else self._shared.get(together)
         if turn is None:
@@ -78,7 +77,7 @@ class Lanes:
         return turn
 
     def over(self, turn: Turn, lane: Hashable | None, together: Hashable = None) -> None:
-        """Everything that shares this turn is through."""
+        """Everything that shares this place is handled."""
         turn.leave()
         if together is not None:
             self._shared.pop(together, None)

@@ -1,6 +1,6 @@
-"""What every update that came through the door gets before its handler: its Scope.
+"""The middleware that adds the Scope to every allowed update.
 
-Who may come in is `door.py`'s business; what a command does is `handlers/`.
+`door.py` checks permissions; `handlers/` carries out commands.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class ScopeMiddleware(BaseMiddleware):
-    """Gives handlers `scope`: where, who and in which language. Without one nothing is handled.
+    """Adds `scope`: where, who, in which language. An update without one is ignored.
 
-    It belongs to updates, not to messages or queries: what those add is not there any more when an
-    error is explained, and the explanation has a language too.
+    It runs for updates, not for messages or queries, so that `scope` is still there when an error
+    is explained.
     """
 
     def __init__(self, preferences: Preferences) -> None:
         self._preferences = preferences
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Build the scope of this event."""
+        """Build the scope, then call the handler."""
         update: Update = event if isinstance(event, Update) else data["event_update"]
         inner = update.event
         place = where(inner)
@@ -54,6 +54,6 @@ class ScopeMiddleware(BaseMiddleware):
 
 
 async def language_of(preferences: Preferences, user_id: int, user: User | None) -> str:
-    """The language that this person has chosen, else that of their Telegram."""
+    """The person's chosen language, else that of their Telegram client."""
     chosen = await preferences.of_person(LANGUAGE, user_id)
     return chosen or texts.language_of(user.language_code if user else None)

@@ -1,6 +1,6 @@
-"""Notices that a group has become a supergroup, before anything else looks at the update.
+"""Notices that a group became a supergroup, before anything else looks at the update.
 
-It comes before access is checked: the new id stands in no list yet.
+It runs before the access check, because the new id is in no list yet.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class MovedGroupsMiddleware(BaseMiddleware):
-    """Has a group's things moved, and tells the admins of the bot the new id."""
+    """Has a group's data moved, and tells the bot's admins the new id."""
 
     def __init__(self, moves: GroupMoves, caller: Caller) -> None:
         self._moves = moves
         self._caller = caller
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Look at messages that say so; nobody answers those."""
+        """Handle messages that announce a move; nothing else answers them."""
         message = event.message if isinstance(event, Update) else None
         if message is None or not (message.migrate_to_chat_id or message.migrate_from_chat_id):
             return await handler(event, data)

@@ -1,4 +1,4 @@
-"""Notes with whom a private chat has started, and who ended it: there we may write by ourselves."""
+"""Notes who has started or blocked the private chat: only there may the bot write first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 10_000  # people that are remembered without a look at the database
 
 
 class PrivateTalkMiddleware(BaseMiddleware):
-    """Around whatever happens in a private chat; behind `ScopeMiddleware`."""
+    """Notes private messages and blocks. Runs after `ScopeMiddleware`."""
 
     def __init__(self, storage: Storage) -> None:
         self._profiles = storage.profiles
@@ -30,7 +30,7 @@ class PrivateTalkMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """Note it, then handle."""
+        """Note it, then call the handler."""
         scope: Scope | None = data.get("scope")
         if scope is not None and scope.private and scope.user_id > 0:
             await self._note(scope.user_id, event.event if isinstance(event, Update) else event)

@@ -1,8 +1,8 @@
-"""The road that an update has taken, where that hangs on something that it changes itself.
+"""What an update answers, stored so that it means the same when it is handled again.
 
-An answer to a form closes the form; handled again after a kill, the same words would be taken for
-a question. So such an update notes its road before it does anything, and is sent the same way.
-What hangs on nothing (commands, presses, questions) needs no note.
+An answer to a form closes the form; handled again after a kill, the same text would look like a
+question. So its road (the form or job that it answers) is stored before anything else. Commands,
+presses and questions need none.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Roads:
-    """Notes roads."""
+    """Stores roads."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
     async def take(self, scope: Scope, road: str) -> None:
-        """From now on this update belongs there, whatever becomes of it."""
+        """Store the road of this update."""
         if scope.update_id is not None:
             await self._storage.updates.took(scope.update_id, road)
 
 
 def number_in(road: str | None, kind: str) -> int | None:
-    """The id of the form or job that this road leads to; None if it leads elsewhere."""
+    """The form or job id in a road; None for another kind of road."""
     return int(road.removeprefix(kind)) if road and road.startswith(kind) else None
 
 
 class AnswersTakeRoads(BaseMiddleware):
-    """Around the handlers of answers, behind their filters: notes what is being answered."""
+    """Stores the road of an answer. Runs behind the filters of handlers."""
 
     @override
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Note it, then handle."""
+        """Store the road, then call the handler."""
         roads: Roads = data["roads"]
         if data.get("road") is None and data.get("settled_form") is None:
             if form := data.get("open_form"):
@@ -57,11 +57,11 @@ class AnswersTakeRoads(BaseMiddleware):
 
 
 class GivenUp(BaseMiddleware):
-    """What was at work in too many deaths of the process is not tried again; the person is told."""
+    """Gives up an update after too many deaths of the process, and tells the person."""
 
     @override
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Go on with everything else."""
+        """Pass every other update on."""
         if not data.get("given_up"):
             return await handler(event, data)
         turn: Turn = data["turn"]

@@ -1,9 +1,8 @@
-"""Where an update was said, and whether it has to wait for what was said there before.
+"""Which lane an update belongs to, and whether it waits there. Pure.
 
-Pure questions about one update. Stopping never waits, nor does a press: it means one certain thing
-that is there already. Only a press that answers a question of ours waits: words that were said
-before it may answer that question too, and belong into what the press sends off. Whatever does not
-wait is waited for all the same, because it may ask something.
+Stopping never waits, nor does a press: it is about one thing that exists already. Only a press that
+answers a question of the bot waits, because text sent before it may belong to the answer. Later
+updates wait even for an update that did not wait itself, because it may ask something.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _STOPS = frozenset({"stop", "cancel"})
 
 
 def where(event: TelegramObject) -> Where | None:
-    """Where that happened; None if it was in no chat."""
+    """The chat of an update; None if there is none."""
     match event:
         case Message():
             return event.chat, target_of(event), event.message_id
@@ -57,7 +56,7 @@ def where(event: TelegramObject) -> Where | None:
 
 
 def who(event: TelegramObject) -> User | None:
-    """Whose doing it was, where Telegram says so."""
+    """The person of an update; None if Telegram does not say."""
     for field in ("from_user", "user"):  # reactions and poll answers say `user`
         if isinstance(found := getattr(event, field, None), User):
             return found
@@ -65,10 +64,11 @@ def who(event: TelegramObject) -> User | None:
 
 
 def name_of(event: TelegramObject) -> tuple[int, str]:
-    """The id and the name of whose doing it was.
+    """Id and name of whoever acts.
 
-    Who speaks as a chat (an anonymous admin, a channel) is that chat: Telegram's stand-in is the
-    same user for all of them. Where Telegram names nobody, it is the chat as well.
+    Somebody who speaks for a chat (an anonymous admin, a channel) counts as that chat, because
+    Telegram uses one placeholder user for all of them. The chat also counts if Telegram names
+    nobody.
     """
     if isinstance(event, Message):
         return sender(event)
@@ -79,7 +79,7 @@ def name_of(event: TelegramObject) -> tuple[int, str]:
 
 
 def lane_of(update: Update) -> tuple[int, int | None] | None:
-    """The chat and topic whose order it keeps; None = it has none to keep."""
+    """The chat and topic in whose order it is handled; None = no order."""
     try:
         event = update.event
     except UpdateTypeLookupError:
@@ -89,7 +89,7 @@ def lane_of(update: Update) -> tuple[int, int | None] | None:
 
 
 def overtakes(update: Update) -> bool:
-    """Whether it is handled at once, whatever is being handled there."""
+    """True if it is handled at once, without waiting in its lane."""
     if (message := update.message) is not None:
         found = command_of(message)
         return found.name in _STOPS if found is not None else says_cancel(message)
@@ -99,12 +99,12 @@ def overtakes(update: Update) -> bool:
 
 
 def says_cancel(message: Message) -> bool:
-    """Whether these are plain words that want something to end, if there is something."""
+    """True for plain words such as "cancel", which end whatever is open."""
     return message.text is not None and is_own(message) and leaves(message.text)
 
 
 def _answers(data: str) -> bool:
-    """Whether a press gives an answer to an open question of ours; to cancel it is none."""
+    """True if a press answers an open question of the bot; cancelling does not."""
     kind, _, rest = data.partition(":")
     if kind == FormChoice.__prefix__:
         return rest.rpartition(":")[2] != CANCEL

@@ -1,4 +1,4 @@
-"""Words of the bot: errors explained, lengths as Telegram counts, bars, commands. Pure.
+"""Wording: errors explained, lengths as Telegram counts, bars, command names. Pure.
 
-The sentences themselves are in `../locales`, got by `../texts.py`.
+The sentences are in `../locales`, read by `../texts.py`.
 """

@@ -1,7 +1,7 @@
-"""The one place where an error becomes a sentence.
+"""Turns every error into a sentence for people.
 
-`explain(error, language)` says what happened and what to do next; an upstream's own wording follows
-as a quotation, shortened and cleaned of anything secret. It logs nothing and decides nothing.
+`explain(error, language)` says what happened and what to do next; an upstream's own text follows as
+a quotation, shortened and without secrets.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def explain(error: BaseException, language: str | None) -> str:
 
 
 def explain_failure(failure: JobFailure, language: str | None, kind: str = "") -> str:
-    """Why a job ended badly, for a person; a kind of job may have a better sentence for it."""
+    """Why a job failed; a kind of job may have a sentence of its own for it."""
     if failure.kind == ErrorKind.BANNED_PROMPT and failure.word:
         return texts.get("error-banned-prompt-word", language, word=quotation(failure.word))
     what = failure.kind.replace("_", "-")
@@ -105,7 +105,7 @@ def explain_part(failure: JobFailure, language: str | None, kind: str) -> str:
 
 
 def quotation(wording: str) -> str:
-    """An upstream's wording, fit to be shown: one line, no secrets, no links, not too long."""
+    """An upstream's text, safe to show: one line, no secrets, no links, shortened."""
     wording = wording[:_READ]
     if MARKUP.search(wording):
         return ""  # a web page was sent where a sentence belongs

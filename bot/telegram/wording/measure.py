@@ -1,4 +1,4 @@
-"""Lengths as Telegram counts them, and texts cut to fit. Pure; knows no Markdown, no entities."""
+"""Lengths as Telegram counts them, and texts cut to fit. Pure; knows no Markdown."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ CAPTION_UNITS = 1024
 
 
 def units(text: str) -> int:
-    """Length as Telegram counts it: UTF-16 units."""
+    """The length in UTF-16 units, as Telegram counts."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
 def width(text: str) -> int:
-    """How much room it takes on a screen: a Chinese character or an emoji is two letters wide."""
+    """The approximate width on a screen; a Chinese character or an emoji counts two."""
     marks = ("Mn", "Me", "Cf")  # they stand on another character, or tell how it looks
     return sum(
         1 + (unicodedata.east_asian_width(char) in "WF")
@@ -24,7 +24,7 @@ def width(text: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text within so many UTF-16 units, cut with an ellipsis where it is longer."""
+    """The text within this many UTF-16 units; a longer one is cut with an ellipsis."""
     if units(text) <= limit:
         return text
     room = limit - 1
@@ -38,7 +38,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def split(text: str, limit: int) -> list[str]:
-    """Pieces of at most so many units, cut at line ends where there are any. Loses nothing."""
+    """Pieces of at most this many units, cut at line ends where possible. Loses nothing."""
     pieces, piece = [], ""
     for line in text.splitlines(keepends=True):
         rest = line

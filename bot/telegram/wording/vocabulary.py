@@ -1,4 +1,4 @@
-"""Which commands there are, and in which chats each is offered."""
+"""The list of commands, and in which chats each is listed."""
 
 from __future__ import annotations
 
