@@ -1,4 +1,7 @@
-"""The bot: everything but the routes (`handlers/`) and the outside world (`emulators/`)."""
+"""The bot, without its routes (`handlers/`) and without the emulators (`emulators/`).
+
+`docs/architecture.md` says what is in which folder.
+"""
 
 from bot.deferred import defer
 

@@ -1,8 +1,8 @@
-"""`python -m bot [run | check | probe | migrate | demo]`: the command line, and the exit codes.
+"""`python -m bot [run | check | probe | migrate | demo]`: the command line and its exit codes.
 
-0 = done, 1 = something failed while running, 2 = a setting is missing or wrong. Whatever is printed
-is masked, last words included. aiogram takes seconds to import, so that only the commands that need
-it do.
+0 = success, 1 = a failure while running, 2 = a setting is missing or wrong. Everything printed is
+masked, tracebacks included. aiogram takes seconds to import, so only the commands that need it
+import it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FAILED, MISCONFIGURED = 1, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; answers the exit code."""
+    """Run a command. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"api4gpt-bot {__version__}")
     parser.add_argument(

@@ -1,8 +1,8 @@
-"""The C library's memory, told to give back what is freed. It only matters on Linux with glibc.
+"""Makes the C library return freed memory to the system (Linux with glibc only).
 
-By itself glibc moves the line above which a block is a mapping of its own up to the largest block
-that was ever freed, and then keeps such blocks in a heap, which shrinks only from its end: the room
-of a picture of 20 MB that was in memory once would never be given back, by each thread once.
+By default glibc raises its mmap threshold to the largest block that was freed, and keeps such
+blocks in a heap that shrinks only from its end: the memory of one 20 MB picture would never be
+returned, once for each thread.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ARENAS = 2
 
 
 def settle() -> None:
-    """Fix the line, and how many heaps there are; elsewhere nothing is done."""
+    """Fix the mmap threshold and the number of heaps; does nothing elsewhere."""
     with suppress(OSError, AttributeError):  # another system, or another C library
         libc = ctypes.CDLL(None)
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)

@@ -1,7 +1,7 @@
-"""The composition root: builds every object, and the life of the process.
+"""The composition root: builds every object, and runs the life of the app.
 
-Open → migrate → recover → serve → drain → close. It is the only module that imports the handlers.
-It decides nothing about chats or jobs; signals and exit codes are `bot/process.py`'s.
+Open → migrate → recover → serve → drain → close. Only this module imports the handlers.
+`bot/process.py` handles signals and exit codes.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ SILENCE = 120.0  # seconds without an answer from Telegram after which health is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Every object of a running bot."""
+    """All objects of a running bot."""
 
     settings: Settings
     clock: Clock
@@ -116,12 +116,12 @@ class App:
     settling: FirstSeconds
 
     async def recover(self) -> None:
-        """Go on where the last process ended."""
+        """Continue what the last process left unfinished."""
         self.client.remember_hosts(await self.storage.media.result_links())
         await self.recovery.run()
 
     async def serve(self) -> None:
-        """Take updates until cancelled."""
+        """Receive updates until cancelled."""
         self.settling.begin()
         self.tasks.spawn(self._housekeeping())
         if self.settings.web_listen:  # else nobody could read it
@@ -130,10 +130,10 @@ class App:
         await self.intake.poll()
 
     async def drain(self) -> None:
-        """Let what is at work end, for some seconds; the rows remember the rest.
+        """Wait some seconds for running work; the database remembers the rest.
 
-        Only calls that cost money may go on for as long as the setting says: what they bring is
-        said once, and is kept before they count as ended.
+        Only billable calls may run as long as `STOP_TIMEOUT`: their results are sent once, and are
+        stored before the call counts as finished.
         """
         paying = self.runner.paying
         paying.close()
@@ -152,7 +152,7 @@ class App:
             await asyncio.wait(paying.tasks, timeout=max(left, 0))
 
     async def health(self) -> dict[str, Any]:
-        """What an operator's probe wants to know."""
+        """Facts for an operator's health check."""
         silence = self.intake.silence()
         database = await self._database_well()
         return {
@@ -165,7 +165,7 @@ class App:
         }
 
     async def exposition(self) -> bytes:
-        """The metrics, as Prometheus reads them."""
+        """The metrics in Prometheus' text format."""
         if await self._database_well():  # else the old numbers stand, and nobody waits
             for status, count in (await self.storage.jobs.counts()).items():
                 self.metrics.jobs.labels(status).set(count)
@@ -179,7 +179,7 @@ class App:
         return False
 
     async def _menus(self) -> None:
-        """Command menus: everything at first, then what the gateway turns out to offer."""
+        """Publish the command menus: all commands first, then without those the gateway lacks."""
         shown: frozenset[str] = frozenset()
         await commands.publish(Caller(self.bot, self.clock), self.access.admins.ids)
         while self.asks_offers:
@@ -203,12 +203,12 @@ class App:
 async def open_app(
     settings: Settings, clock: Clock | None = None, *, asks_offers: bool = True
 ) -> AsyncIterator[App]:
-    """Build everything, and take it down again in the reverse order.
+    """Build all objects, and close them in the reverse order.
 
-    `asks_offers`: whether it asks the gateway, for nothing, which leaves it has.
+    `asks_offers`: whether to find out, with free requests, which endpoints the gateway has.
 
     Raises:
-        Unusable: Telegram refuses the token, or database or port are not to be had.
+        Unusable: Telegram refuses the token, or the database or the port cannot be opened.
     """
     clock = clock or Clock()
     async with AsyncExitStack() as stack:
@@ -375,7 +375,7 @@ async def open_app(
 
 
 def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
-    """Links for upstreams that fetch files; None where nobody could follow them."""
+    """Public links to files for upstreams; None if the bot has no public URL."""
     if not (settings.public_url and settings.web_listen):
         return None
     return FileLinks(inbox, settings.public_url, settings.telegram_token.get_secret_value(), clock)
@@ -394,7 +394,7 @@ def _ceilings(settings: Settings) -> Ceilings:
 
 
 def _route(dispatcher: Dispatcher, *passed: BaseMiddleware) -> None:
-    """Routes, and what every update passes before it comes to one."""
+    """Add the middlewares of every update, and the routes."""
     for middleware in passed:
         dispatcher.update.outer_middleware(middleware)
     dispatcher.include_router(build_router())

@@ -1,7 +1,7 @@
-"""`python -m bot check` and `probe`: does the outside world answer? Nothing is changed.
+"""`python -m bot check` and `probe`: is everything outside reachable? Nothing is changed.
 
-`check` is one line a question, `probe` a table of the gateway's leaves. They spend no money: they
-ask for names, lists and tasks that do not exist.
+`check` prints one line for each question, `probe` a table of the gateway's endpoints. Both are
+free: they request names, lists and tasks that do not exist.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ Question = Callable[[Settings], Awaitable[str]]
 
 
 class CheckFailed(Exception):
-    """The answer was no; the message says what to do."""
+    """A check failed; the message says what to do."""
 
 
 async def check(settings: Settings, out: TextIO) -> int:
-    """Ask everything, also after a failure. Answers 0 when all is well, else 1."""
+    """Run all checks, also after a failure. Returns 0 if all passed, else 1."""
     questions: dict[str, Question] = {
         "Telegram": _telegram,
         "gateway": _gateway,
@@ -65,7 +65,7 @@ async def check(settings: Settings, out: TextIO) -> int:
 
 
 async def probe(settings: Settings, out: TextIO) -> int:
-    """Print which leaves the gateway answers. Answers 1 when it does not answer this key at all."""
+    """Print which endpoints the gateway has. Returns 1 if it refuses the key."""
     key = settings.gateway_api_key.get_secret_value()
     async with GatewayClient(
         settings.gateway_base_url, key, backoff=_briefly, tls=outbound.tls_context()
@@ -123,7 +123,7 @@ async def _telegram(settings: Settings) -> str:
 
 
 async def _briefly(seconds: float) -> None:
-    """Somebody sits there and waits for the answer."""
+    """Short timeouts, because somebody is waiting for the output."""
     await asyncio.sleep(min(seconds, 0.3))
 
 

@@ -1,6 +1,6 @@
-"""Time, injected wherever it matters, so that tests can hold it.
+"""Time, injected everywhere, so that tests can control it.
 
-It measures and waits; it schedules nothing.
+It measures and sleeps; it schedules nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """The real time. Tests hand in one that they move by hand."""
+    """The real time. Tests pass in a clock that they move by hand."""
 
     def now(self) -> datetime:
-        """The wall clock, aware, in UTC."""
+        """The current time, timezone-aware, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
@@ -22,5 +22,5 @@ class Clock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait; `0` only lets others run."""
+        """Sleep this many seconds; `0` only yields to other tasks."""
         await asyncio.sleep(seconds)

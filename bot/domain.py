@@ -1,6 +1,6 @@
-"""Our nouns, and the refusals a user may read.
+"""The domain values that all layers pass around, and the errors that people may read.
 
-Plain values that every layer passes around. Nothing here knows Telegram's library, SQL or HTTP.
+Nothing here knows aiogram, SQL or HTTP.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.scope import Scope as Scope  # noqa: PLC0414 - a noun like all the othe
 
 
 class FileKind(StrEnum):
-    """What a person sent."""
+    """The kind of a file that a person sent."""
 
     IMAGE = "image"
     AUDIO = "audio"
@@ -33,7 +33,7 @@ RECORDINGS = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO_NOTE, Fil
 
 
 class FileRef(Record):
-    """A file that lies at Telegram: kept as its id, fetched when needed, never as bytes or URL."""
+    """A file at Telegram: stored as its file id, fetched when needed, never as bytes or URL."""
 
     file_id: str
     unique_id: str
@@ -48,12 +48,12 @@ class FileRef(Record):
 
     @property
     def recording(self) -> bool:
-        """Whether it is something to listen to."""
+        """True for audio, voice and video: something that can be transcribed."""
         return self.kind in RECORDINGS
 
 
 class Quoted(Record):
-    """A message that a person replied to, or passed on."""
+    """A message that a person replied to or forwarded."""
 
     text: str
     author: str = ""
@@ -66,7 +66,7 @@ class Quoted(Record):
 
 
 class Prompt(Record):
-    """What a person asked. An album, a split paste or a comment with forwards is one Prompt."""
+    """What a person asked. An album, a split text or a comment with forwards is one Prompt."""
 
     text: str = ""  # their own words
     marked: str = ""  # the same as Markdown, where some of them have looks: for who talks with them
@@ -78,12 +78,12 @@ class Prompt(Record):
 
     @property
     def words(self) -> str:
-        """Their own words, else those of what they passed on."""
+        """The person's own text, else that of what they forwarded."""
         return self.text or "\n\n".join(one.text for one in self.forwards if one.text)
 
     @property
     def own_files(self) -> tuple[FileRef, ...]:
-        """What came with it; not what lies in the message that it replies to."""
+        """The files sent with it, without those of the message it replies to."""
         if self.quoted is None:
             return self.files
         elsewhere = {one.unique_id for one in self.quoted.files}
@@ -91,7 +91,7 @@ class Prompt(Record):
 
 
 class Role(StrEnum):
-    """Who speaks."""
+    """The author of a turn."""
 
     SYSTEM = "system"
     USER = "user"
@@ -99,7 +99,7 @@ class Role(StrEnum):
 
 
 class ChatMessage(Record):
-    """One turn of a conversation; it refers to media and never holds bytes."""
+    """One turn of a conversation; media are references, never bytes."""
 
     id: int = 0
     role: Role
@@ -110,7 +110,7 @@ class ChatMessage(Record):
 
 
 class Conversation(Record):
-    """The thread of one (chat, topic). `/new` starts another one."""
+    """The conversation of a chat and topic. `/new` starts another one."""
 
     id: int
     chat_id: int
@@ -121,7 +121,7 @@ class Conversation(Record):
 
 
 class AnswerStatus(StrEnum):
-    """The life of a reply. Committed before what the name says is done."""
+    """The status of an answer. It is committed before the step that it names."""
 
     ASKED = "asked"  # the question is stored; the gateway may not have been asked
     STREAMING = "streaming"  # the gateway is answering
@@ -131,7 +131,7 @@ class AnswerStatus(StrEnum):
 
 
 class AnswerPart(Record):
-    """One message of a rendered answer, as data. `payload` is what the view made; opaque here."""
+    """One message of a rendered answer. `payload` is the view's JSON, opaque here."""
 
     index: int
     payload: dict[str, Any]
@@ -140,7 +140,7 @@ class AnswerPart(Record):
 
 
 class Answer(Record):
-    """A reply in the making."""
+    """An answer of the model, from the question to the messages that show it."""
 
     id: int
     conversation_id: int
@@ -163,7 +163,7 @@ class Answer(Record):
 
 
 class Form(Record):
-    """A command that is still being asked for."""
+    """A command that still lacks something, with the answers so far."""
 
     id: int
     kind: str  # "music", "imagine.modal"
@@ -180,7 +180,7 @@ class Form(Record):
 
 
 class JobStatus(StrEnum):
-    """The life of a job; `JobStore.advance` lets only legal steps through."""
+    """The status of a job; `JobStore.advance` allows only valid changes."""
 
     QUEUED = "queued"  # stored; nothing was asked of the upstream
     SUBMITTING = "submitting"  # committed before the billable call
@@ -203,7 +203,7 @@ ENDED = frozenset(
 
 
 class JobFailure(Record):
-    """Why a job ended badly: a key of `explain()`, and the upstream's own wording beside it."""
+    """Why a job failed: a key for `explain()`, and the upstream's own text."""
 
     # An ErrorKind value, or one of ours: "deadline", "interrupted" (while handing in),
     # "unanswered" (handed in, without a proper answer), "media" (made, but not to be
@@ -215,7 +215,7 @@ class JobFailure(Record):
 
 
 class Job(Record):
-    """Our durable record around a Task."""
+    """Our stored record of a task at an upstream."""
 
     id: int
     kind: str  # "midjourney.imagine"
@@ -250,13 +250,13 @@ class Job(Record):
     given_up_at: datetime | None = None  # its results are not brought to the chat any more
 
     def shown_in(self, scope: Scope) -> bool:
-        """Whether what it made is shown there: in its own chat, or to the asker in private."""
+        """True if its results may be shown there: in its own chat, or to the asker in private."""
         asker = scope.private and scope.user_id == self.scope.user_id
         return asker or scope.chat_id == self.scope.chat_id
 
     @property
     def given(self) -> JobInput | None:
-        """What the upstream was, or is to be, answered; None = nobody has said it yet."""
+        """The answer to the upstream's question; None if there is none yet."""
         if self.answer is None:
             return None
         return JobInput(text=self.answer, files=self.files, choice=self.choice)
@@ -264,7 +264,7 @@ class Job(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobInput:
-    """What a person gave when the upstream asked for more (Midjourney's modal)."""
+    """A person's answer to an upstream's question (Midjourney's modal)."""
 
     text: str = ""
     files: tuple[FileRef, ...] = ()
@@ -272,7 +272,7 @@ class JobInput:
 
 
 class StoredArtifact(Record):
-    """An artifact of a job: kept until delivered, then remembered by Telegram's file id."""
+    """A result of a job: its bytes until delivered, then Telegram's file id."""
 
     id: int
     job_id: int
@@ -286,7 +286,7 @@ class StoredArtifact(Record):
 
 
 class StoredAction(Record):
-    """A button of a finished job. Callback data carries only its id."""
+    """A button of a finished job. Callback data holds only its id."""
 
     id: int
     job_id: int
@@ -295,14 +295,14 @@ class StoredAction(Record):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What we remember of a person."""
+    """What is stored about a person."""
 
     user_id: int
     prefs: dict[str, Any] = field(default_factory=dict)  # choices as stored, by name; unchecked
 
 
 class Unusable(Exception):
-    """A setting is well written, but what it names cannot be used. For the operator, in English.
+    """A setting is well-formed but does not work. For the operator, in English.
 
     The message is a sentence without the setting's name, and says what to do.
     """
@@ -337,15 +337,15 @@ class BotError(Exception):
 
 
 class NotAllowed(BotError):
-    """This person or chat is not on the list."""
+    """This person or chat is not on the access list."""
 
 
 class BadInput(BotError):
-    """What was given cannot be used."""
+    """The input cannot be used."""
 
 
 class StillAsked(BadInput):
-    """What was given to an open question cannot be used; the question stays, and can be left."""
+    """An answer cannot be used; the question stays open, and the sentence says how to leave it."""
 
 
 class NotYours(BotError):
@@ -353,15 +353,15 @@ class NotYours(BotError):
 
 
 class Gone(BotError):
-    """The thing pressed or named is not there any more."""
+    """What was pressed or named does not exist any more."""
 
 
 class AlreadyRunning(BotError):
-    """The same action is still at work."""
+    """The same action is still running."""
 
 
 class AlreadyAsked(BotError):
-    """The same action was done before, and is done once."""
+    """The same action was done before, and can be done only once."""
 
 
 class NothingToDo(BotError):

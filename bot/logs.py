@@ -1,9 +1,8 @@
-"""Logging: one line a fact, with the ids of the update, job or conversation it belongs to.
+"""Logging: one line per event, with the ids of the update, job or conversation.
 
-Nothing that people wrote is in it, and nothing that breaks out of its line: control characters are
-escaped, and of an exception its place and its kind are told, its message only where we know what
-messages of that kind say. Secrets are taken out by `bot/masking.py`. It decides no levels but those
-of other libraries.
+Nothing that people wrote is logged, and nothing can break out of its line: control characters are
+escaped. Of an exception the type and place are logged, its message only if that kind of message is
+known to be safe. `bot/masking.py` removes secrets.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _TELLING = ("OSError", "ImportError", "TelegramAPIError", "NotSent", "Unusable",
 
 
 class _Masking(logging.Formatter):
-    """Any formatter, with the secrets taken out of what it made."""
+    """A formatter that masks secrets in the output of another one."""
 
     def __init__(self, inner: logging.Formatter, mask: Mask) -> None:
         super().__init__()
@@ -46,9 +45,9 @@ class _Masking(logging.Formatter):
 def configure(
     *, level: str = "INFO", style: Literal["text", "json"] = "text", mask: Mask | None = None
 ) -> None:
-    """Send every log line of the process to stderr, masked.
+    """Send all log lines of the process to stderr, masked.
 
-    `level` is that of our own lines; other libraries are heard from WARNING on.
+    `level` applies to our own lines; other libraries log from WARNING on.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -90,12 +89,12 @@ def configure(
 
 
 def bind(**ids: object) -> None:
-    """Put ids on every further line of this task."""
+    """Add ids to all further lines of this task."""
     structlog.contextvars.bind_contextvars(**ids)
 
 
 def _told(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """An exception as text: where it happened, and of its message what may be read."""
+    """An exception as text: its place, and its message if that is safe."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -106,7 +105,7 @@ def _told(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def _lines(error: BaseException, depth: int = 0) -> Iterator[str]:
-    """The exception with what caused it, each frame a line without its source's values."""
+    """The exception and its causes, one line for each frame, without source code."""
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if earlier is not None and depth < 5:
         yield from _lines(earlier, depth + 1)
@@ -122,7 +121,7 @@ def _lines(error: BaseException, depth: int = 0) -> Iterator[str]:
 
 
 def _message(error: BaseException) -> str:
-    """What the exception says, if no person's words can be in it."""
+    """The message of the exception, if it cannot contain people's words."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     said = str(error)
     if kinds & set(_TELLING):
@@ -131,7 +130,7 @@ def _message(error: BaseException) -> str:
 
 
 def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Every value without characters that end a line or steer a terminal."""
+    """Escape characters that end a line or control a terminal."""
     for key, value in event.items():
         if key == "exception":  # our own lines; none begins like a new entry
             event[key] = "\n".join(_escaped(line) for line in str(value).split("\n"))

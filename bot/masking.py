@@ -1,6 +1,6 @@
-"""Secrets out of every text that leaves the process: log lines, prints, tracebacks, last words.
+"""Removes secrets from every text that leaves the process: logs, prints, tracebacks.
 
-It knows spellings of secrets and wraps streams. What is logged, and how, is `bot/logs.py`'s.
+It knows the spellings of secrets and wraps streams. `bot/logs.py` decides what is logged.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Mask:
 class MaskedStream:
     """A text stream whose lines are masked before they are written.
 
-    A line is kept back until it is complete, so that a secret written in two pieces is one.
+    Incomplete lines are held back, so that a secret written in two pieces is found.
     """
 
     def __init__(self, inner: TextIO, mask: Mask) -> None:
@@ -58,7 +58,7 @@ class MaskedStream:
             self.write(line)
 
     def flush(self) -> None:
-        """Write what has no line end as well."""
+        """Write the incomplete line as well."""
         if self._rest:
             rest, self._rest = self._rest, ""
             self._inner.write(self._mask(rest))
@@ -69,7 +69,7 @@ class MaskedStream:
 
 
 def mask_streams(mask: Mask) -> None:
-    """Mask everything that this process prints from now on, tracebacks of its end included."""
+    """Mask stdout and stderr from now on, including the traceback of a crash."""
     sys.stdout = _masked(sys.stdout, mask)
     sys.stderr = _masked(sys.stderr, mask)
 
@@ -80,7 +80,7 @@ def _masked(stream: TextIO, mask: Mask) -> TextIO:
 
 
 def _spellings(secrets: Iterable[str]) -> tuple[str, ...]:
-    """A secret as it stands, in a URL, in JSON, in a `repr`; a token's second half alone."""
+    """A secret as it is, URL-encoded, in JSON, in a `repr`; and the second half of a token."""
     found: set[str] = set()
     for secret in secrets:
         half = secret.rpartition(":")[2]

@@ -1,6 +1,6 @@
-"""What an operator can graph: updates, calls to Telegram, jobs, how busy the event loop is.
+"""Metrics for operators: updates, Telegram calls, jobs, event loop lag.
 
-Numbers only, no ids, no texts.
+Numbers only, no ids and no texts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class Metrics:
-    """The counters, on a registry of their own."""
+    """The counters, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -48,7 +48,7 @@ class Metrics:
         )
 
     async def watch_loop(self, clock: Clock) -> None:
-        """Look for ever how late the loop is; a long hold-up counts for each look it swallowed."""
+        """Measure the event loop's lag until cancelled, once for each interval."""
         while True:
             began = clock.monotonic()
             await clock.sleep(LAG_EVERY)
@@ -59,13 +59,13 @@ class Metrics:
 
 
 class CountUpdates(BaseMiddleware):
-    """Counts updates by their type."""
+    """Counts updates by type."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
     async def __call__(self, handler: Any, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Count, then handle."""
+        """Count, then call the handler."""
         if isinstance(event, Update):
             kind = "unknown"  # newer than aiogram
             with suppress(UpdateTypeLookupError):
@@ -75,7 +75,7 @@ class CountUpdates(BaseMiddleware):
 
 
 class CountCalls(BaseRequestMiddleware):
-    """Counts calls by method and outcome. Innermost, so that it sees what really went out."""
+    """Counts calls by method and outcome. The innermost middleware, so it sees real requests."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -86,7 +86,7 @@ class CountCalls(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Call, and count how it went."""
+        """Make the call, and count its outcome."""
         started = time.perf_counter()
         outcome = "failed"
         try:

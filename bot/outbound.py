@@ -1,10 +1,8 @@
-"""The way to the outside: proxies and certificate authorities that the environment names.
+"""Proxies and certificate authorities from the environment, for all outgoing requests.
 
 `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR` mean the same for
-Telegram (aiohttp) and for the gateway (httpx). Each library reads some of them, some not, and
-stumbles over others, so they are checked and put into a form that both can take before anything is
-built.
-It opens no connection.
+Telegram (aiohttp) and the gateway (httpx). Each library reads some of them and fails on others, so
+they are checked and normalised before anything is built. It opens no connection.
 """
 
 from __future__ import annotations
@@ -30,13 +28,13 @@ _EXAMPLE = "It must look like http://host:3128 or socks5://user:password@host:10
 
 
 def prepare(*addresses: str) -> None:
-    """Check what the environment says, and write `NO_PROXY` so that every library understands it.
+    """Check the environment, and rewrite `NO_PROXY` so that every library understands it.
 
-    `addresses` are the URLs of the servers that are called: where a network of `NO_PROXY` contains
-    one of them, its host is named in it, because httpx knows names and addresses only.
+    `addresses` are the URLs of the servers that are called. If a network in `NO_PROXY` contains one
+    of them, its host is added, because httpx knows only names and addresses.
 
     Raises:
-        Unusable: a proxy or a file of certificates cannot be used.
+        Unusable: a proxy or a certificate file cannot be used.
     """
     for name in [one for one in os.environ if one.lower().removesuffix("_proxy") in _PROXIES]:
         if not os.environ[name].strip():  # aiohttp and httpx would look for a host called " "
@@ -53,9 +51,10 @@ def prepare(*addresses: str) -> None:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that requests to this address take; None = they go there directly.
+    """The proxy for requests to this address; None without one.
 
-    Names behind a SOCKS proxy are always looked up by it, so `socks5` and `socks5h` are the same.
+    Names behind a SOCKS proxy are always resolved by the proxy, so `socks5` and `socks5h` are
+    equal.
     """
     parts = urlsplit(url)
     if _direct(parts.hostname or "", _excepted()):
@@ -66,18 +65,18 @@ def proxy_for(url: str) -> str | None:
 
 
 def passwords() -> list[str]:
-    """The passwords of the proxies, for the mask of everything that is printed."""
+    """The passwords of the proxies, to be masked in all output."""
     found = urllib.request.getproxies_environment().values()
     return [password for one in found if (password := _split(one)[1])]
 
 
 def tls_context() -> ssl.SSLContext:
-    """Who may vouch for a server: the authorities of Mozilla, and those that the operator names.
+    """The trusted certificate authorities: Mozilla's, and those that the operator adds.
 
-    One for all connections: each would cost 40 ms and some megabytes.
+    One context for all connections: each would cost 40 ms and some megabytes.
 
     Raises:
-        Unusable: the operator's cannot be read.
+        Unusable: the operator's certificates cannot be read.
     """
     return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
@@ -111,7 +110,7 @@ def _checked(scheme: str) -> None:
 
 
 def _split(proxy: str) -> tuple[str, str, str]:
-    """Scheme, password and host of a proxy; what cannot be read is empty."""
+    """Scheme, password and host of a proxy URL; "" for what cannot be read."""
     try:
         parts = urlsplit(_complete(proxy))
         _ = parts.port
@@ -125,14 +124,14 @@ def _complete(proxy: str) -> str:
 
 
 def _excepted() -> list[str]:
-    """What `NO_PROXY` names, without the brackets of IPv6 addresses."""
+    """The entries of `NO_PROXY`, without the brackets of IPv6 addresses."""
     given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     named = (one.strip().strip("[]") for one in given.replace(";", ",").split(","))
     return [one if one == "*" else one.lstrip("*") for one in named if one]
 
 
 def _direct(host: str, excepted: Iterable[str]) -> bool:
-    """Whether this host is reached without a proxy."""
+    """True if this host is reached without a proxy."""
     host = host.lower().strip("[]")
     address = _address(host)
     for one in excepted:

@@ -1,7 +1,7 @@
-"""The life of the process: signals, the order of its days, and the errors that end it.
+"""The life of the process: signals, the order of the phases, fatal errors.
 
-Open → recover → serve; a signal ends it through `open_app`'s own way down. It builds nothing
-itself; see `bot/app.py`.
+Open → recover → serve; a signal ends it through the exit of `open_app`. `bot/app.py` builds the
+objects.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 
 def leave_within(seconds: float) -> None:
-    """End the process then, whatever its threads do: a thread can only be left behind."""
+    """Exit the process after this time even if threads still run; they cannot be cancelled."""
 
     def leave() -> None:
         log.warning("threads_left_behind", threads=threading.active_count())
@@ -53,10 +53,10 @@ def leave_within(seconds: float) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C; a second one does not wait.
+    """Run the bot until SIGTERM or Ctrl-C; a second signal exits at once.
 
     Raises:
-        Unusable: a setting names what cannot be used.
+        Unusable: a setting does not work.
     """
     unusable: Unusable | None = None
     main = asyncio.current_task()

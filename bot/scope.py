@@ -1,4 +1,4 @@
-"""Where something is shown, and for whom: `Target`, and the `Scope` that every wish carries."""
+"""`Target`: where something is shown. `Scope`: the target, the person and the language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.gateway.types import Record
 
 
 class ChatTarget(Record):
-    """A chat, or one talk in it."""
+    """A chat, or one topic in it."""
 
     chat_id: int
     topic_id: int | None = None  # of a forum, or of a private chat with topics
@@ -18,12 +18,12 @@ class ChatTarget(Record):
 
     @property
     def place(self) -> int | None:
-        """The talk inside the chat that this is a part of; None = the chat has but one."""
+        """The id of the topic, of either kind; None without topics."""
         return self.topic_id if self.direct_topic_id is None else self.direct_topic_id
 
 
 class InlineTarget(Record):
-    """A message that a person sent through us into a chat which we do not see.
+    """A message that a person sent through the bot into a chat that the bot is not in.
 
     It can be edited. Nothing else can be sent there.
     """
@@ -35,7 +35,7 @@ Target = ChatTarget | InlineTarget
 
 
 class Scope(Record):
-    """Where, who and in which language: everything a reply needs, now or after a restart."""
+    """Where, who and in which language: everything that a reply needs, also after a restart."""
 
     target: Target
     user_id: int
@@ -49,7 +49,7 @@ class Scope(Record):
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, data: Any) -> Any:
-        """Read a chat and a topic that stand beside the rest, as rows of earlier versions do."""
+        """Read rows of earlier versions, which have chat and topic as separate fields."""
         if not isinstance(data, dict) or "target" in data or "chat_id" not in data:
             return data
         rest = {name: value for name, value in data.items() if name not in _FLAT}
@@ -57,18 +57,18 @@ class Scope(Record):
 
     @property
     def chat_id(self) -> int:
-        """The chat to whose talk this belongs: an inline message goes with its sender's own."""
+        """The chat that it belongs to; for an inline message the sender's private chat."""
         target = self.target
         return target.chat_id if isinstance(target, ChatTarget) else self.user_id
 
     @property
     def topic_id(self) -> int | None:
-        """The talk inside that chat, whichever kind of topic keeps it apart."""
+        """The topic in that chat, of either kind."""
         return self.target.place if isinstance(self.target, ChatTarget) else None
 
     @property
     def origin(self) -> str | None:
-        """What a wish that is said in this update is known by; None = by nothing."""
+        """The key that makes a request of this update unique; None without an update."""
         return None if self.update_id is None else f"update:{self.update_id}"
 
 

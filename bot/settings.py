@@ -1,6 +1,6 @@
-"""The settings: one class, the one source of `.env.example` and of the table in the docs.
+"""The settings: one class, from which `.env.example` and the table in the docs are made.
 
-Values come from the environment and from `.env`. It reads and checks; it connects to nothing.
+Values come from the environment and from `.env`. It reads and validates; it connects to nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Everything the operator can say. Each description is a sentence of the docs."""
+    """All settings. Each description is also the text in the docs."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True
@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _tidy(cls, values: object) -> object:
-        """What is nothing but spaces is not set; spaces around a value are no part of it."""
+        """Strip spaces; a blank value counts as not set."""
         if not isinstance(values, dict):
             return values
         tidied = {
@@ -238,7 +238,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be seen, for the log's mask."""
+        """All secret values, for masking."""
         values = [
             field.get_secret_value()
             for field in (self.__dict__[name] for name in type(self).model_fields)
@@ -267,7 +267,7 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: one sentence a setting, without the values (they may be secrets).
+        SettingsError: one sentence for each wrong setting, without values (they may be secret).
     """
     try:
         if env_file is not None and env_file.is_file() and b"\0" in env_file.read_bytes():

@@ -1,6 +1,6 @@
-"""Everything that runs beside the intake: one TaskGroup, and nothing that it lets out.
+"""All background tasks, in one TaskGroup, whose errors are logged.
 
-It starts what it is handed and knows nothing of it. `bot/app.py` owns the only one.
+It knows nothing of what it runs. `bot/app.py` owns the only instance.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ log = structlog.get_logger(__name__)
 
 
 class Tasks:
-    """Everything that runs beside the intake, in one TaskGroup."""
+    """All background tasks, in one TaskGroup."""
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
         self._group = group
         self._running: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something; what it lets out is logged, never raised."""
+        """Start a task; an exception is logged, never raised."""
         task = self._group.create_task(self._guarded(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     def cancel(self, *, but: Collection[asyncio.Task[Any]] = ()) -> None:
-        """Stop whatever still runs; the rows remember what was left."""
+        """Cancel the running tasks; the database remembers unfinished work."""
         for task in self._running.difference(but):
             task.cancel()
 

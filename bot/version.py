@@ -1,3 +1,3 @@
-"""The version, in the one place where it is written: the build and `--version` read it here."""
+"""The version number, read from here by the build and by `--version`."""
 
 __version__ = "0.9.0"

@@ -1,7 +1,7 @@
-"""What the bot serves: health and metrics for operators, and files for upstreams that fetch them.
+"""The bot's own HTTP pages: health and metrics for operators, files for upstreams.
 
-One aiohttp app, off unless WEB_LISTEN is set. Files are there by signed links only
-(`services/file_links.py`); nobody is told why a link does not work.
+One aiohttp app, off unless WEB_LISTEN is set. Files are served by signed links only
+(`bot/services/files/links.py`), without saying why a link is invalid.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _FILE = {
 
 
 def build(health: Health, metrics: Metrics, links: FileLinks | None = None) -> web.Application:
-    """The app. `health` answers facts and `ok` (503 when it is false), `metrics` the exposition.
+    """The app. `health` gives facts and `ok` (status 503 if false), `metrics` the Prometheus text.
 
-    With `links`, upstreams can fetch what people sent.
+    With `links`, upstreams can download files that people sent.
     """
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -75,7 +75,7 @@ def _beginning(place: Path) -> bytes:
 
 
 def _part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Response:
-    """All of it, or the range that is asked for."""
+    """The whole file, or the requested range."""
     try:
         wanted = request.http_range
     except ValueError:  # not a range, or several: all of it is an answer to that too
@@ -92,10 +92,10 @@ def _part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Res
 
 @asynccontextmanager
 async def serve(app: web.Application, listen: str) -> Any:
-    """Listen on `host:port` for as long as the block runs.
+    """Listen on `host:port` during the block.
 
     Raises:
-        Unusable: that address is not to be had.
+        Unusable: the address cannot be opened.
     """
     host, _, port = listen.rpartition(":")
     runner = web.AppRunner(app, access_log=None)

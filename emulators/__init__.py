@@ -1,4 +1,4 @@
-"""Programs that pretend to be the outside world: an AI gateway and a Telegram server.
+"""Emulators of the outside world: an AI gateway and a Telegram server.
 
 They know the two wire protocols and nothing of the bot.
 """

@@ -15,7 +15,7 @@ PORTS = {"gateway": 8091, "telegram": 8090, "demo": 8090}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one of the three; 0 when it was asked to stop, 1 when it could not go on."""
+    """Run one of the three programs. Returns 0 when stopped, 1 if it could not go on."""
     parser = argparse.ArgumentParser(
         prog="python -m emulators",
         description="Programs that pretend to be the outside world, on this computer only.",

@@ -1,7 +1,7 @@
-"""The whole product on one computer: both emulators, the real bot as a program, a chat page.
+"""The demo: both emulators, the real bot as a program, and a chat page in the browser.
 
-The bot is started as its operator would start it, with settings in the environment; it cannot tell
-that Telegram and the gateway are played. When it ends, so does the demo.
+The bot is started as an operator would, with settings in the environment; it cannot tell that
+Telegram and the gateway are emulated. When the bot ends, so does the demo.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PROGRAMS_ROOT = Path(__file__).resolve().parent.parent
 
 
 def populate(telegram: TelegramEmulator) -> list[Person]:
-    """The people of the demo and their group."""
+    """Create the people of the demo and their group."""
     telegram.state.me.first_name = BOT_NAME
     ann = telegram.person("Ann", language="en")
     bob = telegram.person("Bob", language="en")
@@ -59,9 +59,9 @@ async def chat_page(port: int) -> AsyncIterator[tuple[TelegramEmulator, ChatPage
 
 
 async def run(port: int, speed: float = 1.0, command: Sequence[str] = ()) -> None:
-    """Run the demo until a signal asks it to stop; raises OSError with a sentence when it cannot.
+    """Run the demo until a signal stops it. Raises OSError with a sentence if it cannot.
 
-    `command` starts the bot; by default it is `python -m bot` of this installation.
+    `command` starts the bot; by default `python -m bot` of this installation.
     """
     with _stop_signals() as stop, tempfile.TemporaryDirectory(prefix="api4gpt-demo-") as folder:
         async with (
@@ -85,7 +85,7 @@ async def run(port: int, speed: float = 1.0, command: Sequence[str] = ()) -> Non
 
 
 async def run_telegram(port: int) -> None:
-    """The Telegram emulator alone, for a bot that is started by hand."""
+    """Only the Telegram emulator, for a bot that is started by hand."""
     with _stop_signals() as stop:
         async with chat_page(port) as (telegram, _):
             print(
@@ -123,7 +123,7 @@ def _settings(telegram: TelegramEmulator, gateway: GatewayEmulator, folder: Path
 
 
 def _free_place() -> str:
-    """Where the bot's own pages can listen: upstreams fetch pictures there."""
+    """A free address for the bot's own pages, from which upstreams download pictures."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"127.0.0.1:{probe.getsockname()[1]}"
@@ -132,7 +132,7 @@ def _free_place() -> str:
 async def _until(
     event: asyncio.Event, stop: asyncio.Event, bot: asyncio.subprocess.Process
 ) -> None:
-    """Wait for the event or for stop; the bot must not end meanwhile."""
+    """Wait for the event or for stop; raises if the bot ends meanwhile."""
     async with asyncio.TaskGroup() as group:
         waits = [group.create_task(work) for work in (event.wait(), stop.wait())]
         ended = group.create_task(bot.wait())

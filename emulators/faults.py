@@ -1,7 +1,7 @@
-"""Scripted misbehaviour of an HTTP server: answers that are wrong, late, half, or never come.
+"""Scripted faults of an HTTP server: wrong, late, incomplete or missing replies.
 
-`Faults` keeps the script (`fail_next`, `hold`), `play` acts it out on a real connection. Which
-protocol is being spoken is of no interest here.
+`Faults` holds the script (`fail_next`, `hold`), `play` carries it out on a real connection. It
+knows no protocol above HTTP.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One way to go wrong. `accepted`: the request does its work first, then the answer fails."""
+    """One fault. `accepted`: the request is carried out first, then its reply fails."""
 
     how: How = "answer"
     status: int = 500
@@ -42,7 +42,7 @@ class Fault:
 
 
 class Hold:
-    """A request kept open on purpose: wait until it is `reached`, then `release` it."""
+    """A request that is kept open: wait until it is `reached`, then `release` it."""
 
     def __init__(self, path_part: str, accepted: bool) -> None:
         self.path_part = path_part
@@ -52,35 +52,35 @@ class Hold:
         self._released = asyncio.Event()
 
     async def reached(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - reads best here
-        """Wait until a request stands here."""
+        """Wait until a request is held."""
         async with asyncio.timeout(timeout):
             await self._reached.wait()
 
     def release(self) -> None:
-        """Let everything that stands here, or comes later, go on."""
+        """Let all held and later requests go on."""
         self._released.set()
 
     @property
     def released(self) -> bool:
-        """Whether it holds nothing back any more."""
+        """True once released."""
         return self._released.is_set()
 
     async def stand(self) -> None:
-        """Called by the server with a request in hand."""
+        """Called by the server for a matching request."""
         self.count += 1
         self._reached.set()
         await self._released.wait()
 
 
 class Faults:
-    """The script: what the next matching requests will meet."""
+    """The script: what happens to the next matching requests."""
 
     def __init__(self) -> None:
         self._script: list[tuple[str, Fault]] = []
         self._holds: list[Hold] = []
 
     def add(self, path_part: str, fault: Fault, times: int = 1) -> None:
-        """The next `times` requests whose path contains `path_part` meet the fault."""
+        """Let the next `times` requests whose path contains `path_part` meet the fault."""
         self._script.extend([(path_part, fault)] * times)
 
     def script(
@@ -95,7 +95,7 @@ class Faults:
         how: How = "answer",
         accepted: bool = False,
     ) -> None:
-        """The same from plain values."""
+        """Like `add`, from plain values."""
         if how not in get_args(How):
             raise ValueError(f"there is no fault {how!r}")
         if body is None:
@@ -107,13 +107,13 @@ class Faults:
         self.add(path_part, fault, times)
 
     def hold(self, path_part: str, *, accepted: bool = False) -> Hold:
-        """Keep matching requests open, before their work is done or (`accepted`) after it."""
+        """Keep matching requests open, before they are carried out or (`accepted`) after."""
         hold = Hold(path_part, accepted)
         self._holds.append(hold)
         return hold
 
     def take(self, path: str) -> Fault | None:
-        """The fault that this request meets, used up by it."""
+        """The fault for this request; it counts as used."""
         for number, (part, fault) in enumerate(self._script):
             if part in path:
                 del self._script[number]
@@ -121,18 +121,18 @@ class Faults:
         return None
 
     async def stand(self, path: str, *, accepted: bool) -> None:
-        """Wait at every hold that this request meets now."""
+        """Wait at every hold that matches this request."""
         for hold in list(self._holds):
             if hold.accepted is accepted and hold.path_part in path and not hold.released:
                 await hold.stand()
 
     @property
     def pending(self) -> int:
-        """How many scripted faults nobody has met yet."""
+        """How many scripted faults have not happened yet."""
         return len(self._script)
 
     def reset(self) -> None:
-        """Forget the script and let everything go."""
+        """Clear the script and release all holds."""
         self._script.clear()
         for hold in self._holds:
             hold.release()
@@ -142,7 +142,7 @@ class Faults:
 async def play(
     fault: Fault, request: web.Request, good: web.StreamResponse | None, sleep: Sleep
 ) -> web.StreamResponse:
-    """Act the fault out. `good` is the answer that would have been given, if there is one."""
+    """Carry the fault out. `good` is the reply without it, if there is one."""
     if fault.delay:
         await sleep(fault.delay)
     if fault.how == "hang":
@@ -166,7 +166,7 @@ async def play(
 
 
 async def _break_off(request: web.Request, data: bytes, kind: str) -> web.StreamResponse:
-    """Promise a whole body, send half, and pull the plug."""
+    """Announce a whole body, send half, and disconnect."""
     response = web.StreamResponse(headers={"Content-Type": kind})
     response.content_length = len(data)
     await response.prepare(request)
@@ -176,7 +176,7 @@ async def _break_off(request: web.Request, data: bytes, kind: str) -> web.Stream
 
 
 async def _drip(request: web.Request, data: bytes, kind: str, sleep: Sleep) -> web.StreamResponse:
-    """The right body, a few bytes at a time."""
+    """Send the right body a few bytes at a time."""
     response = web.StreamResponse(headers={"Content-Type": kind})
     await response.prepare(request)
     step = max(1, len(data) // 10)
@@ -188,6 +188,6 @@ async def _drip(request: web.Request, data: bytes, kind: str, sleep: Sleep) -> w
 
 
 def cut(request: web.Request) -> None:
-    """Close the connection under the answer, without saying that it is over."""
+    """Close the connection in the middle of the reply."""
     if request.transport is not None:
         request.transport.close()

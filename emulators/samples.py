@@ -1,6 +1,6 @@
-"""Valid media of every kind that an upstream hands out, made on the spot or read from `assets/`.
+"""Valid media files of every kind, generated or read from `assets/`.
 
-Everything is deterministic: the same words give the same bytes.
+Deterministic: the same words give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MEGA = 1024 * 1024
 
 @cache
 def asset(name: str) -> bytes:
-    """A file that was recorded beforehand."""
+    """A recorded file."""
     return (_ASSETS / name).read_bytes()
 
 
@@ -56,7 +56,7 @@ def picture(text: str, width: int = 1024, height: int = 1024, *, turn: int = 0) 
 
 
 def changed(original: bytes, prompt: str) -> bytes:
-    """The picture with something new shining through it."""
+    """The picture with another one blended in."""
     with Image.open(io.BytesIO(original)) as image:
         old = image.convert("RGB")
     return png(Image.blend(old, scenes.paint(prompt, *old.size), 0.45))
@@ -78,45 +78,45 @@ def grid(text: str, width: int, height: int) -> Image.Image:
 
 
 def single(text: str, number: int, width: int, height: int) -> Image.Image:
-    """One of the four (1–4), larger."""
+    """One of the four pictures (1–4), larger."""
     return scenes.paint(text, width, height, turn=number - 1)
 
 
 def preview(image: Image.Image, share: float) -> bytes:
-    """The picture as it looks while it is being made: small, blurred, WebP."""
+    """The picture as shown while it is made: small, blurred, WebP."""
     small = image.resize((max(1, image.width // 2), max(1, image.height // 2)))
     return webp(small.filter(ImageFilter.GaussianBlur(14 * (1 - share) + 1)))
 
 
 def png(image: Image.Image) -> bytes:
-    """Encoded without haste for size."""
+    """The picture as PNG, encoded fast."""
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
 def jpeg(image: Image.Image) -> bytes:
-    """Encoded for the eye."""
+    """The picture as JPEG."""
     out = io.BytesIO()
     image.convert("RGB").save(out, "JPEG", quality=88)
     return out.getvalue()
 
 
 def webp(image: Image.Image) -> bytes:
-    """Encoded small."""
+    """The picture as WebP."""
     out = io.BytesIO()
     image.save(out, "WEBP", quality=70, method=1)
     return out.getvalue()
 
 
 def as_webp(data: bytes) -> bytes:
-    """Another encoding of the same picture."""
+    """The encoded picture converted to WebP."""
     with Image.open(io.BytesIO(data)) as image:
         return webp(image.convert("RGB"))
 
 
 def blown_up(data: bytes, megabytes: float) -> bytes:
-    """The same picture as a PNG of at least that many megabytes.
+    """The picture as a PNG of at least this many megabytes.
 
     The pixels are stored uncompressed and enlarged up to 2048; a text chunk makes up the rest.
     """
@@ -135,12 +135,12 @@ def blown_up(data: bytes, megabytes: float) -> bytes:
 
 
 def blown_up_film(data: bytes, megabytes: float) -> bytes:
-    """The same film with an unused box behind it that makes it at least that large."""
+    """The film with an unused box behind it, of at least this many megabytes."""
     return data + _mp4_free(bytes(max(0, int(megabytes * _MEGA) - len(data))))
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height; raises `ValueError` for what is not a picture."""
+    """Width and height; raises `ValueError` if it is no picture."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             image.verify()

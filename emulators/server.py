@@ -51,7 +51,7 @@ class Server:
         self._host, self._port = runner.addresses[0][:2]
 
     async def stop(self) -> None:
-        """Close the socket and every connection; what was being answered is cut off."""
+        """Close the socket and every connection; running replies are cut off."""
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()

@@ -1,7 +1,7 @@
-"""Routes: which update calls which service. One file per subject; no file imports another.
+"""Routes: which update calls which service. One file per topic; no file imports another.
 
-A handler reads the update, calls one service and shows the result. What Telegram can do and how
-things look is `bot/telegram/`; what a command means is `bot/services/`.
+A handler reads the update, calls one service and shows the result. How Telegram works is in
+`bot/telegram/`; what a command means is in `bot/services/`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from handlers import (
 def build_router() -> Router:
     """All routes, in the order in which they are tried.
 
-    What Telegram tells of itself comes first: it is nobody's word. All else is heard with an ear to
-    our open questions, whose answers come before everything that they might be taken for; a command
-    is never one. Commands that nobody knows come before talk, or the assistant would answer them.
+    Service messages come first: nobody said them. For all others it is first found out whether they
+    answer an open question; such answers come before commands and talk. Unknown commands come
+    before talk, or the assistant would answer them.
     """
     root, said = Router(name="root"), Router(name="said")
     root.include_routers(other.build_told(), said)

@@ -1,4 +1,4 @@
-"""The account at the gateway: /balance, for admins."""
+"""/balance, for admins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound: /transcribe, /translate, /say, and answers read aloud. Spoken questions are talk."""
+"""/transcribe, /translate, /say, and reading answers aloud. Spoken questions are in `chat.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talk: questions, /new, /retry, /stop, edited questions, and the buttons under answers."""
+"""Chat: questions, /new, /retry, /stop, edited questions, and the buttons under answers."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ async def draft_stopped(
 
 
 def build_commands() -> Router:
-    """The commands of talk, and the buttons under answers."""
+    """The chat commands, and the buttons under answers."""
     router = Router(name="chat")
     router.message.register(new, Command("new"))
     router.message.register(retry, Command("retry"))
@@ -117,7 +117,7 @@ def build_commands() -> Router:
 
 
 def build_talk() -> Router:
-    """Everything else that is said to the bot."""
+    """Questions: every other message to the bot."""
     router = Router(name="talk")
     router.message.middleware(FirstSignMiddleware())
     router.edited_message.register(edited, Addressed())

@@ -1,4 +1,4 @@
-"""Answers to open questions: buttons and words of a form, and what an upstream asks of a job."""
+"""Answers to open questions: of a form, and of an upstream about a running job."""
 
 from __future__ import annotations
 

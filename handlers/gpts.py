@@ -1,4 +1,4 @@
-"""Other minds: /gpts and its favourites, and /complete, which only continues a text."""
+"""/gpts with its favourites, and links to GPTs."""
 
 from __future__ import annotations
 

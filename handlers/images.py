@@ -1,4 +1,4 @@
-"""Pictures that come at once: /image, /edit, and plain replies that change a picture of ours."""
+"""/image, /edit, and plain replies that edit a picture."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def build() -> Router:
 
 
 def build_replies() -> Router:
-    """What would otherwise be talk about a picture."""
+    """Plain replies to a picture that order a change of it."""
     router = Router(name="image-replies")
     router.message.middleware(PromptMiddleware())
     router.message.register(change, ChangesPicture())

@@ -1,4 +1,4 @@
-"""Jobs: /jobs, /cancel, and the buttons under results: the upstream's, and our own."""
+"""/jobs, /cancel, and the buttons under results: the upstream's and our own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memory: /remember, /recall, /forget. What answers make of it is no route's business."""
+"""/remember, /recall, /forget."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that order something. Which there are stands in `bot/telegram/forms/orders.py`."""
+"""All commands that order something. `bot/telegram/forms/orders.py` has the table of them."""
 
 from __future__ import annotations
 

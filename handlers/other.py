@@ -1,4 +1,4 @@
-"""What nobody took: unknown commands, kinds of messages that nothing can be done with."""
+"""Unknown commands, unsupported kinds of messages, and messages that need no answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SAID = UNSUPPORTED | {
 
 
 async def told(_message: Message) -> None:
-    """Nobody asked anything."""
+    """Ignore it: nobody asked anything."""
 
 
 async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
@@ -43,7 +43,7 @@ async def unknown(message: Message, scope: Scope, unknown_command: str) -> None:
 
 
 async def edited_into_command(message: Message, scope: Scope) -> None:
-    """Its first wording may have started something already, and cost money."""
+    """Refuse: the message's first text may have started something already."""
     await message.reply(texts.get("edited-into-command", scope.language))
 
 
@@ -69,9 +69,9 @@ async def old_button(query: CallbackQuery, scope: Scope) -> None:
 
 
 def build_told() -> Router:
-    """What is nobody's question, before anybody takes it for one or for an answer.
+    """Messages that are no questions, before they could be taken for one.
 
-    What Telegram tells of itself, commands for other bots, and in groups gestures without words.
+    Service messages, commands for other bots, and in groups messages of only emoji.
     """
     router = Router(name="told")
     router.message.register(told, ~F.content_type.in_(SAID))
@@ -82,14 +82,14 @@ def build_told() -> Router:
 
 
 def build_absent() -> Router:
-    """Commands that an order has shown to be missing here, before their own routes."""
+    """Commands that the gateway is known not to serve, before their own routes."""
     router = Router(name="absent")
     router.message.register(not_offered, Command(*COMMANDS), NotOffered())
     return router
 
 
 def build_unknown() -> Router:
-    """Unknown commands and unsupported kinds: before talk, or the assistant would answer them."""
+    """Unknown commands and unsupported messages, before talk."""
     router = Router(name="unknown")
     router.message.register(unknown, UnknownCommand())
     router.edited_message.register(told, Command(*KNOWN), ~Fresh())
@@ -104,7 +104,7 @@ def build_unknown() -> Router:
 
 
 def build_rest() -> Router:
-    """Buttons that nobody knows any more, after everything else."""
+    """Buttons of older versions, after everything else."""
     router = Router(name="rest")
     router.callback_query.register(old_button)
     return router

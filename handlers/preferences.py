@@ -1,4 +1,4 @@
-"""Choices: /model, /system, /language."""
+"""/model, /system, /language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arriving: /start, /help, and the bot being added to a group."""
+"""/start, /help, and the bot being added to a group."""
 
 from __future__ import annotations
 

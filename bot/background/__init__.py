@@ -1,1 +1,4 @@
-"""Who runs background work, and when: adapters of `bot.services.jobs.service.Background`."""
+"""Implementations of `bot.services.jobs.service.Background`, which schedules job work.
+
+The work itself is in `bot/services/jobs`.
+"""

@@ -1,7 +1,7 @@
-"""InProcess: background work as asyncio tasks of this process; a restart finds it in the rows.
+"""InProcess: job work as asyncio tasks of this process; the database survives a restart.
 
-It decides when something runs and that not everything runs at once. What runs is `JobRunner`'s; who
-owns the tasks is `bot/tasks.py`, which hands in `spawn`.
+It decides when work runs, and how much at once. `JobRunner` does the work; `bot/tasks.py` owns the
+tasks.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ LONGEST_NAP = 60.0
 
 
 class Runner(Protocol):
-    """What there is to run; `JobRunner` is it."""
+    """The work that can be scheduled; implemented by `JobRunner`."""
 
     async def submit(self, job_id: int) -> None:
-        """Hand a job in."""
+        """Submit a job."""
 
     async def poll(self, upstream: str, now: datetime) -> None:
-        """Look at what is due."""
+        """Poll the tasks that are due."""
 
     async def collect(self, job_id: int) -> None:
-        """Fetch results."""
+        """Download results."""
 
     async def deliver(self, job_id: int) -> None:
-        """Bring to the chat what is missing."""
+        """Send what the chat has not received."""
 
     async def show(self, job_id: int) -> bool:
-        """Refresh the status line; whether it is behind."""
+        """Update the status line; True if it has to be shown again."""
 
 
 class InProcess(Background):
-    """Runs it here."""
+    """Runs job work in this process."""
 
     def __init__(self, spawn: Spawn, storage: Storage, clock: Clock) -> None:
         self._spawn = spawn
@@ -77,7 +77,7 @@ class InProcess(Background):
         self._closing = False
 
     def serve(self, runner: Runner) -> None:
-        """Whom to call; it needs this object too, so it comes later."""
+        """Set the runner; it is built later, because it needs this object."""
         self._runner = runner
 
     @override
@@ -94,9 +94,10 @@ class InProcess(Background):
 
     @override
     async def show(self, job: Job) -> None:
-        """One frame at a time in a chat, and of each job only the newest.
+        """Update status lines one at a time in each chat, and of each job only the newest state.
 
-        The first frame of a job is its first sign of life: it waits for nobody.
+        The first update of a job does not wait, so that the person sees at once that it was
+        accepted.
         """
         if job.submit_started_at is None:
             self._start(self._later(None, lambda: self._run.show(job.id)))
@@ -111,7 +112,7 @@ class InProcess(Background):
 
     @override
     async def due(self, upstream: str, at: datetime) -> None:
-        """The time itself stands in the rows; the loop only has to read it again."""
+        """Wake the poll loop of the upstream; it reads the due times from the database."""
         wake = self._loops.get(upstream)
         if wake is not None:
             wake.set()
@@ -120,7 +121,7 @@ class InProcess(Background):
         self._start(self._watch(upstream))
 
     async def drain(self, seconds: float) -> None:
-        """Begin nothing new, and give what is at work some seconds; rows remember the rest."""
+        """Start nothing new, and wait some seconds for running work."""
         self._closing = True
         for wake in (*self._sleepers, *self._loops.values()):
             wake.set()
@@ -128,7 +129,7 @@ class InProcess(Background):
 
     @property
     def working(self) -> int:
-        """How many pieces of work are running."""
+        """The number of running tasks."""
         return self._working
 
     @property
@@ -150,7 +151,7 @@ class InProcess(Background):
         await self._count(work())
 
     async def _slept_until(self, at: datetime) -> bool:
-        """False = woken because the process ends."""
+        """Sleep; False if woken because the process ends."""
         wake = asyncio.Event()
         self._sleepers.add(wake)
         # From here on by the clock that nobody sets.
@@ -175,7 +176,7 @@ class InProcess(Background):
                 self._idle.set()
 
     async def _film(self, chat: int) -> None:
-        """Show frames of one chat until none is left."""
+        """Update the status lines of one chat until none is waiting."""
         waiting = self._frames[chat]
         try:
             while waiting and not self._closing:
@@ -190,7 +191,7 @@ class InProcess(Background):
             del self._frames[chat]
 
     async def _frame_turn(self) -> None:
-        """Ten thousand jobs that move at once must not cost more than a few frames a second."""
+        """Limit status updates to a few per second, however many jobs change at once."""
         now = self._clock.monotonic()
         turn = max(now, self._next_frame)
         self._next_frame = turn + 1 / FRAMES_A_SECOND
@@ -198,7 +199,7 @@ class InProcess(Background):
             await self._clock.sleep(turn - now)
 
     async def _watch(self, upstream: str) -> None:
-        """Look at an upstream whenever something is due there, until nothing is."""
+        """Poll an upstream whenever a task is due, until none is left."""
         wake = self._loops[upstream]
         checked = -LONGEST_NAP
         try:

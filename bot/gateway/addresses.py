@@ -70,18 +70,18 @@ _NOT_PUBLIC = tuple(
 
 
 class Forbidden(ValueError):
-    """A link that must not be followed."""
+    """The link leads to an address that must not be requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedHost:
-    """A checked link: where to connect, in this order. None = as it stands, unpinned."""
+    """A checked link: the addresses to connect to, in order. None = connect by name."""
 
     addresses: tuple[str, ...] | None
 
 
 class Addresses:
-    """What may be connected to, for one gateway."""
+    """Which hosts and addresses may be connected to, for one gateway."""
 
     def __init__(self, base_url: str, media_hosts: Iterable[str] = ()) -> None:
         parts = urlsplit(base_url)
@@ -89,19 +89,19 @@ class Addresses:
         self._listed = frozenset(map(host_and_port, media_hosts))
 
     def is_own(self, host: str, port: int) -> bool:
-        """Whether this is the gateway itself."""
+        """True if the link leads to the gateway itself."""
         return (host.lower(), port) == self._own
 
     def is_listed(self, host: str, port: int) -> bool:
-        """Whether the operator allows it."""
+        """True if the operator lists the host in `MEDIA_HOSTS`."""
         host = host.lower().rstrip(".")
         return (host, port) in self._listed or (host, 0) in self._listed
 
     async def check(self, scheme: str, host: str, port: int | None) -> CheckedHost:
-        """Where to connect for this link.
+        """The addresses to connect to for this link.
 
         Raises:
-            Forbidden: it leads where nothing is fetched from.
+            Forbidden: it leads to an address that must not be requested.
         """
         if scheme not in _PORTS or not host:
             raise Forbidden("the link to the file is no web address")
@@ -121,7 +121,7 @@ class Addresses:
 
 
 def host_and_port(text: str) -> tuple[str, int]:
-    """A host in small letters and a port, or 0 for any; raises ValueError for anything else."""
+    """A lower-case host and a port (0 = any). Raises ValueError for anything else."""
     text = text.strip().lower()
     bare = text.count(":") > 1 and not text.startswith("[")
     parts = urlsplit(f"//[{text}]" if bare else f"//{text}")
@@ -131,14 +131,14 @@ def host_and_port(text: str) -> tuple[str, int]:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the internet's."""
+    """True for a public internet address."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         return False  # a public host has no need to be written so
     return address.is_global and not _within(address, _NEVER) and not _within(address, _NOT_PUBLIC)
 
 
 def literal(host: str) -> Address | None:
-    """The address that a host is written as, in any spelling that a resolver takes for one."""
+    """The IP address that a host is written as, in any spelling of resolvers; else None."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -165,7 +165,7 @@ def _within(
 
 
 async def _looked_up(host: str, port: int) -> list[Address]:
-    """Where a name leads; an unknown one leads nowhere, which the connection then says."""
+    """The addresses of a name; none for an unknown one, and connecting then fails."""
     loop = asyncio.get_running_loop()
     try:
         entries = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -176,6 +176,6 @@ async def _looked_up(host: str, port: int) -> list[Address]:
 
 
 def _is_proxied(scheme: str, host: str) -> bool:
-    """Whether a proxy connects for us, as the environment says."""
+    """True if the environment sets a proxy for this link."""
     proxies = urllib.request.getproxies()
     return bool({scheme, "all"} & proxies.keys()) and not urllib.request.proxy_bypass(host)

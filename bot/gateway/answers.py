@@ -1,8 +1,8 @@
-"""One HTTP answer, read: its body sniffed and decoded, its complaint found. Pure; it sends nothing.
+"""Parses one HTTP reply: detects and decodes the body, and finds errors in it. Pure.
 
-The body is believed before its Content-Type, and both before the status: gateways answer unknown
-paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one body, or half of it,
-or events although none were asked for: these reach the reader as `Events`.
+The body is trusted before its Content-Type, and both before the status: gateways answer unknown
+paths with their web page and HTTP 200, errors with HTTP 200, JSON twice in one body or cut in half,
+or server-sent events without being asked (passed on as `Events`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _UNBILLED = frozenset(
 
 @dataclass(frozen=True)  # no slots: the decoded text is kept
 class Reply:
-    """Status, headers (lower case) and the whole body of one answer."""
+    """Status, headers (lower case) and complete body of a reply."""
 
     status: int
     headers: dict[str, str]
@@ -58,11 +58,11 @@ class Reply:
 
     @property
     def request_id(self) -> str | None:
-        """The gateway's id of the request, for its operator."""
+        """The gateway's request id, for its operator."""
         return next((v for k in _REQUEST_ID_HEADERS if (v := self.headers.get(k))), None)
 
     def retry_after(self, now: datetime | None = None) -> float | None:
-        """`Retry-After` in seconds; it may be a number or a date."""
+        """`Retry-After` in seconds, from a number or a date."""
         value = self.headers.get("retry-after", "").strip()
         if not value:
             return None
@@ -80,15 +80,15 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The body as text; gateways write UTF-8 whatever they declare.
+        """The body as UTF-8 text, whatever charset it declares.
 
-        A large one is not kept beside its bytes.
+        A large one is not cached beside its bytes.
         """
         return self._text if len(self.body) < LARGE else _words(self.body)
 
     @property
     def beginning(self) -> str:
-        """As much of it as a complaint, or a page's title, can need."""
+        """As much of the text as an error message, or the title of a page, can need."""
         return self._text if len(self.body) < LARGE else _words(self.body[:_BEGINNING])
 
     @cached_property
@@ -101,10 +101,10 @@ def _words(body: bytes) -> str:
 
 
 def read(answer: Reply, route: Route, reader: Callable[[Any], T], *, known: bool) -> T | Failure:
-    """The value that an answer carries, or why there is none.
+    """The value of a reply. Raises the error that it carries.
 
-    `known` says that this path has answered properly before, so that a web page on it is an outage
-    and not a wrong path.
+    `known` says that this path has worked before: a web page then means an outage, not a wrong
+    path.
     """
     text = answer.beginning
     if text.startswith("<"):
@@ -135,7 +135,7 @@ def read(answer: Reply, route: Route, reader: Callable[[Any], T], *, known: bool
 def complain(
     answer: Reply, route: Route, complaint: Complaint, *, readable: bool = True
 ) -> Failure:
-    """A failure with everything HTTP knows about it."""
+    """The typed error of a reply, with everything known from HTTP."""
     submit = route.retry is Retry.SUBMIT
     # A kind that the body names is a refusal; a bare 5xx leaves open what happened behind it.
     doubt = submit and answer.status in _BILLABLE_DOUBT and complaint.kind is None
@@ -154,10 +154,10 @@ def complain(
 
 
 def moved(answer: Reply, route: Route, base_url: str, *, known: bool) -> Failure:
-    """A redirect: nothing was taken. Either the gateway has moved, or it has no such path.
+    """The error of a redirect: the gateway has moved, or has no such path. Nothing was accepted.
 
-    Some gateways send whoever asks for a path that they do not know to their web site. So only what
-    every gateway has, a path that has worked, or a change of the scheme alone means a move.
+    Some gateways redirect unknown paths to their web site. So only a path that all gateways have,
+    one that has worked, or a change of only the scheme counts as a move.
     """
     here, target = urlsplit(base_url), urlsplit(answer.headers.get("location", ""))
     where = f"{target.scheme}://{target.netloc}" if target.netloc else "another path"
@@ -183,7 +183,7 @@ def _page(answer: Reply, route: Route, *, known: bool) -> Failure:
 
 
 def _refused_page(answer: Reply, route: Route, title: str) -> Failure:
-    """A page is not the gateway's: a 403 on one is said by something that stands before it."""
+    """The error of a 403 with a web page: that comes from a protection in front of the gateway."""
     known = wordings.recognise(answer.status, answer.beginning)
     kind = known if known in (ErrorKind.BLOCKED, ErrorKind.TOO_LARGE) else None
     if kind is None and answer.status in (403, 451):

@@ -1,4 +1,4 @@
-"""GatewayClient: every resource as a namespace on one transport. It holds no logic of its own."""
+"""GatewayClient: every resource as a namespace on one transport."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ SUNO_CDN = "https://cdn1.suno.ai"
 
 @functools.cache
 def _known_authorities() -> ssl.SSLContext:
-    """One for all clients of the process: each costs 40 ms and some megabytes."""
+    """The TLS context, shared by all clients: each costs 40 ms and some megabytes."""
     return ssl.create_default_context(cafile=certifi.where())
 
 
 class GatewayClient:
-    """An asynchronous client of one gateway with one key; also an async context manager.
+    """An async client for one gateway and key; also an async context manager.
 
-    `routes` pins a route profile by resource ("suno.v4") or names a prefix of one's own.
-    `backoff` waits between tries and `now` measures, so that tests need neither.
-    `tls` says which authorities may vouch for servers; None = those that Mozilla lists.
+    `routes` selects a route profile by resource ("suno.v4"), or gives a prefix. `backoff` sleeps
+    between retries and `now` is a monotonic clock, so that tests can replace both. `tls` holds the
+    trusted certificate authorities; None = Mozilla's list.
     """
 
     def __init__(
@@ -126,27 +126,27 @@ class GatewayClient:
         await self._downloader.aclose()
 
     async def probe(self) -> list[probe.Finding]:
-        """Which leaves this gateway answers; costs nothing and never raises a GatewayError."""
+        """Which leaves this gateway has. Free of charge; never raises a GatewayError."""
         return await probe.probe(self._transport)
 
     async def absent(self) -> frozenset[str]:
-        """Resources that this gateway has no path for, as far as free questions tell."""
+        """Resources that this gateway has no path for, as far as free requests tell."""
         return await probe.absent(self._transport)
 
     def lacks(self, resource: str) -> bool:
-        """Whether an order for it met no path here within the hour."""
+        """True if an order for the resource found no path within the last hour."""
         return resource in self._transport.lacking
 
     def absolute(self, url: str) -> str:
-        """A result's address as others can fetch it, also where the gateway told only its path."""
+        """The public URL of a result, also if the gateway gave only a path."""
         return self._transport.absolute(url)
 
     def trusts(self, url: str) -> bool:
-        """Whether a link that a model wrote is followed; see `Downloader.trusts`."""
+        """True if a link that a model wrote may be downloaded; see `Downloader.trusts`."""
         return self._downloader.trusts(url)
 
     def remember_hosts(self, urls: Iterable[str]) -> None:
-        """Where results of this gateway came from before, as their links say."""
+        """Add hosts of earlier results to those that are trusted."""
         self._downloader.remember(urls)
 
     async def download(
@@ -157,7 +157,7 @@ class GatewayClient:
         max_bytes: int | None = None,
         written: bool = False,
     ) -> Media:
-        """A result's bytes; see `Downloader.fetch`."""
+        """The bytes of a result; see `Downloader.fetch`."""
         return await self._downloader.fetch(
             url, fallback_urls=fallback_urls, max_bytes=max_bytes, written=written
         )

@@ -61,7 +61,7 @@ _HOSTS = 500  # hosts of results that are remembered
 
 
 class _Final(Exception):
-    """Not worth another try; carries the error to raise."""
+    """A download failed for good; carries the error to raise."""
 
     def __init__(self, error: GatewayError) -> None:
         super().__init__(error.message)
@@ -69,7 +69,7 @@ class _Final(Exception):
 
 
 class Downloader:
-    """Fetches media; no cookies, no key. Only the gateway itself is asked unchecked."""
+    """Downloads media without cookies and without the key."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Downloader:
         await self._pinned.aclose()
 
     def remember(self, urls: Iterable[str]) -> None:
-        """Hosts from which this gateway's results come, as their links say."""
+        """Trust the hosts of these result links."""
         for url in urls:
             host = _host_of(url)
             if host and host not in self._known:
@@ -121,7 +121,7 @@ class Downloader:
                     del self._known[next(iter(self._known))]
 
     def trusts(self, url: str) -> bool:
-        """Whether a link that a model wrote is fetched at all."""
+        """True if a link that a model wrote may be downloaded."""
         if url.startswith("data:") or (url.startswith("/") and not url.startswith("//")):
             return True
         try:
@@ -143,11 +143,10 @@ class Downloader:
         max_bytes: int | None = None,
         written: bool = False,
     ) -> Media:
-        """The file behind `url`, or behind the first of `fallback_urls` that yields one.
+        """The file at `url`, or at the first of `fallback_urls` that works.
 
-        `written` says that a model wrote the links. Raises MediaTooLarge beyond the cap,
-        RequestRefused for an address that must not be fetched, and an UpstreamFailed of some kind
-        when all tries are used up.
+        `written`: a model wrote the links. Raises MediaTooLarge beyond the size limit,
+        RequestRefused for a forbidden address, and UpstreamFailed once all tries have failed.
         """
         cap = self._max_bytes if max_bytes is None else max_bytes
         candidates = [u for u in dict.fromkeys((url.strip(), *fallback_urls)) if u]
@@ -174,7 +173,7 @@ class Downloader:
         raise error
 
     async def exists(self, url: str, *, larger_than: int) -> bool:
-        """Whether a file of some size lies there already, asked with a request for one byte."""
+        """True if a non-empty file is at this URL; requests one byte."""
         try:
             async with self._asked(httpx.URL(url), {"Range": "bytes=0-0"}) as response:
                 if response.status_code not in (200, 206):
@@ -219,7 +218,7 @@ class Downloader:
     async def _asked(
         self, url: httpx.URL, headers: dict[str, str] | None = None
     ) -> AsyncIterator[httpx.Response]:
-        """The answer of a checked address; nothing is followed."""
+        """The reply of a checked address, without following redirects."""
         if b"%" in url.raw_host:  # half an address in brackets, and the like
             raise _Final(RequestRefused("the link to the file is no URL"))
         try:
@@ -280,7 +279,7 @@ class Downloader:
 
 
 async def _first(client: httpx.AsyncClient, choices: Sequence[httpx.Request]) -> httpx.Response:
-    """The answer of the first address that can be connected to."""
+    """The reply of the first address that accepts a connection."""
     error: httpx.HTTPError = httpx.ConnectError("the name leads nowhere")
     for request in choices:
         try:

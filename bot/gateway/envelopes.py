@@ -32,7 +32,7 @@ from bot.gateway.types import ErrorKind as Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What a decoded answer complains of, before HTTP's word is added."""
+    """What a decoded body complains of, before the HTTP status is considered."""
 
     message: str = ""
     code: str | None = None
@@ -94,7 +94,7 @@ _BESIDE_429 = (Kind.QUOTA, Kind.CONTEXT_LENGTH, Kind.BLOCKED)
 
 
 def openai(_status: int, data: Any) -> Complaint | None:
-    """What every answer is asked: a non-null `error`, `success: false`, a vendor's number."""
+    """The check for every reply: a non-null `error`, `success: false`, or a vendor's code."""
     data = _opened(data)
     if not isinstance(data, dict):
         return None
@@ -104,13 +104,13 @@ def openai(_status: int, data: Any) -> Complaint | None:
 
 
 def _opened(data: Any) -> Any:
-    """The one refusal in a list, as Gemini writes it when a stream was asked for."""
+    """The only error in a list, as Gemini sends it for a stream request."""
     one = data[0] if isinstance(data, list) and len(data) == 1 else None
     return one if isinstance(one, dict) and "error" in one else data
 
 
 def _numbered(data: dict[str, Any]) -> bool:
-    """Whether MiniMax (`base_resp`) or Baidu (`error_code`) writes a number that is no success."""
+    """True if MiniMax (`base_resp`) or Baidu (`error_code`) sends a failure code."""
     base = to_mapping(data.get("base_resp"))
     return bool(
         to_number(base.get("status_code"))
@@ -119,12 +119,12 @@ def _numbered(data: dict[str, Any]) -> bool:
 
 
 def complains(error: Any) -> bool:
-    """Whether an `error` is one: some gateways write an empty one beside every success."""
+    """True if `error` is not empty: some gateways send an empty one with every success."""
     return any(error.values()) if isinstance(error, dict) else bool(error)
 
 
 def any_family(status: int, data: Any) -> Complaint | None:
-    """The same for a path without numbers of its own, where a task endpoint's refusal may come."""
+    """The check for a path without codes of its own: OpenAI's errors and task endpoints'."""
     if (common := openai(status, data)) is not None or not isinstance(data, dict):
         return common
     code = to_text(data.get("code")).lower()
@@ -134,7 +134,7 @@ def any_family(status: int, data: Any) -> Complaint | None:
 
 
 def anything(data: Any) -> Complaint:
-    """The complaint of a body that came with an error status, whatever its shape."""
+    """The complaint in a body with an error status, whatever its shape."""
     data = _opened(data)
     heard, message = _words(data), wording(data)
     code, kind = None, ""
@@ -157,7 +157,7 @@ def _code(source: dict[str, Any]) -> str | None:
 
 
 def wording(data: Any, depth: int = 0) -> str:
-    """The upstream's own words, wherever they hide; a document inside a message is opened."""
+    """The upstream's error text, wherever it is; a JSON document inside a message is parsed."""
     text = _words(data).strip()
     if depth < 3 and (inner := _document_in(text)) is not None:
         return wording(inner, depth + 1) or text
@@ -165,7 +165,7 @@ def wording(data: Any, depth: int = 0) -> str:
 
 
 def _document_in(text: str) -> Any:
-    """The JSON document, or the Python one that a program printed, inside a message; else None."""
+    """The JSON or Python literal inside a message; None without one."""
     start = 0 if text.startswith("[") else text.find("{")
     if start < 0 or text[start + 1 : start + 2] not in ("'", '"', "{", "[") or len(text) > _HEAD:
         return None
@@ -230,7 +230,7 @@ def _first(value: Any) -> Any:
 
 
 def page_title(page: str) -> str:
-    """The title of a web page, or the message of an XML document: what may reach an error."""
+    """The title of a web page, or the message of an XML document, for use in an error."""
     start = page[:_HEAD]
     for name in ("title", "message"):
         opened = re.search(rf"<{name}\b[^<>]{{0,200}}>", start, re.IGNORECASE)
@@ -243,7 +243,7 @@ def page_title(page: str) -> str:
 
 
 def classify(status: int, complaint: Complaint) -> Kind:
-    """The kind of a complaint: the family's word, then its code, then HTTP's, then its wording."""
+    """The kind of a complaint: by the resource's rules, its code, the HTTP status, its text."""
     if complaint.kind is not None:
         return complaint.kind
     code = (complaint.code or "").lower()
@@ -266,7 +266,7 @@ def classify(status: int, complaint: Complaint) -> Kind:
 
 
 def status_within(status: int, code: str) -> int:
-    """The status that counts: gateways put an upstream's own into `code`, beside a 200 or a 403."""
+    """The status that counts: gateways put an upstream's status into `code`."""
     inner = int(code) if len(code) == 3 and code.isdecimal() else 0
     if not 400 <= inner < 600:
         return status
@@ -309,9 +309,9 @@ def to_error(
 
 
 def _without_id(message: str) -> tuple[str, str | None]:
-    """The message without the ids at its end.
+    """The message without request ids at its end.
 
-    Gateways behind gateways add one each; the last is that of ours.
+    Chained gateways add one each; the last one is our gateway's.
     """
     named: str | None = None
     while message.endswith(")"):

@@ -36,10 +36,10 @@ from bot.gateway.types import ErrorKind
 
 
 class GatewayError(Exception):
-    """Something went wrong at the gateway.
+    """Base class: something went wrong at the gateway.
 
     `maybe_submitted` says that a billable request may have been accepted although it failed here:
-    whoever sees it must not repeat the request.
+    the caller must not repeat it.
     """
 
     kind = ErrorKind.UPSTREAM_ERROR
@@ -70,9 +70,9 @@ class GatewayError(Exception):
 
     @property
     def facts(self) -> str:
-        """What may be logged: kind, status, code, path, request id; no words of the upstream.
+        """Fields for the log: kind, status, code, path, request id.
 
-        Those quote what people wrote, more often than not.
+        Never the upstream's message, which often quotes what people wrote.
         """
         facts = [self.kind.value]
         if self.http_status is not None:
@@ -102,19 +102,19 @@ class ContextTooLong(RequestRefused):
 
 
 class TextOnly(RequestRefused):
-    """The model takes words only; without the picture it would answer."""
+    """The model accepts text only; it would answer without the picture."""
 
     kind = ErrorKind.TEXT_ONLY
 
 
 class StreamRefused(RequestRefused):
-    """The model does not stream, for this key or at all; in one piece it would answer."""
+    """The model refuses to stream for this key; without streaming it would answer."""
 
     kind = ErrorKind.NO_STREAM
 
 
 class TooLarge(RequestRefused):
-    """The body is larger than the gateway, or a proxy before it, takes."""
+    """The body exceeds the limit of the gateway or of a proxy."""
 
     kind = ErrorKind.TOO_LARGE
 
@@ -126,7 +126,7 @@ class ContentRefused(RequestRefused):
 
 
 class BannedPrompt(ContentRefused):
-    """Midjourney's word filter refused the prompt; `word` is the one it names, if it does."""
+    """Midjourney's word filter refused the prompt; `word` is the banned word if it is known."""
 
     kind = ErrorKind.BANNED_PROMPT
     word: str | None = None
@@ -139,7 +139,7 @@ class AuthFailed(GatewayError):
 
 
 class Blocked(GatewayError):
-    """A protection (a CDN's challenge, a firewall) stopped the request before the gateway."""
+    """A CDN challenge or firewall stopped the request before it reached the gateway."""
 
     kind = ErrorKind.BLOCKED
 
@@ -175,13 +175,13 @@ class RouteMissing(GatewayError):
 
 
 class Unsupported(RouteMissing):
-    """An optional leaf is absent at this gateway."""
+    """The gateway lacks an optional leaf."""
 
     kind = ErrorKind.UNSUPPORTED
 
 
 class Busy(GatewayError):
-    """Not accepted now; later it may be."""
+    """Not accepted now; retry later."""
 
     kind = ErrorKind.RATE_LIMITED
 
@@ -197,11 +197,11 @@ class QueueFull(Busy):
 
 
 class UpstreamFailed(GatewayError):
-    """It broke behind the gateway."""
+    """The request failed behind the gateway; it may have been accepted."""
 
 
 class UpstreamTimeout(UpstreamFailed):
-    """No answer in time."""
+    """No reply in time."""
 
     kind = ErrorKind.UPSTREAM_TIMEOUT
 
@@ -213,10 +213,10 @@ class ConnectionFailed(UpstreamFailed):
 
 
 class UnreadableAnswer(UpstreamFailed):
-    """Not what the protocol promises: HTML, an empty body, half a document."""
+    """The reply is not what the protocol promises: HTML, an empty body, half a document."""
 
     kind = ErrorKind.PROTOCOL
 
 
 class MediaTooLarge(UpstreamFailed):
-    """The result is there, and bigger than the download may be: its link is all we can give."""
+    """The result exceeds the download limit: only its link can be given."""

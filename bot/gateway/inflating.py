@@ -1,7 +1,7 @@
-"""Bodies piece by piece, never larger than they may be: what a server packed is unpacked here.
+"""Decompresses bodies in steps, within a size limit.
 
-httpx unpacks a whole piece of the network at once, and 64 kB can hold 64 MB. So bodies are read raw
-and inflated in steps; whoever reads counts what came out.
+httpx decompresses each network chunk at once, and 64 kB can hold 64 MB. So bodies are read raw and
+inflated in steps; the reader counts the bytes.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ ACCEPTED = "gzip, deflate"  # what we ask for; anything else would be an answer 
 
 
 class BadEncoding(ValueError):
-    """A body packed in a way that was not asked for, or not packed as it says."""
+    """The body has an encoding that was not requested, or is corrupt."""
 
 
 class BodyTooLarge(ValueError):
-    """A body that is larger than it may be."""
+    """The body exceeds the size limit."""
 
 
 class Inflater:
-    """One body's unpacking; `feed` gives pieces of at most STEP bytes."""
+    """Decompresses one body; `feed` yields pieces of at most STEP bytes."""
 
     def __init__(self, encoding: str) -> None:
         named = encoding.strip().lower()
@@ -36,7 +36,7 @@ class Inflater:
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, as it begins
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What `data` adds."""
+        """The decompressed pieces of this data."""
         if not self._packed:
             yield data
             return
@@ -61,7 +61,7 @@ class Inflater:
 
 
 async def pieces(raw: AsyncIterator[bytes], encoding: str) -> AsyncGenerator[bytes, None]:
-    """The pieces of a body as it is meant."""
+    """The decompressed pieces of a body."""
     inflater = Inflater(encoding)
     async for data in raw:
         for number, piece in enumerate(inflater.feed(data)):
@@ -73,9 +73,9 @@ async def pieces(raw: AsyncIterator[bytes], encoding: str) -> AsyncGenerator[byt
 async def whole(
     raw: AsyncIterator[bytes], encoding: str, largest: int, enough: int | None = None
 ) -> bytes:
-    """A whole body, or its beginning where `enough` bytes of it say all there is to say.
+    """A whole decompressed body, or its first `enough` bytes.
 
-    Raises TooMuch beyond `largest`.
+    Raises BodyTooLarge beyond `largest`.
     """
     data = io.BytesIO()  # its value is no second copy
     async with aclosing(pieces(raw, encoding)) as body:

@@ -1,9 +1,9 @@
-"""JSON that holds pictures as letters, read from its bytes. Pure; it decodes no picture.
+"""Parses JSON that contains base64 pictures, without copying them. Pure.
 
-A text of Python takes as many bytes for each of its characters as the widest of them needs, so that
-one emoji beside a picture of 20 MB in base64 would make 80 MB of it, and each copy as much again.
-So long runs of such letters are taken out before the rest is read, and put back as what they are.
-Of anything but letters, a long document is more than anybody has to say.
+A Python string uses as many bytes per character as its widest one needs, so one emoji beside a
+picture of 20 MB in base64 would make it 80 MB, and each copy as much again. So long base64 runs are
+taken out before the JSON is parsed, and put back as separate strings. A long document without such
+runs is refused.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ _WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/]{40})(?:\\r)?\\n(?=[A-Za-z0-9+/]{40})"
 
 
 class TooPlain(ValueError):
-    """A long document that is not long for its pictures."""
+    """A document that is too long and has no base64 to explain it."""
 
 
 def plain_bytes(piece: bytes | bytearray) -> int:
-    """How much of a piece counts as words: nothing, where nearly all of it are letters."""
+    """The bytes of a piece that are not base64; 0 if nearly all of it is."""
     rest = len(piece.translate(None, _LETTERS + b"\\"))
     return 0 if rest * 20 < len(piece) else len(piece)
 
 
 def decode(data: bytes | bytearray) -> Any:
-    """The first JSON document. Raises ValueError, as `loose.decode` does; TooPlain is one."""
+    """The first JSON document. Raises ValueError as `loose.decode` does; TooPlain is one."""
     return _Read(data, MOST_PLAIN_BODY).whole()
 
 
 def decode_chunks(data: bytes | bytearray) -> list[Any]:
-    """The same, of a stream: where the words of a chunk hold letters, they are chunks of their own.
+    """The first JSON document of a stream's chunk, as one or several chunks.
 
-    So the letters stay apart from wide words, which would make them as wide.
+    Base64 inside its text becomes a chunk of its own, so that wide characters do not make it wide.
     """
     read = _Read(data, MOST_PLAIN)
     return [read.put_back(one) for one in read.apart()]
 
 
 class _Read:
-    """A document, and the letters that were taken out of it."""
+    """A parsed document, and the base64 that was taken out of it."""
 
     def __init__(self, data: bytes | bytearray, most_plain: int) -> None:
         self._most_plain = most_plain
@@ -66,7 +66,7 @@ class _Read:
         return self.put_back(self._value)
 
     def apart(self) -> list[Any]:
-        """The document, or the chunks that say the same."""
+        """The document, or the chunks that it is split into."""
         value = self._value
         choices = value.get("choices") if self._runs and isinstance(value, dict) else None
         if not (isinstance(choices, list) and len(choices) == 1 and isinstance(choices[0], dict)):
@@ -83,7 +83,7 @@ class _Read:
         return [*before, {**value, "choices": [last]}]
 
     def put_back(self, value: Any) -> Any:
-        """The value with its letters in their places."""
+        """The value with its base64 in place."""
         if not self._runs:
             return value
         if isinstance(value, str):
@@ -114,7 +114,7 @@ class _Read:
 
 
 def _unescaped(data: bytes | bytearray) -> bytes | bytearray:
-    """Letters that some write with their slashes escaped, or in lines."""
+    """Base64 without escaped slashes and line breaks."""
     if data.count(b"\\/") * 200 > len(data):
         data = data.replace(b"\\/", b"/")
     if data.count(b"\\n") * 200 > len(data):
@@ -123,7 +123,7 @@ def _unescaped(data: bytes | bytearray) -> bytes | bytearray:
 
 
 def _runs(data: bytes | bytearray) -> Iterator[tuple[int, int]]:
-    """Where there are letters and nothing else, as far as whole blocks of them go."""
+    """The positions of long base64 runs."""
     begun = None
     for at in range(0, len(data), _BLOCK):
         block = data[at : at + _BLOCK]

@@ -1,7 +1,6 @@
-"""Field types that forgive what gateways write: null, a number for a word, a word for a number.
+"""Field types that accept what gateways write: null, a number for a string, or the reverse.
 
-Strict models would turn one odd field of no interest into a lost song. Nothing here knows a
-resource.
+Strict models would lose a whole song over one odd field. Nothing here knows a resource.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _MS_FROM = 100_000_000_000  # greater integers are milliseconds, smaller ones se
 
 
 def decode(text: str) -> Any:
-    """The first JSON document of a text; what is glued behind it is ignored.
+    """The first JSON document of a text; anything after it is ignored.
 
     Raises ValueError where there is none, for one nested so deeply that no stack could read it, and
     for one of so many small values that they would fill the memory (`[],` takes twenty times that).
@@ -41,7 +40,7 @@ def decode(text: str) -> Any:
 
 
 def unquoted(value: Any) -> Any:
-    """The document that some gateways put into a string; None for half of one."""
+    """The JSON document inside a string; None if it is incomplete."""
     if not (isinstance(value, str) and value.lstrip().startswith(("[", "{"))):
         return value
     try:
@@ -51,14 +50,14 @@ def unquoted(value: Any) -> Any:
 
 
 def first(value: Any) -> dict[str, Any]:
-    """An object, or the first of a list of them; anything else becomes an empty one."""
+    """An object, or the first object of a list; {} for anything else."""
     return to_mapping(next(iter(to_list(unquoted(value))), None))
 
 
 def well_formed(text: str) -> str:
-    """The text with UTF-16 halves joined, or replaced where their other half is missing.
+    """The text with surrogate pairs joined; lone ones are replaced.
 
-    JSON can write half a character (backslash-u escapes); no encoder of ours could pass it on.
+    JSON can write lone surrogates as escapes, and no encoder accepts them.
     """
     if not _SURROGATE.search(text):
         return text
@@ -66,7 +65,7 @@ def well_formed(text: str) -> str:
 
 
 def to_text(value: Any) -> str:
-    """A word: null and nested things become "", numbers their digits (ids are often integers)."""
+    """A string: null and nested values become "", numbers their digits (ids are often integers)."""
     if isinstance(value, str):
         return well_formed(value)
     if isinstance(value, bool) or value is None:
@@ -77,7 +76,7 @@ def to_text(value: Any) -> str:
 
 
 def to_link(value: Any) -> str:
-    """An address: also of an object that holds one, or the first of a list; else ""."""
+    """A URL, also inside an object or as the first item of a list; else ""."""
     if isinstance(value, dict):
         return to_link(value.get("url"))
     if isinstance(value, list):
@@ -87,9 +86,9 @@ def to_link(value: Any) -> str:
 
 
 def to_bytes(text: str) -> bytes:
-    """Base64, however it is written: in either alphabet, in lines, without its padding.
+    """Decoded base64 in either alphabet, with line breaks, with or without padding.
 
-    In steps, for a picture of 30 MB would else be in memory four times.
+    In steps: a picture of 30 MB would otherwise be in memory four times.
     """
     out, rest = io.BytesIO(), ""
     for start in range(0, len(text), _STEP):
@@ -107,7 +106,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def to_number(value: Any) -> float | None:
-    """A number, also when it comes as a word; anything else is None."""
+    """A number, also as a string; None for anything else."""
     if isinstance(value, bool) or value is None:
         return None
     try:
@@ -118,7 +117,7 @@ def to_number(value: Any) -> float | None:
 
 
 def to_percent(value: Any) -> int | None:
-    """Progress: "46%", "46", 46 and 0.0 are percent; words, null and "" say nothing."""
+    """Percent as an int: "46%", "46", 46 and 0.0 count; other text, null and "" give None."""
     if isinstance(value, str):
         found = re.search(r"(\d{1,3})(?:\.\d+)?\s*%", value)
         value = found.group(1) if found else value.strip()
@@ -127,7 +126,7 @@ def to_percent(value: Any) -> int | None:
 
 
 def to_moment(value: Any) -> datetime | None:
-    """A time in seconds or milliseconds since 1970; 0, null and "" are unset."""
+    """A time from seconds or milliseconds since 1970; 0, null and "" give None."""
     number = to_number(value)
     if not number or number < 0:
         return None
@@ -138,19 +137,19 @@ def to_moment(value: Any) -> datetime | None:
 
 
 def to_mapping(value: Any) -> dict[str, Any]:
-    """An object; null, lists and words become an empty one."""
+    """An object; {} for null, lists and strings."""
     return value if isinstance(value, dict) else {}
 
 
 def to_list(value: Any) -> list[Any]:
-    """A list; null becomes an empty one, a single thing a list of one."""
+    """A list; [] for null, a list of one for a single value."""
     if isinstance(value, list):
         return value
     return [] if value is None or value in ("", {}) else [value]
 
 
 def word(value: str) -> str:
-    """A status word as it is compared: upper case, no blanks around."""
+    """A status word for comparison: upper case, stripped."""
     return value.strip().upper()
 
 

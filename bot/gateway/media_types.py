@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes. Names and headers of CDNs are not believed. Pure."""
+"""The type of a file by its first bytes. File names and CDN headers are not trusted. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TEXT_SAMPLE = 512
 
 
 def sniff(data: bytes) -> tuple[str, str] | None:
-    """MIME type and extension; None for text of any kind (HTML, JSON) and for nothing at all."""
+    """MIME type and extension; None for text (HTML, JSON) and for empty data."""
     for magic, content_type, extension in _SIGNATURES:
         if data.startswith(magic) and (len(magic) > 2 or not is_text(data)):
             return content_type, extension
@@ -57,7 +57,7 @@ def sniff(data: bytes) -> tuple[str, str] | None:
 
 
 def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
-    """MPEG audio without a tag begins with a frame: eleven set bits, then a header that fits."""
+    """True for MPEG audio without a tag: eleven set bits, then a valid frame header."""
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE0 != 0xE0:
         return None
     if data[1] & 0xF6 == 0xF0:  # layer bits zero: ADTS
@@ -69,7 +69,7 @@ def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether bytes begin like text (HTML and JSON are), judged by a sample."""
+    """True if the bytes are text (HTML and JSON are), judged by a sample."""
     sample = data[:_TEXT_SAMPLE]
     if b"\0" in sample:
         return False

@@ -1,8 +1,8 @@
-"""The probe: which leaves does this gateway answer? It only asks what costs nothing.
+"""Finds out which leaves (API endpoints) this gateway has, with free requests only.
 
-Each leaf is asked about a task that cannot exist: whoever answers "no such task" has the path.
-Where a gateway may keep a leaf under several paths, they are asked in the client's own order until
-one answers. What a leaf does when it is really used, and what starts work, is not tried.
+Each leaf is asked about a task that cannot exist: "no such task" means that the path exists. If a
+gateway may have a leaf at several paths, they are tried in the client's order. Endpoints that start
+work are not tried.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _TASKS = ("fetch", "task", "result")  # the leaf that no gateway with this upstr
 
 
 class LeafState(StrEnum):
-    """What is known of a leaf after it was asked."""
+    """The result of probing a leaf."""
 
     ANSWERS = "answers"
     ABSENT = "absent"  # no path of it exists here
@@ -55,7 +55,7 @@ class LeafState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One place where a gateway may keep a leaf, and a question that costs nothing there."""
+    """A path where a gateway may have a leaf, and a free request for it."""
 
     route: Route
     profile: str = ""
@@ -66,7 +66,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A leaf and its places, in the order in which the client tries them."""
+    """A leaf and its paths, in the order in which the client tries them."""
 
     resource: str
     name: str
@@ -75,7 +75,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one leaf said."""
+    """What probing one leaf has shown."""
 
     resource: str
     leaf: str
@@ -87,7 +87,7 @@ class Finding:
 
 
 async def probe(transport: Transport) -> list[Finding]:
-    """Ask every leaf that can be asked for nothing; it never raises a GatewayError."""
+    """Probe every leaf that has a free request; never raises a GatewayError."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(leaf: Leaf) -> Finding:
@@ -104,7 +104,7 @@ async def probe(transport: Transport) -> list[Finding]:
 
 
 async def absent(transport: Transport) -> frozenset[str]:
-    """Resources whose tasks no path of this gateway knows: a question or two for each, all free."""
+    """Resources without any path at this gateway; one or two free requests for each."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(leaf: Leaf) -> Finding:

@@ -1,12 +1,11 @@
-"""Which failures may be tried again, how often and after what pause. Nobody waits here.
+"""Which failures are retried, how often, and after which pause. Nothing waits here.
 
-The rules follow money and meaning, not HTTP methods: asking how a task is doing may be repeated
-freely, asking for a picture may not, because a gateway bills what it accepted and knows no
-idempotency key.
+The rules follow cost, not HTTP methods: a poll may be repeated freely, a submit may not, because a
+gateway charges for what it accepted and has no idempotency key.
 
-stamina is not used: the pause comes from the answer itself (`Retry-After`, the upstream's queue),
-the decision from what the body said and whether the request left at all, and the waiting is
-injected. What would be left for it to do is the loop.
+stamina is not used: the pause comes from the reply (`Retry-After`, the queue length), the decision
+from the body and from whether the request was sent at all, and the sleep is injected. Only the loop
+would be left for it.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ _FINAL_KINDS = frozenset(
 
 
 class Retry(Enum):
-    """What kind of call it is; the value is how often it is tried in all."""
+    """The kind of call; its value is the maximum number of tries."""
 
     READ = ("read", 4)  # changes nothing and costs nothing
     CANCEL = ("cancel", 2)  # as read
@@ -56,13 +55,13 @@ class Retry(Enum):
 
     @property
     def tries(self) -> int:
-        """How often it is tried in all."""
+        """The maximum number of tries."""
         return self.value[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed attempt: the error as it would be raised, and what only the transport knows."""
+    """A failed try: the error to raise, and what only the transport knows."""
 
     error: GatewayError
     sent: bool = True  # False = the request never left
@@ -71,9 +70,9 @@ class Failure:
 
 
 def pause(rule: Retry, failure: Failure, attempt: int) -> float | None:
-    """Seconds to wait before the next attempt, or None when there must be none.
+    """Seconds before the next try; None if there must be none.
 
-    `attempt` counts from 1; jitter is added by whoever waits.
+    `attempt` counts from 1; the caller adds jitter.
     """
     if attempt >= rule.tries:
         return None

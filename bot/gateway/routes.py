@@ -1,8 +1,8 @@
-"""Routes: what the transport must know of a path before it calls, and profiles where paths differ.
+"""Routes: what the transport must know about a path; and profiles, where paths differ.
 
-Gateways of this family put the same leaf under different paths. A resource lists its profiles in
-order; the next one is tried only when the gateway says that the *path* does not exist, which means
-that nothing was dispatched. Nothing here sends anything.
+Gateways of this family have the same leaf at different paths. A resource lists its profiles in
+order; the next one is tried only if the gateway says that the *path* does not exist, so nothing was
+started. Nothing here sends a request.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ REMEMBER = 3600.0  # seconds that a winning profile, or an absent leaf, is belie
 
 
 class Wait(StrEnum):
-    """How patient a call is: names of the read timeouts."""
+    """Names of the read timeouts."""
 
     QUICK = "quick"  # models, embeddings
     POLL = "poll"  # looking at a task
@@ -57,7 +57,7 @@ DEFAULT_WAITS: Mapping[Wait, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect, and seconds without a byte before a call is given up."""
+    """Seconds to connect, and seconds without a byte before a call fails."""
 
     connect: float = 10
     download: float = 60
@@ -65,17 +65,17 @@ class Timeouts:
     read: Mapping[Wait, float] = field(default_factory=lambda: DEFAULT_WAITS)
 
     def of(self, wait: Wait) -> float:
-        """The read timeout of a call."""
+        """The read timeout of a call, in seconds."""
         return self.read.get(wait, DEFAULT_WAITS[wait])
 
     def whole(self, wait: Wait) -> float:
-        """How long a whole answer may take: one that drips is not read for ever."""
+        """Seconds that a whole reply may take, so that a dripping one ends."""
         return 3 * self.of(wait) + self.connect
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One leaf: method, path template, and how its calls are timed, retried and judged."""
+    """One leaf: method, path template, timeout, retries and error check."""
 
     method: str
     template: str  # "/mj/task/{task_id}/fetch"; the part that is logged
@@ -87,25 +87,25 @@ class Route:
 
     @property
     def name(self) -> str:
-        """What logs and errors call it; never the filled path."""
+        """Its name in logs and errors, never with ids filled in."""
         return f"{self.method} {self.template}"
 
     @property
     def largest(self) -> int:
-        """How many bytes an answer may have, unpacked."""
+        """The maximum size of the decompressed reply, in bytes."""
         return LARGEST_MEDIA if self.wait in (Wait.COMPUTE, Wait.STREAM) else LARGEST
 
     def under(self, prefix: str) -> Route:
-        """The same leaf below a prefix."""
+        """The route under a path prefix."""
         return replace(self, template=prefix + self.template) if prefix else self
 
     def path(self, values: Mapping[str, str]) -> str:
-        """The path with its placeholders filled, each as one quoted segment."""
+        """The path with its placeholders filled, each quoted as one segment."""
         return self.template.format_map({k: quote(v, safe="") for k, v in values.items()})
 
 
 def normalise(base_url: str) -> str:
-    """The gateway's root, whatever people paste: blanks, slashes, `/v1`, `/mj`, no scheme."""
+    """The gateway's base URL from what people paste: spaces, slashes, `/v1`, `/mj`, no scheme."""
     url = base_url.strip().rstrip("/")
     if url and "://" not in url:
         url = f"https://{url}"
@@ -119,7 +119,7 @@ def normalise(base_url: str) -> str:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host name or address is loopback or private, as far as its text tells."""
+    """True if the host is loopback or private, as far as its text tells."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -130,19 +130,19 @@ def is_local(host: str) -> bool:
 
 
 class Lacking:
-    """Resources for which this gateway turned out to have no path, each believed for an hour."""
+    """Resources without a path at this gateway, each remembered for an hour."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._since: dict[str, float] = {}
 
     def __contains__(self, resource: str) -> bool:
-        """Whether an order for it met no path of this gateway within the hour."""
+        """True if an order for it found no path within the last hour."""
         since = self._since.get(resource)
         return since is not None and self._now() - since < REMEMBER
 
     def note(self, resource: str, *, missing: bool) -> None:
-        """What an order, or a look that costs nothing, has found out."""
+        """Note whether a request for the resource found a path."""
         if missing:
             self._since[resource] = self._now()
         else:
@@ -150,9 +150,9 @@ class Lacking:
 
 
 class Profiles:
-    """The ordered profiles of one resource, and which of them this gateway turned out to have.
+    """The ordered profiles of one resource, and the one that this gateway turned out to use.
 
-    A profile is a name and a prefix (or any string the resource makes its templates of).
+    A profile is a name and a prefix (or any string from which the resource makes its paths).
     """
 
     def __init__(
@@ -174,11 +174,11 @@ class Profiles:
         self._winner: tuple[str, float] | None = None
 
     def prefix(self, name: str) -> str:
-        """The prefix of a profile; a handle may name one that is not configured any more."""
+        """The prefix of a profile; a stored handle may name one that is no longer configured."""
         return self._all.get(name, next(iter(self._ordered.values())))
 
     async def submit(self, attempt: Callable[[str, str], Awaitable[T]]) -> T:
-        """Call `attempt(name, prefix)` until a path exists; remember which one did."""
+        """Call `attempt(name, prefix)` until a path exists; remember the profile."""
         try:
             result = await self._first(self._order(), attempt, remember=True)
         except RouteMissing:
@@ -190,7 +190,7 @@ class Profiles:
         return result
 
     async def look(self, name: str, attempt: Callable[[str, str], Awaitable[T]]) -> T:
-        """The same, beginning with the profile that accepted the task."""
+        """Like `submit`, beginning with the profile that accepted the task."""
         names = [name] if name in self._all else []
         names += [other for other in self._order() if other != name]
         return await self._first(names, attempt, remember=False)
@@ -237,14 +237,14 @@ class Profiles:
 
 
 class OptionalLeaves:
-    """Leaves that a gateway may lack. Once seen to be absent, they are not asked for an hour."""
+    """Leaves that a gateway may lack. An absent one is not requested again for an hour."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._absent: dict[str, float] = {}
 
     async def call(self, name: str, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Make the call, or raise Unsupported when the gateway lacks or forbids the leaf."""
+        """Make the call. Raises Unsupported if the gateway lacks or forbids the leaf."""
         since = self._absent.get(name)
         if since is not None and self._now() - since < REMEMBER:
             raise Unsupported(f"this gateway does not offer {name}", route=name)

@@ -1,8 +1,8 @@
-"""Success without a result: how long to go on believing that the result is still on its way.
+"""How long a success without a result is believed to be still settling.
 
-Upstreams report success some seconds before the link is there. The time is counted from the moment
-*we* first saw it, not from the upstream's own finish time, whose clock may be off. It is kept in
-memory: after a restart the count begins anew, which costs a minute at worst.
+Upstreams report success some seconds before the link exists. The time counts from when *we* first
+saw it, because the upstream's clock may be wrong. It is kept in memory: after a restart the count
+starts again, at most a minute.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _REMEMBERED = 2000  # tasks; the oldest are forgotten first
 
 
 class Settling:
-    """Remembers since when something has been seen in a state that should not last."""
+    """Remembers since when each key has been in a state that should not last."""
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -23,11 +23,11 @@ class Settling:
         self._since: OrderedDict[str, float] = OrderedDict()
 
     def over(self, key: str) -> bool:
-        """Whether `key` has been seen like this for longer than it may; the first look is not."""
+        """True once the key has been in this state for `seconds`; False at first sight."""
         if key not in self._since and len(self._since) >= _REMEMBERED:
             self._since.popitem(last=False)
         return self._now() - self._since.setdefault(key, self._now()) >= self._seconds
 
     def settled(self, key: str) -> None:
-        """It is no longer like this."""
+        """Forget the key: it is no longer in this state."""
         self._since.pop(key, None)

@@ -35,7 +35,7 @@ class Events(list[dict[str, Any]]):
 
 
 def all_events(body: bytes) -> Events | None:
-    """Every event of a whole body; None if it is not written as events."""
+    """Every event of a whole body; None if it is not an event stream."""
     if not re.match(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry|):", body):
         return None
     decoder = EventDecoder()
@@ -51,11 +51,11 @@ def _is_one(data: bytes) -> bool:
 
 
 class BrokenEvent(ValueError):
-    """An event that begins like JSON and is none, or a line that never ends."""
+    """An event that begins like JSON and is not, or a line without an end."""
 
 
 class EventDecoder:
-    """Feed it bytes; it yields each event as a dict, and `DONE` for `[DONE]`."""
+    """Decodes bytes into events (dicts), and `DONE` for `[DONE]`."""
 
     def __init__(self, max_line: int = MAX_LINE) -> None:
         self._max_line = max_line
@@ -82,7 +82,7 @@ class EventDecoder:
         yield from self._lines(data)
 
     def close(self) -> Iterator[dict[str, Any]]:
-        """The event that the end of the stream completes, if any; half an event is dropped."""
+        """The event that the end of the stream completes; an incomplete one is dropped."""
         try:
             if self._begun:
                 yield from self._line(self._take())
@@ -152,7 +152,7 @@ class EventDecoder:
             yield from self._document(line, raw=True)
 
     def _flush(self) -> Iterator[dict[str, Any]]:
-        """The held document can grow no more."""
+        """Decode the pending document: nothing more is added to it."""
         size = self._size
         values = self._decoded()
         self._held, self._size, self._tries, self._tried = [], 0, 0, 0
@@ -191,7 +191,7 @@ class EventDecoder:
         return self._tries > _TRIES and self._size < 2 * self._tried
 
     def _decoded(self) -> list[dict[str, Any]]:
-        """The document, as one event or as several that say the same; nothing for half of one."""
+        """The document as one or several events; none if it is incomplete."""
         data = self._held[0] if len(self._held) == 1 else b"\n".join(self._held)
         try:
             values = decode_chunks(data)

@@ -1,6 +1,6 @@
-"""The events of a streamed body, read at a pace that leaves room for everybody else.
+"""Reads the events of a streamed body, and yields to the event loop in between.
 
-It knows bytes and events; what an event means is read elsewhere.
+It knows bytes and events; other modules interpret the events.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ async def events_of(
     now: Callable[[], float],
     wait: Callable[[float], Awaitable[None]],
 ) -> AsyncGenerator[dict[str, Any], None]:
-    """The events of a body; its beginning is put into `start`.
+    """The events of a body; its first bytes are added to `start`.
 
-    A server can have a million events at hand, or a line of many megabytes: nothing here is waited
-    for then, so that others get their turn by our own doing.
+    A million buffered events, or a line of many megabytes, would be read without ever waiting, so
+    the loop is yielded to explicitly.
     """
     decoder, read_at, events, size = EventDecoder(), now(), 0, 0
     packed = response.headers.get("content-encoding", "")

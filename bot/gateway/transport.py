@@ -86,7 +86,7 @@ class Transport:
         return f"Transport({self.base_url!r})"
 
     def absolute(self, url: str) -> str:
-        """An address for others: some gateways name their own files by path."""
+        """The public URL of a file that the gateway named by its path."""
         return urljoin(self.base_url, url)
 
     async def aclose(self) -> None:
@@ -104,7 +104,7 @@ class Transport:
         form: Mapping[str, str] | None = None,
         files: Files = (),
     ) -> T:
-        """Send a request and read its JSON answer with `reader`, retrying as the route allows."""
+        """Send a request and parse its JSON reply with `reader`; retries as the route allows."""
 
         async def attempt() -> T | Failure:
             request = self._request(route, path, params, json, form, files)
@@ -127,9 +127,10 @@ class Transport:
         form: Mapping[str, str] | None = None,
         files: Files = (),
     ) -> T:
-        """Send a request whose answer is a file or plain text; errors still come as JSON or pages.
+        """Send a request whose reply is a file or plain text.
 
-        `accept` reads a successful answer; a ValueError from it means that it is something else.
+        Errors still come as JSON or web pages. `accept` reads a successful reply; a ValueError from
+        it means that the reply is something else.
         """
 
         async def attempt() -> T | Failure:
@@ -150,10 +151,10 @@ class Transport:
     async def stream(
         self, route: Route, *, json: Mapping[str, Any]
     ) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-        """Send a request and yield the events of its answer, `sse.DONE` among them.
+        """Send a request and yield the events of its reply, including `sse.DONE`.
 
-        The connection is closed when the block is left, however early. A break raises
-        ConnectionFailed or UpstreamTimeout; an error inside the stream raises its typed error.
+        The connection is closed when the block is left. A broken connection raises ConnectionFailed
+        or UpstreamTimeout; an error inside the stream raises its typed error.
         """
 
         async def attempt() -> httpx.Response | Failure:
@@ -235,7 +236,7 @@ class Transport:
         return failure
 
     async def _refusal(self, route: Route, response: httpx.Response) -> Failure:
-        """Read the body of a stream that is none."""
+        """Read the body of a reply that is an error instead of a stream."""
         try:
             body = await _whole(response, route)
         except httpx.HTTPError as error:
@@ -320,7 +321,7 @@ class Transport:
         )
 
     def _unread(self, route: Route, response: httpx.Response, error: ValueError) -> Failure:
-        """An answer that was not read to its end; what it stood for may have been done."""
+        """The error of a reply that broke off; the request may have been accepted."""
         made = UnreadableAnswer(
             str(error),
             http_status=response.status_code,
@@ -366,7 +367,7 @@ async def _whole(response: httpx.Response, route: Route) -> bytes:
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
-    """The body as UTF-8; half a character that somebody sent us goes up as a question mark."""
+    """The body as UTF-8; lone surrogates become question marks."""
     text = json_module.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode(errors="replace")
 

@@ -1,6 +1,6 @@
-"""The gateway client's own vocabulary: what goes up, what comes down, what every upstream becomes.
+"""The client's own types: files to upload, results, and one task type for all upstreams.
 
-It knows no wire format (each resource translates its own) and nothing of the bot.
+It knows no wire format (each resource parses its own) and nothing of the bot.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Record(BaseModel):
-    """A frozen value of ours that can be stored as JSON."""
+    """A frozen value that can be stored as JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Wire(BaseModel):
-    """Something an upstream said: unknown fields are kept, because gateways add them freely."""
+    """Data of an upstream: unknown fields are kept, because gateways add them freely."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
 class FileInput:
-    """A file that goes up: its name (with a correct extension), MIME type and bytes."""
+    """A file to upload: name (with a correct extension), MIME type and bytes."""
 
     name: str
     content_type: str
@@ -35,13 +35,13 @@ class FileInput:
     url: str | None = field(default=None, repr=False)  # where anybody can fetch it for a while
 
     def data_url(self) -> str:
-        """The file as `data:<type>;base64,…`, the form most leaves accept."""
+        """The file as `data:<type>;base64,…`, which most endpoints accept."""
         return f"data:{self.content_type};base64,{base64.b64encode(self.data).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Downloaded bytes with the type their magic bytes say (never the server's word for it)."""
+    """Downloaded bytes, with the type of their first bytes (never the server's word)."""
 
     data: bytes = field(repr=False)
     content_type: str
@@ -49,7 +49,7 @@ class Media:
 
 
 class TaskState(StrEnum):
-    """The states every asynchronous task of every upstream maps onto."""
+    """The states to which the states of all upstreams are mapped."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -60,12 +60,12 @@ class TaskState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will happen to the task."""
+        """True if the task will not change any more."""
         return self in (TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED)
 
 
 class ErrorKind(StrEnum):
-    """What went wrong, in words that stay the same whatever the upstream's dialect."""
+    """What went wrong, independent of the upstream's wording."""
 
     BAD_REQUEST = "bad_request"
     CONTEXT_LENGTH = "context_length"
@@ -95,7 +95,7 @@ class ErrorKind(StrEnum):
 
 
 class ArtifactKind(StrEnum):
-    """What a generation produced."""
+    """The kind of a result."""
 
     IMAGE = "image"
     AUDIO = "audio"
@@ -106,7 +106,7 @@ class ArtifactKind(StrEnum):
 
 
 class Artifact(Record):
-    """One final thing that a task produced. `key`: the upstream's id for it, unique in its task."""
+    """One final result of a task. `key`: its id at the upstream, unique in the task."""
 
     key: str
     kind: ArtifactKind
@@ -142,12 +142,12 @@ class Action(Record):
 
     @property
     def text(self) -> str:
-        """What stands on the button."""
+        """The label of the button."""
         return " ".join(part for part in (self.emoji, self.label) if part) or self.key
 
 
 class TaskHandle(Record):
-    """All that is needed to find a task again, after a restart or on another route."""
+    """Everything needed to find a task again, after a restart or by another route."""
 
     resource: str  # "midjourney", "suno.v4"
     task_id: str  # always a string, however the wire writes it
@@ -160,7 +160,7 @@ class TaskHandle(Record):
 
 
 class Task(Record):
-    """The gateway's record of a generation, as of one look at it."""
+    """An upstream's record of a generation, as of one poll."""
 
     handle: TaskHandle
     state: TaskState
@@ -175,7 +175,7 @@ class Task(Record):
 
 
 class Usage(Record):
-    """What a completion cost, in tokens."""
+    """The cost of a completion, in tokens."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -191,26 +191,26 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
-    """The next piece of the model's thinking, shown apart from the answer."""
+    """The next piece of the model's reasoning."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rethought:
-    """All text of the answer so far was thinking: its end was marked, and its beginning was not."""
+    """All text so far was reasoning: its end was marked, but its beginning was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a drawing in the answer is, in the upstream's words; of interest while it works."""
+    """The progress of a drawing inside the answer, in the upstream's words."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that belongs to the answer: its address, or itself as a data URL."""
+    """A picture of the answer: its URL, or the picture as a data URL."""
 
     url: str
     fallback_urls: tuple[str, ...] = ()
@@ -219,7 +219,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A function that the model wants called; `arguments` is the JSON text it wrote."""
+    """A function call that the model requests; `arguments` is its JSON text."""
 
     id: str
     name: str
@@ -228,9 +228,9 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The end of a completion. `cut` = it broke off, or did not say that it was done.
+    """The end of a completion. `cut`: it broke off, or did not report its end.
 
-    `finish_reason` is one of the words of `finish_words`, or the upstream's own if none fits.
+    `finish_reason` is one of the words of `finish_words`, or the upstream's own.
     """
 
     finish_reason: str | None = None
@@ -245,7 +245,7 @@ ChatEvent = TextDelta | ReasoningDelta | Rethought | Progress | Picture | Comple
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A whole answer that came in one piece; `pictures` stand beside its text."""
+    """A whole answer; `pictures` are beside its text."""
 
     text: str
     reasoning: str = ""
@@ -257,7 +257,7 @@ class Completion:
 
 
 class ModelInfo(Record):
-    """One entry of the model list; only the id can be relied on."""
+    """An entry of the model list; only the id is reliable."""
 
     id: str
     owned_by: str | None = None

@@ -1,13 +1,12 @@
-"""What refusals say, as one table: a code or a wording → its kind, and who writes so. Pure.
+"""A table of error codes and texts → error kind, with who writes them. Pure.
 
-An upstream's refusal arrives through gateways that keep its words and lose the rest, so words are
-often all there is. Everything that is recognised by its words is a row here; a new wording is a new
-row, and nothing else. The first row that fits decides, so the narrow ones stand first; `where` says
-under which HTTP status a row counts, for a word that tells much beside a 400 may tell nothing
-beside a 500 or a 429.
+An upstream's refusal passes through gateways that keep its text and lose the rest, so the text is
+often all there is. Every recognised text is a row here; a new one is a new row. The first matching
+row wins, so narrow ones come first. `where` limits a row to HTTP statuses, because a text that
+means something with a 400 may mean nothing with a 500 or a 429.
 
-Order of belief (see `envelopes.classify`): a code, then HTTP's status, then these words; but words
-settle what a code or a status leaves open.
+Order of trust (see `envelopes.classify`): a code, then the HTTP status, then these texts; but texts
+decide what a code or status leaves open.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _PAGES = frozenset({403, 405, 406, 409, 418, 429, 451, 468, 503})
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One row: words that mean a kind."""
+    """One row: texts that mean a kind."""
 
     kind: Kind
     like: re.Pattern[str]
@@ -40,7 +39,7 @@ class Wording:
     where: Container[int]
 
     def fits(self, status: int, text: str) -> bool:
-        """Whether a refusal says it."""
+        """True if the refusal matches."""
         return status in self.where and self.like.search(text) is not None
 
 
@@ -388,6 +387,6 @@ TYPES = frozenset(
 
 
 def recognise(status: int, text: str) -> Kind | None:
-    """The kind of a refusal by its words; None where no row knows them."""
+    """The kind of a refusal by its text; None if no row matches."""
     text = text[:READ]
     return next((row.kind for row in WORDINGS if row.fits(status, text)), None)

@@ -1,6 +1,6 @@
-"""How large a video is and how long it plays, from the boxes of its MP4. It decodes nothing.
+"""The size and duration of a video, from the boxes of its MP4. Nothing is decoded.
 
-Upstreams say neither, or not the truth; without them Telegram shows a square that cannot be sought.
+Upstreams say neither, or are wrong; without them Telegram shows a square that cannot be sought.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST_BOXES = 10_000  # of a file that is not what it claims to be
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What the boxes say."""
+    """Size and duration of a video."""
 
     width: int | None = None  # pixels, as it is shown
     height: int | None = None
@@ -24,7 +24,7 @@ class Film:
 
 
 def measure(data: bytes) -> Film:
-    """Width, height and length; None for what cannot be read."""
+    """Width, height (pixels) and duration (seconds); None for what cannot be read."""
     width = height = seconds = None
     try:
         for name, start, end in _boxes(data):
@@ -38,7 +38,7 @@ def measure(data: bytes) -> Film:
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Name, first byte and end of every box that matters, the nested ones after their parents."""
+    """Name, start and end of each box that matters, nested ones after their parents."""
     inside = [(0, len(data))]
     for _ in range(MOST_BOXES):
         at, end = inside.pop()
@@ -70,12 +70,12 @@ def _seconds(data: bytes, start: int) -> float | None:
 
 
 def plausible(seconds: float) -> float | None:
-    """A length that something may have; Telegram refuses the others."""
+    """The duration if it is possible; Telegram refuses others."""
     return seconds if 0 < seconds < LONGEST else None
 
 
 def _shape(data: bytes, end: int) -> tuple[int | None, int | None]:
-    """The last two numbers are the size; the matrix before them may lay the picture on its side."""
+    """Width and height of a track, swapped if its matrix rotates the picture."""
     matrix = struct.unpack_from(">9i", data, end - 44)
     width, height = (side >> 16 for side in struct.unpack_from(">II", data, end - 8))
     if not (width and height):  # a track of sound

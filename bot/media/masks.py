@@ -1,7 +1,7 @@
-"""Ready-made masks for people who cannot paint one on a telephone: halves, the middle, everything.
+"""Ready-made masks (halves, middle, everything), for people who cannot draw one on a phone.
 
-Midjourney draws anew what is white, gpt-image what is see-through. Only the PNG writer that this
-needs; it reads no pictures.
+Midjourney redraws what is white, gpt-image what is transparent. It has only the PNG writer needed
+for this, and reads no pictures.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ REGIONS: dict[str, tuple[float, float, float, float]] = {
 
 
 def region_mask(region: str, width: int, height: int) -> bytes:
-    """A mask of the picture's size for one of `REGIONS`: white is drawn anew, black stays."""
+    """A mask of the picture's size for one of `REGIONS`: white is redrawn, black stays."""
     return _mask(region, width, height, stays=b"\0", anew=b"\xff")
 
 
 def region_hole(region: str, width: int, height: int) -> bytes:
-    """A see-through mask of the picture's size: the hole is drawn anew, black stays."""
+    """A mask of the picture's size: the transparent part is redrawn, black stays."""
     return _mask(region, width, height, stays=b"\0\0\0\xff", anew=bytes(4))
 
 
@@ -42,7 +42,7 @@ def _mask(region: str, width: int, height: int, *, stays: bytes, anew: bytes) ->
 
 
 def _png(width: int, height: int, colours: int, row: Callable[[int], bytes]) -> bytes:
-    """A PNG of 8 bits a channel."""
+    """Encode a PNG with 8 bits per channel."""
     packer = zlib.compressobj()  # row by row: all of them would fill the memory
     pixels = b"".join(packer.compress(b"\0" + row(number)) for number in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)

@@ -1,8 +1,7 @@
-"""What opens files of strangers: the modules that run in a process of their own.
+"""Code that opens files of strangers, run in child processes.
 
-They take bytes and plain values, answer the same, and import nothing of ours: that process holds no
-secret, starts fast and is killed without regret. Who starts it and asks it is
-`bot/services/files/sandbox.py`.
+It takes and returns bytes and plain values, and imports nothing of ours: the process holds no
+secrets, starts fast and can be killed. `bot/services/files/sandbox.py` starts it and talks to it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 
 class FileRefused(Exception):
-    """The file is not what is wanted; the key is that of a sentence in the locales."""
+    """The file is not what is wanted; `key` names a sentence in the locales."""
 
     def __init__(self, key: str, **values: str | float) -> None:
         super().__init__(key)
@@ -21,22 +20,22 @@ class FileRefused(Exception):
 
 
 class Heavy(Exception):
-    """It needs more memory than there is here; where there is more, it may be tried again."""
+    """It needs more memory than this process has; a process with more may try again."""
 
 
 class TooLong(Exception):
-    """It was given up for the time that it takes."""
+    """It exceeded the time limit."""
 
 
 class Limits(NamedTuple):
-    """How much one file may take."""
+    """The limits for one file."""
 
     room: int  # bytes, for a picture that is decoded
     seconds: float
 
 
 class Made(NamedTuple):
-    """What came out of a file: facts, and bytes where some were made."""
+    """The result for a file: facts, and bytes if some were made."""
 
     facts: Mapping[str, object]
     data: bytes = b""

@@ -1,7 +1,7 @@
-"""`python -m bot.sandboxed NICE MEMORY MODULE…`: opens one file after the other, as told on stdin.
+"""`python -m bot.sandboxed NICE MEMORY MODULE…`: opens files that come by stdin, one by one.
 
-Memory and processor time are limited here; whoever asks also looks at the clock and kills. What it
-finds goes to stdout and nowhere else: nothing of a file is ever printed or logged.
+Memory and CPU time are limited here; the parent also limits real time and kills. Results go to
+stdout only: nothing of a file is printed or logged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GROWN = 24 << 20  # bytes: a process that grew by so much ends, and its memory r
 
 
 def main() -> None:
-    """Serve until stdin ends."""
+    """Serve requests until stdin ends."""
     nice, memory, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us
     with contextlib.suppress(AttributeError, OSError):
@@ -76,7 +76,7 @@ def _answer(
 
 
 def _limit(memory: int) -> None:
-    """What holds for as long as the process lives: no cores, no files written, no bombs."""
+    """Set limits for the life of the process: no core dumps, no written files, capped memory."""
     if sys.platform == "win32":
         return
     for what, most in (
@@ -91,7 +91,7 @@ def _limit(memory: int) -> None:
 
 
 def _allow(seconds: int) -> None:
-    """Processor time for one file; beyond it the system ends us."""
+    """Set the CPU time for one file; beyond it the system kills the process."""
     if sys.platform == "win32":
         return
     used = int(time.process_time())
@@ -101,7 +101,7 @@ def _allow(seconds: int) -> None:
 
 
 def _held() -> int:
-    """The memory that this process holds, in bytes; 0 where nobody says."""
+    """The memory of this process in bytes; 0 if the system does not tell."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
     except (OSError, ValueError, IndexError):

@@ -1,6 +1,6 @@
-"""JPEG and PNG files without what stands beside their pixels: places, cameras, comments, words.
+"""JPEG and PNG files without metadata (location, camera, comments).
 
-They are taken apart at their outer seams only, and nothing is encoded anew.
+Only their outer structure is parsed; nothing is re-encoded.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TOLD = frozenset((0xE1, 0xED, 0xFE))  # EXIF and XMP, Photoshop's own, comments
 
 
 def png(data: bytes) -> bytes | None:
-    """Its pixels and what they need; None where something is missing, or it may lie on its side."""
+    """The PNG without metadata; None if it is incomplete, or may be rotated."""
     kept, at = [SIGNATURE], len(SIGNATURE)
     while at + 12 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4])
@@ -32,7 +32,7 @@ def png(data: bytes) -> bytes | None:
 
 
 def jpeg(data: bytes) -> bytes | None:
-    """Its pixels and what they need; None where it is not put together as a JPEG is."""
+    """The JPEG without metadata; None if its structure is not valid."""
     kept, at = [data[:2]], 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker, end = data[at + 1], at + 2 + int.from_bytes(data[at + 2 : at + 4])

@@ -1,7 +1,6 @@
-"""The words of PDFs, as far as time and memory go.
+"""The text of PDFs, within limits of time and memory.
 
-It draws nothing and looks at no pictures: what a scanner made has no words here. It runs in the
-sandbox (`bot/sandboxed`).
+It renders nothing: scanned pages have no text here. It runs in the sandbox (`bot/sandboxed`).
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ logging.disable()  # it would quote the file
 
 
 class _OutOfTime(BaseException):
-    """Not an `Exception`: those are caught inside."""
+    """The time is over. Not an `Exception`, because the PDF library catches those."""
 
 
 def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
-    """The text of its pages; and how many there are, and how many were read."""
+    """The text, how many pages there are, and how many were read."""
     pages: list[str] = []
     size = total = read = 0
     try:
@@ -60,7 +59,7 @@ def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """End what is inside after so long, wherever it is; what was done until then stays."""
+    """End the block after this time, wherever it is; results so far are kept."""
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise _OutOfTime
@@ -77,7 +76,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 def _whole(text: str) -> str:
-    """Without halves of characters, which can be neither stored nor sent."""
+    """The text without lone surrogates, which cannot be stored or sent."""
     return (
         text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
     )

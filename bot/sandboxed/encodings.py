@@ -1,8 +1,8 @@
-"""The words of text files, in whatever encoding they were written.
+"""The text of text files in any encoding.
 
-What says its encoding is believed; UTF-8 is tried next, and a few broken bytes do not make it
-anything else. The rest is guessed by charset-normalizer, among encodings that people use, with
-some knowledge of ours for texts too short for it. It runs in the sandbox (`bot/sandboxed`).
+A declared encoding is trusted; UTF-8 is tried next, tolerating a few broken bytes. Otherwise
+charset-normalizer guesses among common encodings, with rules of ours for texts too short for it. It
+runs in the sandbox (`bot/sandboxed`).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ ODD_KINDS = {"Cc", "Cn", "Co", "Cs"}  # of Unicode: what no text is made of
 
 
 def text(data: bytes, _limits: Limits, *, name: str) -> Made:
-    """What stands in it; with "guessed" where the file does not say how it is written."""
+    """The text, and "guessed" if the file does not declare its encoding."""
     try:
         words, facts = _decoded(data)
     except UnicodeDecodeError:
@@ -108,7 +108,7 @@ def _decoded(data: bytes) -> tuple[str, dict[str, object]]:
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-32 or UTF-16 without its mark: half or more of it are zeros, always in the same place."""
+    """UTF-32 or UTF-16 without a BOM, recognised by zero bytes in regular positions; else None."""
     zeros = [sample[at::4].count(0) for at in range(4)]
     quarter = len(sample) / 4
     if quarter < 1 or sum(zeros) < quarter:
@@ -124,7 +124,7 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _wide_elsewhere(sample: bytes) -> str | None:
-    """UTF-16 without its mark in which only blanks and line ends hold zeros: Russian, Chinese."""
+    """UTF-16 without a BOM in Russian or Chinese: only spaces and line ends have zero bytes."""
     if b"\0" not in sample or len(sample) < LEAST_WIDE:
         return None
     narrow = sample.decode("utf-8", "replace")
@@ -142,7 +142,7 @@ def _wide_elsewhere(sample: bytes) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """UTF-8 with a few bytes that are not, as logs have them."""
+    """UTF-8 with a few invalid bytes, as logs have them; else None."""
     words = data.decode("utf-8", "replace")
     broken = words.count("\ufffd")
     whole = _count(FOREIGN, words) + _count(BEYOND_LATIN, words) - broken
@@ -154,12 +154,12 @@ def _nearly_utf8(data: bytes) -> bool:
 
 
 def _count(like: re.Pattern[str], words: str) -> int:
-    """How often; a list of a million letters would take fifty bytes for each."""
+    """The number of matches, without building a list of them."""
     return sum(1 for _ in like.finditer(words))
 
 
 def _hebrew(sample: bytes) -> str | None:
-    """Hebrew without its points looks like Russian in small letters, but for a few signs."""
+    """The Hebrew encoding, for text that would also decode as Russian; else None."""
     letters = len(HEBREW.findall(sample))
     usual = len(HEBREW_ONLY.findall(sample))
     high = sum(map(len, HIGH.findall(sample)))
@@ -168,7 +168,7 @@ def _hebrew(sample: bytes) -> str | None:
 
 
 def _cyrillic(sample: bytes) -> str | None:
-    """The encoding in which this is plain Russian or Ukrainian, also if it is a single word."""
+    """The encoding in which this is Russian or Ukrainian, also for a single word; else None."""
     for encoding in CYRILLIC:
         words = sample.decode(encoding, "replace")
         foreign = "".join(FOREIGN.findall(words))
@@ -185,7 +185,7 @@ def _cyrillic(sample: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> str:
-    """Raises UnicodeDecodeError for what is in no encoding at all."""
+    """The guessed text. Raises UnicodeDecodeError if no encoding fits."""
     high = HIGH.findall(data[:SAMPLE])
     few = sum(map(len, set(high))) <= SHORT and not any(len(one) % 2 for one in high)
     if few and _reads_chinese(data):
@@ -225,21 +225,21 @@ def _likeliest(data: bytes, known: list[str], *, chaos: float = 0.2) -> str | No
 
 
 def _beginning(data: bytes) -> bytes:
-    """Enough to guess by, to the end of a line or a word: all of it would take fifty times that."""
+    """A sample for guessing, up to a line or word end: the whole would take fifty times longer."""
     start = data[: 2 * SAMPLE]
     end = max(start.rfind(b"\n"), start.rfind(b" "))
     return start if len(start) == len(data) or end < SAMPLE else start[: end + 1]
 
 
 def _reads_korean(words: str, *, surely: bool = False) -> bool:
-    """Whether its syllables are those that Korean is made of, not just any."""
+    """True if its syllables are common in Korean."""
     foreign = FOREIGN.findall(words[:SAMPLE])
     usual = sum(char in KOREAN for char in foreign)
     return usual >= (0.4 if surely else 0.15) * len(foreign) and usual > 0
 
 
 def _reads_chinese(data: bytes) -> bool:
-    """Whether it looks written rather than misread: mostly characters that are in use."""
+    """True if most of its characters are common in Chinese."""
     try:
         words = data[:SAMPLE].decode("gb18030")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Masks that people paint or cut out, brought to the size and the colours that an upstream wants.
+"""Masks of people, converted to the size and colours that an upstream needs; in the sandbox.
 
 It runs in the sandbox (`bot/sandboxed`).
 """
@@ -18,12 +18,12 @@ RATIO_TOLERANCE = 0.02
 
 
 def painted(data: bytes, limits: Limits, *, size: list[int] | None) -> Made:
-    """Midjourney's mask: a PNG of that size where white is redrawn and black is kept."""
+    """Midjourney's mask: a PNG of the picture's size where white is redrawn and black is kept."""
     return _made(_two_colours(_opened(data, size, limits.room), size))
 
 
 def cutout(data: bytes, limits: Limits, *, size: list[int]) -> Made:
-    """An edit's mask: a PNG of that size, see-through where the picture shall be drawn anew."""
+    """A mask for an edit: a PNG of the picture's size, transparent where to redraw."""
     image = _opened(data, size, limits.room)
     if see_through(image, limits.room):
         alpha = image.convert("RGBA").getchannel("A")

@@ -1,7 +1,7 @@
-"""Pictures made to fit: Telegram's photo limits, thumbnails, a model's eyes.
+"""Pictures converted for Telegram's photo limits, thumbnails and vision models.
 
-Only the formats named here are opened, and what a picture needs in memory is reckoned from its
-header before anything is decoded. It runs in the sandbox (`bot/sandboxed`).
+Only the formats listed here are opened, and the memory a picture needs is computed from its header
+before it is decoded. It runs in the sandbox (`bot/sandboxed`).
 """
 
 from __future__ import annotations
@@ -78,13 +78,13 @@ warnings.simplefilter("ignore")
 
 
 def size(data: bytes, _limits: Limits) -> Made:
-    """Width and height."""
+    """Width and height in pixels."""
     image = opened(data)
     return Made({"width": image.width, "height": image.height})
 
 
 def whole(data: bytes, limits: Limits) -> Made:
-    """Width and height of a picture that can be looked at, and not only begins like one."""
+    """Width and height of a picture that can be decoded to its end."""
     image = opened(data)
     width, height = image.size
     _flat(image, (THUMBNAIL_SIDE, THUMBNAIL_SIDE), limits.room)
@@ -92,12 +92,12 @@ def whole(data: bytes, limits: Limits) -> Made:
 
 
 def holes(data: bytes, limits: Limits) -> Made:
-    """Whether parts of the picture are see-through."""
+    """True if parts of the picture are transparent."""
     return Made({"holes": see_through(opened(data), limits.room)})
 
 
 def photo(data: bytes, limits: Limits) -> Made:
-    """The picture as Telegram takes photos; without bytes, it is fine as it is."""
+    """The picture within Telegram's photo limits; without bytes if it needs no change."""
     image = opened(data)
     width, height = image.size
     if max(width, height) > PHOTO_RATIO * min(width, height) or see_through(image, limits.room):
@@ -128,15 +128,15 @@ def thumbnail(data: bytes, limits: Limits) -> Made:
 
 
 def vision(data: bytes, limits: Limits) -> Made:
-    """A JPEG of at most 2048 px: what a model looks at; more only costs tokens."""
+    """A JPEG of at most 2048 px, for a vision model; a larger one only costs tokens."""
     flat = _flat(opened(data), (VISION_SIDE, VISION_SIDE), limits.room)
     return _made(_jpeg(flat.convert("RGB"), 88), flat)
 
 
 def model(data: bytes, limits: Limits) -> Made:
-    """Its own pixels, if every model takes it so and all of it is there; else as for vision.
+    """The picture unchanged if every model accepts it and it is complete; else as `vision`.
 
-    What stands beside the pixels (where it was taken, with what, by whom) stays here.
+    Metadata (location, camera, author) is removed.
     """
     image = opened(data)
     small = max(image.size) <= VISION_SIDE and len(data) <= MODEL_BYTES
@@ -152,10 +152,10 @@ def model(data: bytes, limits: Limits) -> Made:
 
 
 def opened(data: bytes) -> Image.Image:
-    """The picture, nothing of it decoded yet.
+    """The picture, not decoded yet.
 
     Raises:
-        Refused: it is none, or none of ours.
+        FileRefused: it is no picture, or of an unsupported format.
     """
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -171,20 +171,20 @@ def opened(data: bytes) -> Image.Image:
 
 
 def _foreign(data: bytes) -> str:
-    """What people call a format that we do not open; "" for what is none."""
+    """The common name of a format that is not supported; "" for something unknown."""
     if data[4:8] == b"ftyp":
         return next((name for brand, name in BRANDS.items() if brand in data[8:64]), "")
     return next((name for mark, name in FOREIGN.items() if data.startswith(mark)), "")
 
 
 def _is_raw(image: Image.Image) -> bool:
-    """Whether it is a camera's: what Pillow would show of it is a tiny preview."""
+    """True for a camera's raw file: Pillow would show only its tiny preview."""
     tags = getattr(image, "tag_v2", {})
     return RAW in tags or (PARTS in tags and bool(int(tags.get(REDUCED, 0)) & 1))
 
 
 def see_through(image: Image.Image, room: int) -> bool:
-    """Whether something shines through: as a photo it would get a ground of Telegram's choice."""
+    """True if it has transparent pixels; as a photo Telegram would choose a background."""
     if not image.has_transparency_data:
         return False
     whole = image.mode == "RGBA"
@@ -194,11 +194,11 @@ def see_through(image: Image.Image, room: int) -> bool:
 
 
 def reserve(wanted: float, room: int) -> None:
-    """Whether so many bytes of memory may be taken.
+    """Check that this many bytes of memory may be used.
 
     Raises:
-        Heavy: not here.
-        Refused: nowhere.
+        Heavy: not in this process.
+        FileRefused: in none.
     """
     if wanted > MOST_BYTES:
         raise FileRefused("error-picture-too-much")
@@ -207,15 +207,15 @@ def reserve(wanted: float, room: int) -> None:
 
 
 def weight(image: Image.Image) -> float:
-    """Bytes of memory that decoding it takes."""
+    """The memory for decoding it, in bytes."""
     deep = DECODERS.get(image.format or "", DEPTH.get(image.mode, 4))
     return deep * image.width * image.height
 
 
 def _flat(image: Image.Image, within: tuple[int, int], room: int) -> Image.Image:
-    """Upright, grey or RGB, opaque and within these sides.
+    """Upright, grey or RGB, opaque and within this size.
 
-    What has to be converted is converted in strips, so that no second whole copy is held.
+    Converted in strips, so that no second full copy is in memory.
     """
     width, height = _inside(image.size, within)
     image.draft("RGB", (int(width * NEARLY), int(height * NEARLY)))
@@ -237,13 +237,13 @@ def _flat(image: Image.Image, within: tuple[int, int], room: int) -> Image.Image
 
 
 def _factor(image: Image.Image, size: tuple[int, int]) -> int:
-    """By how much it is reduced before it is resized; by one more where memory is short."""
+    """By how much to reduce before resizing; more if memory is short."""
     least = max(1, image.width // size[0])
     return least + (_cost(image, size, least) > MOST_BYTES)
 
 
 def _cost(image: Image.Image, size: tuple[int, int], factor: int = 0) -> float:
-    """Bytes of memory that decoding it and bringing it to this size take."""
+    """The memory for decoding and resizing it, in bytes."""
     width, height = size
     held = PROGRESSIVE * image.width * image.height if "progressive" in image.info else 0
     factor = factor or max(1, image.width // width)
@@ -265,7 +265,7 @@ def _reduced(image: Image.Image, factor: int) -> tuple[int, int]:
 
 
 def _opaque(whole: Image.Image, strip: Image.Image) -> Image.Image:
-    """A part of a picture as RGB, on white."""
+    """A part of the picture as RGB on white."""
     if strip.mode.startswith("I;16"):
         return strip.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
     if strip.mode in ("I", "F"):  # of whatever range
@@ -293,7 +293,7 @@ def _within(size: tuple[int, int], sides: int) -> tuple[int, int]:
 
 
 def _plain(image: Image.Image) -> bool:
-    """Whether everybody reads it alike: eight bits of grey or RGB, and upright."""
+    """True if every decoder shows it alike: 8-bit grey or RGB, upright."""
     if image.format == "PNG":  # whether it is upright is seen where it is taken apart
         deep = any("16" in str(tile[3]) for tile in getattr(image, "tile", ()))
         return image.mode in ("L", "RGB", "RGBA") and not deep
@@ -301,7 +301,7 @@ def _plain(image: Image.Image) -> bool:
 
 
 def _look_through(data: bytes) -> None:
-    """Raises what Pillow raises for a JPEG that ends too soon; read at an eighth of its size."""
+    """Decode the picture at an eighth of its size; raises Pillow's error if it is cut off."""
     image = opened(data)
     image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
     image.load()

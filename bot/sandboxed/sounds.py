@@ -1,4 +1,4 @@
-"""How long a sound lasts, where its maker did not say. It decodes nothing.
+"""The duration of audio files, from their headers; in the sandbox.
 
 It runs in the sandbox (`bot/sandboxed`).
 """
@@ -13,7 +13,7 @@ from bot.sandboxed import Limits, Made
 
 
 def duration(data: bytes, _limits: Limits) -> Made:
-    """Seconds; None if the bytes are no sound that can be measured."""
+    """Seconds; None if the bytes are no audio that can be measured."""
     found = mutagen.File(io.BytesIO(data))
     length = getattr(getattr(found, "info", None), "length", None)
     return Made({"seconds": float(length) if length else None})

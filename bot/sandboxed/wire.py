@@ -1,6 +1,6 @@
-"""How both sides talk: two lengths, a JSON object, and bytes as they are.
+"""The protocol with the parent process: two lengths, a JSON object, raw bytes.
 
-No pickle: whatever takes the child over shall not be able to send more than words and numbers.
+No pickle: a compromised child must not be able to send more than text and numbers.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ MOST_FACTS, MOST_BYTES = 1 << 20, 1 << 26
 
 
 def packed(facts: Mapping[str, object], data: bytes) -> bytes:
-    """What goes before the bytes."""
+    """The lengths and the JSON object that precede the bytes."""
     head = json.dumps(facts).encode()
     return LENGTHS.pack(len(head), len(data)) + head
 
 
 def lengths(head: bytes) -> tuple[int, int]:
-    """Of the object, and of the bytes.
+    """The lengths of the object and of the bytes.
 
     Raises:
-        ValueError: nobody who keeps to the rules says so.
+        ValueError: the header is invalid.
     """
     facts, data = LENGTHS.unpack(head)
     if facts > MOST_FACTS or data > MOST_BYTES:
@@ -35,7 +35,7 @@ def facts_of(head: bytes) -> dict[str, object]:
     """The object.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no JSON object.
     """
     facts = json.loads(head)
     if not isinstance(facts, dict):

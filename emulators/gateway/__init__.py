@@ -1,6 +1,5 @@
-"""A gateway that is not there, on a real socket.
+"""An emulated AI gateway on a real socket: strict about requests, with all quirks in replies.
 
-Strict in what it reads, nasty in what it answers.
 It knows the wire protocol and nothing of the bot.
 """
 

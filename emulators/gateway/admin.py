@@ -1,6 +1,6 @@
-"""`/__emu`: the emulator's own controls, for tests in other processes and for people with curl.
+"""`/__emu`: controls of the emulator, for tests in other processes and for curl.
 
-Nothing of the kind exists at a real gateway.
+A real gateway has nothing like it.
 """
 
 from __future__ import annotations

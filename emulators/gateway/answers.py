@@ -1,7 +1,7 @@
-"""What the chat model says when no test has written it down.
+"""Answers of the chat model that no test has scripted.
 
-`echo` repeats, for tests; `demo` has an answer for the subjects that a person at the demo will
-try. No protocol here: text in, text out.
+`echo` repeats the question, for tests; `demo` has answers for topics that people try in the demo.
+No protocol here: text in, text out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ REASONING = (
 
 
 def echo(messages: Sequence[dict[str, Any]]) -> str:
-    """The question again, and the number of pictures in it."""
+    """The question, and the number of pictures in it."""
     question = last_question(messages)
     text, pictures = text_of(question), picture_urls(question)
     said = f"You said: {text}" if text else "You said nothing."
@@ -47,7 +47,7 @@ def echo(messages: Sequence[dict[str, Any]]) -> str:
 
 
 def demo(messages: Sequence[dict[str, Any]]) -> str:
-    """Something worth looking at."""
+    """A demo answer on the question's topic."""
     question = last_question(messages)
     said = without_triggers(text_of(question))
     language = "zh" if re.search(r"[㐀-鿿]", said) else "en"
@@ -67,7 +67,7 @@ def demo(messages: Sequence[dict[str, Any]]) -> str:
 
 
 def continued() -> str:
-    """How a text goes on."""
+    """A continuation of a text."""
     return (
         ", there was a harbour that remembered every boat. In the evening it counted the lamps, "
         "one for each that had come home, and left one burning for the boat that had not. And in "
@@ -76,7 +76,7 @@ def continued() -> str:
 
 
 def last_question(messages: Sequence[dict[str, Any]]) -> Any:
-    """The content of the last thing that a person said."""
+    """The content of the last user message."""
     for message in reversed(messages):
         if message.get("role") == "user":
             return message.get("content")
@@ -84,7 +84,7 @@ def last_question(messages: Sequence[dict[str, Any]]) -> Any:
 
 
 def text_of(content: Any) -> str:
-    """The words of a message, whichever form it has."""
+    """The text of a message, in whichever form."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):

@@ -78,12 +78,12 @@ class GatewayEmulator:
 
     @property
     def requests(self) -> list[Recorded]:
-        """Every request that arrived, oldest first."""
+        """All requests so far, oldest first."""
         return self.world.requests
 
     @property
     def submits(self) -> list[Submit]:
-        """Every billable order that was accepted."""
+        """All accepted billable orders."""
         return self.world.submits
 
     @property
@@ -98,12 +98,12 @@ class GatewayEmulator:
 
     @property
     def chat(self) -> ChatScript:
-        """The answers to come, and the questions that came."""
+        """The scripted answers, and the questions so far."""
         return self.world.chat
 
     @property
     def models(self) -> list[str]:
-        """The models it offers; may be changed."""
+        """The offered models; may be changed."""
         return self.world.models
 
     def calls(self, path_part: str) -> list[Recorded]:
@@ -122,7 +122,7 @@ class GatewayEmulator:
         how: How = "answer",
         accepted: bool = False,
     ) -> None:
-        """The next requests to that path go wrong; with `accepted` only after their work is done.
+        """Let the next requests to that path fail; with `accepted` after they are carried out.
 
         `body`: a JSON value, a text (HTML if it starts with `<`), bytes; None = a plausible error.
         `how`: answer | hang | disconnect | drip | trunc | twojson | empty.
@@ -133,19 +133,19 @@ class GatewayEmulator:
         )  # fmt: skip
 
     def hold(self, path_part: str, *, accepted: bool = False) -> Hold:
-        """Keep matching requests open: before their work is done, or (`accepted`) after it."""
+        """Keep matching requests open: before they are carried out, or (`accepted`) after."""
         return self.world.faults.hold(path_part, accepted=accepted)
 
     async def send_callbacks(self) -> int:
-        """Tell every `notifyHook` what has changed; how many calls that took."""
+        """Send every `notifyHook` the changes since the last call. Returns how many requests."""
         return await callbacks.send(self.world)
 
     def reset(self) -> None:
-        """As new, but listening still."""
+        """Restore the initial state, but keep listening."""
         self.world.reset()
 
     async def start(self) -> None:
-        """Listen. After a `stop` it comes back on the same port, with all it knew."""
+        """Listen. After `stop` it listens on the same port again, with its state."""
         await self._server.start(self._host, self._port)
         self._port = self._server.port
         self.world.base_url = self._server.url
@@ -169,7 +169,7 @@ class GatewayEmulator:
 
 
 def for_people(emulator: GatewayEmulator) -> GatewayEmulator:
-    """Set for a demonstration: topical answers at reading speed."""
+    """Settings for a demo: topical answers at reading speed."""
     emulator.switches.update(
         {"chat.style": "demo", "chat.pace_s": 0.033, "chat.first_s": 0.35, "suno.lyrics_s": 1.0}
     )

@@ -1,7 +1,7 @@
-"""Answers that are made to hurt whoever reads them: `[bomb:NAME]` in any prompt.
+"""Replies made to harm their reader: `[bomb:NAME]` in any prompt.
 
 Each is a body of some megabytes, or without an end, that costs its sender nothing. They are written
-piece by piece, so that this side holds none of them.
+in pieces, so that the emulator holds none of them in memory.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _large_picture() -> bytes:
 
 
 def _line_letters() -> Iterator[bytes]:
-    """The same in a single chunk, among wide words."""
+    """A base64 picture in a single chunk, beside wide characters."""
     head, letters, tail = "雾 🎨 ![kite](data:image/png;base64,", _large_picture(), ")"
     text = base64.b64encode(letters)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
@@ -107,7 +107,7 @@ def _many(count: int) -> Iterator[bytes]:
 
 
 def _inflated(block: bytes, times: int) -> Iterator[bytes]:
-    """The block over and over, packed: what costs nothing to send unpacks to gigabytes."""
+    """The block repeated, compressed: a small body that decompresses to gigabytes."""
     press = zlib.compressobj(9, zlib.DEFLATED, 31)
     yield press.compress(block) + press.flush(zlib.Z_FULL_FLUSH)
     again = press.compress(block) + press.flush(zlib.Z_FULL_FLUSH)  # it leans on nothing before it
@@ -150,7 +150,7 @@ NAMES = frozenset((*_BODIES, "drip"))
 
 
 async def explode(call: Call) -> web.StreamResponse:
-    """Send the body that the prompt names, until it has ended or nobody listens any more."""
+    """Send the named body until it ends or the client disconnects."""
     name = call.triggers.word("bomb", "body")
     if name == "drip":
         return await _drip(call)
@@ -166,7 +166,7 @@ async def explode(call: Call) -> web.StreamResponse:
 
 
 async def _drip(call: Call) -> web.StreamResponse:
-    """A letter a second, for ever."""
+    """One letter a second, without an end."""
     response = web.StreamResponse(headers=_STREAM)
     await response.prepare(call.request)
     with contextlib.suppress(ConnectionError):

@@ -1,6 +1,6 @@
-"""What the chat model says next, when a test has written it down.
+"""Scripted answers of the chat model.
 
-The answers that nobody wrote down are in `answers.py`.
+Answers that were not scripted come from `answers.py`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Scripted:
 
 
 class ChatScript:
-    """The answers to come, and the questions that came."""
+    """The scripted answers, and the questions so far."""
 
     def __init__(self) -> None:
         self._next: deque[Scripted] = deque()
@@ -67,11 +67,11 @@ class ChatScript:
         self._next.extend([Scripted(deltas=(), played=body)] * times)
 
     def take(self) -> Scripted | None:
-        """The next written answer."""
+        """The next scripted answer."""
         return self._next.popleft() if self._next else None
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Clear everything."""
         self._next.clear()
         self.asked.clear()
         self.ended.clear()

@@ -1,6 +1,6 @@
-"""The emulator's switches: every quirk that is not asked for by a prompt, with its default.
+"""The switches for quirks that no prompt asks for, with their defaults.
 
-A name that does not exist is an error, so that a misspelt switch cannot make a test pass.
+An unknown name is an error, so that a misspelt switch cannot make a test pass.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 class Switches(dict[str, Any]):
-    """A dictionary that knows its keys."""
+    """A dictionary that accepts only known keys."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,11 +107,11 @@ class Switches(dict[str, Any]):
         super().__setitem__(name, value)
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        """Set several, each checked."""
+        """Set several switches."""
         for name, value in dict(*args, **kwargs).items():
             self[name] = value
 
     def reset(self) -> None:
-        """Everything as it was."""
+        """Restore the defaults."""
         for name, value in DEFAULTS.items():
             super().__setitem__(name, value.copy() if isinstance(value, list) else value)

@@ -56,16 +56,16 @@ class Life:
         return self.ended is not None or (not self.waiting and self.seen >= self.duration - 1e-9)
 
     def begin_again(self, duration: float) -> None:
-        """Its window has been answered: the work begins now."""
+        """Restart its clock: its window was answered."""
         self.waiting, self.duration = False, duration
         self._born, self._skipped = self._clock(), 0.0
 
     def end(self) -> None:
-        """Cancelled, now."""
+        """Cancel it now."""
         self.ended = self.age
 
     def skip(self, step: float | str) -> None:
-        """Move its clock by seconds, or up to a share of its life (`"50%"`)."""
+        """Advance its clock by seconds, or to a share of its life (`"50%"`)."""
         if isinstance(step, str):
             if self.waiting:
                 return
@@ -77,7 +77,7 @@ class Life:
 
 
 class Tasks:
-    """All of them, in the order of their acceptance."""
+    """All tasks, in the order of acceptance."""
 
     def __init__(self, now: Callable[[], float], speed: float) -> None:
         self._now = now
@@ -109,7 +109,7 @@ class Tasks:
         return [life for life in self._lives.values() if life.upstream.startswith(upstream)]
 
     def open(self) -> Iterator[Life]:
-        """Those that will still move."""
+        """The unfinished tasks."""
         return (life for life in self._lives.values() if not life.over)
 
     def by_prompt(self, text: str) -> Life:
@@ -120,17 +120,17 @@ class Tasks:
         raise KeyError(f"no task has {text!r} in its prompt")
 
     def advance(self, step: float | str) -> None:
-        """Move every open task: by unscaled seconds, or up to a share of its life."""
+        """Advance all unfinished tasks: by unscaled seconds, or to a share of their life."""
         for life in list(self.open()):
             life.skip(step)
 
     def age_by_days(self, days: float) -> None:
-        """Make the whole house older, finished tasks too."""
+        """Make all tasks older, finished ones too."""
         for life in self._lives.values():
             life.skip(days * _DAY)
 
     def forget(self, task_id: str) -> None:
-        """As if it had never been."""
+        """Delete a task, as if it had never existed."""
         self._lives.pop(task_id, None)
 
     def clear(self) -> None:

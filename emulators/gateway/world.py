@@ -74,25 +74,25 @@ class World:
             del self.requests[:_REMEMBERED]
 
     def accept(self, call: Call, life: Life) -> None:
-        """Take an order: the task lives from now on, and is paid for."""
+        """Accept an order: create its task, and charge for it."""
         self.tasks.add(life)
         self.charge(call, life.upstream, life.id, life.prompt)
 
     def charge(self, call: Call, upstream: str, task_id: str, prompt: str) -> None:
-        """Write down an order that was carried out or taken."""
+        """Record a billed order."""
         self.submits.append(Submit(call.recorded.path, call.user, upstream, task_id, prompt))
 
     async def pause(self, seconds: float) -> None:
-        """Wait unscaled seconds."""
+        """Sleep this many unscaled seconds."""
         if seconds > 0:
             await self.sleep(seconds / self.speed)
 
     async def for_ever(self) -> None:
-        """Wait until the client gives up or the emulator stops."""
+        """Wait until the client disconnects or the emulator stops."""
         await asyncio.Event().wait()
 
     def reset(self) -> None:
-        """As new, but listening still."""
+        """Restore the initial state, but keep listening."""
         self.switches.reset()
         self.tasks.clear()
         self.faults.reset()

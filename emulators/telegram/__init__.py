@@ -1,4 +1,7 @@
-"""A Bot API 10.3 server that pretends to be Telegram, with people who act in it."""
+"""An emulated Telegram: a Bot API 10.3 server, with people who act in it.
+
+It knows the Bot API and nothing of the bot.
+"""
 
 from __future__ import annotations
 

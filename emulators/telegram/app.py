@@ -115,7 +115,7 @@ class TelegramEmulator:
         started: bool = False,
         is_bot: bool = False,
     ) -> Person:
-        """Somebody new, perhaps another bot.
+        """Create a person or another bot. The bot may write first only if `started`.
 
         Until they have written (or `started`), the bot may not write to them.
         """
@@ -226,7 +226,7 @@ class TelegramEmulator:
         return web.json_response(answer, status=status)
 
     async def _travel(self, method: str) -> None:
-        """Half of the latency: the way there, or the way back."""
+        """Sleep half of the configured latency."""
         if self.latency and method != "getUpdates":
             await asyncio.sleep(self.latency / 2)
 
@@ -255,7 +255,7 @@ class TelegramEmulator:
         return await result if inspect.isawaitable(result) else result
 
     async def _suffer(self, fault: Fault, request: web.Request) -> None:
-        """Play a fault: hang, drop the connection, or refuse; pages are `_serve`'s to answer."""
+        """Carry out a fault: hang, disconnect or refuse."""
         if fault.page is not None or fault.half:
             return
         if fault.hang_s is not None:
@@ -282,6 +282,6 @@ class TelegramEmulator:
 
 
 def _half(answer: Json) -> web.Response:
-    """An answer whose end was lost on the way."""
+    """The first half of a reply, whose end was lost."""
     whole = json.dumps(answer, ensure_ascii=False)
     return web.Response(text=whole[: len(whole) - 5], content_type="application/json")

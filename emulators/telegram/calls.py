@@ -1,4 +1,4 @@
-"""What the bot called, and how it was answered."""
+"""Records of the calls that the bot made, and their replies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from emulators.telegram.model import Json
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, answered: what it asked for (typed, if it was valid) and when it arrived."""
+    """One call with its reply: parameters (typed, if valid) and time of arrival."""
 
     method: str
     params: Json = field(repr=False)

@@ -1,4 +1,4 @@
-"""Bad days on demand: the next calls of a method fail in the way a test asks for."""
+"""Scripted faults: the next calls of a method fail as a test asks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """Those that are waiting for their call, oldest first."""
+    """The faults that wait for their call, oldest first."""
 
     waiting: list[Fault] = field(default_factory=list)
 
@@ -78,7 +78,7 @@ class Faults:
         return fault
 
     def take(self, method: str) -> Fault | None:
-        """The fault that this call must suffer, if any. `*` stands for every method."""
+        """The fault for this call, if any. `*` stands for every method."""
         for fault in self.waiting:
             if fault.method in {method.lower(), "*"}:
                 fault.times -= 1

@@ -45,7 +45,7 @@ def check_markup(markup: Json | None) -> Json | None:
 
 
 def reply_wish(markup: Json | None) -> Json | None:
-    """The wish that the person reply: shown once by the client, not kept in the message."""
+    """The `force_reply` markup: shown once by the client, not kept in the message."""
     if markup is None or not markup.get("force_reply"):
         return None
     return {key: markup[key] for key in _WISH if key in markup}

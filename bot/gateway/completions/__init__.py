@@ -1,4 +1,4 @@
-"""A model's answer on the wire: chunks and bodies of chat completions in whatever shape they come.
+"""Reads chat completions, whole and streamed, in all shapes that gateways send.
 
-Reading only: requests are made in `bot/gateway/resources`, bytes come through `transport.py`.
+Requests are made in `bot/gateway/resources`; bytes come through `transport.py`.
 """

@@ -1,7 +1,7 @@
-"""The words of an answer and what else it holds, told apart while it streams.
+"""Separates the text of an answer from everything else in it, while it streams.
 
-Everything that is no words goes through here on its way from a chat model to a person: pictures in
-letters, pictures as links, and what a web page left. It asks nobody.
+Pictures as base64, pictures as links, and leftovers of web pages are taken out of the text here. It
+makes no requests.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ async def cleaned(
     bare: bool = True,
     follows: Callable[[str], bool] = lambda _url: True,
 ) -> AsyncGenerator[ChatEvent]:
-    """The events of an answer, its words without what is none.
+    """The events of an answer, with pictures and noise taken out of the text.
 
-    `page` = it is read off a web page; `bare` = a line that is nothing but the address of a picture
-    is one; a link that `follows` says no to stays one. An answer whose words do not end is ended
+    `page`: the model's answers are scraped from a web page. `bare`: a line with only a picture's
+    URL is a picture. `follows` decides whether a link counts as a picture. An endless answer is cut
     here.
     """
     sieve = Sieve(partial(AnswerNoise, page=page, bare=bare, follows=follows))
@@ -46,7 +46,7 @@ async def cleaned(
 
 
 class Sieve:
-    """Both steps, one behind the other, and each picture once."""
+    """Both filters in sequence; each picture is passed on once."""
 
     def __init__(self, noise: Callable[[], AnswerNoise]) -> None:
         self.words = 0
@@ -56,7 +56,7 @@ class Sieve:
         self._seen: set[str] = set()
 
     def through(self, event: ChatEvent) -> Iterator[ChatEvent]:
-        """What becomes of one event."""
+        """The events that one event becomes."""
         match event:
             case TextDelta(text=piece):
                 yield from self._words(self._letters.feed(piece))
@@ -75,7 +75,7 @@ class Sieve:
                 yield event
 
     def rest(self, *, cut: bool) -> Iterator[ChatEvent]:
-        """What was held back; nothing behind the end."""
+        """What was held back, at the end of the answer."""
         if not self.over:
             yield from self._words(self._letters.rest(cut=cut))
             yield from self._once(self._noise.rest())

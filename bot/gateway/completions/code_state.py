@@ -1,7 +1,6 @@
-"""Whether a place in a Markdown text is code, told while the text grows. Pure.
+"""Tells whether a position in growing Markdown is inside code. Pure.
 
-Fences, code within a line, and lines that are indented by four. It is a guess that costs almost
-nothing for each piece; the real parser is elsewhere.
+It knows fences, inline code and lines indented by four spaces: a cheap estimate, not a parser.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ _HEAD = 64  # characters of a line's beginning; no mark of a fence is longer
 
 
 class CodeState:
-    """The end of the text that was fed so far."""
+    """The state at the end of the text so far."""
 
     def __init__(self) -> None:
         self.line = ""  # the beginning of the current line
@@ -22,13 +21,13 @@ class CodeState:
 
     @property
     def inside(self) -> bool:
-        """Whether what comes next is code."""
+        """True if the next character is inside code."""
         line = self.line
         indented = line[:1] == "\t" or (len(line) >= 4 and line[:4].isspace())
         return bool(self._fence or self._ticks % 2 or indented)
 
     def feed(self, text: str) -> None:
-        """Go on behind this text."""
+        """Advance over this text."""
         if "\n" not in text:
             self._grow(text)
             return

@@ -67,7 +67,7 @@ _NONE = frozenset(
 
 
 def meaning(word: str) -> str | None:
-    """What a finish word means: one of the five, or itself; None = nothing has ended."""
+    """The standard word for a finish reason, or itself if it is unknown; None = not finished."""
     plain = re.sub(r"[\s.-]+", "_", word.strip()[:100].lower())
     plain = plain.removeprefix("finish_reason_").removeprefix("finishreason_")
     if plain in _NONE:

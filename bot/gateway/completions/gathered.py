@@ -1,7 +1,7 @@
-"""A text that comes in very many small pieces and is wanted whole once. Pure.
+"""A text that comes in very many small pieces. Pure.
 
-A list of a million pieces takes twenty times the memory of their letters, so that pieces are put
-together by the thousand.
+A list of a million short strings takes twenty times the memory of their text, so pieces are joined
+by the thousand.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ _TOGETHER = 1024
 
 
 class Gathered:
-    """Pieces of one text."""
+    """The pieces of one text."""
 
     __slots__ = ("_blocks", "_pieces", "size")
 
@@ -20,7 +20,7 @@ class Gathered:
         self._pieces: list[str] = []
 
     def add(self, piece: str) -> None:
-        """Put a piece at the end."""
+        """Append a piece."""
         self.size += len(piece)
         self._pieces.append(piece)
         if len(self._pieces) >= _TOGETHER:
@@ -28,14 +28,14 @@ class Gathered:
             self._pieces.clear()
 
     def whole(self) -> str:
-        """All of it."""
+        """The whole text."""
         if self._pieces or len(self._blocks) > 1:
             self._blocks = ["".join([*self._blocks, *self._pieces])]
             self._pieces.clear()
         return self._blocks[0] if self._blocks else ""
 
     def take(self) -> str:
-        """All of it, which is then forgotten."""
+        """The whole text, which is then dropped."""
         whole = self.whole()
         self._blocks, self.size = [], 0
         return whole

@@ -1,9 +1,9 @@
-"""Pictures that stand in an answer as letters, taken out while it streams. Pure; it sends nothing.
+"""Takes base64 pictures out of an answer while it streams. Pure.
 
-What the wire says: models that draw have no place for a picture in a chat answer, so that gateways
-write it into the content: as a Markdown image, an HTML one or a bare data URI, as `base64://…`, or
-as naked base64. It is a picture, and millions of letters that nobody should see: not while it
-comes, and not in code either, unless it is so short that it must be an example.
+What the wire says: a chat answer has no field for pictures, so gateways write them into the
+content: as a Markdown or HTML image, a data URI, `base64://…`, or bare base64. They are passed on
+as pictures and never shown as text, not even inside code, unless so short that they must be an
+example.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _BEHIND = 400  # characters between a picture and the bracket that closes
 
 
 class LetterPictures:
-    """One answer, piece by piece."""
+    """Filters one answer, piece by piece."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -65,11 +65,11 @@ class LetterPictures:
         self._closing = ""  # the sign that is still to come, behind a picture
 
     def feed(self, piece: str) -> Iterator[Event]:
-        """What is certain with this piece."""
+        """The events that are certain after this piece."""
         yield from self._read(piece, final=False)
 
     def rest(self, *, cut: bool = False) -> Iterator[Event]:
-        """What is left at the end. `cut` = it broke off, and so did a picture in the middle."""
+        """The remaining events. `cut`: the answer broke off, perhaps inside a picture."""
         yield from self._read("", final=True)
         if self._data is not None:
             yield from self._end(cut=cut)
@@ -109,7 +109,7 @@ class LetterPictures:
             yield Progress("drawing")
 
     def _gather(self, text: str) -> str:
-        """Take the letters from the beginning of a text; what is behind them is given back."""
+        """Consume the base64 at the start of the text; returns what follows it."""
         assert self._data is not None
         run = (_LINES if self._closer else _RUN).match(text)
         assert run is not None
@@ -135,7 +135,7 @@ class LetterPictures:
             yield Picture(_address(head, letters), written=False)
 
     def _close(self, text: str, *, final: bool) -> tuple[str, bool]:
-        """Skip what closes the brackets around a picture; True = it has not come yet."""
+        """Skip the characters that close the markup of a picture; True if they have not come."""
         line = text[:_BEHIND].partition("\n")[0]
         at = line.find(self._closing)
         if at < 0 and not final and len(text) < _BEHIND and "\n" not in text:
@@ -150,7 +150,7 @@ class LetterPictures:
 
 
 def _open(text: str) -> int:
-    """How much of the end of a text may belong to a picture that follows."""
+    """How many characters at the end of a text may be the start of a picture."""
     tail = text[-_PATIENCE:]
     keep = 0
     if tail[-1:] == "!":
@@ -175,7 +175,7 @@ def _address(head: str, letters: str) -> str:
 
 
 def _type(letters: str) -> str:
-    """What kind of picture it begins like; "" if like none."""
+    """The MIME type that the first base64 characters show; "" if none."""
     try:
         found = sniff(to_bytes(letters[:64]))
     except ValueError:
@@ -184,7 +184,7 @@ def _type(letters: str) -> str:
 
 
 def _is_cut(letters: str) -> bool:
-    """Whether the end of a picture is missing, as far as its format tells."""
+    """True if the end of the picture is missing, as far as its format tells."""
     ends = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}
     mark = ends.get(_type(letters))
     if mark is None:

@@ -35,14 +35,14 @@ _SPEC_KEYS = {"prompt", "size", "n", "referenced_image_ids"}
 
 @dataclass(frozen=True, slots=True)
 class AnswerMedia:
-    """What a chat answer holds: pictures, and the words that are left without them."""
+    """The pictures of a chat answer, and its text without them."""
 
     artifacts: tuple[Artifact, ...]
     text: str
 
 
 def read_answer(content: str) -> AnswerMedia:
-    """The pictures of a finished answer, in their order, each once, with their twins."""
+    """The pictures of a finished answer, in order, without duplicates."""
     urls: dict[str, str] = {}  # file name → address
     twins: dict[str, list[str]] = {}
     for found in _IMAGE.finditer(content):
@@ -73,7 +73,7 @@ def read_answer(content: str) -> AnswerMedia:
 
 
 def _bare(text: str) -> Iterator[str]:
-    """The addresses of pictures that stand among words."""
+    """URLs of pictures in plain text."""
     for found in _RUN.finditer(text):
         if _is_picture(url := found[0].rstrip(_STOPS)):
             yield url
@@ -89,7 +89,7 @@ def _left(run: str, used: Collection[str]) -> str:
 
 
 def _name(url: str) -> str:
-    """What makes two links the same picture: the file's name."""
+    """The file name in a link: two links with the same name are the same picture."""
     if url.startswith("data:"):
         return url[:200] + str(len(url))
     return unquote(urlsplit(url).path.rpartition("/")[2]) or url
@@ -108,7 +108,7 @@ def _words(content: str, artifacts: tuple[Artifact, ...]) -> str:
 
 
 def _without_spec(text: str) -> str:
-    """The drawing's own JSON before the answer, bare or in a code fence, goes."""
+    """The text without the drawing's JSON in front, bare or in a code fence."""
     fenced = _FENCED.match(text)
     stripped = text.lstrip()
     if fenced is None and not stripped.startswith("{"):

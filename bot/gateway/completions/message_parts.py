@@ -1,8 +1,8 @@
-"""What one message, or one piece of it, holds: words, thinking, pictures. Pure.
+"""Text, reasoning and pictures of one message or delta. Pure.
 
 What the wire says: `content` is a string, null, or a list of parts. Gateways add what their
-upstreams have: thinking as `reasoning_content`, `reasoning` or as parts, pictures as `images[]`, as
-parts of five makers, or in a list of their own.
+upstreams have: reasoning as `reasoning_content`, `reasoning` or parts; pictures as `images[]`, as
+parts in five vendors' formats, or in a list of their own.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _THINKING_PARTS: Final = ("thinking", "reasoning", "reasoning.text", "reasoning_
 
 
 def words(content: Any) -> str:
-    """The words of `content`, without the thinking that some put among its parts."""
+    """The text of `content`, without reasoning among its parts."""
     if isinstance(content, str):
         return content
     return "".join(_word(part) for part in _parts(content) if not _thinks(part))
 
 
 def thinking(said: Mapping[str, Any]) -> str:
-    """The thinking that comes apart from the words."""
+    """The reasoning that is separate from the text."""
     apart = next((text for key in _THINKS if (text := words(said.get(key)))), "")
     content = said.get("content")
     if isinstance(content, str | None):
@@ -42,7 +42,7 @@ def thinking(said: Mapping[str, Any]) -> str:
 
 
 def pictures(said: Mapping[str, Any]) -> Iterator[Picture]:
-    """The pictures that come apart from the words."""
+    """The pictures that are separate from the text."""
     for key in _PICTURES:
         if given := said.get(key):
             yield from map(_picture, picture_shapes.pictures({key: given}))
@@ -55,7 +55,7 @@ def pictures(said: Mapping[str, Any]) -> Iterator[Picture]:
 
 
 def raw(value: Any) -> str:
-    """A string as it is, halves of characters included; anything else is ""."""
+    """A string unchanged, lone surrogates included; "" for anything else."""
     return value if isinstance(value, str) else ""
 
 

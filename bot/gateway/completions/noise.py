@@ -46,10 +46,10 @@ _SPEC_PATIENCE = 8000
 
 
 class AnswerNoise:
-    """One answer, piece by piece.
+    """Filters one answer, piece by piece.
 
-    `page` = it was read off a web page. `bare` = an address by itself is a picture, too. What
-    `follows` says no to stays a link, except off a page, where it is the reader's to decide.
+    `page`: it was scraped from a web page. `bare`: a URL by itself is a picture, too. A link that
+    `follows` rejects stays a link, except on a page, where the reader decides.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class AnswerNoise:
         self._twins: dict[str, list[str]] = {}
 
     def feed(self, piece: str) -> Iterator[ChatEvent]:
-        """What is certain with this piece."""
+        """The events that are certain after this piece."""
         if not self._spec_over:
             self._spec += piece
             yield from self._before()
@@ -87,7 +87,7 @@ class AnswerNoise:
         yield from self._shown()
 
     def rest(self) -> Iterator[ChatEvent]:
-        """What is left at the end, and the pictures."""
+        """The remaining events, and the pictures."""
         if not self._spec_over:
             yield from self._begin(spec_end(self._spec))
         if self._size:
@@ -105,7 +105,7 @@ class AnswerNoise:
     # ---- the drawing's JSON before the answer
 
     def _before(self) -> Iterator[ChatEvent]:
-        """Decide what the beginning is, as soon as that is certain."""
+        """Decide what the beginning is, once that is certain."""
         text, end = self._spec, None
         if len(text) < _SPEC_PATIENCE and may_be_spec(text):
             end = spec_end(text)
@@ -114,7 +114,7 @@ class AnswerNoise:
         yield from self._begin(end)
 
     def _begin(self, end: int | None) -> Iterator[ChatEvent]:
-        """Go on behind the JSON that ends there. If it is all there is, it is the answer."""
+        """Continue after the drawing's JSON; if nothing follows, the JSON is the answer."""
         text, self._spec, self._spec_over = self._spec, "", True
         if end is not None and (after := text[end:].strip()):
             if not (is_noise(first := after.partition("\n")[0]) or IMAGE.search(first)):
@@ -144,7 +144,7 @@ class AnswerNoise:
         return text
 
     def _line(self) -> Iterator[ChatEvent]:
-        """The current line has ended."""
+        """Handle a complete line."""
         text = self._take()
         fresh, self._fresh = self._fresh, True
         removed, self._removed = self._removed, False
@@ -173,7 +173,7 @@ class AnswerNoise:
             yield from self._give(words)
 
     def _part(self) -> Iterator[ChatEvent]:
-        """The current line goes on: give out what is certain already."""
+        """Handle an incomplete line: pass on what is certain."""
         text = self._take()
         if self._fence:
             # A mark that may end the code is looked at once its line has ended.
@@ -203,7 +203,7 @@ class AnswerNoise:
             yield from self._give(words)
 
     def _open(self, text: str) -> int:
-        """How much of the end of a piece has to wait."""
+        """How many characters at the end of a piece have to wait."""
         if self._fresh:
             start = text.lstrip()
             if start[:1] == ">" and self._page:
@@ -220,7 +220,7 @@ class AnswerNoise:
         return 0
 
     def _words(self, text: str, ticks: int, *, whole: bool) -> str:
-        """The text (a whole line, or a part) without pictures, their twins and source marks."""
+        """The text without pictures, duplicate links and source marks."""
         if "](" in text:
             text = _without(IMAGE, text, ticks, self._picture)
             text = _without(LINK, text, ticks, self._twin)
@@ -275,7 +275,7 @@ class AnswerNoise:
 def _without(
     pattern: re.Pattern[str], text: str, ticks: int, take: Callable[[re.Match[str]], str]
 ) -> str:
-    """The text without what `take` takes of it; what stands in backticks stays."""
+    """The text without what `take` removes; code in backticks stays."""
     kept, at = [], 0
     for found in pattern.finditer(text):
         ticks += text.count("`", at, found.start())

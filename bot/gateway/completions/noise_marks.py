@@ -1,6 +1,6 @@
-"""What noise in the answer of a web page looks like: patterns, and questions about texts. Pure.
+"""Patterns of the noise in answers that are scraped from web pages. Pure.
 
-What becomes of it while an answer streams is in `noise.py`.
+`noise.py` applies them to a stream.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SOURCE = re.compile(
 
 
 def is_noise(line: str) -> bool:
-    """Whether a quoted line says how far something is, or which tool is at work."""
+    """True if a quoted line reports progress or a running tool."""
     text = line.strip()
     if not text.startswith(">"):
         return False
@@ -54,19 +54,19 @@ def is_noise(line: str) -> bool:
 
 
 def is_picture_address(text: str) -> bool:
-    """Whether a text is the address of a picture, and nothing else."""
+    """True if the text is only the URL of a picture."""
     return len(text) <= _ADDRESS_LIMIT and bool(_BARE.fullmatch(text))
 
 
 def name_of(url: str) -> str:
-    """What makes two links the same picture: the file's name."""
+    """The file name in a link: two links with the same name are the same picture."""
     if url.startswith("data:"):
         return url[:200] + str(len(url))
     return unquote(urlsplit(url).path.rpartition("/")[2]) or url
 
 
 def may_be_spec(text: str) -> bool:
-    """Whether an answer that begins like this may begin with the drawing's JSON."""
+    """True if this start of an answer may begin the drawing's JSON."""
     text = text.lstrip()
     if "```json".startswith(text) or "```".startswith(text):
         return True
@@ -81,7 +81,7 @@ def may_be_spec(text: str) -> bool:
 
 
 def spec_end(text: str) -> int | None:
-    """Where the drawing's JSON ends; None if it does not yet, or is something else."""
+    """The position after the drawing's JSON; None if it is incomplete or something else."""
     start = len(text) - len(text.lstrip())
     fenced = _FENCED.match(text)
     try:

@@ -46,7 +46,7 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One picture: its address, or its base64 as it was written, or both."""
+    """A picture: its URL, its base64 as written, or both."""
 
     url: str = ""
     encoded: str = ""
@@ -54,12 +54,12 @@ class Shown:
 
     @property
     def address(self) -> str:
-        """Where it is, or itself as a data URL."""
+        """Its URL, or the picture as a data URL."""
         return self.url or f"data:{self.media_type};base64,{self.encoded}"
 
 
 def pictures(value: Any) -> Iterator[Shown]:
-    """Every picture in a document, in its order, each once."""
+    """Every picture in a JSON document, in order, without duplicates."""
     seen: set[str] = set()
     for one in _Walk().through(value, "", 0):
         mark = (one.encoded or one.url)[:4096] + str(len(one.encoded))
@@ -69,7 +69,7 @@ def pictures(value: Any) -> Iterator[Shown]:
 
 
 def decoded(encoded: str) -> tuple[bytes, str] | None:
-    """The bytes and the type of a picture in base64, with or without a data URL's head."""
+    """Bytes and MIME type of a base64 picture, with or without a data URL prefix."""
     try:
         data = to_bytes(encoded.rpartition("base64,")[2])
     except (ValueError, binascii.Error):
@@ -141,7 +141,7 @@ def _at(address: str) -> Shown:
 
 
 def _encoded(text: str) -> Shown | None:
-    """A picture in base64; the beginning tells, so that the rest need not be decoded yet."""
+    """A base64 picture, recognised by its first bytes, so that the rest is not decoded yet."""
     text = text.strip()
     if text[:5].lower() == "data:":
         return _at(text) if text[:11].lower() == "data:image/" else None

@@ -1,11 +1,11 @@
-"""Text that some upstreams say twice: the whole answer once more at the end, or in every chunk.
+"""Removes text that upstreams send twice: again at the end, or cumulatively in each chunk.
 
 What the wire says: each chunk holds the next piece. Some gateways end with a chunk that holds the
-whole answer again, and some models' chunks each hold all that was said so far. Pure.
+whole answer again, and with some models each chunk holds everything so far. Pure.
 
-What is given out is final. A chunk that begins with everything so far is held until the next one
-tells what it was: if that begins with it in turn, chunks are cumulative; if not, the model only
-repeats itself. Of what was given out only a digest is kept: a picture in letters is long.
+Output is final. A chunk that begins with everything so far is held until the next one decides: if
+that begins with it in turn, chunks are cumulative; if not, the model only repeats itself. Only a
+digest of the output is kept, because base64 pictures are long.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SURE = 4  # letters of one chunk that nobody says twice in a row without a blan
 
 
 class Repeats:
-    """One text, chunk by chunk."""
+    """Filters one text, chunk by chunk."""
 
     def __init__(self) -> None:
         self._size = 0  # characters that were given out, without the blanks at their end
@@ -32,11 +32,11 @@ class Repeats:
 
     @property
     def anything(self) -> bool:
-        """Whether anything was given out or is held."""
+        """True if anything was passed on or is held."""
         return bool(self._size or self._blanks or self._held)
 
     def new(self, chunk: str, *, last: bool = False) -> str:
-        """What is new in a chunk. `last` = it says itself that the answer ends with it."""
+        """The new text in a chunk. `last`: the chunk says that the answer ends with it."""
         if not chunk:
             return self.rest() if last else ""
         given = ""
@@ -55,21 +55,21 @@ class Repeats:
         return given + (self.rest() if last else "")
 
     def whole(self, text: str) -> str:
-        """What is new in a text that is the whole answer, whatever came before it."""
+        """The new text in a complete answer that may follow its own chunks."""
         given = self.rest()
         if not (self._size or self._blanks):
             return given + self._give(text)
         return given + (self._give(self._behind(text)) if self._repeats(text) else "")
 
     def rest(self) -> str:
-        """What was held and was not explained by anything behind it."""
+        """The text that is still held at the end."""
         held, self._held = self._held, ""
         if not held:
             return ""
         return self._give(self._behind(held) if self._certain(held) else held)
 
     def _repeats(self, chunk: str) -> bool:
-        """Whether it begins with all that was given out, blanks at the end aside."""
+        """True if the chunk begins with everything so far, ignoring trailing spaces."""
         if not self._size or len(chunk) < self._size:
             return False
         return chunk.startswith(self._head.rstrip()) and self._begins(chunk)
@@ -80,14 +80,14 @@ class Repeats:
         return read.digest() == self._read.digest()
 
     def _certain(self, chunk: str) -> bool:
-        """Whether nobody would have meant to say this twice."""
+        """True if the chunk is too long to be said twice on purpose."""
         if self._chunks > 1 or self._cumulative:
             return True
         grows = len(chunk.rstrip()) > self._size
         return self._size >= _SURE or (grows and bool(self._blanks))
 
     def _behind(self, chunk: str) -> str:
-        """What stands behind all that was given out."""
+        """The part of the chunk after everything so far."""
         if chunk.startswith(self._blanks, self._size):
             return chunk[self._size + len(self._blanks) :]
         rest = chunk[self._size :]

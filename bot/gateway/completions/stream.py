@@ -1,7 +1,7 @@
-"""A streamed answer, read to its end. It asks nobody: the chunks come from who sent the request.
+"""Reads a streamed answer to its end. The caller has made the request.
 
-What the wire says: a stream ends with `[DONE]`. Some end with their body only, some are left open
-behind a finish word, and some say "finished" long before they are.
+What the wire says: a stream ends with `[DONE]`. Some end only with their body, some stay open after
+a finish reason, and some send a finish reason long before they end.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bot.gateway.types import ChatEvent
 async def read_stream(
     raw: AsyncIterator[dict[str, Any]], tail: float
 ) -> AsyncGenerator[ChatEvent, None]:
-    """The events of a streamed answer, ended by Completed.
+    """The events of a streamed answer; the last one is Completed.
 
-    It ends with `[DONE]`, with its body, or by silence: `tail` seconds of it where the last words
-    bore a finish word or one came behind them, else those of the stream. A break after the first
-    event is a cut, not an error. Of an answer that will not end, the beginning is read.
+    It ends with `[DONE]`, with the body, or by silence: `tail` seconds if the last text came with
+    or after a finish reason, else the stream's timeout. A broken connection after the first event
+    is a cut, not an error. Of an endless answer the beginning is read.
     """
     collector = Collector()
     chunks = _Chunks(raw, collector, tail)
@@ -51,7 +51,7 @@ async def read_stream(
 
 
 class _Chunks:
-    """The chunks of a stream until it ends, and how it did."""
+    """The chunks of a stream, and how it ended."""
 
     def __init__(
         self, raw: AsyncIterator[dict[str, Any]], collector: Collector, tail: float
@@ -64,7 +64,7 @@ class _Chunks:
         self._heard = False
 
     async def next(self) -> dict[str, Any] | None:
-        """The next chunk; None at the end, whatever it was."""
+        """The next chunk; None at the end."""
         collector = self._collector
         try:
             if collector.open or not collector.said:

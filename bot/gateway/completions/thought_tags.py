@@ -1,6 +1,6 @@
-"""How models mark their thinking inside an answer: tags of several makers. Patterns; pure.
+"""The tags of several vendors around reasoning inside the text. Patterns; pure.
 
-What becomes of what stands between them is in `thoughts.py`.
+`thoughts.py` applies them to a stream.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _BEGUN = re.compile(r"[<◁\[][ \t|/]{0,20}(?P<name>[\w:]*)(?P<rest>.*)", re.DOT
 
 
 def begun(text: str) -> int:
-    """How many characters at the end of a text may be the beginning of a tag."""
+    """How many characters at the end of a text may be the start of a tag."""
     tail = text[-LONGEST:]
     at = max(tail.rfind(mark) for mark in FIRST)
     if chain := _CHAIN.search(tail):

@@ -26,7 +26,7 @@ _FULL_STOPS = ".!?…。！？"
 
 
 class Thoughts:
-    """One answer, piece by piece."""
+    """Filters one answer, piece by piece."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -41,14 +41,14 @@ class Thoughts:
         self._spoken_of = 0  # opening tags that are only mentioned
 
     def feed(self, piece: str) -> Iterator[Event]:
-        """What is certain with this piece."""
+        """The events that are certain after this piece."""
         if not (self._held or self._thinking) and not any(mark in piece for mark in FIRST):
             yield from self._say(piece)
             return
         yield from self._read(self._held + piece, final=False)
 
     def rest(self) -> Iterator[Event]:
-        """What was held back at the end."""
+        """What was held back, at the end."""
         if self._held:
             yield from self._read(self._held, final=True)
 
@@ -68,7 +68,7 @@ class Thoughts:
         self._held = rest[len(rest) - keep :] if keep else ""
 
     def _undecided(self, text: str, found: re.Match[str]) -> bool:
-        """Whether what follows decides, and has not come yet."""
+        """True if the text that decides has not come yet."""
         behind = text[found.end() :]
         if self._thinking:
             return found["close"] is not None and not behind and self._quoted()
@@ -105,7 +105,7 @@ class Thoughts:
         return alone and not self._code.inside
 
     def _is_orphan(self) -> bool:
-        """Whether a closing tag ends thoughts that had no opening one."""
+        """True if this closing tag ends reasoning that had no opening tag."""
         if self._fresh:
             return True
         if self._code.inside or self._spoken_of:
@@ -133,7 +133,7 @@ class Thoughts:
             yield from self._say(text)
 
     def _say(self, text: str) -> Iterator[Event]:
-        """Words of the answer."""
+        """Pass on text of the answer."""
         if self._fresh:
             text = self._blanks + text
             if not text.strip():

@@ -19,7 +19,7 @@ _TOTAL = ("total_tokens", "totalTokenCount")
 
 
 def read_usage(data: Any) -> Usage | None:
-    """Token counts; None when the gateway sent none."""
+    """Token counts; None if the gateway sent none."""
     box = to_mapping(data)
     if not box:
         return None
@@ -28,7 +28,7 @@ def read_usage(data: Any) -> Usage | None:
 
 
 def find_usage(data: Mapping[str, Any]) -> Usage | None:
-    """The counts of a chunk, wherever it has them."""
+    """The token counts of a chunk, in any of the places they appear."""
     places = [
         data.get("usage"),
         data.get("usageMetadata"),
@@ -40,7 +40,7 @@ def find_usage(data: Mapping[str, Any]) -> Usage | None:
 
 
 def added(old: Usage | None, new: Usage | None) -> Usage | None:
-    """What is known after one more chunk: later counts win, and zeros say nothing."""
+    """The counts after one more chunk: later ones replace earlier ones, except by zero."""
     if old is None or new is None:
         return new or old
     asked = new.prompt_tokens or old.prompt_tokens

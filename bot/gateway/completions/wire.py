@@ -48,13 +48,13 @@ _VAGUE = frozenset(
 def chat_body(
     model: str, messages: Sequence[Mapping[str, Any]], options: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The JSON of a request: unset options are left out, because gateways refuse null."""
+    """The JSON body of a request, without unset options, because gateways refuse null."""
     given = {name: value for name, value in options.items() if value is not None}
     return {"model": model, "messages": [dict(message) for message in messages], **given}
 
 
 def read_completion(data: Any) -> Completion:
-    """A whole answer. No choice at all is a failure that gateways report as success."""
+    """A whole answer. Raises `EmptyChoices` if it has no choice."""
     *events, end = read_events(data)
     assert isinstance(end, Completed)
     text = thought = ""
@@ -83,7 +83,7 @@ def read_completion(data: Any) -> Completion:
 
 
 def read_events(data: Any) -> list[ChatEvent]:
-    """The same as events: one document, or the chunks of a stream that nobody asked for."""
+    """A whole answer, or the chunks of an unrequested stream, as stream events."""
     collector = Collector()
     chunks: Iterable[Any] = data if isinstance(data, list) else [data]
     events = [event for chunk in chunks for event in collector.chunk(to_mapping(chunk))]
@@ -93,20 +93,20 @@ def read_events(data: Any) -> list[ChatEvent]:
 
 
 class EmptyChoices(UpstreamFailed):
-    """The model's channel answered nothing, and the gateway called it success."""
+    """A successful reply without any choice: the model's channel sent nothing."""
 
     def __init__(self) -> None:
         super().__init__("empty response")
 
 
 class AnswerTooLong(Exception):
-    """The answer is longer than any answer."""
+    """The answer exceeds the size limit."""
 
 
 class Halves:
-    """Joins characters that a gateway cut in two.
+    """Joins surrogate pairs that a gateway has split between chunks.
 
-    Some count in UTF-16 units and write the halves of an emoji into two chunks, each as an escape.
+    Some count in UTF-16 units and write the halves of an emoji into two chunks as escapes.
     """
 
     def __init__(self) -> None:
@@ -120,13 +120,13 @@ class Halves:
         return well_formed(text)
 
     def rest(self) -> str:
-        """What is left of a half whose other half never came."""
+        """A replacement for a half that was never completed."""
         half, self._half = self._half, ""
         return well_formed(half)
 
 
 class Collector:
-    """Reads the chunks of one answer: text goes straight through, the rest is kept for the end."""
+    """Reads the chunks of one answer: passes text on, and collects the rest for the end."""
 
     def __init__(self) -> None:
         self.started = False  # a choice was seen
@@ -148,7 +148,7 @@ class Collector:
         """The events of one chunk (or of a whole answer).
 
         Raises:
-            TooMuch: there is no end of it.
+            TooMuch: the answer exceeds the size limit.
         """
         self._usage = added(self._usage, find_usage(data))
         self._model = self._model or to_text(data.get("model")) or None
@@ -165,10 +165,10 @@ class Collector:
                 yield from self._plain(choice)
 
     def rest(self) -> Iterator[ChatEvent]:
-        """What was held back and will not be completed any more.
+        """What was held back and stays incomplete.
 
         Raises:
-            GatewayError: the upstream said so in place of a finish word.
+            GatewayError: the upstream put an error in place of a finish reason.
         """
         if thought := self._thought_repeats.rest() + self._thought_halves.rest():
             yield ReasoningDelta(thought)
@@ -180,7 +180,7 @@ class Collector:
             raise failure
 
     def end(self, *, cut: bool) -> Completed:
-        """What is known once nothing more will come."""
+        """The final event, once nothing more comes."""
         broken = self._failure is not None or self.finish_reason == finish_words.BROKEN
         return Completed(
             finish_reason=self.finish_reason,
@@ -191,7 +191,7 @@ class Collector:
         )
 
     def _ended(self, choice: Mapping[str, Any]) -> bool:
-        """Note the finish word of a choice, and what went wrong in it."""
+        """Note the finish reason of a choice, and its error."""
         for box in (choice, choice.get("delta"), choice.get("message")):
             if envelopes.complains(error := to_mapping(box).get("error")):
                 self._failure = _failure(error)
@@ -232,7 +232,7 @@ class Collector:
         yield from self._thoughts.feed(text)
 
     def _plain(self, choice: Mapping[str, Any]) -> Iterator[ChatEvent]:
-        """A piece of a text that is continued, where nothing is a mark."""
+        """A piece of text without any markup, in the middle of plain text (fast path)."""
         if text := self._halves.whole(message_parts.raw(choice.get("text"))):
             self.open = finish_words.meaning(to_text(choice.get("finish_reason"))) is None
             self._grow(len(text))
@@ -264,7 +264,7 @@ class Collector:
 
 
 def _failure(error: Any) -> GatewayError:
-    """What an error inside a choice says."""
+    """The error message inside a choice."""
     complaint = envelopes.openai(200, {"error": error})
     assert complaint is not None
     status = to_number(complaint.code)

@@ -1,1 +1,4 @@
-"""One file (or package) per upstream API; resources do not know each other."""
+"""One file (or package) for each upstream API.
+
+Resources do not know each other; sending and errors are in `bot/gateway/transport.py`.
+"""

@@ -44,7 +44,7 @@ _SPEECH = Route("POST", "/v1/audio/speech", Retry.SUBMIT, Wait.COMPUTE)
 
 
 class Transcript(Wire):
-    """What was said; of the plain formats only `text` is there."""
+    """A transcript; plain formats give only `text`."""
 
     text: Text = ""
     language: Text = ""  # an English name ("russian"), not a code
@@ -70,7 +70,7 @@ class Audio:
         temperature: float | None = None,
         word_times: bool = False,
     ) -> Transcript:
-        """Write down what is said, in its own language. `word_times` needs "verbose_json"."""
+        """Transcribe in the spoken language. `word_times` needs "verbose_json"."""
         form = _form(model, prompt, response_format, temperature)
         if language:
             form["language"] = language
@@ -87,7 +87,7 @@ class Audio:
         response_format: str = "json",
         temperature: float | None = None,
     ) -> Transcript:
-        """Write down in English what is said in any language."""
+        """Transcribe speech of any language into English."""
         form = _form(model, prompt, response_format, temperature)
         return await self._written(_TRANSLATE, file, form)
 
@@ -101,7 +101,7 @@ class Audio:
         speed: float | None = None,
         instructions: str | None = None,
     ) -> Media:
-        """Say a text of at most 4096 characters (some builds count bytes and refuse sooner)."""
+        """Text to speech, at most 4096 characters (some builds count bytes and refuse sooner)."""
         if not text.strip():
             raise RequestRefused("there is nothing to say")
         body: dict[str, Any] = {
@@ -131,7 +131,7 @@ class Audio:
 
 
 def _heard(answer: Reply, *, plain: bool) -> Transcript:
-    """The transcript; some builds answer words where JSON was asked for, or JSON for words."""
+    """The transcript; some builds answer text where JSON was requested, or the reverse."""
     text = answer.text
     if text[:15].lower().startswith(("<!doctype", "<html")):
         raise ValueError("a page, not a transcript")
@@ -164,7 +164,7 @@ def _form(
 
 
 def _named(file: FileInput) -> FileInput:
-    """The file under a name that gateways read the type from."""
+    """The file with a name whose extension gateways recognise."""
     if len(file.data) > MAX_FILE:
         raise RequestRefused("the recording is larger than 25 MB")
     path = PurePath(file.name or "audio")

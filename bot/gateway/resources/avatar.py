@@ -32,7 +32,7 @@ _FILES = ("no_wm_work_video_path", "work_video_path", "wm_work_video_path")
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer refuses: a code that is none of the many ways to say success."""
+    """The error in a reply whose code is none of the many that mean success; else None."""
     if (common := envelopes.openai(status, data)) is not None:
         return common
     code = data.get("code") if isinstance(data, dict) else None
@@ -64,7 +64,7 @@ class Avatar:
         use_voice: Mapping[str, Any] | None = None,
         no_watermark: bool = False,
     ) -> Task:
-        """A video of the face saying what the one voice says.
+        """Start a video of the face speaking with exactly one of the voices.
 
         `create_voice` holds audio_url (a sample of 20 s or more), language and text; `use_voice`
         voice_engine_id, audio_id, language and text.
@@ -88,7 +88,7 @@ class Avatar:
         return Task(handle=TaskHandle(resource=RESOURCE, task_id=task_id), state=TaskState.QUEUED)
 
     async def task(self, handle: TaskHandle) -> Task:
-        """One look at a task; one that is not known yet counts as queued for a minute."""
+        """Poll a task; an unknown one counts as queued for a minute."""
         named = {"id": handle.task_id}
         try:
             try:
@@ -144,7 +144,7 @@ class Avatar:
 
 
 def _inner(data: dict[str, Any]) -> dict[str, Any]:
-    """What a wrapper holds; a bare object may have a word for its state as well."""
+    """The object inside a wrapper; a bare object may have its own status word."""
     if "status" not in data or "data" not in data:
         return data
     inner = first(data["data"])
@@ -152,7 +152,7 @@ def _inner(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(data: dict[str, Any], inner: dict[str, Any]) -> TaskState:
-    """The wrapper's failure goes before; otherwise the inner object decides, if it speaks."""
+    """The task state: the wrapper's failure first, then the inner object's state."""
     wrapper = _words(to_text(data.get("status"))) if "status" in data else None
     if wrapper is TaskState.FAILED:
         return wrapper
@@ -187,7 +187,7 @@ def _read_id(data: Any) -> str:
 
 
 def _read(data: Any) -> dict[str, Any]:
-    """The task: out of its envelope, still with the wrapper's words if there is one."""
+    """The task from its envelope."""
     enveloped = "data" in data and "status" not in data
     inner = data["data"] if enveloped else data
     if not inner:

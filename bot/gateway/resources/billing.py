@@ -29,7 +29,7 @@ _USAGE = Route("GET", "/usage", Retry.READ, Wait.QUICK)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """An account, in dollars."""
+    """The account, in dollars."""
 
     used: float
     limit: float | None = None  # None = there is none
@@ -37,7 +37,7 @@ class Balance:
 
     @property
     def left(self) -> float | None:
-        """What may still be spent."""
+        """The remaining dollars; None without a limit."""
         return None if self.limit is None else self.limit - self.used
 
 
@@ -49,7 +49,7 @@ class Billing:
         self._profiles = Profiles("billing", PROFILES, now=now)
 
     async def balance(self, *, today: datetime | None = None) -> Balance:
-        """What the key may spend, and what it has spent until today."""
+        """The limit of the key, and what it has spent until today."""
         today = today or datetime.now(UTC)
 
         async def ask(_name: str, prefix: str) -> Balance:

@@ -36,13 +36,13 @@ UNSTREAMED = 3600.0  # seconds for which it is believed that a model is not stre
 
 
 def gizmo_of(text: str) -> str | None:
-    """The id of a GPT in an address, in the name of its model, or by itself."""
+    """The GPT id in a URL, a model name, or by itself; None without one."""
     found = _GIZMO.search(text)
     return found[0] if found else None
 
 
 def gizmo_models(gizmo: str) -> list[str]:
-    """The names under which a GPT may be offered, the likeliest first."""
+    """The model names under which a GPT may be offered, likeliest first."""
     found = gizmo_of(gizmo)
     if found is None:
         raise RequestRefused("that is neither the id nor the address of a GPT")
@@ -68,7 +68,7 @@ class Chat:
         temperature: float | None = None,
         **options: Any,
     ) -> Completion:
-        """Ask and wait for the whole answer. Further `options` go to the wire as they are."""
+        """Ask, and wait for the whole answer. Other `options` are sent unchanged."""
         given = {"max_tokens": max_tokens, "temperature": temperature, **options}
         body = chat_body(model, messages, {**given, "stream": False})
         return await self._transport.call(_CREATE, read_completion, json=body)
@@ -84,11 +84,11 @@ class Chat:
         include_usage: bool = True,
         **options: Any,
     ) -> AsyncIterator[AsyncIterator[ChatEvent]]:
-        """Ask and read the answer as it comes; the last event is always Completed.
+        """Ask, and read the answer as it comes; the last event is always Completed.
 
-        Leaving the block closes the connection, which tells the gateway to stop. A break before
-        the first event raises; after it, the answer ends with `Completed(cut=True)`. An error
-        that the gateway writes into the stream raises, whenever it comes.
+        Leaving the block closes the connection, which tells the gateway to stop. A broken
+        connection raises before the first event; after it, the answer ends with
+        `Completed(cut=True)`. An error that the gateway writes into the stream always raises.
         """
         given = {"max_tokens": max_tokens, "temperature": temperature, **options, "stream": True}
         if include_usage:
@@ -104,7 +104,7 @@ class Chat:
     async def _streamed(
         self, stack: AsyncExitStack, body: dict[str, Any]
     ) -> AsyncGenerator[ChatEvent]:
-        """Open the stream; without it where the channel refuses to stream."""
+        """Open the stream; without streaming if the channel refuses it."""
         try:
             raw = await stack.enter_async_context(self._transport.stream(_STREAM, json=body))
         except RequestRefused as error:
@@ -135,21 +135,21 @@ class Chat:
                 yield event
 
     def _unstreamed_from_now(self, body: dict[str, Any]) -> AsyncGenerator[ChatEvent]:
-        """The refusal came before the model was asked: ask in the form that the channel takes."""
+        """Note that the channel refuses to stream this model; the refusal cost nothing."""
         self._unstreamed[body["model"]] = self._now() + UNSTREAMED
         return self._whole(body)
 
     async def _whole(self, body: dict[str, Any]) -> AsyncGenerator[ChatEvent]:
-        """The answer in one piece, told as the events that a stream would have been."""
+        """The answer without streaming, as the events of a stream."""
         asked = {name: value for name, value in body.items() if name != "stream_options"}
         asked["stream"] = False
         for event in await self._transport.call(_CREATE, read_events, json=asked):
             yield event
 
     async def gpts(self, gizmo: str, messages: Messages, **options: Any) -> Completion:
-        """Ask a public GPT, by its id ("g-Xy7Kp2QrT") or by its ChatGPT address.
+        """Ask a public GPT, by its id ("g-Xy7Kp2QrT") or its ChatGPT URL.
 
-        Gateways name the model in three ways; the next is tried where the first is not offered.
+        Gateways name the model in three ways; the next is tried if one is not offered.
         """
         for model in gizmo_models(gizmo):
             try:
@@ -162,7 +162,7 @@ class Chat:
     async def stream_gpts(
         self, gizmo: str, messages: Messages, **options: Any
     ) -> AsyncIterator[AsyncIterator[ChatEvent]]:
-        """`gpts`, read as it comes. Reads like `stream`."""
+        """Like `gpts`, but streamed as by `stream`."""
         async with AsyncExitStack() as stack:
             events: AsyncIterator[ChatEvent] | None = None
             for model in gizmo_models(gizmo):
@@ -179,13 +179,13 @@ class Chat:
     async def gemini(
         self, messages: Messages, *, model: str = "gemini-pro", **options: Any
     ) -> Completion:
-        """Ask Gemini; "gemini-pro" reads text only. Blocked prompts answer nothing at all."""
+        """Ask Gemini; "gemini-pro" accepts text only. A blocked prompt gives an empty answer."""
         return await self.create(model=model, messages=messages, **options)
 
     async def analyze(
         self, file_urls: Sequence[str], question: str, *, model: str = "gpt-4-all", **options: Any
     ) -> Completion:
-        """Ask about files by their public addresses: the addresses, a blank, the question."""
+        """Ask about files at public URLs; sent as the URLs, a space, and the question."""
         content = " ".join([*file_urls, question])
         messages = [{"role": "user", "content": content}]
         return await self.create(model=model, messages=messages, **options)
@@ -200,7 +200,7 @@ class Chat:
         max_tokens: int = 1024,
         **options: Any,
     ) -> Completion:
-        """Ask about pictures, given as files or addresses; the default length would be tiny."""
+        """Ask about pictures (bytes or URLs), with a larger `max_tokens` than the tiny default."""
         urls = [image if isinstance(image, str) else image.data_url() for image in images]
         parts: list[dict[str, Any]] = [{"type": "text", "text": question}]
         parts += [{"type": "image_url", "image_url": {"url": u, "detail": detail}} for u in urls]

@@ -30,7 +30,7 @@ class Completions:
     async def create(
         self, *, model: str, prompt: str | list[str], max_tokens: int = 512, **options: Any
     ) -> Completion:
-        """Continue a text. Further `options` go to the wire as they are."""
+        """Continue a text. Other `options` are sent unchanged."""
         body = _body(model, prompt, max_tokens, options)
         return await self._transport.call(_CREATE, read_completion, json=body)
 
@@ -38,7 +38,7 @@ class Completions:
     async def stream(
         self, *, model: str, prompt: str | list[str], max_tokens: int = 512, **options: Any
     ) -> AsyncIterator[AsyncIterator[ChatEvent]]:
-        """Continue a text and read it as it comes; ends like `client.chat.stream`."""
+        """Continue a text, streamed; ends like `Chat.stream`."""
         body = _body(model, prompt, max_tokens, {**options, "stream": True})
         tail = self._transport.timeouts.of(Wait.TAIL)
         async with (

@@ -37,7 +37,7 @@ class Embeddings:
     async def create(
         self, *, model: str, texts: list[str], dimensions: int | None = None
     ) -> Vectors:
-        """Turn texts into vectors; `dimensions` shortens those of newer models."""
+        """Embedding vectors of texts; `dimensions` shortens those of newer models."""
         if not texts or not all(texts):
             raise RequestRefused("there is nothing to embed")
         body: dict[str, Any] = {"model": model, "input": texts, "encoding_format": "float"}

@@ -58,7 +58,7 @@ _LUMA = re.compile(r"luma|ray-?\d", re.IGNORECASE)
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer refuses: OpenAI's way, a `detail`, or a word for a code."""
+    """The error in a reply: OpenAI's format, a `detail`, or a text code; else None."""
     if (common := envelopes.openai(status, data)) is not None:
         return common
     if not isinstance(data, dict) or data.get("id"):
@@ -69,7 +69,7 @@ def judge(status: int, data: Any) -> Complaint | None:
 
 
 def judge_look(status: int, data: Any) -> Complaint | None:
-    """The same for a look: a task that failed may hold an error, and is no failed look."""
+    """The error of a poll; a failed task with an error inside is not a failed poll."""
     if status < 300:
         wire = _unwrapped(data)
         if _id(wire) and (wire.get("state") or wire.get("status")):
@@ -118,7 +118,7 @@ class Luma:
         image_url: str | None = None,
         image_end_url: str | None = None,
     ) -> Task:
-        """A video of five seconds from words, between pictures given by public addresses."""
+        """Start a video of five seconds from a prompt, with frames at public URLs."""
         if not prompt.strip() and not image_url:
             raise RequestRefused("a video needs words or a picture")
         if image_end_url and not image_url:
@@ -142,7 +142,7 @@ class Luma:
         expand_prompt: bool = True,
         image_end_url: str | None = None,
     ) -> Task:
-        """Go on with a finished video; its link is looked up where it is not given."""
+        """Start an extension of a finished video; its link is looked up if it is not given."""
         if video_url is None:
             done = await self.task(parent)
             video_url = next((a.url for a in done.artifacts), None)
@@ -164,7 +164,7 @@ class Luma:
         return await self._profiles.look(parent.profile, attempt)
 
     async def task(self, handle: TaskHandle) -> Task:
-        """One look at a task; TaskNotFound if the gateway does not know it."""
+        """Poll a task. Raises TaskNotFound if the gateway does not know it."""
 
         async def attempt(name: str, prefix: str) -> dict[str, Any]:
             inside = name.startswith("rest") or name == SHARED
@@ -176,7 +176,7 @@ class Luma:
     async def _looked(
         self, handle: TaskHandle, prefix: str, ways: tuple[int, ...]
     ) -> dict[str, Any]:
-        """A look in the way this gateway has: the id as a parameter, in the path, or posted."""
+        """Poll in this gateway's way: the id as a parameter, in the path, or in the body."""
         if (known := self._looks.get(prefix)) is not None:
             ways = (known, *(way for way in ways if way != known))
         named = {"id": handle.task_id}
@@ -203,7 +203,7 @@ class Luma:
         raise missing
 
     async def _shared_body(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The order in the words of the path for all videos."""
+        """The request for the path that serves all video upstreams."""
         try:
             names = [one.id for one in await self._offered()]
         except GatewayError:
@@ -267,7 +267,7 @@ class Luma:
         )
 
     async def _last_resort(self, handle: TaskHandle) -> Artifact | None:
-        """Some gateways hand out the link only when asked for it."""
+        """Request the link separately, which some gateways require."""
         if not handle.profile.startswith("rest"):
             return None
         route = _REST_LINK.under(self._profiles.prefix(handle.profile))
@@ -291,7 +291,7 @@ def _read(data: Any) -> dict[str, Any]:
 
 
 def _unwrapped(data: Any) -> dict[str, Any]:
-    """The task's object, with the words of the wrappers around it where it has none of its own."""
+    """The task's object, with the wrappers' status if it has none of its own."""
     outer = first(data)
     if "data" not in outer:
         return outer
@@ -303,7 +303,7 @@ def _unwrapped(data: Any) -> dict[str, Any]:
 
 
 def _id(wire: Mapping[str, Any]) -> str:
-    """The task's id; beside it `id` may be a row number of a relay's table."""
+    """The task id; `id` beside it may be a row number of the relay."""
     return to_text(wire.get("task_id")) or to_text(wire.get("id"))
 
 

@@ -27,11 +27,11 @@ class Models:
         self._transport = transport
 
     async def list(self) -> list[ModelInfo]:
-        """What this key may use, in the gateway's order."""
+        """The models that this key may use, in the gateway's order."""
         return await self._transport.call(_LIST, _read_list)
 
     async def retrieve(self, model: str) -> ModelInfo:
-        """One model; ModelUnavailable if the key may not use it."""
+        """One model. Raises ModelUnavailable if the key may not use it."""
         return await self._transport.call(_ONE, _read_one, path={"model": model})
 
 

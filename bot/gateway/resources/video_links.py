@@ -1,8 +1,8 @@
-"""Where upstreams of videos put the link of a finished one. Pure.
+"""Finds the link of a finished video, wherever an upstream puts it. Pure.
 
-Relays of one upstream agree on its task and on little else: the link stands under `video`,
-`assets`, `output`, `metadata` …, and relays that keep a table of tasks put it into the column of
-the reason (`fail_reason`), because theirs has no other.
+What the wire says: relays agree on the task and on little else. The link is under `video`,
+`assets`, `output`, `metadata` …, and relays with their own task table put it into `fail_reason`,
+because the table has no other column.
 """
 
 from __future__ import annotations
@@ -48,18 +48,18 @@ _MOST = 300  # values that are looked at
 
 
 def video_links(wire: Mapping[str, Any]) -> list[str]:
-    """The links of a finished video, best first, each once."""
+    """The links of a finished video, best first, without duplicates."""
     named = [link for place in _PLACES if (link := _at(wire, place))]
     return list(dict.fromkeys(named or _anywhere(wire)))
 
 
 def cover_link(wire: Mapping[str, Any]) -> str:
-    """The picture that stands for the video, or ""."""
+    """The URL of the video's preview picture, or ""."""
     return next((link for place in _COVERS if (link := _at(wire, place))), "")
 
 
 def words_only(text: str) -> str:
-    """A reason; a link in its column is none."""
+    """A failure reason; "" if it is a link."""
     return "" if to_link(text) else text
 
 
@@ -71,7 +71,7 @@ def _at(wire: Mapping[str, Any], place: tuple[str, ...]) -> str:
 
 
 def _anywhere(wire: Mapping[str, Any]) -> list[str]:
-    """Links that look like a video's, wherever they stand."""
+    """All links that look like a video's, anywhere in the object."""
     found = []
     for number, (name, value) in enumerate(_values(wire, "", _DEEPEST)):
         if number >= _MOST:

@@ -63,7 +63,7 @@ _CODES: dict[str, Kind] = {
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer refuses, by the vendor's codes or a gateway's."""
+    """The error in a reply, by the vendor's or a gateway's code; else None."""
     complaint = envelopes.any_family(status, data)
     if complaint is None or complaint.code not in _CODES:
         return complaint
@@ -76,7 +76,7 @@ def judge(status: int, data: Any) -> Complaint | None:
 
 
 def judge_look(status: int, data: Any) -> Complaint | None:
-    """The same for a look: a task that failed may hold an error, and is no failed look."""
+    """The error of a poll; a failed task with an error inside is not a failed poll."""
     if status < 300 and isinstance(data, dict) and _status(_wire(data)):
         return None
     return judge(status, data)
@@ -107,11 +107,10 @@ class Zhipu:
         reference: str | None = None,
         **options: Any,
     ) -> Task:
-        """A video from words, a picture (address or data URL), or both.
+        """Start a video from a prompt, a picture (URL or data URL), or both.
 
-        cogvideox-3 takes two pictures, the first and the last frame.
-
-        `reference` is sent as `request_id`; the same one is never accepted twice.
+        cogvideox-3 accepts two pictures, the first and the last frame. `reference` is sent as
+        `request_id`; a second request with the same one is refused.
         """
         if not prompt.strip() and not image_url:
             raise RequestRefused("a video needs words or a picture")
@@ -132,7 +131,7 @@ class Zhipu:
         return await self._profiles.submit(attempt)
 
     async def result(self, handle: TaskHandle) -> Task:
-        """One look at a task; TaskNotFound if the gateway does not know it."""
+        """Poll a task. Raises TaskNotFound if the gateway does not know it."""
 
         async def attempt(name: str, path: str) -> dict[str, Any]:
             paths = RESULTS.get(name) or (f"{path.removesuffix('/generations')}/result/{{id}}",)
@@ -204,12 +203,12 @@ def _wire(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _status(wire: Mapping[str, Any]) -> str:
-    """The vendor's word, or the relay's where the vendor's object is not inside."""
+    """The vendor's status word, or the relay's if there is none."""
     return word(to_text(wire.get("task_status")) or to_text(wire.get("status")))
 
 
 def _shared_body(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The order in the words of the path for all videos."""
+    """The request for the path that serves all video upstreams."""
     frames = to_list(body.get("image_url"))
     rest = {key: value for key, value in body.items() if key not in ("model", "prompt")}
     asked = {**body, "prompt": body.get("prompt", ""), "metadata": rest}

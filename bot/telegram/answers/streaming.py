@@ -1,9 +1,8 @@
 """Shows an answer while it is written: drafts in private chats, an edited message elsewhere.
 
-Both look at the stream at their own pace, show the latest text and skip what did not change. A
-frame is drawn when its slot is there, so it is as new as can be; the first words wait for nothing
-else. What they show is fleeting: the finished answer is sent from its stored parts by `outbox.py`.
-Neither waits for the gateway, nor the gateway for them.
+Each shows the newest text at its own pace, skips unchanged text, and drops updates that the rate
+limit has no room for. The finished answer is sent from its stored parts by `outbox.py`. Neither
+delays the gateway's stream.
 """
 
 from __future__ import annotations
@@ -252,7 +251,7 @@ class EditStream:
         return fold(self._title, shortened(thoughts, THOUGHTS)) + gap + written
 
     async def _show(self) -> bool | None:
-        """Close what is full, then show the rest.
+        """Complete full messages, then show the rest; False if that failed.
 
         True: the message shows something new. False: there is nothing new to show, or no message.
         None: it did not get through and is owed.

@@ -1,10 +1,8 @@
 """Rate limits: the sliding windows that the calls of a chat must fit into. Pure.
 
-The one rule of pace: messages and edits of all chats share 30 a second, drafts and chat actions
-another 30, and each chat has budgets of its own for both. Telegram does not publish what it really
-counts; these stay below the numbers that careful bots plan with, and both ceilings are settings. A
-call counts from its end (the server counted it at its arrival, which was earlier), and while it is
-under way it counts as now: so no delay of the network can bring two calls too near together.
+Telegram publishes no exact numbers; these are below what careful bots use. A call counts from its
+end (the server counted it earlier, on arrival), and while it is running it counts as now, so that
+network delays cannot bring two calls too close together.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
 """Slots: when a call to a chat may be made, by priority and rate limit.
 
-One message at a time is under way in a chat, so that none overtakes another. Frames of growing
-answers wait in one line for what all chats share: a chat with nothing on its screen goes first,
-then the one whose screen has stood still for longest. Knows no method of the Bot API; `pacing.py`
-tells it what a call is.
+One message at a time is being sent to a chat, so that none overtakes another. It knows no method of
+the Bot API; `pacing.py` classifies calls.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ KEEP_OVERALL = 5  # of all chats' slots: frames and "typing…" leave these to w
 
 
 class Priority(IntEnum):
-    """Who goes first. From FRAME on, a call outside the line that gets no slot is not made."""
+    """The order of calls. From FRAME on, a call that would have to wait is dropped."""
 
     FINAL = 0  # the last word of an answer, a result
     MESSAGE = 1
@@ -48,7 +46,7 @@ _KEEP_GROUP = {Priority.EDIT: 2, Priority.FRAME: 5}
 
 
 class Dropped(Exception):
-    """A pretty call got no slot and was not made, or nobody waits for it any more."""
+    """An optional call was not made, because the rate limit had no room."""
 
 
 @dataclass(slots=True)
@@ -140,7 +138,7 @@ class Pacing:
         return len(self._places)
 
     def closed(self, chat_id: ChatId | None, retry_after: float) -> None:
-        """Telegram demands silence in a chat; everywhere, where it names none."""
+        """True while Telegram's `retry_after` forbids calls."""
         until = self._clock.monotonic() + retry_after + AFTER_CLOSING
         self.stats.refused += 1
         if chat_id is None:
@@ -286,7 +284,7 @@ class Pacing:
     def _left(
         self, place: _Place, waiter: _Waiter, family: CallKind, weight: int, *, alone: bool
     ) -> float:
-        """Seconds until another look at a waiting call; infinite: it will be woken."""
+        """Seconds until a waiting call looks again; infinite if it will be woken."""
         priority = Priority(waiter.priority)
         if place.queue[0] is not waiter:
             self._leave_crowd(waiter, family)
@@ -316,7 +314,7 @@ class Pacing:
     def _free(
         self, place: _Place, family: CallKind, priority: Priority, weight: int, *, alone: bool
     ) -> bool:
-        """Whether a call may be made at once, overtaking nobody."""
+        """True if a call may be made at once without overtaking another."""
         if place.queue or self._crowds[family]:
             return False
         here = self._wait(place, family, priority, weight, alone=alone)

@@ -115,7 +115,7 @@ def clip_json(world: World, life: SongLife, number: int) -> dict[str, Any]:
 
 
 def _flat(life: SongLife, clip: dict[str, Any]) -> dict[str, Any]:
-    """The same with everything on top, as some resellers have it."""
+    """The clip with all fields at the top level, as some resellers have it."""
     metadata = clip.pop("metadata")
     words_of = {"complete": "succeeded", "error": "failed", "streaming": "running"}
     state = words_of.get(clip.pop("status"), "pending")

@@ -1,4 +1,7 @@
-"""Images that come at once: one namespace per model family, all of them end in a finished Task."""
+"""Images that are returned at once: one namespace for each family; all give a finished Task.
+
+Midjourney's pictures are tasks: see `../midjourney`.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _SD = re.compile(r"stable-diffusion|sd-?3|sdxl", re.IGNORECASE)
 
 
 class StableDiffusion:
-    """Stable-Diffusion, as a chat or at the image endpoint."""
+    """Stable Diffusion, by chat or at the image endpoint."""
 
     def __init__(
         self, transport: Transport, models: Callable[[], Awaitable[list[ModelInfo]]]
@@ -48,7 +48,7 @@ class StableDiffusion:
         n: int = 1,
         **options: Any,
     ) -> Task:
-        """Draw; all but the words reaches the upstream only at the image endpoint."""
+        """Draw; all options but the prompt are sent only to the image endpoint."""
         if not prompt.strip():
             raise RequestRefused("the prompt is empty")
         body = chat_body(model, [{"role": "user", "content": prompt}], {"stream": False})
@@ -73,7 +73,7 @@ class StableDiffusion:
 
 
 class Gpt4All:
-    """Drawing inside ChatGPT, by way of the "gpt-4-all" models."""
+    """Drawing in ChatGPT through the "gpt-4-all" models."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -81,10 +81,10 @@ class Gpt4All:
     async def draw(
         self, prompt: str, *, images: Sequence[FileInput] = (), model: str = "gpt-4-all"
     ) -> Task:
-        """Draw, or change these pictures; streamed, which keeps it alive.
+        """Draw, or edit these pictures; streamed, to keep the connection alive.
 
-        Pictures go up by their public addresses before the words, as is documented; where one has
-        none, all of them as parts of the message.
+        Pictures are sent as public URLs before the prompt, as documented; if one has none, all are
+        sent as parts of the message.
         """
         if not prompt.strip():
             raise RequestRefused("the prompt is empty")

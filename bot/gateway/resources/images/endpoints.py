@@ -35,7 +35,7 @@ _DALLE_SIZES = ("1024x1024", "1792x1024", "1024x1792")
 
 
 def _plain(error: RequestRefused) -> bool:
-    """Whether only the request's form was refused, and not what it asks for."""
+    """True if only the form of the request was refused, not its content."""
     return error.http_status == 400 and error.kind is ErrorKind.BAD_REQUEST
 
 
@@ -75,7 +75,7 @@ class _Endpoint:
 
 
 class GptImage(_Endpoint):
-    """gpt-image-1 and its kin."""
+    """gpt-image-1 and its relatives."""
 
     resource = "images.gpt_image"
 
@@ -91,7 +91,7 @@ class GptImage(_Endpoint):
         output_format: str | None = None,
         **options: Any,
     ) -> Task:
-        """Draw; size 1024x1024, 1536x1024, 1024x1536 or auto, quality low to high."""
+        """Draw; size 1024x1024, 1536x1024, 1024x1536 or auto; quality low to high."""
         return await self._generate(
             model=model,
             prompt=prompt,
@@ -115,14 +115,14 @@ class GptImage(_Endpoint):
         quality: str | None = None,
         **options: Any,
     ) -> Task:
-        """Change pictures by words; the mask's transparent parts are drawn anew."""
+        """Edit pictures by a prompt; the mask's transparent parts are redrawn."""
         return await self._edit(
             images, mask, model=model, prompt=prompt, n=n, size=size, quality=quality, **options
         )
 
 
 class Flux(_Endpoint):
-    """Flux, the plain one. Which models there are, the model list says."""
+    """Flux; the model list names its models."""
 
     resource = "images.flux"
 
@@ -140,7 +140,7 @@ class Flux(_Endpoint):
 
 
 class Kontext(_Endpoint):
-    """Flux kontext: draws, and edits by words alone."""
+    """Flux Kontext: draws, and edits by a prompt alone."""
 
     resource = "images.kontext"
 
@@ -153,7 +153,7 @@ class Kontext(_Endpoint):
         n: int = 1,
         **options: Any,
     ) -> Task:
-        """Draw; the ratio goes up as `aspect_ratio`, and as `size` if that is refused."""
+        """Draw; the ratio is sent as `aspect_ratio`, and as `size` if that is refused."""
         fields = {"model": model, "prompt": prompt, "n": n, **options}
         try:
             return await self._generate(aspect_ratio=aspect_ratio, **fields)
@@ -170,7 +170,7 @@ class Kontext(_Endpoint):
         model: str = "flux-kontext-pro",
         aspect_ratio: str | None = None,
     ) -> Task:
-        """Change a picture by words; without a ratio it keeps its own."""
+        """Edit a picture by a prompt; without a ratio it keeps its own."""
         return await self._edit(
             [image], None, model=model, prompt=prompt, n=1, aspect_ratio=aspect_ratio
         )

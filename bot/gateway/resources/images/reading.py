@@ -39,12 +39,11 @@ _ENVELOPE = ("data", "images", "image", "output", "result", "results", "artifact
 
 
 def read_images(data: Any, resource: str) -> Task:
-    """A finished task with the pictures of an image answer.
+    """A finished task with the pictures of an image reply.
 
     Raises:
-        GatewayError: what an image answer says in place of one; UpstreamFailed, NO_RESULT, where
-            it says nothing.
-        ValueError: it is no image answer at all.
+        GatewayError: the error in the reply; UpstreamFailed (NO_RESULT) if it has neither.
+        ValueError: it is no image reply.
     """
     if _is_chat(data):
         return from_completion(whole(data), resource)
@@ -67,14 +66,14 @@ def read_images(data: Any, resource: str) -> Task:
 
 
 def _failure(documents: Iterable[dict[str, Any]]) -> GatewayError | None:
-    """What stands where the pictures should be: DashScope writes a refusal into its `output`."""
+    """The error in place of pictures; DashScope writes it into `output`."""
     inner = (box.get(key) for box in documents for key in ("output", "data", "result"))
     said = next((one for one in map(to_mapping, inner) if to_text(one.get("code"))), None)
     return None if said is None else envelopes.to_error(envelopes.anything(said), status=200)
 
 
 def whole(data: Any) -> Completion:
-    """A chat completion; an empty one where it holds no choice, which may be paid for too."""
+    """A chat completion; an empty one if it has no choice, because it may have been charged."""
     try:
         return read_completion(data)
     except EmptyChoices:
@@ -82,16 +81,16 @@ def whole(data: Any) -> Completion:
 
 
 def from_completion(answer: Completion, resource: str) -> Task:
-    """A finished task with the pictures of a chat answer, beside its words and in them."""
+    """A finished task with the pictures beside and inside a chat answer's text."""
     return from_answer(answer.text, resource, answer.pictures)
 
 
 def from_answer(
     content: str, resource: str, beside: Iterable[Picture] = (), *, written: bool = False
 ) -> Task:
-    """A finished task with the pictures of a chat answer; its words are the reason if none.
+    """A finished task with the pictures of a chat answer; its text is the error if there are none.
 
-    `written`: who answers also talks, so that its words may be anybody's.
+    `written`: the model also chats, so the text may contain anybody's links.
     """
     media = read_answer(content)
     found = [one.model_copy(update={"written": written}) for one in media.artifacts]
@@ -105,9 +104,9 @@ def from_answer(
 def finished(
     artifacts: tuple[Artifact, ...], resource: str, prompt: str | None, *, reason: str
 ) -> Task:
-    """A task that ended with its answer; without pictures it is an UpstreamFailed: NO_RESULT.
+    """A task that is finished with its reply; without pictures UpstreamFailed (NO_RESULT).
 
-    Such an answer may have been billed, but nothing more will come of it.
+    Such a reply may have been charged, but nothing more will come of it.
     """
     if not artifacts:
         raise UpstreamFailed(reason[:1000], kind=ErrorKind.NO_RESULT, maybe_submitted=True)
@@ -133,7 +132,7 @@ def _is_chat(data: Any) -> bool:
 
 
 def _final(data: Any) -> list[Any]:
-    """The documents that count: of events, those that are no sketch, if they hold anything."""
+    """The documents that count: of events, the final ones, if they hold anything."""
     if not isinstance(data, Events):
         return [data]
     done = [one for one in data if "partial" not in to_text(one.get("type"))]
@@ -142,12 +141,12 @@ def _final(data: Any) -> list[Any]:
 
 
 def _named(box: dict[str, Any]) -> dict[str, Any]:
-    """The document with its bare list under a name that says what is in it."""
+    """The document with its bare list under a key that says what is in it."""
     return {"images": box.get("data"), **{k: v for k, v in box.items() if k != "data"}}
 
 
 def _standard(box: dict[str, Any]) -> list[Artifact]:
-    """The pictures of OpenAI's own envelope, each entry for itself."""
+    """The pictures of OpenAI's envelope, each entry separately."""
     found: list[Artifact] = []
     broken: ValueError | None = None
     entries = to_list(box.get("data")) if "data" in box else [box]

@@ -1,4 +1,4 @@
-"""Midjourney, as midjourney-proxy-plus and the relays in front of it speak it."""
+"""Midjourney, as spoken by midjourney-proxy-plus and the relays in front of it."""
 
 from bot.gateway.resources.midjourney.namespace import Midjourney
 from bot.gateway.resources.midjourney.prompts import clean_prompt, variants

@@ -70,7 +70,7 @@ _FAILURES = _table(
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer of a Midjourney path refuses, in any of its dialects."""
+    """The error in a Midjourney reply, in any dialect; else None."""
     if not isinstance(data, dict):
         return None
     if (common := envelopes.openai(status, data)) is not None:
@@ -89,7 +89,7 @@ def judge(status: int, data: Any) -> Complaint | None:
 
 
 def judge_answer(status: int, data: Any) -> Complaint | None:
-    """The same for the answer to a window: one that is not open (any more) is an unknown task."""
+    """The error in the reply to a modal answer; a window that is not open is TaskNotFound."""
     complaint = judge(status, data)
     if complaint is None or not _CLOSED.search(complaint.message):
         return complaint
@@ -118,7 +118,7 @@ def _refusal(code: int, status: int, data: dict[str, Any]) -> Complaint:
 
 
 def failure_kind(reason: str) -> Kind:
-    """The kind of a failed task, by the reason it gives."""
+    """The kind of a failed task, by its reason."""
     return next(
         (kind for pattern, kind in _FAILURES if pattern.search(reason)), Kind.UPSTREAM_ERROR
     )

@@ -1,9 +1,9 @@
-"""Midjourney's looks: one task, many tasks, lists, cancel and seed.
+"""Polling of Midjourney tasks: one, many, lists, cancel and seed.
 
-What the wire says: a task may be visible only under the mode prefix that took it, so every look
-goes where the handle says. A relay lacks list, queue, query and cancel; a raw proxy's lists show
-strangers' tasks too. An unknown id is answered in five ways; all of them are TaskNotFound here.
-Submits stand in `namespace`.
+What the wire says: a task may be visible only under the mode prefix that accepted it, so every poll
+uses the handle's prefix. A relay lacks list, queue, query and cancel; a raw proxy's lists show
+everybody's tasks. An unknown id is answered in five ways; all of them are TaskNotFound here.
+Submits are in `namespace`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MODES: dict[str, dict[str, str]] = {
 def route(
     method: str, path: str, retry: Retry, wait: Wait, *, judge: Judge = judge, empty: bool = False
 ) -> Route:
-    """A leaf of Midjourney's: judged by its codes, with the key in both headers."""
+    """A Midjourney leaf: judged by its codes, with the key in both headers."""
     return Route(method, path, retry, wait, judge, empty=empty, both_headers=True)
 
 
@@ -58,7 +58,7 @@ BY_IDS = tuple(
 
 
 class Looks:
-    """The half of `client.midjourney` that starts nothing."""
+    """The part of `client.midjourney` that starts nothing."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Looks:
         self._settling = Settling(SETTLE, now)
 
     async def fetch(self, handle: TaskHandle) -> Task:
-        """One look at a task; TaskNotFound if the gateway does not know it."""
+        """Poll a task. Raises TaskNotFound if the gateway does not know it."""
 
         async def attempt(_name: str, prefix: str) -> MidjourneyTask | None:
             return await self._transport.call(
@@ -89,7 +89,7 @@ class Looks:
         return self._task(wire, handle)
 
     async def list_by_condition(self, handles: Sequence[TaskHandle]) -> dict[str, Task]:
-        """One look at many tasks, by task id; tasks that the gateway does not know are left out."""
+        """Poll many tasks, by task id; unknown ones are left out."""
         found: dict[str, Task] = {}
         groups: dict[tuple[str | None, str], dict[str, TaskHandle]] = {}
         for handle in handles:
@@ -118,7 +118,7 @@ class Looks:
         return found
 
     async def list(self) -> Entries:
-        """All tasks, newest first, each with its reference; a raw proxy shows strangers' too."""
+        """All tasks, newest first, each with its reference; a raw proxy shows everybody's."""
         return await self._listed(LIST)
 
     async def queue(self) -> Entries:
@@ -128,15 +128,15 @@ class Looks:
     async def query(
         self, *, page: int = 0, size: int = 10, sort: str = "submitTime,desc", **filters: Any
     ) -> Entries:
-        """A page (from 0) of the tasks that match `filters`, which are named as on the wire."""
+        """A page (from 0) of the tasks that match `filters`, named as in the API."""
         given = {name: value for name, value in filters.items() if value is not None}
         body = {"pageNumber": page, "pageSize": size, "sort": sort, **given}
         return await self._listed(QUERY, body)
 
     async def find(self, state: str) -> Task | None:
-        """The task that was submitted with this reference, or None if there is none.
+        """The task that was submitted with this reference; None if there is none.
 
-        Raises Unsupported when the gateway has none of the leaves that could tell.
+        Raises Unsupported if the gateway has no endpoint that could tell.
         """
         trouble: GatewayError | None = None
         answered = False
@@ -164,7 +164,7 @@ class Looks:
         return None
 
     async def cancel(self, handle: TaskHandle) -> Task:
-        """Cancel a task and look at it again."""
+        """Cancel a task, and poll it."""
         leaf = CANCEL.under(self._of(handle.mode).prefix(handle.profile))
         await self._ask(leaf, lambda _: True, path={"task_id": handle.task_id})
         try:
@@ -178,7 +178,7 @@ class Looks:
         return await self._ask(leaf, _read_seed, path={"task_id": handle.task_id})
 
     def parse_callback(self, body: Any) -> Task:
-        """The task that a callback shows; fetch it before believing that it ended."""
+        """The task in a callback body; poll it before trusting that it ended."""
         wire = read_task(body)
         if wire is None or not wire.id:
             raise RequestRefused("not a task")
@@ -199,7 +199,7 @@ class Looks:
         path: dict[str, str] | None = None,
         json: dict[str, Any] | None = None,
     ) -> T:
-        """Call a leaf that this gateway may lack."""
+        """Call an endpoint that this gateway may lack."""
         return await self._optional.call(
             leaf.name, lambda: self._transport.call(leaf, reader, path=path, json=json)
         )

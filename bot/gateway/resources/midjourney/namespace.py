@@ -29,7 +29,7 @@ class Midjourney(Looks):
     """Midjourney in one speed mode; `with_mode` gives the others."""
 
     def with_mode(self, mode: str | None) -> Midjourney:
-        """The same namespace in another speed: fast, relax or turbo; None = the gateway's own."""
+        """This namespace in another speed: fast, relax or turbo; None = the gateway's default."""
         other = Midjourney(self._transport, now=self._now, pinned=self._pinned)
         other._mode = mode  # a copy of ourselves
         other._profiles = self._profiles
@@ -78,7 +78,7 @@ class Midjourney(Looks):
         return await self._start("/mj/submit/describe", body, state, "DESCRIBE")
 
     async def shorten(self, prompt: str, *, bot_type: str | None = None, state: str = "") -> Task:
-        """The words of a prompt that matter, and shorter versions; the result is text."""
+        """The important words of a prompt, and shorter versions; the result is text."""
         body = {"prompt": _required(prompt), "botType": bot_type or "MID_JOURNEY"}
         return await self._start("/mj/submit/shorten", body, state, "SHORTEN")
 
@@ -88,7 +88,7 @@ class Midjourney(Looks):
         return await self._start("/mj/insight-face/swap", body, state, "SWAP_FACE")
 
     async def action(self, parent: TaskHandle, custom_id: str, *, state: str = "") -> Task:
-        """Press a button of a finished task; the answer is a new task, an old one, or a window."""
+        """Press a button of a finished task. Returns a new task, an existing one, or a window."""
         if custom_id.startswith(CHANGE):
             verb, index = custom_id.removeprefix(CHANGE).split("::")
             body = {"taskId": parent.task_id, "action": verb, "index": int(index)}
@@ -101,8 +101,8 @@ class Midjourney(Looks):
     ) -> Task:
         """Answer a window. `handle` is the waiting task's, not its parent's.
 
-        The mask is a PNG of the picture's size: white is drawn anew, black is kept. TaskNotFound if
-        the window is not open (any more): nothing was taken.
+        The mask is a PNG of the picture's size: white is redrawn, black is kept. Raises
+        TaskNotFound if the window is not open (any more): nothing was accepted.
         """
         body: dict[str, Any] = {"taskId": handle.task_id}
         if prompt is not None:

@@ -1,4 +1,4 @@
-"""Prompts as Midjourney wants them, and the prompts that describe and shorten answer. Pure."""
+"""Cleans prompts for Midjourney, and reads those that describe and shorten return. Pure."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _KEYCAP = re.compile(r"[0-9]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEY
 
 
 def clean_prompt(prompt: str) -> str:
-    """One line, flags with two hyphens, no command before it."""
+    """The prompt on one line, flags with two hyphens, without a leading command."""
     text = _COMMAND.sub("", " ".join(prompt.split()))
     text = _DASH_FLAG.sub(" --", text)
     return _DASH_WORD.sub("--", text).strip()
 
 
 def variants(text: str) -> list[str]:
-    """The single prompts of a describe or shorten answer, without their keycap digits."""
+    """The prompts of a describe or shorten result, without their keycap digits."""
     pieces = _KEYCAP.split(text)
     found = pieces[1:] if len(pieces) > 1 else re.split(r"[\r\n]+", text)
     return [" ".join(piece.split()) for piece in found if piece.strip()]

@@ -69,7 +69,7 @@ class SubmitAnswer(Wire):
 
 
 class MidjourneyTask(Wire):
-    """A task object, as fetch, the lists and callbacks show it."""
+    """A task object, as returned by fetch, the lists and callbacks."""
 
     id: Text = ""
     action: Text = ""
@@ -92,7 +92,7 @@ class MidjourneyTask(Wire):
 
 
 def read_submit(data: Any) -> SubmitAnswer:
-    """An accepting answer; one without an id is none, whatever its code says."""
+    """The reply of an accepted submit. Raises if it has no id, whatever its code says."""
     answer = SubmitAnswer.model_validate(data)
     if not answer.task_id:
         raise ValueError("accepted without a task id")
@@ -100,11 +100,11 @@ def read_submit(data: Any) -> SubmitAnswer:
 
 
 def accepted(answer: SubmitAnswer, handle: TaskHandle) -> Task:
-    """The task that a submit answer promises.
+    """The task of an accepted submit.
 
-    Code 21 says two things: with `status` and `imageUrl` among the properties the task exists
-    already (the button was pressed before); otherwise a window waits for words or a mask. 22 is
-    accepted and queued; relays turn it into 1, so the queue's length is read whatever the code.
+    Code 21 means two things: with `status` and `imageUrl` among the properties the task exists
+    already (the button was pressed before); otherwise a window waits for a prompt or mask. 22 means
+    queued; relays turn it into 1, so the queue's length is read with any code.
     """
     properties = answer.properties
     ahead = to_number(properties.get("numberOfQueues"))
@@ -120,7 +120,7 @@ def accepted(answer: SubmitAnswer, handle: TaskHandle) -> Task:
 
 
 def read_tasks(data: Any) -> list[MidjourneyTask]:
-    """A list of tasks, bare, in a page (`content`) or in an envelope; null is an empty one."""
+    """A list of tasks, bare, in a page (`content`) or an envelope; null is an empty list."""
     if isinstance(data, dict):
         data = data.get("content", data.get("data", data.get("result")))
     entries = [to_mapping(entry) for entry in to_list(data)]
@@ -128,7 +128,7 @@ def read_tasks(data: Any) -> list[MidjourneyTask]:
 
 
 def read_task(data: Any) -> MidjourneyTask | None:
-    """One task; None where the wire says nothing, which means "unknown id"."""
+    """One task; None for an empty reply, which means "unknown id"."""
     for _ in range(_WRAPPERS):
         if isinstance(data, list):
             data = data[0] if data else None
@@ -141,7 +141,7 @@ def read_task(data: Any) -> MidjourneyTask | None:
 def to_task(
     wire: MidjourneyTask, handle: TaskHandle, base_url: str, overdue: Callable[[str], bool]
 ) -> Task:
-    """The task that a task object shows. `overdue` tells whether a missing picture is given up."""
+    """The `Task` of a task object. `overdue` decides whether a missing picture is given up."""
     state = _state(wire, handle)
     artifacts: tuple[Artifact, ...] = ()
     error, kind = wire.failReason.strip() or None, None
@@ -167,7 +167,7 @@ def to_task(
 
 
 def _frozen(wire: MidjourneyTask, state: TaskState) -> bool:
-    """A row that a relay stopped looking at: it says why nothing comes, and never that it ended."""
+    """True for a task that a relay has stopped polling: it never reports an end."""
     over = bool(wire.finishTime) or wire.progress == 100
     going = state in (TaskState.RUNNING, TaskState.QUEUED)
     shown = wire.imageUrl or wire.imageUrls or wire.videoUrl or wire.videoUrls
@@ -221,10 +221,10 @@ def _links(entries: list[Any]) -> list[str]:
 
 
 def picture_urls(url: str, task_id: str, base_url: str) -> tuple[str, tuple[str, ...]]:
-    """Where to fetch a picture, and where else.
+    """The URL of a picture, and the alternatives.
 
-    A relay serves its pictures at `/mj/image/{id}` and writes its own idea of its address before
-    it, which may be localhost; the address we use for the gateway is the one that works.
+    A relay serves its pictures at `/mj/image/{id}`, prefixed with its own idea of its host, which
+    may be localhost; the gateway's base URL works.
     """
     parts, base = urlsplit(url), urlsplit(base_url)
     relayed = f"{base_url}/mj/image/{task_id}"
@@ -261,7 +261,7 @@ def _actions(wire: MidjourneyTask) -> tuple[Action, ...]:
 
 
 def _label(custom_id: str) -> str:
-    """Words for a button that has none: "MJ::JOB::upsample::2::…" is "Upsample 2"."""
+    """A label for a button that has none: "MJ::JOB::upsample::2::…" is "Upsample 2"."""
     parts = [part for part in custom_id.split("::") if part][1:]
     if parts and parts[0].upper() == "JOB":
         parts = parts[1:]
@@ -270,7 +270,7 @@ def _label(custom_id: str) -> str:
 
 
 def _classic_actions() -> tuple[Action, ...]:
-    """The nine buttons of a grid, for servers that list none; `submit/change` understands them."""
+    """The nine buttons of a grid, for servers that list none (`submit/change` takes them)."""
     ups = [Action(key=f"{CHANGE}UPSCALE::{n}", label=f"U{n}") for n in range(1, 5)]
     again = Action(key=f"{CHANGE}REROLL::1", label="", emoji="🔄")
     varied = [Action(key=f"{CHANGE}VARIATION::{n}", label=f"V{n}") for n in range(1, 5)]

@@ -1,4 +1,4 @@
-"""Suno. Each version of the API is a namespace of its own: `client.suno.v4`."""
+"""Suno. Each version of the API is its own namespace: `client.suno.v4`."""
 
 from __future__ import annotations
 

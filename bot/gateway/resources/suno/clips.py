@@ -21,10 +21,10 @@ from bot.gateway.types import Artifact, ArtifactKind, ErrorKind
 
 
 class Exists(Protocol):
-    """Whether a file lies at an address (`Downloader.exists`)."""
+    """A function that tells whether a file is at a URL (`Downloader.exists`)."""
 
     def __call__(self, url: str, *, larger_than: int) -> Awaitable[bool]:
-        """Ask for one byte of it."""
+        """Request one byte of it."""
         ...
 
 
@@ -67,26 +67,26 @@ class Clip:
 
     @property
     def done(self) -> bool:
-        """Whether its upstream says that it is finished."""
+        """True if the upstream says that it is finished."""
         return self.status in _DONE
 
     @property
     def final(self) -> bool:
-        """Whether `audio_url` is the finished file."""
+        """True if `audio_url` is the finished file."""
         return self.status in _DONE and is_file(self.audio_url)
 
     @property
     def broken(self) -> bool:
-        """Whether it will never be finished."""
+        """True if it will never be finished."""
         return self.status in _BROKEN
 
     @property
     def waiting(self) -> bool:
-        """Whether nothing of it can be heard yet."""
+        """True if nothing can be heard yet."""
         return self.status in _WAITING
 
     def artifact(self, url: str | None = None) -> Artifact:
-        """The song as an artifact; `url` where it was found elsewhere than the clip says."""
+        """The song as an artifact; `url` replaces the clip's own link."""
         return Artifact(
             key=self.id,
             kind=ArtifactKind.AUDIO,
@@ -102,7 +102,7 @@ class Clip:
 
 
 def is_file(url: str) -> bool:
-    """Whether a link is a finished file: no live stream, no `None.mp3`, no link to a refusal."""
+    """True if the link is a finished file: no live stream, no `None.mp3`, no error page."""
     parts = urlsplit(url)
     streamed = (parts.hostname or "").startswith("audiopipe.") or parts.path.startswith(
         "/audiopipe"
@@ -111,7 +111,7 @@ def is_file(url: str) -> bool:
 
 
 def read_clips(data: Any) -> list[Clip]:
-    """The clips of a task: a list, an object keyed by clip id, JSON inside a string, or nothing."""
+    """The clips of a task: from a list, an object keyed by clip id, or JSON in a string."""
     data = opened(data)
     if isinstance(data, dict) and not (data.get("id") or data.get("clip_id")):
         data = data["clips"] if "clips" in data else list(data.values())
@@ -122,7 +122,7 @@ def read_clips(data: Any) -> list[Clip]:
 
 
 def read_lyrics(data: Any) -> Artifact | None:
-    """The lyrics of a task, if `data` holds any."""
+    """The lyrics of a task; None without any."""
     box = to_mapping(next(iter(to_list(opened(data))), None))
     text = to_text(box.get("text")) or to_text(box.get("lyric"))
     if not text:
@@ -137,23 +137,23 @@ def read_lyrics(data: Any) -> Artifact | None:
 
 
 def lyrics_error(data: Any) -> str:
-    """What went wrong with the lyrics, in their own words."""
+    """The error message of failed lyrics."""
     return to_text(to_mapping(next(iter(to_list(opened(data))), None)).get("error_message"))
 
 
 def is_lyrics(data: Any) -> bool:
-    """Whether a payload looks like lyrics rather than clips."""
+    """True if a payload looks like lyrics rather than clips."""
     box = to_mapping(next(iter(to_list(opened(data))), None))
     return "text" in box and "audio_url" not in box
 
 
 def failure_kind(reason: str) -> ErrorKind:
-    """The kind of a failed song, by the reason it gives."""
+    """The kind of a failed song, by its reason."""
     return next((kind for p, kind in _FAILURES if p.search(reason)), ErrorKind.UPSTREAM_ERROR)
 
 
 def opened(data: Any) -> Any:
-    """A payload that some gateways wrap into a string of JSON, or into one `data` more."""
+    """The payload without extra wrapping (JSON in a string, or one more `data`)."""
     data = unquoted(data)
     if isinstance(data, dict) and "data" in data and not _OWN.intersection(data):
         return opened(data["data"])
@@ -187,7 +187,7 @@ def _clip(entry: dict[str, Any]) -> Clip:
 
 
 def _sounds(entry: dict[str, Any]) -> list[str]:
-    """The song's links that are files, best first; else whatever stands where one should be."""
+    """The song's links that are files, best first; else whatever is in the link fields."""
     named = [to_link(entry.get(name)) for name in _SOUNDS]
     for one in map(to_mapping, to_list(unquoted(entry.get("media_urls")))):
         kind = to_text(one.get("type")) or to_text(one.get("content_type")) or "audio"

@@ -1,7 +1,7 @@
-"""From a look at a Suno task to a `Task`: which songs are final, and what state that makes.
+"""Turns a poll of a Suno task into a `Task`: which songs are final, and the task's state.
 
-Every version of the API shares it; each reads its own envelope and status words. It may ask a CDN
-whether a file is there, and nothing else.
+All API versions share it; each parses its own envelope and status words. It requests nothing but
+one byte of a file, to see whether it exists.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FILE = 100_000  # bytes; a shorter file is no song
 
 
 class Songs:
-    """Reads the payload of tasks; remembers since when something has been missing."""
+    """Reads task payloads; remembers since when something has been missing."""
 
     def __init__(
         self, *, exists: Exists, cdn: str | None, now: Callable[[], float] = time.monotonic
@@ -40,7 +40,7 @@ class Songs:
         error: str = "",
         progress: int | None = None,
     ) -> Task:
-        """The task that a look shows; `state` is None where the wire shows only the payload."""
+        """The task of a poll; `state` is None if the reply has only the payload."""
         songs: list[Clip] = []
         words = None
         if handle.action == "LYRICS" or (handle.action is None and reading.is_lyrics(data)):

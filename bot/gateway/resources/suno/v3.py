@@ -31,7 +31,7 @@ _FINE = ("", "success", "ok")  # messages that complain of nothing
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer refuses: any integer code but 200 (and 0 and 1, which siblings use)."""
+    """The error in a reply: any integer code but 200, 0 and 1 (which variants use); else None."""
     if (common := envelopes.openai(status, data)) is not None:
         return common
     code = data.get("code") if isinstance(data, dict) else None
@@ -88,7 +88,7 @@ class SunoV35:
         continue_clip: str | None = None,
         continue_at: float | None = None,
     ) -> Task:
-        """Two songs: from a description, or from lyrics (none = instrumental)."""
+        """Start two songs: from a description, or from lyrics (none = instrumental)."""
         wishes: dict[str, Any] = {"mv": self.model}
         if description:
             if lyrics or title or tags or continue_clip:
@@ -117,7 +117,7 @@ class SunoV35:
         return await self._start(_MUSIC, body, by_task=by_task)
 
     async def fetch(self, handle: TaskHandle) -> Task:
-        """One look at a task; TaskNotFound if the gateway does not know it."""
+        """Poll a task. Raises TaskNotFound if the gateway does not know it."""
         if handle.profile == BY_TASK:
             return await self._tasks.fetch(handle)
 
@@ -159,7 +159,7 @@ class SunoV35:
 
 
 class SunoV3(SunoV35):
-    """Suno v3.0, which also joins extended clips."""
+    """Suno v3.0, which can also join extended clips."""
 
     resource = "suno.v3"
     model = "chirp-v3-0"
@@ -171,7 +171,7 @@ class SunoV3(SunoV35):
     }
 
     async def concat(self, clip_id: str) -> Task:
-        """The whole song of a clip that was made by continuing another."""
+        """The whole song of an extension."""
         return await self._start(_CONCAT, {"clip_id": clip_id}, "CONCAT")
 
 

@@ -33,7 +33,7 @@ _SUCCESS_CODES = (0, 1, 200)
 
 
 def judge(status: int, data: Any) -> Complaint | None:
-    """Whether an answer of a task-protocol path refuses."""
+    """The error in a reply of the task protocol; else None."""
     if (common := envelopes.openai(status, data)) is not None:
         return common
     code = data.get("code") if isinstance(data, dict) else None
@@ -53,7 +53,7 @@ _FETCH_MANY = Route("POST", "/fetch", Retry.READ, Wait.POLL, judge)
 
 
 class SunoTask(Wire):
-    """A task object; of a bare payload only `data` is there."""
+    """A task object; a bare payload has only `data`."""
 
     task_id: Text = ""
     action: Text = ""
@@ -94,7 +94,7 @@ class SunoV4:
         continue_at: float | None = None,
         model: str = MODEL,
     ) -> Task:
-        """Two songs: from a description, from lyrics (none = instrumental), or a continued clip."""
+        """Start two songs: from a description, lyrics (none = instrumental), or a clip."""
         body: dict[str, Any] = {"mv": model, "make_instrumental": instrumental}
         if description:
             if lyrics or title or tags or continue_clip:
@@ -116,13 +116,13 @@ class SunoV4:
         return await self._start(_MUSIC, body, "MUSIC", continue_task)
 
     async def lyrics(self, prompt: str) -> Task:
-        """Lyrics about something; the result is text. The submit itself may take two minutes."""
+        """Start lyrics about a subject; the result is text. The submit may take two minutes."""
         if not prompt.strip():
             raise RequestRefused("the prompt is empty")
         return await self._start(_LYRICS, {"prompt": prompt}, "LYRICS", None)
 
     async def fetch(self, handle: TaskHandle) -> Task:
-        """One look at a task; TaskNotFound if the gateway does not know it."""
+        """Poll a task. Raises TaskNotFound if the gateway does not know it."""
 
         async def attempt(_name: str, prefix: str) -> SunoTask | None:
             route = _FETCH.under(prefix)
@@ -134,7 +134,7 @@ class SunoV4:
         return await self._show(wire, handle)
 
     async def fetch_many(self, handles: Sequence[TaskHandle]) -> dict[str, Task]:
-        """One look at many tasks, by task id; tasks that the gateway does not know are left out."""
+        """Poll many tasks, by task id; unknown ones are left out."""
         found: dict[str, Task] = {}
         groups: dict[str, dict[str, TaskHandle]] = {}
         for handle in handles:
