@@ -11,6 +11,7 @@ from bot.settings import Settings, docs_table, env_example
 from bot.telegram import texts
 from bot.telegram.menus.help_menu import Subject
 from bot.telegram.wording import vocabulary
+from bot.version import __version__
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -82,6 +83,12 @@ def test_links_lead_to_files(path):
 
 def test_the_changelog_has_room_for_what_comes():
     assert "\n## Unreleased\n" in read("CHANGELOG.md")
+
+
+def test_the_changelog_tells_of_this_version():
+    assert re.search(
+        rf"^## {re.escape(__version__)} - \d{{4}}-\d\d-\d\d$", read("CHANGELOG.md"), re.MULTILINE
+    )
 
 
 def test_the_documents_keep_to_the_width_of_a_page():
