@@ -1,4 +1,4 @@
-# demo · run · test · check · coverage · versions · pins · hooks · bench · bench-compare · deaths · fmt — every target
+# demo · run · test · check · coverage · versions · mutants · pins · hooks · bench · bench-compare · deaths · fmt — every target
 # sets up .venv first, with the versions and hashes of requirements/dev.txt.
 PYTHON ?= python3
 PORT ?= 8090
@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo run test check coverage versions pins hooks bench bench-compare deaths fmt clean
+.PHONY: demo run test check coverage versions mutants pins hooks bench bench-compare deaths fmt clean
 
 $(STAMP): pyproject.toml requirements/dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -39,6 +39,13 @@ coverage: $(STAMP)  ## the suite (or TESTS="tests/gateway …") with lines and b
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+mutants: $(STAMP)  ## small mistakes in the state core that no test of its own notices: see docs/mutants.md
+	test -x .venv-mutants/bin/python || $(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
+	rm -rf mutants
+	.venv-mutants/bin/mutmut run --max-children 2
+	.venv-mutants/bin/mutmut results
+
 versions:  ## the suite (or TESTS="tests/gateway …") on every supported Python at hand; says which are not
 	scripts/versions $(TESTS)
 
@@ -63,4 +70,4 @@ fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) .venv-3.* build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-3.* .venv-mutants mutants build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

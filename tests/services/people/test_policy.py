@@ -110,3 +110,10 @@ async def test_services_are_told_by_a_refusal_that_has_words(policy):
     for language in texts.LANGUAGES:
         assert all(texts.get(key, language) for key in SENTENCES.values())
     assert set(SENTENCES) == set(Why)
+
+
+async def test_the_scope_of_a_thing_tells_where_it_is_asked_about(policy):
+    here = Scope(chat_id=GROUP, user_id=CHIEF, private=False)
+    elsewhere = Scope(chat_id=OTHER, user_id=CHIEF, private=False)
+    assert await policy.allows(here, Act.TOUCH, owner=GROUP)
+    assert not await policy.allows(elsewhere, Act.TOUCH, owner=GROUP)
