@@ -29,7 +29,7 @@ class FileKind(StrEnum):
 
 
 RECORDINGS = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO_NOTE, FileKind.VIDEO})
-"""What somebody can be heard in."""
+"""Kinds of files that can be transcribed."""
 
 
 class FileRef(Record):

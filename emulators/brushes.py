@@ -1,4 +1,4 @@
-"""Brushes of the painted scenes: colours, skies, suns and hills. What is painted: `scenes`."""
+"""Elements of the painted scenes: colours, skies, suns and hills. `scenes.py` has the scenes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real HTTP server around an aiohttp application, quick to start and quicker to stop.
+"""A real HTTP server for an aiohttp application, quick to start and stop.
 
 Both emulators run on it. It knows nothing of what they serve.
 """
@@ -9,10 +9,10 @@ from aiohttp import web
 
 
 class Server:
-    """Serves one application on a loopback socket; may be stopped and started again.
+    """Serves one application on a loopback socket; can be stopped and started again.
 
-    Handlers are cancelled when their client goes away and when the server stops, so a request
-    that is held open on purpose never delays the end of a test.
+    Handlers are cancelled when their client disconnects and when the server stops, so a request
+    that is held open never delays the end of a test.
     """
 
     def __init__(self, app: web.Application) -> None:

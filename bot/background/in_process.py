@@ -25,19 +25,19 @@ log = structlog.get_logger(__name__)
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 ROUND = 1.0
-"""Seconds between two rounds of looks at one upstream, at least."""
+"""Minimum seconds between two polls of one upstream."""
 
 FRAMES_A_SECOND = 30
-"""Status lines refreshed a second, in all chats together: what Telegram takes from one bot."""
+"""Status line updates per second in all chats together, within Telegram's limit for a bot."""
 
 BEHIND = 1.0
-"""Seconds until a status line that its chat had no room for is tried again."""
+"""Seconds until a status line is tried again for which its chat had no room."""
 
 TROUBLE = 5.0
-"""Seconds until the rows are read again when the database did not answer."""
+"""Seconds until the database is read again after it did not answer."""
 
 LONGEST_NAP = 60.0
-"""Seconds after which the rows are read again, because the clock may have been set back."""
+"""Maximum seconds until due times are read again, because the clock may have been set back."""
 
 
 class Runner(Protocol):

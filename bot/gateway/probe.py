@@ -255,4 +255,4 @@ def _accounts() -> Iterator[Leaf]:
 
 
 LEAVES = (*_accounts(), *_midjourney(), *_suno(), *_films())
-"""The probe set, the model list first."""
+"""The leaves to probe, the model list first."""

@@ -328,7 +328,7 @@ WORDINGS: tuple[Wording, ...] = (
          r"|entity)[ _]?(body|entity)?( is"
          r"| was)? too large|请求体过大|length limit exceeded"),
 )  # fmt: skip
-"""Read in this order; what is not recognised is what its code and status say."""
+"""The first matching row wins; if none matches, code and HTTP status decide."""
 
 
 def _codes(source: str, kind: Kind, *codes: str) -> dict[str, tuple[Kind, str]]:
@@ -373,17 +373,17 @@ CODES: dict[str, tuple[Kind, str]] = {
     **_codes("OpenAI, Anthropic", Kind.RATE_LIMITED,
         "rate_limit_exceeded", "rate_limit_error", "overloaded_error"),
 }  # fmt: skip
-"""Codes by their names in small letters; a family's own numbers are read by its `Judge`."""
+"""Error codes in lower case; a resource's own numbers are read by its `Judge`."""
 
 OPEN = frozenset({Kind.BAD_REQUEST, Kind.RATE_LIMITED, Kind.TOO_LARGE})
-"""Kinds that a code leaves open: words may say more."""
+"""Kinds that a code leaves open: the text may say more."""
 
 TYPES = frozenset(
     {"exceed_context_size_error", "insufficient_quota", "exceeded_current_quota_error",
      "overloaded_error", "rate_limit_error", "authentication_error", "billing_error",
      "budget_exceeded", "request_too_large", "model_not_found", "context_length_exceeded"}
 )  # fmt: skip
-"""Words under `type` that stand for a code; all others say who wrote, not what."""
+"""Values of `type` that work like a code; all others name the vendor."""
 
 
 def recognise(status: int, text: str) -> Kind | None:

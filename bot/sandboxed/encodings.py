@@ -39,7 +39,7 @@ NAMES = {
     "cp1256": "Windows-1256",
     "cp874": "Windows-874",
 }
-"""The encodings that are thought of, and what people call them."""
+"""The encodings that are considered, and their common names."""
 
 JAPANESE_MAIL = re.compile(rb"\x1b\$[@B]")
 WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
@@ -65,7 +65,8 @@ HEBREW = re.compile(rb"[\xe0-\xfa]")
 NO_HEBREW = re.compile(
     rb"[\xc0-\xdf\xfb\xfc\xff]|[\xea\xed\xef\xf3\xf5][\xe0-\xfa]|[A-Za-z][\xe0-\xfa]|[\xe0-\xfa][A-Za-z]"
 )
-"""Russian capitals and endings; what Hebrew writes at the end of words only; Western words."""
+"""Signs that a text is not Hebrew: Russian capitals and endings, Hebrew final letters in the wrong
+place, Western words."""
 HEBREW_ONLY = re.compile(rb"[\xe9\xf8-\xfa]")  # every fourth Hebrew letter; й ш щ ъ are rare
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC is left: logs have colours
 

@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from bot.sandboxed import FileRefused, Heavy, Limits, Made, bare
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
-"""None of them runs another program, as EPS does."""
+"""Formats that Pillow decodes by itself; EPS, for instance, would run another program."""
 
 BRANDS = {  # of files built like an MP4
     b"avif": "AVIF",
@@ -56,9 +56,9 @@ PLAIN = frozenset({"JPEG", "PNG"})  # what Telegram takes as a photo without our
 MOST_PIXELS = 200_000_000  # of a JPEG, which is read at a fraction of its size
 MOST_BYTES = 116 << 20  # of memory, for a picture that is decoded
 DEPTH = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
-"""Bytes a pixel in memory; four for every other mode."""
+"""Bytes per pixel in memory, by mode; four for all others."""
 DECODERS = {"WEBP": 16, "AVIF": 12, "GIF": 5}
-"""The same where the decoder keeps copies of its own."""
+"""Bytes per pixel for formats whose decoders keep copies of their own."""
 PROGRESSIVE = 6  # a progressive JPEG is held whole, however small it is read
 NEARLY = 0.95  # a JPEG that is read at half its size may miss its mark by so much
 STRIP = 16  # rows that are converted at a time

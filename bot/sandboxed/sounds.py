@@ -1,6 +1,6 @@
-"""The duration of audio files, from their headers; in the sandbox.
+"""The duration of audio files, from their headers.
 
-It runs in the sandbox (`bot/sandboxed`).
+It decodes nothing. It runs in the sandbox (`bot/sandboxed`).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _WORDS = {
     for word in (code, *names.split())
 }
 _ALSO_ENGLISH = frozenset({"he", "hi", "id", "is", "it", "no"})
-"""Codes that are English words: with more words behind them they are the text's beginning."""
+"""Language codes that are English words: with text behind them they belong to the text."""
 
 _FIRST = re.compile(r"(?:to\s+)?(\w+)(?:-\w{2,4})?\s*[:：]?\s*(.*)", re.DOTALL)
 

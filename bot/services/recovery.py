@@ -11,7 +11,7 @@ from bot.domain import Answer
 from bot.storage import Storage, StoredUpdate
 
 Mine = Callable[[int], bool]
-"""Whether a chat is ours."""
+"""A function that is True for the chats that this process serves."""
 
 
 def every(_chat_id: int) -> bool:

@@ -16,7 +16,7 @@ from bot.storage.schema import artifacts, jobs, media
 from bot.storage.store import Store
 
 ORIGINALS = timedelta(days=3)
-"""How long an original is kept that can be had nowhere else."""
+"""How long an original is kept that is available nowhere else."""
 
 
 class MediaStore(Store):

@@ -27,7 +27,7 @@ FURTHEST = {
     JobStatus.FAILED: timedelta(minutes=15),
     JobStatus.AWAITING_INPUT: timedelta(hours=25),
 }
-"""How far ahead a look is ever due; further only if the clock was set back since."""
+"""The longest time until a poll; a later due time means that the clock was set back."""
 _UNTOLD = "told_at IS NULL AND (ended_at IS NOT NULL OR status = 'awaiting_input')"
 _NOTED = ("due_at", "tries", "progress", "queued_ahead", "prompt", "progressed_at", "seen")
 _NOTE = (

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 DEFAULT = "en"
 
 LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
-"""What can be chosen, by the name its speakers give it."""
+"""The supported languages, by code, with their own names."""
 
 LOCALES = Path(__file__).parent / "locales"
 

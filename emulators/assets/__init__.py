@@ -1,1 +1,1 @@
-"""Small real media files that the emulators serve, and the program that composed them."""
+"""Small real media files that the emulators serve, and the program that made them."""

@@ -1,6 +1,6 @@
-"""Composes the sounds and the film in this folder; needs ffmpeg and espeak-ng, run once by hand.
+"""Makes the sounds and the film in this folder; needs ffmpeg and espeak-ng, run by hand.
 
-Nothing imports it: the emulators only read the files it left.
+Nothing imports it: the emulators only read the files.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def pad(track: array.array[float], at: float, note: str, length: float, loud: fl
 
 
 def brush(track: array.array[float], at: float, loud: float) -> None:
-    """A whisper of a brush on a snare: noise from a tiny generator, so that it never changes."""
+    """A brush on a snare drum: noise from a fixed generator, so that it is always the same."""
     start, state = int(at * RATE), 12345
     for n in range(min(int(0.09 * RATE), len(track) - start)):
         state = (1103515245 * state + 12345) & 0x7FFFFFFF
@@ -94,7 +94,7 @@ def save(track: array.array[float], name: str, *options: str) -> None:
 
 
 def encode(*arguments: str) -> None:
-    """Run ffmpeg without traces of the machine in the file."""
+    """Run ffmpeg, without metadata of the machine in the file."""
     quiet = ("ffmpeg", "-y", "-loglevel", "error")
     subprocess.run([*quiet, *arguments[:-1], "-map_metadata", "-1", arguments[-1]], check=True)
 
@@ -143,7 +143,7 @@ WALTZ = [
 
 
 def main() -> None:
-    """Everything in this folder."""
+    """Make all files of this folder."""
     mp3 = ("-codec:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "0", "-write_id3v1", "0")
     save(song(MORNING, 0.36, 8), "morning.mp3", *mp3)
     save(song(WALTZ, 0.34, 6), "waltz.mp3", *mp3)

@@ -1,4 +1,4 @@
-"""`/v1/audio`: speech made and speech understood, as far as one recorded sentence goes."""
+"""`/v1/audio`: speech synthesis and transcription, with one recorded sentence."""
 
 from __future__ import annotations
 

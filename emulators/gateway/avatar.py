@@ -1,4 +1,4 @@
-"""The digital human: a face that speaks, from addresses alone. Style E2, in three shapes."""
+"""The digital human: a video of a speaking face, from URLs only. Errors E2, in three shapes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _check_voice(call: Call, name: str, value: Any) -> None:
 
 
 def _check_url(call: Call, url: str) -> None:
-    """Addresses must be public; one that carries a bot's token is refused in any case."""
+    """Refuse URLs that are not public, or contain a bot token."""
     address = urlsplit(url)
     host = address.hostname or ""
     if address.scheme not in ("http", "https") or not host:
@@ -127,7 +127,7 @@ def _wrapped(call: Call, life: FilmLife) -> dict[str, Any]:
 
 
 def _work(call: Call, life: FilmLife) -> dict[str, Any]:
-    """The task in the vendor's own words: 200 = done, below 0 = failed."""
+    """The task in the vendor's format: 200 = done, below 0 = failed."""
     number = 0 if life.seen < life.begins_at else 1
     if life.over:
         number = -1 if life.failure else 200

@@ -1,4 +1,4 @@
-"""`/v1/dashboard/billing`: what is left and what was used, as one-api tells it."""
+"""`/v1/dashboard/billing`: limit and usage, in one-api's format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def subscription(call: Call) -> Answer:
 
 
 async def usage(call: Call) -> Answer:
-    """What was spent, in cents; the days are checked and otherwise ignored, as there."""
+    """The usage in cents; the dates are validated and otherwise ignored, as in one-api."""
     for name in ("start_date", "end_date"):
         day = call.request.query.get(name)
         if day is not None and not _is_day(day):

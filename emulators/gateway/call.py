@@ -1,6 +1,6 @@
-"""One request as the gateway's upstreams see it: read once, parsed strictly, with who asks.
+"""One request: read once, parsed strictly, with the user of its key.
 
-Handlers get a `Call` and return a JSON value or a response; they raise `Refused` to say no.
+Handlers get a `Call` and return a JSON value or a response; they raise `Refused` for an error.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GO_NAMES: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file part of a form."""
+    """A file in a multipart form."""
 
     part: str
     name: str
@@ -39,7 +39,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A request as it arrived, for assertions. Keys are hidden: a header that held one says so."""
+    """A recorded request for assertions. Header values with keys are masked."""
 
     method: str
     path: str
@@ -57,7 +57,7 @@ Handler = Callable[["Call"], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One path of the gateway. `family` chooses who checks the key; "open" means nobody does."""
+    """One path of the gateway. `family` selects the key check; "open" means none."""
 
     method: str
     path: str
@@ -69,7 +69,7 @@ class Route:
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """A request on its way through the gateway."""
+    """A request that is being handled."""
 
     world: World
     request: web.Request
@@ -90,15 +90,15 @@ class Call:
         return value
 
     def no(self, status: int, message: str, code: str | int | None = None) -> Refused:
-        """A refusal in style E1."""
+        """An error in style E1."""
         return Refused(status, e1(message, code, self.world.switches["errors.flavour"]))
 
     def parameter(self, name: str) -> str:
-        """A part of the path."""
+        """A path parameter."""
         return self.request.match_info[name]
 
     def check(self, struct: str, fields: Mapping[str, type]) -> dict[str, Any]:
-        """The body, if every known field has exactly its JSON type; null counts as wrong."""
+        """The body, if every known field has exactly its JSON type; null is an error."""
         body = self.body
         for name, kind in fields.items():
             if name in body:
@@ -106,7 +106,7 @@ class Call:
         return body
 
     def check_value(self, where: str, value: Any, kind: type) -> None:
-        """One value against the type that the server's language would demand."""
+        """Check one value against the type that the server's language expects."""
         fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
         if kind is not bool and isinstance(value, bool):
             fits = False
@@ -116,7 +116,7 @@ class Call:
 
 
 async def read(request: web.Request, at: float) -> Recorded:
-    """Read the whole request; raises `Refused` on JSON that is none."""
+    """Read the whole request; raises `Refused` for invalid JSON."""
     value: Any = None
     form: dict[str, str] | None = None
     files: list[Upload] = []
@@ -170,10 +170,10 @@ async def _form(request: web.Request) -> tuple[dict[str, str], list[Upload]]:
 
 
 def prompt_texts(recorded: Recorded) -> Iterator[str]:
-    """Every text of a request in which a trigger may stand.
+    """All texts of a request in which a trigger may be.
 
-    Of a conversation only the last thing that a person said counts: otherwise one fault would
-    follow them through all later turns.
+    Of a conversation only the last user message counts: otherwise one fault would repeat in all
+    later turns.
     """
     value = recorded.json
     if isinstance(value, dict):
@@ -208,7 +208,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _kind(value: Any) -> str:
-    """What the server's language calls a JSON value."""
+    """The name of a JSON value's type in the server's language."""
     match value:
         case None:
             return "null"

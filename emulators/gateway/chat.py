@@ -1,7 +1,6 @@
-"""`POST /v1/chat/completions`: strict about the question; the answer comes whole or as a stream.
+"""`POST /v1/chat/completions`: strict about requests; answers whole or streamed.
 
-What is said comes from a script (`script.py`) or from `answers.py`; how a stream is written is in
-`chat_stream.py`.
+The text comes from a script (`script.py`) or from `answers.py`; `chat_stream.py` writes streams.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _RATE_PROSE = (
 
 
 async def complete(call: Call) -> Answer:
-    """Check the question, find an answer, give it in the form that was asked for."""
+    """Check the request, choose an answer, and send it in the requested form."""
     body = _checked(call)
     plan = call.world.chat.take() or _plan(call, body)
     call.world.chat.asked.append(body)
@@ -57,12 +56,12 @@ async def complete(call: Call) -> Answer:
 
 
 def known_model(call: Call, model: str) -> bool:
-    """Whether the list has it, by name or by wildcard."""
+    """True if the model is on the list, by name or wildcard."""
     return any(fnmatch.fnmatchcase(model, pattern) for pattern in call.world.models)
 
 
 def require_model(call: Call, model: Any) -> str:
-    """The model of a request, which must be named and offered."""
+    """The model of a request. Refuses a missing or unknown one."""
     if not model:
         raise invalid("model is required", "invalid_text_request")
     if not known_model(call, model):
@@ -132,7 +131,7 @@ def _check_part(call: Call, part: dict[str, Any]) -> None:
 
 
 def check_picture(call: Call, url: str) -> bytes | None:
-    """A picture's address: a data URL must hold a picture, any other must be public and safe."""
+    """Check a picture's URL: a data URL must hold a picture, any other must be public."""
     try:
         data = answers.decoded(url)
         if data is not None:
@@ -168,7 +167,7 @@ def _check_window(call: Call, body: dict[str, Any]) -> None:
 
 
 def _plan(call: Call, body: dict[str, Any]) -> Scripted:
-    """An answer that nobody wrote down."""
+    """An answer that was not scripted."""
     text = _text(call, body)
     switches = call.world.switches
     pieces = words(text)
@@ -208,7 +207,7 @@ def _text(call: Call, body: dict[str, Any]) -> str:
 
 
 def _drawn(call: Call, prompt: str, original: bytes | None = None) -> str:
-    """A picture, wrapped in what a web page left around it."""
+    """A picture, wrapped in leftovers of a web page."""
     kind = call.triggers.word("image")
     number = call.world.number()
     if kind == "b64":
@@ -280,7 +279,7 @@ def _usage(messages: list[dict[str, Any]], plan: Scripted) -> dict[str, Any]:
 
 
 async def not_implemented(call: Call) -> Answer:
-    """Leaves that this family of gateways names but does not have."""
+    """Endpoints that this family of gateways names but does not have."""
     raise Refused(501, call.no(501, "API not implemented", "api_not_implemented").body)
 
 

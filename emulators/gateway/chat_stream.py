@@ -1,6 +1,6 @@
-"""How an answer is streamed: server-sent events in every accent that gateways speak.
+"""Streams an answer as server-sent events, with the variations of real gateways.
 
-Shared by chat and plain completions; what is said comes from elsewhere.
+Used for chat and text completions; the text comes from elsewhere.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Piece = dict[str, Any]
 
 
 class Events:
-    """A stream of events being written."""
+    """A stream of events that is being written."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -44,13 +44,13 @@ class Events:
         self.response = web.StreamResponse(headers=_HEADERS)
 
     async def open(self) -> None:
-        """Send the head of the answer."""
+        """Send the response headers."""
         self.response.headers["X-Oneapi-Request-Id"] = self._call.request_id
         await self.response.prepare(self._call.request)
         await self._ping()
 
     async def event(self, value: dict[str, Any] | str) -> None:
-        """One event: a JSON document, or a bare word."""
+        """Send one event: a JSON document or a bare word."""
         text = value
         if not isinstance(text, str):
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -59,7 +59,7 @@ class Events:
         await self._ping()
 
     async def close(self) -> None:
-        """The orderly end of the body."""
+        """End the body normally."""
         await self.response.write_eof()
 
     async def _ping(self) -> None:
@@ -76,7 +76,7 @@ class Events:
 
 
 def head(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
-    """What every answer and every chunk begins with."""
+    """The fields that begin every answer and every chunk."""
     return {
         "id": f"chatcmpl-{call.request_id[-12:]}",
         "object": kind,
@@ -86,14 +86,14 @@ def head(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def tool_call(body: dict[str, Any]) -> dict[str, Any]:
-    """A call of the first tool that was offered."""
+    """A call of the first offered tool."""
     tools = body.get("tools") or [{"function": {"name": "lookup"}}]
     function = {"name": tools[0]["function"]["name"], "arguments": '{"city":"Riga"}'}
     return {"id": "call_1", "type": "function", "function": function}
 
 
 class Shape(Protocol):
-    """How one kind of completion writes its chunks."""
+    """The chunk format of one kind of completion."""
 
     kind: str
 
@@ -125,7 +125,7 @@ class TextShape:
 async def send(
     call: Call, body: dict[str, Any], plan: Scripted, usage: dict[str, Any], shape: Shape
 ) -> web.StreamResponse:
-    """Stream the plan."""
+    """Stream the planned answer."""
     events = Events(call)
     asked = call.triggers
     start = head(call, body, shape.kind)
@@ -187,7 +187,7 @@ _PAUSE = re.compile(r": pause of ([0-9.]+) s")
 
 
 async def play(call: Call, body: str) -> web.StreamResponse:
-    """Send a body that is written down already, event by event."""
+    """Send a scripted stream body, event by event."""
     response = web.StreamResponse(headers=_HEADERS)
     await response.prepare(call.request)
     for event in body.split("\n\n"):
@@ -199,7 +199,7 @@ async def play(call: Call, body: str) -> web.StreamResponse:
 
 
 def _pieces(call: Call, body: dict[str, Any], plan: Scripted) -> list[Piece]:
-    """What is streamed, piece by piece."""
+    """The pieces to stream."""
     if "tool" in call.triggers:
         return _tool_pieces(body)
     if "emptycontent" in call.triggers:
@@ -226,7 +226,7 @@ _BROKEN = {
 
 
 def _beside(call: Call) -> list[Piece]:
-    """A picture beside the words, as some models that draw have it."""
+    """A picture beside the text, as some drawing models have it."""
     if "images" not in call.triggers:
         return []
     data = base64.b64encode(samples.picture("a kite", 256, 256)).decode()
@@ -241,14 +241,14 @@ async def _done(events: Events) -> web.StreamResponse:
 
 
 def _units(texts: Iterable[str]) -> list[str]:
-    """The text in pieces of one UTF-16 unit, as servers cut it whose strings consist of these."""
+    """The text in pieces of one UTF-16 unit, as servers cut it whose strings are UTF-16."""
     data = "".join(texts).encode("utf-16-le")
     units = [data[at : at + 2] for at in range(0, len(data), 2)]
     return [unit.decode("utf-16-le", "surrogatepass") for unit in units]
 
 
 async def _middle(call: Call, events: Events, chunk: Any, empty: dict[str, Any]) -> None:
-    """What disturbs a stream half-way."""
+    """Scripted faults in the middle of a stream."""
     asked = call.triggers
     if "emptychoices" in asked:
         await events.event(empty)

@@ -1,4 +1,4 @@
-"""`POST /v1/completions`: the old, plain way to have a text continued."""
+"""`POST /v1/completions`: text completion without roles."""
 
 from __future__ import annotations
 

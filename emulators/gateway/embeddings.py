@@ -1,4 +1,4 @@
-"""`POST /v1/embeddings`: vectors that depend on the text alone, and are alike where words are."""
+"""`POST /v1/embeddings`: deterministic vectors; texts that share words have similar ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLACES = 12  # numbers that a word moves
 
 
 async def create(call: Call) -> Answer:
-    """Check, and answer in the form that was asked for (or the one that is switched on)."""
+    """Check the request, and answer in the requested (or switched) format."""
     body = call.check("EmbeddingRequest", _FIELDS)
     model = require_model(call, body.get("model"))
     if not model.startswith("text-embedding"):
@@ -73,7 +73,7 @@ def vector(text: str, size: int) -> list[float]:
 
 
 def _words(text: str) -> list[str]:
-    """Of Chinese, which has no blanks, every two characters that stand together."""
+    """The words of a text; of Chinese every two adjacent characters."""
     lowered = text.lower()
     return _PAIRS.findall(lowered) + _LETTERS.findall(_HAN.sub(" ", lowered))
 

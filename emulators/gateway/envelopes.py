@@ -1,6 +1,6 @@
-"""The nine ways in which the gateway says no (E1 … E9), as bodies, and the exception carrying one.
+"""The nine error formats of gateways (E1 … E9) as bodies, and the exception for them.
 
-Only shapes and wordings; which situation gets which is decided by whoever raises `Refused`.
+Only formats and texts; the code that raises `Refused` chooses one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ WEB_PAGE = PAGE.format(title="AI Gateway", text="You need to enable JavaScript t
 
 
 class Refused(Exception):
-    """An answer other than the one hoped for; `body` a JSON value, text (HTML if `<`) or bytes."""
+    """An error reply; `body` is a JSON value, a text (HTML if it starts with `<`) or bytes."""
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status} {str(body)[:200]}")

@@ -1,7 +1,7 @@
-"""Refusals in the words of other upstreams and of what stands before a gateway: `[env:NAME]`.
+"""Errors in the wording of other upstreams and proxies: `[env:NAME]`.
 
-A relay hands them on as they are. They are for the demo and for tests of one thing only: that the
-same fault is told alike, whoever words it.
+A relay passes them on unchanged. They are for the demo, and for tests that the same fault is
+explained alike in any wording.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ FOREIGN: dict[str, tuple[int, Any]] = {
     "BLOCKED": (403, PAGE.format(title="Just a moment...", text="Checking your browser")),
     "TOO-LARGE": (413, e1("request body too large", "read_request_body_failed")),
 }  # fmt: skip
-"""By name: status and body."""
+"""Status and body, by name."""
 
 
 def refused(name: str) -> Refused | None:
-    """The refusal of this name, in capitals or not."""
+    """The error with this name, in any case."""
     found = FOREIGN.get(name.upper())
     return None if found is None else Refused(*found)

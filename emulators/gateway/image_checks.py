@@ -29,7 +29,7 @@ _MAX_FILES, _MAX_FILE, _MAX_MASK = 16, 25 * 1024 * 1024, 4 * 1024 * 1024
 
 
 def family_of(model: str) -> str | None:
-    """Which rules the model follows."""
+    """The family whose rules the model follows."""
     for family, pattern in (
         ("gpt-image", "gpt-image"), ("dalle", "dall-e"), ("kontext", "flux-kontext"),
         ("flux", "flux"), ("sd", "stable-diffusion|sd3|sdxl"),
@@ -46,7 +46,7 @@ def size_of_order(
     prompt: str,
     default: tuple[int, int] = (1024, 1024),
 ) -> tuple[int, int]:
-    """The size in pixels, after everything that the family demands."""
+    """The size in pixels, after all checks of the family."""
     size, count = body.get("size", ""), body.get("n", 1)
     if "×" in size:
         raise call.no(400, "size has an illegal character: ×", "size_not_supported")
@@ -99,7 +99,7 @@ def _check_dalle(call: Call, body: dict[str, Any]) -> None:
 
 
 def _ratio_size(call: Call, body: dict[str, Any]) -> tuple[int, int] | None:
-    """Kontext knows ratios; which field carries them is a matter of the gateway."""
+    """The size for Kontext's aspect ratio; a switch says which field carries it."""
     style = call.world.switches["images.kontext_ratio"]
     if style == "size" and "aspect_ratio" in body:
         raise call.no(400, "Unknown parameter: 'aspect_ratio', use size", "unknown_parameter")
@@ -120,14 +120,14 @@ def _of_ratio(ratio: str) -> tuple[int, int]:
 
 
 def number_of(call: Call, text: str) -> int:
-    """`n` of a form, which is text there."""
+    """`n` of a form, as an integer."""
     if not text.isdigit():
         raise call.no(400, f"n is not a number: {text}", "n_not_within_range")
     return int(text) or 1
 
 
 def images_of(call: Call) -> list[Upload]:
-    """The pictures of a form, under whichever name this gateway reads."""
+    """The pictures of a form, under the field name that this gateway reads."""
     plain = [file for file in call.recorded.files if file.part == "image"]
     bracketed = [file for file in call.recorded.files if file.part == "image[]"]
     if call.world.switches["images.only_image"]:
@@ -160,7 +160,7 @@ def _check_image(call: Call, file: Upload, number: int) -> None:
 
 
 def check_total(call: Call) -> None:
-    """A body that is too large, as a proxy in front or the gateway itself sees it."""
+    """Refuse a body that is too large, as a proxy or the gateway itself would."""
     limit = call.world.switches["images.max_body"]
     total = sum(len(file.data) for file in call.recorded.files)
     if limit is not None and total > limit:

@@ -1,6 +1,6 @@
 """`/v1/images/generations` and `/v1/images/edits`: gpt-image-1, DALL·E 3, Flux and Kontext.
 
-Checks per family of models; the answer in any of the forms that gateways use.
+`image_checks.py` has the checks of each family; the reply can have any format that gateways use.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _painted(text: str, size: tuple[int, int], *, cut_out: bool) -> Image.Image:
 
 
 def _edited(original: bytes, mask: bytes | None, prompt: str, size: tuple[int, int]) -> Image.Image:
-    """The original with something new in it: inside the mask's hole, or all over, faintly."""
+    """The original with something new: inside the mask's hole, or faintly all over."""
     fresh = scenes.paint(prompt, *size)
     with Image.open(io.BytesIO(original)) as image:
         old = image.convert("RGB").resize(size)

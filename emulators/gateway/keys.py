@@ -1,6 +1,6 @@
-"""Who asks: the keys that the emulator knows, and the refusals that the others meet.
+"""The keys that the emulator knows, and the errors for all others.
 
-`sk-test` and `sk-test2` are two users in good standing; every other key fails in its own way.
+`sk-test` and `sk-test2` are two valid users; every other key fails in its own way.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MODE_AUTH = "midjourney-proxy"
 
 
 def user_of(call: Call) -> str:
-    """The user behind the request's key; raises `Refused` for everybody else."""
+    """The user of the request's key; raises `Refused` for an invalid one."""
     header = call.request.headers.get("Authorization", "")
     secret = call.request.headers.get("mj-api-secret", "")
     if call.route.family == "midjourney":

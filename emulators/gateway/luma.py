@@ -1,6 +1,6 @@
-"""Luma, in its two folders (standard and paid) and under its three route profiles.
+"""Luma: standard and paid accounts, under three route profiles.
 
-Style E6; a task is only found with the `server_id` that came with it.
+Errors E6; a task is found only with the `server_id` that came with it.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ async def task_shared(call: Call) -> Answer:
 
 
 async def download_url(call: Call) -> Answer:
-    """`GET …/generations/{id}/download_video_url`: an address that lives for an hour."""
+    """`GET …/generations/{id}/download_video_url`: a URL that is valid for an hour."""
     life = call.world.tasks.get(call.parameter("id"), call.user)
     if not isinstance(life, FilmLife) or not life.done:
         raise Refused(404, e6("Task ID not found"))
@@ -211,7 +211,7 @@ def _created(life: FilmLife) -> str:
 
 
 def _in_profile(switch: str, profile: str, word: str | None, leaf: Handler) -> Handler:
-    """The leaf, if this gateway keeps it here; the paid folder's name is spelt in two ways."""
+    """Serve the endpoint only under the switched profile; the paid prefix has two spellings."""
 
     async def handle(call: Call) -> Answer:
         switches = call.world.switches

@@ -1,6 +1,6 @@
-"""Media addresses: `/cdn`, its download twin, the audio pipe and Midjourney's image proxy.
+"""Media URLs: `/cdn`, its download twin, the audio pipe and Midjourney's image proxy.
 
-They want no key, and refuse one as object stores do: a key sent there has leaked.
+They need no key, and refuse requests with one, as object stores do: such a key has leaked.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _part(request: web.Request, data: bytes, kind: str) -> web.Response:
 
 
 async def audio_pipe(call: Call) -> Answer:
-    """`GET /audiopipe/?item_id=…`: a song while it is still being made; never the whole of it."""
+    """`GET /audiopipe/?item_id=…`: an unfinished song as a live stream, never complete."""
     _no_key(call)
     file = call.world.media.find(f"{call.request.query.get('item_id', '')}.mp3")
     if file is None:

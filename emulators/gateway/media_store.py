@@ -1,6 +1,6 @@
-"""The files that upstreams have made, by name; painted when first asked for, not before.
+"""The files that upstreams have made, by name; generated when first requested.
 
-Addresses and lifetimes; the routes that serve them are in `media.py`.
+Names and lifetimes; `media.py` has the routes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _KEPT = 48  # finished files in memory; anything older is simply made again
 
 @dataclass(slots=True)
 class MediaFile:
-    """One file: how to make it, and what happened to it."""
+    """One file: how to generate it, and its state."""
 
     name: str
     content_type: str
@@ -43,7 +43,7 @@ class MediaStore:
     def put(
         self, name: str, content_type: str, recipe: Callable[[], bytes], *, signed: bool = False
     ) -> MediaFile:
-        """Announce a file; the same name again keeps the first one."""
+        """Register a file; an existing name keeps its first file."""
         file = self._files.get(name)
         if file is None:
             day = time.strftime("%Y%m%d", time.gmtime(self._unix()))
@@ -52,7 +52,7 @@ class MediaStore:
         return file
 
     def path(self, file: MediaFile) -> str:
-        """Where it can be fetched; a signed one gets a fresh lifetime with each call."""
+        """The path of the file; a signed one gets a new lifetime with each call."""
         path = f"/cdn/{file.day}/{file.name}"
         if not file.signed:
             return path
@@ -65,7 +65,7 @@ class MediaStore:
         return self._files.get(name)
 
     def may_fetch(self, file: MediaFile, end: str, signature: str) -> bool:
-        """Whether a signed address is genuine and still alive."""
+        """True if a signed URL is genuine and still valid."""
         try:
             moment = int(end, 16)
         except ValueError:

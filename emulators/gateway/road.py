@@ -1,6 +1,6 @@
-"""The road of every request: record → hold → script → key → triggers → the upstream → its answer.
+"""The steps of every request: record → hold → script → key → triggers → upstream → reply.
 
-One function is wrapped around every route, so that no upstream can forget a quirk.
+One function is wrapped around every route, so that no upstream can leave out a quirk.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _as_response(value: Answer) -> web.StreamResponse:
 
 
 def _refuse_as_triggered(call: Call) -> None:
-    """Faults that come before any work is done."""
+    """Triggered faults before the request is carried out."""
     asked = call.triggers
     if "http500" in asked:
         raise call.no(500, "do request failed", "do_request_failed")
@@ -102,7 +102,7 @@ def _refuse_as_triggered(call: Call) -> None:
 
 
 async def _spoil(call: Call, response: web.StreamResponse) -> web.StreamResponse:
-    """Faults that come after the work is done, so that it may have been paid for."""
+    """Triggered faults after the request was carried out, so it may have been charged."""
     asked = call.triggers
     if "hang" in asked:
         await call.world.pause(asked.number("hang", 3600))
@@ -145,7 +145,7 @@ async def unknown(world: World, request: web.Request) -> web.StreamResponse:
 
 
 def no_such_path(world: World, request: web.Request) -> web.Response:
-    """The answer for paths and leaves that are absent."""
+    """The reply for missing paths and endpoints."""
     headers = {"X-Oneapi-Request-Id": new_request_id()}
     fallback = world.switches["web.fallback"]
     if fallback == "detail":

@@ -1,4 +1,4 @@
-"""Words in square brackets that make the emulator misbehave: `[slow]`, `[queued:3]`.
+"""Words in square brackets that cause faults: `[slow]`, `[queued:3]`.
 
 They are for people at the demo; tests use `fail_next` and switches. Brackets that are not listed
 here (`[Verse]`) are plain text.
@@ -43,7 +43,7 @@ _BRACKETS = re.compile(r"\[([a-z0-9_-]+)(?::([^\]\n]*))?\]", re.IGNORECASE)
 
 
 class Triggers:
-    """What one request asked for; empty for almost all of them."""
+    """The triggers in one request; mostly none."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._found: dict[str, str] = {}
@@ -72,6 +72,6 @@ class Triggers:
 
 
 def without_triggers(text: str) -> str:
-    """The text as a model would understand it: known triggers taken out."""
+    """The text without its triggers."""
     cleaned = _BRACKETS.sub(lambda m: "" if m[1].lower() in KNOWN else m[0], text)
     return re.sub(r"[ \t]{2,}", " ", cleaned).strip()

@@ -61,7 +61,7 @@ def _webp(text: str, width: int, height: int) -> bytes:
 
 
 def fate(life: FilmLife, *, moderated: str, failed: str) -> None:
-    """What its triggers do to its life."""
+    """Apply the prompt's triggers to the task."""
     if "moderate-late" in life.triggers:
         life.failure = moderated
     elif "fail" in life.triggers:

@@ -1,4 +1,4 @@
-"""What all upstreams of the emulated gateway share: its clock, switches, tasks, media and records.
+"""What all upstreams of the emulated gateway share: clock, switches, tasks, media, records.
 
 No request is handled here.
 """
@@ -68,7 +68,7 @@ class World:
         return _FIRST_ID + self._ids
 
     def record(self, request: Recorded) -> None:
-        """Remember a request; a demonstration that runs for days forgets the oldest."""
+        """Store a request; the oldest are dropped, for demos that run for days."""
         self.requests.append(request)
         if len(self.requests) > 2 * _REMEMBERED:
             del self.requests[:_REMEMBERED]

@@ -1,4 +1,4 @@
-"""CogVideoX: films from Zhipu, under five route profiles; style E7, or flattened into E1."""
+"""CogVideoX: videos from Zhipu, under five route profiles; errors E7, or E1."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PROFILES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 async def generate(call: Call) -> Answer:
-    """Check, and take the order; an order number may come once only."""
+    """Check and accept the order; a `request_id` may be used only once."""
     body = call.check("VideoRequest", _FIELDS)
     model = require_model(call, body.get("model"))
     prompt = body.get("prompt", "")
@@ -79,7 +79,7 @@ def _check_pictures(call: Call, model: str, pictures: Any) -> None:
 
 
 async def result(call: Call) -> Answer:
-    """How the task stands."""
+    """The state of the task."""
     task_id = call.request.match_info.get("id") or call.request.query.get("id", "")
     life = call.world.tasks.get(task_id, call.user)
     if not isinstance(life, FilmLife) or life.upstream != "zhipu":

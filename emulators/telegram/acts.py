@@ -1,6 +1,6 @@
-"""What a person's client tells Telegram: the content of messages people send, and the updates.
+"""Updates and message contents that a person's client sends.
 
-Who does it and what they see afterwards is `people.py`.
+`people.py` has the people, and what they see.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _fitting(text: str) -> int:
 
 
 def reaches_bot(state: State, chat: Chat, json: Json) -> bool:
-    """In privacy mode a bot in a group hears only what is meant for it."""
+    """True if the bot gets the message: in privacy mode only what is addressed to it."""
     if chat.is_private:
         return True
     if chat.members.get(state.me.id) in {None, "left", "kicked"}:
@@ -123,7 +123,7 @@ def reaches_bot(state: State, chat: Chat, json: Json) -> bool:
 
 
 def member_update(state: State, chat: Chat, actor: User, before: Json, after: Json) -> None:
-    """Tell the bot that its own place in a chat changed."""
+    """Tell the bot that its own membership in a chat changed."""
     state.updates.put(
         "my_chat_member",
         {

@@ -1,7 +1,7 @@
-"""Refusals in Telegram's own words.
+"""Telegram's error texts.
 
-The texts are what the real server answers, so that a bot which recognises them is tested for real.
-Whether a refusal is due is decided elsewhere.
+They are what the real server answers, so that a bot that recognises them is really tested. The
+methods decide when an error is due.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ OLD_QUERY = "query is too old and response timeout expired or query ID is invali
 
 
 class Refusal(Exception):
-    """An answer with `ok: false`."""
+    """A reply with `ok: false`."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
         super().__init__(description)

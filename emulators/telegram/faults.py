@@ -51,9 +51,9 @@ class Faults:
     ) -> Fault:
         """Let the next calls of a method fail.
 
-        `retry_after` makes it a 429; `hang` holds the answer back (for so many seconds, or for
-        good); `after_effect` fails after the work was done, as a lost answer does. `page` is what a
-        web server in front says instead; `half` of a true answer arrives, its work being done.
+        `retry_after` makes it a 429; `hang` delays the reply (seconds, or for ever); `after_effect`
+        fails after the call was carried out, like a lost reply. `page` is a web page in place of
+        the reply; `half` sends the first half of a true reply.
         """
         if description is None:
             description = (

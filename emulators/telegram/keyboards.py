@@ -1,6 +1,6 @@
-"""Whether an inline keyboard may be sent, in Telegram's words.
+"""Checks inline keyboards, with Telegram's error texts.
 
-Only inline keyboards stay on a message; the others are shown to the person and not kept.
+Only inline keyboards stay on a message; others are shown to the person and not kept.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _FREE_SENDS = {"sendGift", "sendChatJoinRequestWebApp"}
 
 
 def family_of(method: str) -> str | None:
-    """The budget a method draws on; None when it is free."""
+    """The budget that a method counts for; None for free ones."""
     if method in _COSMETIC:
         return "cosmetics"
     if method in _FREE_SENDS:
@@ -97,7 +97,7 @@ class Limits:
 
     @classmethod
     def real(cls) -> Limits:
-        """What a careful bot plans with (see above)."""
+        """The limits that a careful bot expects (see above)."""
         return cls()
 
     def check(self, method: str, chat_id: int, now: float) -> None:

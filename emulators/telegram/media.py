@@ -1,6 +1,6 @@
-"""What a photo, a song, a voice or a file may be, and how a message shows it.
+"""Checks photos, songs, voices and files, and makes the JSON that shows them.
 
-Uploads, known file ids and (on loopback only) URLs go in; the message's own JSON comes out.
+It takes uploads, known file ids and (on loopback only) URLs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DETAILS = ("duration", "performer", "title", "width", "height", "thumbnail")
 
 
 def shown(files: FileStore, kind: str, source: Upload | StoredFile, args: Json) -> Json:
-    """What a message shows of a file that is sent as `kind`."""
+    """The JSON for a file that is sent as `kind`."""
     if kind == "photo":
         return photo(files, source)
     details = {name: args[name] for name in _DETAILS if args.get(name) is not None}
@@ -106,7 +106,7 @@ def document(
 
 
 def _again(source: StoredFile, kind: str, details: Json) -> Json:
-    """A file Telegram has already: it keeps its type and its attributes."""
+    """A file that Telegram has already: it keeps its type and attributes."""
     if source.kind == "photo":
         if kind == "document":
             raise bad_request("can't use file of type Photo as Document")
@@ -126,7 +126,7 @@ def _shown(kind: str, stored: StoredFile) -> Json:
 
 
 def _recognise(kind: str, source: Upload) -> tuple[str, str]:
-    """The type a client will show, by the bytes: what is no song is sent as a file."""
+    """The type that a client will show, by the bytes: a false song is sent as a file."""
     data = source.data
     if kind == "voice":
         if data[:4] == b"OggS" and b"OpusHead" in data[:200]:

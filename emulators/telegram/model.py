@@ -1,6 +1,6 @@
-"""What the emulated Telegram consists of: users, chats, messages, drafts.
+"""The records of the emulated Telegram: users, chats, messages, drafts.
 
-Plain records. What may be done to them is in `state.py`; how a bot is refused is in the methods.
+`state.py` changes them; the methods check what a bot may do.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message as it stands now: `json` is what a client would be told about it."""
+    """One message as it is now: `json` is what a client gets."""
 
     chat: Chat
     id: int
@@ -84,7 +84,7 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A message in the making: it shows for 30 seconds after its last frame."""
+    """A draft: visible for 30 seconds after its last update."""
 
     chat: Chat
     id: int
@@ -123,7 +123,7 @@ class Chat:
     drafts: dict[tuple[int, int | None], Draft] = field(default_factory=dict, repr=False)
     migrated_to: int | None = None
     forbidden: set[str] = field(default_factory=set)
-    """What its permissions forbid: text, photo, audio, document, video, animation, voice."""
+    """Kinds that its permissions forbid: text, photo, audio, document, video, animation, voice."""
     next_message_id: int = 1
 
     @property

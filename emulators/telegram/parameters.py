@@ -1,6 +1,6 @@
-"""From an HTTP request to raw parameters: query, form, multipart and JSON alike.
+"""Reads the raw parameters of a request: query, form, multipart or JSON.
 
-It does not know which parameters a method has; see `validation.py`.
+`validation.py` knows which parameters a method has.
 """
 
 from __future__ import annotations

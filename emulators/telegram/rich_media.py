@@ -1,4 +1,4 @@
-"""Media inside rich messages: named in the text, given in a list, shown as a block of its own.
+"""Media inside rich messages: named in the text, given in a list, or in a block of their own.
 
 A draft may only show files that Telegram has already.
 """

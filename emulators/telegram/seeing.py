@@ -1,6 +1,6 @@
-"""Looking at the screen, and waiting until something shows on it.
+"""Looking at a person's screen, and waiting until something appears.
 
-Waiting wakes on the emulator's events, never by the clock; what people do is `people.py`.
+Waiting is woken by the emulator's events, not by time. `people.py` has what people do.
 """
 # ruff: noqa: ASYNC109 - a person's patience is a parameter of the test, not of its caller
 

@@ -1,4 +1,4 @@
-"""What messages hold besides words and files: polls, places, contacts, checklists, gifts, stories.
+"""Contents of messages besides text and files: polls, places, contacts, gifts, stories.
 
 Each is the content of a message as the Bot API writes it; who sends it is `sharing.py`.
 """

@@ -1,7 +1,7 @@
-"""Judges parameters by the Bot API schema and turns their text forms into values.
+"""Validates parameters against the Bot API schema, and converts their text forms.
 
-Stricter than Telegram in one respect: an unknown parameter or field, which the real server
-ignores, is refused, because it is always somebody's mistake.
+Stricter than Telegram in one respect: an unknown parameter or field, which the real server ignores,
+is an error, because it is always a mistake.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ _FILE_FIELDS = {
 
 
 class Mismatch(Exception):
-    """A value that is not of its type."""
+    """A value does not have its type."""
 
 
 def check_arguments(method: str, raw: dict[str, Any]) -> dict[str, Any]:
-    """The parameters as typed values, or a refusal that says what is wrong."""
+    """The typed parameters; raises Telegram's error for a wrong one."""
     fields = load().methods[method]
     uploads = {name: value for name, value in raw.items() if isinstance(value, Upload)}
     arguments: dict[str, Any] = {}
@@ -71,7 +71,7 @@ def check_arguments(method: str, raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_value(kind: str, value: Any, where: str) -> None:
-    """Check JSON the emulator itself produced: raises Mismatch when a client would choke."""
+    """Check JSON that the emulator made; raises Mismatch if a client could not read it."""
     _check(kind, value, where)
 
 
@@ -154,7 +154,7 @@ def _check_object(names: list[str], value: Any, where: str) -> Any:
 
 
 def _choose(names: list[str], value: dict[str, Any], where: str) -> str:
-    """Which type an object is meant to be."""
+    """The member of a union that an object belongs to."""
     schema = load()
     candidates = [member for name in names for member in schema.unions.get(name, (name,))]
     if len(candidates) == 1:
@@ -174,7 +174,7 @@ def _choose(names: list[str], value: dict[str, Any], where: str) -> str:
 
 
 def _attach(value: Any, uploads: dict[str, Upload], name: str) -> Any:
-    """Put uploads in the place of `attach://name`, at any depth."""
+    """Replace `attach://name` by the upload, at any depth."""
     if isinstance(value, dict):
         return {key: _attach(item, uploads, key) for key, item in value.items()}
     if isinstance(value, list):

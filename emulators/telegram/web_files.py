@@ -63,7 +63,7 @@ def stored_file(request: web.Request, stored: StoredFile) -> web.Response:
 
 
 def content_type(data: bytes) -> str:
-    """What the first bytes say."""
+    """The content type by the first bytes."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind

@@ -89,7 +89,7 @@ class Screen:
         }
 
     def expire_drafts(self) -> None:
-        """Nobody tells when a draft's 30 seconds are over; looking does."""
+        """Remove drafts whose 30 seconds are over; there is no event for that."""
         for chat in self.chats():
             self._state.drafts(chat)
 

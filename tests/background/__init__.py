@@ -1,0 +1,1 @@
+"""Scheduling of job work in the process."""

@@ -1,0 +1,1 @@
+"""The bot against servers that are not our emulators."""

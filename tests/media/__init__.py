@@ -1,0 +1,1 @@
+"""What MP4 boxes tell, and ready-made masks."""

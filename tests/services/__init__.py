@@ -1,0 +1,1 @@
+"""The services without Telegram: fakes of their views, real database, emulated gateway."""

@@ -1,0 +1,1 @@
+"""The stores on SQLite, and on PostgreSQL where one is at hand; migrations."""

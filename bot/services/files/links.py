@@ -35,7 +35,7 @@ PURPOSE = b"links to what people send"
 MAC_BYTES = 16
 NOTHING = "application/octet-stream"  # a type that says nothing
 FETCHES_AT_ONCE = 4
-"""Each holds a file in memory."""
+"""Maximum concurrent downloads; each holds a file in memory."""
 KEPT_BYTES, KEPT_FOR = 24 * 1024 * 1024, 60.0
 PLAIN_TEXT = "text/plain"
 _RUNS = re.compile(r"(?:x?html|xml|(?:java|ecma)script)\b")  # what a browser would run

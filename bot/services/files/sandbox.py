@@ -57,7 +57,7 @@ BIG_PICTURES = Workshop(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5,
 DOCUMENTS = Workshop(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
 BIG_DOCUMENTS = Workshop(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
 ALTOGETHER = 130 * MEGABYTE
-"""What all that are at work may weigh: what is much waits until the others are done."""
+"""Maximum memory of all files being opened; a big file waits until others are done."""
 
 
 class Unopened(Exception):

@@ -13,11 +13,11 @@ from bot.domain import FileRef
 from bot.gateway.types import FileInput
 
 LIGHT = "light"
-"""A `FileRef.fit`: a picture small enough to go up in a form, beside others."""
+"""A value of `FileRef.fit`: scale the picture down, to be uploaded beside others."""
 
 
 ANY = "any"
-"""A `FileRef.fit`: whatever it claims to be, it comes as what its bytes are."""
+"""A value of `FileRef.fit`: read the file as what its bytes are, whatever it claims to be."""
 
 
 class FileSource(Protocol):

@@ -32,7 +32,7 @@ _LEAVING = frozenset(
         "退出", "放弃", "结束",
     }
 )  # fmt: skip
-"""What people say, and nothing else, when they want to be asked no more."""
+"""Messages that consist only of this mean that the person wants to stop."""
 _LONGEST = 40  # characters; a longer message is none of these
 
 

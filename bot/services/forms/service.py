@@ -31,7 +31,7 @@ LIFETIME = timedelta(hours=24)
 
 GO, CANCEL, BACK = "go", "cancel", "back"
 REMEMBERED = 256
-"""Ended forms whose second "go" or "cancel" is known for a double click."""
+"""How many ended forms are remembered, to recognise a second "go" or "cancel"."""
 
 
 async def nobody_sees(_form_id: int) -> None:

@@ -32,13 +32,13 @@ log = structlog.get_logger(__name__)
 S = JobStatus
 
 DOWNLOADS_AT_ONCE = 8
-"""Each holds a file in memory; most have 1 to 10 MB."""
+"""Maximum concurrent downloads; each holds a file in memory, mostly 1 to 10 MB."""
 
 OPEN = frozenset({S.RUNNING, S.FAILED})
-"""Where results are welcome. Failed: a late one."""
+"""Job statuses in which results are stored. FAILED: for a late result."""
 
 SOON = timedelta(seconds=90)
-"""If what was answered at once is not fetched by then, it is tried again."""
+"""If results that came with the submit are not downloaded by then, it is tried again."""
 
 
 class Collecting:

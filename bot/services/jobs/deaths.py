@@ -19,7 +19,7 @@ from bot.services.waiting import FirstSeconds
 from bot.storage import Storage
 
 MOST = 3
-"""Deaths after which a job is given up."""
+"""Deaths of the process after which a job is given up."""
 
 
 class Deaths:

@@ -25,13 +25,13 @@ log = structlog.get_logger(__name__)
 S = JobStatus
 
 PAUSES = (5, 30, 120, 600, 1800, 3600)
-"""Seconds between tries; the last one for ever."""
+"""Seconds between tries; the last value repeats for ever."""
 
 MOST_BUGS = 5
-"""Tries that may break, twelve minutes in all, before a delivery is given up."""
+"""Failed tries (twelve minutes in all) before a delivery is given up."""
 
 UPLOADS_AT_ONCE = 8
-"""Each holds a file in memory."""
+"""Maximum concurrent uploads; each holds a file in memory."""
 
 
 class Delivering:

@@ -27,11 +27,11 @@ log = structlog.get_logger(__name__)
 S = JobStatus
 
 ROWS = 500
-"""Rows read at once."""
+"""Rows read in one query."""
 
 REQUESTS_AT_ONCE = 4
 CROWD = 100
-"""Jobs in a round, beyond which status lines do not tick for the sake of their clocks."""
+"""Above this many due jobs, skip status updates that only advance the elapsed time."""
 
 FetchMany = Callable[[Any, Sequence[TaskHandle]], Awaitable[Looked]]
 

@@ -21,16 +21,16 @@ log = structlog.get_logger(__name__)
 S = JobStatus
 
 SEARCH_PAUSES = (0, 3, 6, 12, 20, 30, 60)
-"""Seconds before each search for a task of ours; trouble with the gateway uses them up."""
+"""Seconds before each search for a task; failed requests use them up as well."""
 
 SEARCHES = 4
-"""Searches that found nothing, after which there is nothing."""
+"""After this many searches without a result the task counts as not accepted."""
 
 CLOSED_AT_ONCE = timedelta(seconds=60)
-"""A window that is refused so soon after it was opened is not opened again."""
+"""A window that closes so soon after it was opened is not opened again."""
 
 WINDOW_LAG = 40
-"""Seconds that a relay may go on saying "a window waits" after the window was answered."""
+"""Seconds that a relay may report "a window waits" after the window was answered."""
 
 
 class Searching:

@@ -35,16 +35,16 @@ BUSY_PAUSES = (5, 10, 20, 30, 30, *[60] * 8)
 """Seconds between tries while the upstream is full: ten minutes in all."""
 
 UNREACHED_PAUSES = (5, 10, 20, 30)
-"""The same while the gateway cannot be reached at all."""
+"""Seconds between tries while the gateway cannot be reached."""
 
 LONGEST_PAUSE = 300
 
 PULSE = 5
-"""Seconds after which the line of a long call moves."""
+"""Seconds between status updates during a long call."""
 
 CALLS_AT_ONCE = 32
-"""Of one upstream. After a long outage a thousand jobs may be waiting; they go in portions, and
-people take turns."""
+"""Maximum concurrent submits to one upstream. After a long outage a thousand jobs may be waiting;
+people then take turns."""
 
 
 class Submitting:

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 ANSWER_WITHIN = timedelta(hours=24)
-"""How long a question of the upstream stays open."""
+"""How long an upstream's question stays open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,33 +18,33 @@ from bot.services.kinds.kind import PollingPace
 S = JobStatus
 
 MOST_FAILURES = 10
-"""Looks in a row that failed, after which a job is given up."""
+"""Failed polls in a row after which a job is given up."""
 
 MISS = 4
-"""For how many failed looks one counts that found no such task: three of them are enough."""
+"""A poll that finds no such task counts as this many failed polls."""
 
 UNKNOWN_AT_FIRST = timedelta(seconds=10)
-"""An upstream may not know a task yet that it has just accepted."""
+"""How long an upstream may not know a task that it has just accepted."""
 
 MOST_EMPTY = 6
-"""Looks in a row that saw success without a result: a minute."""
+"""Polls in a row with success but no result (a minute) after which a job is given up."""
 
 EMPTY_PAUSE = timedelta(seconds=10)
 WINDOW_LAG = timedelta(seconds=60)
-"""A relay may go on saying "a window waits" after it was answered."""
+"""How long a relay may report "a window waits" after the window was answered."""
 
 COLLECTING = timedelta(seconds=90)
-"""If the results are not there by then, the task is looked at again, for fresh links."""
+"""If the results are not stored by then, the task is polled again for fresh links."""
 
 LATE = timedelta(minutes=10)
 LATEST = timedelta(hours=24)
-"""A job that was given up is still looked at for a day: a late result is a result."""
+"""How long a job that was given up is still polled, for a late result."""
 
 OVERSLEPT = timedelta(minutes=1)
-"""A look that is later than this was the first one for a while, and gives nobody up."""
+"""A poll that is later than this was the first one for a while, and gives no job up."""
 
 PULSE = 15
-"""Seconds after which a status line moves although nothing was reported: its time does."""
+"""Seconds between status updates that only advance the elapsed time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from bot.services.kinds.video import VIDEO_FORM
 from bot.services.kinds.zhipu import FILM
 
 MAKERS = ("engine", "model", "version")
-"""What a form calls the choice of who does it."""
+"""Names of form fields that choose the model or engine."""
 
 
 class Chosen(NamedTuple):

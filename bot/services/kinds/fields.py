@@ -17,7 +17,7 @@ from bot.domain import FileKind, FileRef
 IMAGES = frozenset({FileKind.IMAGE})
 
 Given = Mapping[str, Any]
-"""What was given so far, by the names of the fields; of files, how many."""
+"""The answers so far, by field name; for file fields, how many files."""
 
 Options = tuple[str, ...]
 

@@ -48,7 +48,7 @@ class Params(Record):
 
 P = TypeVar("P", bound=Params)
 Looked = Mapping[str, Task | GatewayError]
-"""What a look saw, by task id. An id that is missing is unknown to the upstream."""
+"""The result of a poll, by task id. A missing id is unknown to the upstream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

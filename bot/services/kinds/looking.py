@@ -13,7 +13,7 @@ from bot.gateway.types import Task, TaskHandle
 from bot.services.kinds.kind import Looked
 
 BATCH = 50
-"""Ids in one request."""
+"""Maximum ids in one request."""
 
 SINGLES_AT_ONCE = 8
 

@@ -34,10 +34,10 @@ from bot.services.kinds.own import own
 from bot.services.models import traits
 
 VOICES = ("nova", "alloy", "echo", "fable", "onyx", "shimmer")
-"""Those that every speaker has."""
+"""Voices that every speech model has."""
 
 SPEEDS = ("1", "0.75", "1.25", "1.5", "2")
-"""How many times as fast as people speak; the first is the default."""
+"""Multiples of normal speed; the first is the default."""
 
 NOTE_BYTES = 4000  # of text in one note: some gateways count bytes, and refuse more than 4096
 MOST_CHARACTERS = 20_000

@@ -29,10 +29,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "video": ("luma", "lumvip", "zhipu"),
     "avatar": ("avatar",),
 }
-"""A command is served if the gateway has any of these."""
+"""A command is served if the gateway has any of these resources."""
 
 BY_MODEL: dict[str, tuple[str, ...]] = {"say": traits.SPEAKERS, "transcribe": traits.LISTENERS}
-"""A command is served if the gateway lists any of these."""
+"""A command is served if the gateway lists any of these models."""
 
 
 class Offers:

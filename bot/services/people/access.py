@@ -47,7 +47,7 @@ class Access:
     chats: IdSet
     admins: IdSet
     moved: dict[int, int] = field(default_factory=dict)
-    """Old ids of groups, by the new ones that they have as supergroups."""
+    """Old chat ids, by the new ids of the groups."""
 
     def follow(self, old_id: int, new_id: int) -> bool:
         """Give a group's rights to its new id; True if the old id is listed."""

@@ -178,4 +178,4 @@ SENTENCES = {
     Why.NOT_YOURS: "error-not-yours",
     Why.ADMINS_ONLY: "error-admins-only",
 }
-"""What a person reads. The door tells strangers in words of its own."""
+"""Locale keys of the refusals. The door uses other ones for strangers."""

@@ -88,7 +88,7 @@ def _remembered(form: FormKind[Any], name: str) -> Preference[str | None]:
 
 
 LANGUAGES = ("en", "zh")
-"""What the bot speaks."""
+"""The languages of the bot."""
 
 LANGUAGE: Preference[str | None] = Preference(
     name="language", default=None, read=one_of(LANGUAGES)
@@ -106,7 +106,7 @@ SYSTEM: Preference[str | None] = Preference(
 )
 
 OWN: tuple[Preference[Any], ...] = (LANGUAGE, GPTS, MODEL, SYSTEM)
-"""Those that no form remembers."""
+"""Preferences that are not form fields."""
 
 
 class Preferences:

@@ -14,7 +14,7 @@ from bot.domain import Answer
 from bot.services.talk.stream import AnswerStream
 
 Payload = dict[str, Any]
-"""One message of an answer, as data that can be stored; only the view reads it."""
+"""One message of an answer as JSON; only the view reads it."""
 
 
 class Showing(Protocol):

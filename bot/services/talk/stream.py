@@ -44,30 +44,30 @@ class AnswerStream:
         self.answer = answer
         self.scope = scope
         self.waiting = False
-        """Another answer of the conversation comes first."""
+        """True while another answer of the conversation comes first."""
         self.model = answer.model
         self.notices: list[Notice] = []
         self.progress = ""
-        """What the upstream says of a drawing it is at; of interest while there are no words."""
+        """The upstream's progress of a drawing; shown while there is no text."""
         self.drawing = False
-        """A picture is coming, whatever words there are already."""
+        """True while a picture is being made."""
         self.pictures: list[Picture] = []
-        """What belongs to the answer beside its words; sent by itself."""
+        """The pictures of the answer; they are sent separately."""
         self.spoken = False
-        """The question is a recording; what is said in it comes before the answer."""
+        """True if the question is a recording; its transcript comes before the answer."""
         self.heard: str | None = None
-        """What is said in the question, once somebody has listened."""
+        """The transcript of the question, once it exists."""
         self.lost = False
-        """Nothing can be sent to its chat any more."""
+        """True if nothing can be sent to the chat any more."""
         self.unsent = 0
-        """How many messages of the finished answer are not in the chat yet."""
+        """How many messages of the finished answer are not sent yet."""
         self.halted = False
-        """A person has had enough while those were being sent."""
+        """True if a person stopped the sending of the messages."""
         self.end: AnswerEnd | None = None
         self.done = asyncio.Event()
-        """Nobody is at work on it any more: it stands in its chat, or will not."""
+        """Set once nothing works on the answer any more."""
         self.ended = asyncio.Event()
-        """For views that pause: no waking for every word."""
+        """Set once the answer has ended; for views that pause between updates."""
         self._text = _Growing(answer.text)
         self._reasoning = _Growing(answer.reasoning)
         self._version = 0

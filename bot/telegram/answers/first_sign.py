@@ -24,7 +24,7 @@ from bot.telegram.outgoing.caller import Caller, CallPolicy
 from bot.telegram.outgoing.pacing import Dropped, Priority
 
 DRAFT = CallPolicy(twice=True, patience=3, young=True)
-"""Of how a draft is sent: it may hold up the last word for three seconds."""
+"""The call policy of a draft; it may delay the final message by three seconds at most."""
 
 Place = tuple[int, int | None]
 

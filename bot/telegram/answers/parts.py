@@ -26,10 +26,10 @@ _ENDINGS = {
 }
 
 MOST = 20
-"""Messages that one answer may become."""
+"""Maximum messages of one answer."""
 
 FIRST = 2
-"""Messages of a longer one that stand before its file."""
+"""How many messages of a longer answer are sent before its file."""
 
 FILE = "answer.md"
 CAPTION = 1000

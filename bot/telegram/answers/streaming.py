@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 
 DRAFTS = ((7, 0.9), (13, 1.3), (10_000, 2.0))
 EDITS = ((5, 1.5), (10, 3.0), (10_000, 6.0))
-"""Seconds between two frames with words; the sign that comes before all words is none."""
+"""Seconds between two edits with text; "Thinking…" does not count."""
 KEEP_ALIVE = 20.0  # a draft lives for 30 seconds
 FRAME = CallPolicy(twice=True, patience=10, priority=Priority.FRAME)
-"""Of an edit that shows how far it is; one that is given up may still arrive, and too late."""
+"""The call policy of an edit; one that timed out may still arrive, out of order."""
 RETRY = 0.35  # seconds until a frame that was refused, or changed nothing, is tried again
 THOUGHTS = 1500  # how much of the thinking an edited message shows, folded
 

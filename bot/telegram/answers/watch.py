@@ -11,7 +11,7 @@ from bot.services.waiting import nap
 LONG = 3600.0
 
 Steps = tuple[tuple[int, float], ...]
-"""Up to the so-many-th look, so many seconds until the next one; the last pair is for the rest."""
+"""Pairs (number of updates, seconds between them); the last one holds for the rest."""
 
 
 def step(steps: Steps, count: int) -> float:

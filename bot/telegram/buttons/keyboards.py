@@ -30,7 +30,7 @@ USED = "✓ "
 SHORT, BESIDE = 6, 2  # characters of a lone button; how many of ours fit beside it
 
 MOST_ROWS = 25
-"""Telegram takes 100 buttons a message; nobody scrolls that far."""
+"""Maximum rows; Telegram allows 100 buttons per message, but nobody scrolls that far."""
 
 # Which actions stand together, in this order. The keys are Midjourney's custom ids.
 GROUPS: tuple[re.Pattern[str], ...] = tuple(
@@ -161,7 +161,7 @@ HOPELESS = frozenset(
         "unsupported",
     }
 )
-"""Failures that asking for the same once more cannot mend."""
+"""Failures for which a retry of the same request is no help."""
 
 
 MODEL_GONE = frozenset({"model_unavailable", "unpriced"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 RESULT = "result_"
-"""Before a job's number: its results are fetched."""
+"""Prefix of a job id: fetch its results."""
 
 ANSWER = "answer_"
-"""Before an answer's number: it is fetched."""
+"""Prefix of an answer id: fetch the answer."""
 
 MOST_DIGITS = 18  # of a number that a database takes
 

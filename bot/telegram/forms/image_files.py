@@ -63,7 +63,7 @@ _PRAISE = frozenset(
         "真好看", "赞", "棒", "牛",
     }
 )  # fmt: skip
-"""Words of thanks and praise: nothing else in it, and it is no wish."""
+"""Words of thanks and praise: a reply of only these asks for nothing."""
 
 
 class ChangesPicture(Filter):

@@ -126,7 +126,7 @@ ORDERS = {
     "recall": Order(RECALL_FORM.name, _wish("question")),
     "remember": Order(REMEMBER_FORM.name, _note, all_files),
 }
-"""By the command, without its slash. `/image` and `/edit` choose among models: see `Drawing`."""
+"""The orders, by command without slash. `/image` and `/edit` are not here: see `Drawing`."""
 
 
 class Orders:

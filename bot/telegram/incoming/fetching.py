@@ -26,13 +26,13 @@ log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 CLOUD_LIMIT = 20 * MEGABYTE
-"""What api.telegram.org hands out. https://core.telegram.org/bots/api#getfile"""
+"""The limit of api.telegram.org in bytes. https://core.telegram.org/bots/api#getfile"""
 OWN_LIMIT = 100 * MEGABYTE
-"""What we take from a server of one's own: a file is in memory while it is worked on."""
+"""Our limit for a self-hosted server in bytes, because the file is read into memory."""
 DISK_LIMIT = 2000 * MEGABYTE
-"""What such a server takes from people. Where a file is only handed on, it stays on the disk."""
+"""A self-hosted server's limit in bytes, for files that are passed on from its disk."""
 BEGINNING = 3 * MEGABYTE
-"""Of a text that is larger: more of it is read by nobody."""
+"""Bytes that are read of a larger text file."""
 
 PATIENCE = 60  # seconds for one download
 PAUSES = (1, 3)  # seconds between tries

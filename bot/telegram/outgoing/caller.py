@@ -90,22 +90,22 @@ class CallPolicy:
 
 
 LEAST = frozenset({Refusal.REPLY, Refusal.TOPIC, Refusal.KEYBOARD})
-"""What the words of a message are worth more than."""
+"""What may be left out so that a message arrives: the reply, the topic, the keyboard."""
 
 TEXT = CallPolicy(twice=False, pauses=(1, 4), leaves_out=LEAST | {Refusal.ENTITIES})
-"""Words: rather late than twice."""
+"""Policy for text: late rather than twice."""
 
 UPLOAD = CallPolicy(twice=True, patience=300, pauses=(1, 4), leaves_out=LEAST | {Refusal.ENTITIES})
-"""Files: rather twice than never; 50 MB over a slow line take their time."""
+"""Policy for files: twice rather than never; 50 MB over a slow line take their time."""
 
 EDIT = CallPolicy(twice=True)
-"""Edits change nothing twice; the next one will do."""
+"""Policy for edits: repeating one changes nothing, and the next one replaces a lost one."""
 
 DELETE = CallPolicy(twice=True)
-"""What is gone is gone."""
+"""Policy for deletions: repeating one changes nothing."""
 
 LOOK = CallPolicy(twice=True)
-"""A question to Telegram: whoever asks knows what to do without an answer."""
+"""Policy for queries: the caller can go on without a reply."""
 
 
 class Caller:

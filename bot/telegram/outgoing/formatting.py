@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 LEAST_THOUGHTS = 1000
-"""Thinking that must be shortened below this to stand beside its answer gets its own message."""
+"""Reasoning that would be cut below this many units gets a message of its own."""
 
 
 def render(

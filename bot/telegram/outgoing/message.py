@@ -81,7 +81,7 @@ class MediaPart(_Message):
 
 
 Part = Annotated[TextPart | RichPart | FilePart | MediaPart, Field(discriminator="kind")]
-"""One message."""
+"""Any message."""
 
 _PART: TypeAdapter[Part] = TypeAdapter(Part)
 

@@ -41,7 +41,7 @@ SEND = CallPolicy(
     leaves_out=LEAST,
     priority=Priority.FINAL,
 )
-"""The words of an answer: for as long as it takes, once."""
+"""Policy for the text of an answer: retried without limit, sent once."""
 
 EDIT = replace(SEND, twice=True)
 

@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 NEAR = 6  # ids above the newest one that was known; others may have been quicker
 KEPT = 2000  # own messages of this life that are remembered
 NOWHERE = 0
-"""Stands for a message that was deleted, or that may or may not be in the chat."""
+"""The message id of a message that was deleted, or whose arrival is unknown."""
 
 
 class Newest(BaseRequestMiddleware):

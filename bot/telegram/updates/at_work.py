@@ -39,7 +39,7 @@ class Before:
 
 
 Gathers = Callable[[Message], Hashable | None]
-"""Shows a message to who gathers; answers with what it is a part of."""
+"""A function that notes a message and returns the group that it belongs to."""
 
 
 class AtWork:

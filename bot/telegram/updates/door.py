@@ -59,7 +59,7 @@ ACTS: Mapping[str, Act | None] = {
     "purchased_paid_media": None,
     "subscription": None,
 }
-"""What each kind of update is; None = not ours. A test fails for a kind that is not here."""
+"""The act of each kind of update; None = ignored. A test fails for a kind that is missing."""
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 

@@ -26,7 +26,7 @@ from bot.gateway.types import ErrorKind
 from bot.telegram import texts
 
 QUOTE_LIMIT = 300
-"""Characters of an upstream's wording that are worth a reader's time."""
+"""Maximum characters of a quoted upstream text."""
 
 CLASS_KEYS: dict[type[BotError], str] = {
     NotAllowed: "error-not-allowed",
@@ -37,7 +37,7 @@ CLASS_KEYS: dict[type[BotError], str] = {
     AlreadyRunning: "error-already-running",
     NothingToDo: "error-nothing-to-do",
 }
-"""What a refusal says when its own key has no sentence."""
+"""The sentence for each class of error whose own key has none."""
 
 # Where the wording is about the operator's account, is our own, or says no more than our sentence,
 # quoting it helps no reader.

@@ -1,1 +1,1 @@
-"""The emulated Midjourney, as midjourney-proxy-plus and as a relay speak it: its routes."""
+"""The emulated Midjourney, as midjourney-proxy-plus and as a relay in front of it."""

@@ -17,7 +17,7 @@ _ARROWS = (("left", "⬅️"), ("right", "➡️"), ("up", "⬆️"), ("down", "
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button does: the new task's action and kind, and the window it opens first."""
+    """What a button does: the new task's action and kind, and the window that it opens first."""
 
     action: str
     kind: Kind
@@ -69,7 +69,7 @@ def press_of(custom_id: str, parent: MjLife) -> Press | None:
 
 
 def relayed(custom_id: str) -> bool:
-    """Whether a relay knows the kind of action."""
+    """True if a relay knows this kind of action."""
     return _RELAYED.match(custom_id) is not None
 
 

@@ -1,7 +1,7 @@
-"""Calls to `notifyHook`: one attempt per change, unsigned, and out of order if so switched.
+"""Calls to `notifyHook`: one attempt for each change, unsigned, out of order if switched so.
 
-They go out when they are asked for (`GatewayEmulator.send_callbacks`, or a turn of the clock over
-HTTP): an emulator has no business of its own in the background.
+They are sent on request (`GatewayEmulator.send_callbacks`, or by advancing the clock over HTTP):
+the emulator has no background work.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _TIMEOUT = ClientTimeout(total=5)
 
 
 async def send(world: World) -> int:
-    """Tell every hook what has changed since the last time; how many calls were made."""
+    """Send every hook the changes since the last time. Returns how many requests."""
     style = world.switches["mj.callback"]
     if style == "off" or world.switches["mj.dialect"] == "newapi":
         return 0
@@ -36,7 +36,7 @@ async def send(world: World) -> int:
 
 
 def _news(world: World, life: MjLife, *, shuffled: bool) -> list[dict[str, Any]]:
-    """What is to be told about one task: nothing, or how it is now."""
+    """The callbacks that are due for one task."""
     now = task_json(world, life)
     before = life.told
     if before is not None and all(before[key] == now[key] for key in ("status", "progress")):

@@ -31,7 +31,7 @@ _BANNED = re.compile(r"\b(?:gory|gore|nude|bloodbath)\b", re.IGNORECASE)
 
 
 def checked(call: Call, fields: dict[str, type]) -> dict[str, Any]:
-    """The body, with the fields that every submit may have checked too; and the early refusals."""
+    """The body, after the checks that all submits share."""
     body = call.check("MidjourneyRequest", {**_COMMON, **fields})
     if len(body.get("state", "")) > 255:
         raise no(call, 4, "state长度不能超过255")
@@ -57,7 +57,7 @@ def checked(call: Call, fields: dict[str, type]) -> dict[str, Any]:
 
 
 def find(call: Call, task_id: Any) -> MjLife | None:
-    """The caller's task of that id; with strict modes only under its own prefix."""
+    """The caller's task with this id; with strict modes only under its own prefix."""
     life = call.world.tasks.get(task_id, call.user) if isinstance(task_id, str) else None
     if not isinstance(life, MjLife):
         return None
@@ -67,13 +67,13 @@ def find(call: Call, task_id: Any) -> MjLife | None:
 
 
 def mode_of(call: Call) -> str:
-    """The speed that the path's prefix asks for."""
+    """The speed in the path's prefix."""
     prefix = call.request.match_info.get("mode", "")
     return prefix.removeprefix("mj-").strip("/") or "fast"
 
 
 def new_task(call: Call, body: dict[str, Any], *, action: str, kind: Kind, prompt: str) -> MjLife:
-    """A task with its fate, not yet accepted."""
+    """A task with its planned outcome, not accepted yet."""
     failure, age = destiny(prompt, call.triggers)
     queue_s = QUEUE_S * call.triggers.number("queued", 0)
     width, height = shape_of(prompt, call.world.switches["mj.size"])
@@ -109,7 +109,7 @@ def start(call: Call, life: MjLife) -> dict[str, Any]:
 
 
 def picture(call: Call, url: Any) -> bytes:
-    """The bytes of a picture that must be a data URL with a PNG or JPEG of at most 4 MB."""
+    """The bytes of a picture, which must be a data URL with a PNG or JPEG of at most 4 MB."""
     if not isinstance(url, str) or not re.match(r"data:image/(png|jpe?g);base64,", url):
         raise no(call, 4, "base64格式错误")
     try:
@@ -123,7 +123,7 @@ def picture(call: Call, url: Any) -> bytes:
 
 
 def mask_of(call: Call, life: MjLife, url: str) -> tuple[bytes, str]:
-    """The mask, and why the task will fail because of it."""
+    """The mask, and the reason why the task will fail because of it."""
     if not url.startswith("data:image/png;base64,"):
         raise no(call, 4, "base64格式错误")
     data = picture(call, url)

@@ -1,6 +1,6 @@
-"""A Midjourney task: what it is, and how far it has come at which age.
+"""A Midjourney task, and its state at each age.
 
-How that is written on the wire, in either dialect, is in `show.py`.
+`show.py` writes it in either dialect.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Window = Literal["", "inpaint", "zoom", "remix", "read"]
 
 @dataclass(kw_only=True, eq=False)
 class MjLife(Life):
-    """One task, with all that its picture is made of."""
+    """One task, with everything that its picture is made from."""
 
     action: str
     kind: Kind
@@ -59,17 +59,17 @@ class MjLife(Life):
 
     @property
     def job_uuid(self) -> str:
-        """Midjourney's own id of the job, part of every button's customId."""
+        """Midjourney's own job id, which is part of every button's customId."""
         return str(uuid.uuid5(_NAMESPACE, self.id))
 
     @property
     def expired(self) -> bool:
-        """Whether its window was never answered."""
+        """True if its window was never answered."""
         return self.waiting and self.seen >= WINDOW_S
 
     @property
     def status(self) -> str:
-        """As the raw proxy calls it, at the age that can be seen."""
+        """The raw proxy's status word, at the visible age."""
         if self.ended is not None:
             return "FAILURE" if self.cancelled_as else "CANCEL"
         if self.expired:
@@ -87,12 +87,12 @@ class MjLife(Life):
 
     @property
     def frozen(self) -> bool:
-        """Whether it has failed, and its row says everything but that."""
+        """True if it has failed, but its row never says so."""
         return "frozen" in self.triggers and bool(self.failure) and self.status == "FAILURE"
 
     @property
     def percent(self) -> int:
-        """How far its picture is."""
+        """The progress of its picture."""
         if self.status == "SUCCESS":
             return 100
         if self.kind in ("text", "swap") or self.waiting:
@@ -111,7 +111,7 @@ def life_span(kind: Kind) -> float:
 
 
 def destiny(prompt: str, triggers: Triggers) -> tuple[str, float | None]:
-    """Why the task will fail and at which age; ("", None) if it will not."""
+    """The reason and age at which the task will fail; ("", None) if it will not."""
     if re.search(r"[—–][a-z]", prompt):
         return "[Invalid parameter] Unrecognized parameter(s): `—`", 3.0
     if "banned-late" in triggers:

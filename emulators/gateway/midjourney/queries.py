@@ -1,4 +1,4 @@
-"""What asks about Midjourney tasks: fetch, lists, query, queue; and cancel and the seed."""
+"""Requests about Midjourney tasks: fetch, lists, query, queue; also cancel and seed."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _absent(call: Call, leaf: str) -> bool:
 
 
 def _everything(call: Call) -> list[dict[str, Any]]:
-    """Everybody's tasks, oldest first: a raw proxy knows no users."""
+    """All tasks of all users, oldest first: a raw proxy knows no users."""
     strangers = [_stranger(call, **facts) for facts in _STRANGE]
     own = call.world.tasks.all("midjourney")
     return strangers + [task_json(call.world, life) for life in own if isinstance(life, MjLife)]

@@ -21,7 +21,7 @@ def accepted(call: Call, task_id: str) -> dict[str, Any]:
 
 
 def exists(call: Call, task_id: str, image_url: str) -> dict[str, Any]:
-    """Code 21 in its first sense: the task is there already."""
+    """Code 21 in its first meaning: the task exists already."""
     code = 1 if is_relay(call) else 21
     body = _answer(call, code, "任务已存在", task_id, {})
     body["properties"] = {"status": "SUCCESS", "imageUrl": image_url}
@@ -29,7 +29,7 @@ def exists(call: Call, task_id: str, image_url: str) -> dict[str, Any]:
 
 
 def window_opens(call: Call, life: MjLife) -> dict[str, Any]:
-    """Code 21 in its second sense: a window waits. A relay hides that for some."""
+    """Code 21 in its second meaning: a window waits. A relay hides that for some buttons."""
     shown = not is_relay(call) or life.window in ("inpaint", "zoom")
     body = _answer(call, 21 if shown else 1, "窗口等待", life.id, {})
     body["properties"] = {"finalPrompt": life.prompt, "remix": life.window == "remix"}
@@ -37,12 +37,12 @@ def window_opens(call: Call, life: MjLife) -> dict[str, Any]:
 
 
 def no(call: Call, code: int, text: str, properties: Any = None) -> Refused:
-    """A refusal by Midjourney itself: HTTP 200 in both dialects."""
+    """An error of Midjourney itself: HTTP 200 in both dialects."""
     return Refused(200, e4(code, text, properties))
 
 
 def relay_no(call: Call, relay_text: str, code: int, text: str) -> Refused:
-    """A refusal that a relay makes itself, in its own words and with an HTTP status."""
+    """An error of the relay, in its own words and with an HTTP status."""
     if code == 30:
         return Refused(429, e5(relay_text, 30))
     if is_relay(call):
@@ -71,5 +71,5 @@ def _answer(
 
 
 def is_relay(call: Call) -> bool:
-    """Whether the relay's dialect is switched on."""
+    """True if the relay's dialect is switched on."""
     return bool(call.world.switches["mj.dialect"] == "newapi")

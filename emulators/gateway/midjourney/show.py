@@ -17,7 +17,7 @@ _LATE_FETCHES = 3
 
 
 def task_json(world: World, life: MjLife) -> dict[str, Any]:
-    """The task object, as of now; looking at a finished task is counted."""
+    """The task object as it is now; polls of a finished task are counted."""
     if world.switches["mj.dialect"] == "newapi":
         return _relayed(world, life)
     status, over = _status(life), life.over or life.expired
@@ -46,7 +46,7 @@ def task_json(world: World, life: MjLife) -> dict[str, Any]:
 
 
 def _relayed(world: World, life: MjLife) -> dict[str, Any]:
-    """As a relay's own table has it: behind by up to one synchronisation."""
+    """The task in a relay's table, which lags by up to one synchronisation."""
     unseen = life.seen <= 0 and life.ended is None and not life.over
     status = "" if unseen else _status(life)
     done, over = status == "SUCCESS", life.over or life.expired

@@ -1,1 +1,1 @@
-"""The emulated Suno in its two wire families: task (v4) and GoAPI (v3.0, v3.5)."""
+"""The emulated Suno in its two API families: task protocol (v4) and GoAPI (v3.0, v3.5)."""

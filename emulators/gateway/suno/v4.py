@@ -88,7 +88,7 @@ def _custom(call: Call, body: dict[str, Any], life: SongLife) -> None:
 
 
 def _fate(life: SongLife) -> None:
-    """What its triggers do to its life."""
+    """Apply the prompt's triggers to the task."""
     asked = life.triggers
     life.count = 1 if "one" in asked else 2
     life.apart = asked.number("apart", 30)
@@ -137,7 +137,7 @@ async def fetch(call: Call) -> Answer:
 
 
 async def fetch_many(call: Call) -> Answer:
-    """`POST /suno/fetch`: what it knows, in an order of its own; null if it knows none."""
+    """`POST /suno/fetch`: the known tasks, in no particular order; null if none is known."""
     body = call.check("FetchReq", {"ids": list, "action": str})
     ids = body.get("ids", [])
     for task_id in ids:

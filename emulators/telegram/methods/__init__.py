@@ -1,7 +1,6 @@
-"""Every Bot API method the emulator answers, by subject.
+"""The Bot API methods that the emulator answers, by topic.
 
-A method of the schema that is missing here answers 501, so that nobody mistakes silence for
-success.
+A method of the schema that is missing here answers 501, so that a missing method is noticed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the bot may know about chats and their members."""
+"""Methods about chats and their members."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What many methods need: the chat, the message replied to, the text with its entities.
+"""Shared by many methods: find the chat, the replied-to message, the formatted text.
 
-Each function refuses in Telegram's words when what it looks for is not there.
+Each function raises Telegram's error if it does not find what it looks for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": par
 
 
 def find_chat(state: State, chat_id: int | str) -> Chat:
-    """A chat the bot knows of."""
+    """A chat that the bot knows."""
     if isinstance(chat_id, str):
         raise bad_request("chat not found")
     chat = state.chats.get(chat_id)

@@ -1,4 +1,4 @@
-"""Drafts: a message shown while it is being written. Private chats only."""
+"""Methods for message drafts, in private chats only."""
 
 from __future__ import annotations
 

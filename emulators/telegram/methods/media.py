@@ -1,4 +1,4 @@
-"""Sending photos, songs, files and albums, and putting another one in their place."""
+"""Methods that send photos, songs, files and albums, or replace them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending, editing, deleting, forwarding and copying of messages, and what goes with them."""
+"""Methods that send, edit, delete, forward and copy messages."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def edit_message_reply_markup(state: State, args: Json) -> Any:
 
 
 def edit(state: State, message: Message, content: Json, args: Json) -> Any:
-    """Change a message, or refuse when nothing would change."""
+    """Change a message; refuses an edit that changes nothing."""
     markup = check_markup(args.get("reply_markup"))
     if content == content_of(message) and markup == message.json.get("reply_markup"):
         raise bad_request(NOT_MODIFIED)
@@ -122,7 +122,7 @@ _NOT_CONTENT = {
 
 
 def content_of(message: Message) -> Json:
-    """What a message says, without who, where, when and the keyboard."""
+    """The content of a message, without sender, place, time and keyboard."""
     return {key: value for key, value in message.json.items() if key not in _NOT_CONTENT}
 
 

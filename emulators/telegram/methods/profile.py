@@ -1,4 +1,4 @@
-"""What the bot says about itself: names, descriptions, commands, menu button."""
+"""Methods for the bot's name, descriptions, commands and menu button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bot itself and its updates: getMe, polling, webhook, callback answers, files."""
+"""Methods for the bot itself and its updates: getMe, polling, webhook, callback answers, files."""
 
 from __future__ import annotations
 

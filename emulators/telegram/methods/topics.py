@@ -1,4 +1,4 @@
-"""Topics of a forum."""
+"""Methods for forum topics."""
 
 from __future__ import annotations
 

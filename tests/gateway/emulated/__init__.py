@@ -1,0 +1,1 @@
+"""The gateway client against the emulated gateway, over real sockets."""

@@ -1,0 +1,1 @@
+"""Files of strangers: documents, kinds, links, the sandbox."""

@@ -1,0 +1,1 @@
+"""Forms: what is asked, and which message answers it."""

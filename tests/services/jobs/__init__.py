@@ -1,0 +1,1 @@
+"""The life of jobs: submit, poll, collect, deliver, and crashes in between."""

@@ -1,0 +1,1 @@
+"""Notes: stored, found and deleted."""

@@ -1,0 +1,1 @@
+"""Conversations with a chat model, from question to stored answer."""

@@ -1,0 +1,1 @@
+"""Answers in a chat: first sign, drafts and edits, final messages."""

@@ -1,0 +1,1 @@
+"""Forms in a chat, and the commands that open them."""

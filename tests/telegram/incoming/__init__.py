@@ -1,0 +1,1 @@
+"""Messages read and gathered into prompts."""

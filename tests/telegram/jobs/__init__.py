@@ -1,0 +1,1 @@
+"""Jobs in a chat: status line, results, failures."""

@@ -1,0 +1,1 @@
+"""Sending: rate limits, refusals, forms of a message, traces."""

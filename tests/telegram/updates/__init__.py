@@ -1,0 +1,1 @@
+"""Updates: storage, permission, order."""

@@ -33,7 +33,7 @@ from bot.gateway.types import (
 )
 
 NO_PICTURE = "no picture came"
-"""Our own wording, where the upstream had none."""
+"""The error text if the upstream gave none."""
 _ENVELOPE = ("data", "images", "image", "output", "result", "results", "artifacts", "predictions",
              "candidates", "url", "b64_json", "base64", "image_url", "image_urls")  # fmt: skip
 

@@ -17,7 +17,7 @@ AUTO = "auto"
 
 TRANSPARENT, PNG, JPEG = "transparent", "png", "jpeg"
 FREE, FAITHFUL = "low", "high"
-"""How closely an edit keeps to its picture."""
+"""How closely an edit follows its picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ VARY, VARY_ONE = "image-vary", "image-vary-one"
 MOST_VARIED = 4  # buttons for the pictures of an album
 
 TO_DRAW, TO_CHANGE = "Draw a picture:", "Change this picture as follows and show the result:"
-"""Before the words to a chat that draws: without them it might as well talk about it."""
+"""Put before the prompt for chat models that draw, which might otherwise only talk about it."""
 
 
 async def _draw(

@@ -17,7 +17,7 @@ from bot.services.kinds.midjourney.wishes import (
 )
 
 SPEED = "imagine.speed"
-"""Where a person's choice is remembered; it holds for all that Midjourney does."""
+"""The preference with the person's speed, used by all Midjourney commands."""
 
 IMAGINE_FORM: FormKind[Imagine] = FormKind(
     name="imagine",

@@ -22,7 +22,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _DRAWS = re.compile(r"::(PicReader|PromptAnalyzer)::(\d|all)", re.IGNORECASE)
 WEIGHS = re.compile(r"::PromptAnalyzerExtended", re.IGNORECASE)
-"""The upstream's button that weighs every word of a shortened prompt."""
+"""The upstream's button that shows the weight of each word of a shortened prompt."""
 _LOOKS_AGAIN = re.compile(r"::Picread::Retry", re.IGNORECASE)
 
 

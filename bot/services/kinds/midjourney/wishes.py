@@ -18,7 +18,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "region": tuple(REGIONS),
     "remix": ("unchanged",),
 }
-"""Ready-made answers to what each window asks."""
+"""Ready-made answers for each kind of window."""
 
 SPEEDS = ("fast", "relax", "turbo")
 RELAXED = "relax"
@@ -36,13 +36,13 @@ _SHAPES = {
 
 ZOOM = re.compile(r"--zoom\s+(\S+)")
 FACTOR = re.compile(rf"^\s*\d+([.,]\d+)?\s*[x×]?\s*$|{ZOOM.pattern}")
-"""What is surely meant for Custom Zoom: a factor, or a prompt that has one."""
+"""An answer that is meant for Custom Zoom: a factor, or a prompt that contains one."""
 _SPEED = re.compile(rf"(?:^|(?<=\s))--({'|'.join(SPEEDS)})(?=\s|$)", re.IGNORECASE)
 _NIJI = re.compile(r"(?:^|(?<=\s))--niji(?=\s|$)", re.IGNORECASE)
 _BARE_NIJI = re.compile(r"(?:^|(?<=\s))--niji(?!\s+\d)(?=\s|$)", re.IGNORECASE)
 
 _REMIXED = re.compile(r"::(?:(?:low_|high_)?variation|reroll|pan_)", re.IGNORECASE)
-"""Buttons that open a window where the account is in remix mode."""
+"""Buttons that open a window if the account is in remix mode."""
 
 
 class MidjourneyWish(Params):

@@ -18,7 +18,7 @@ from bot.services.kinds.kind import Params
 
 LIMITS = {"description": 400, "lyrics": 3000, "tags": 200, "title": 80}
 VERSIONS = ("v4.0", "v3.5", "v3.0")
-"""The newest is the default."""
+"""Suno's versions; the newest is the default."""
 
 _SECONDS = re.compile(
     r"(?:(?P<minutes>\d+)\s*[:：]\s*(?=[0-5]?\d(?!\d)))?(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:s|秒)?"
