@@ -1,4 +1,4 @@
-# demo · run · test · check · coverage · versions · mutants · pins · hooks · bench · bench-compare · deaths · fmt — every target
+# demo · run · test · quick · check · coverage · versions · mutants · pins · hooks · bench · bench-compare · deaths · fmt — every target
 # sets up .venv first, with the versions and hashes of requirements/dev.txt.
 PYTHON ?= python3
 PORT ?= 8090
@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo run test check coverage versions mutants pins hooks bench bench-compare deaths fmt clean
+.PHONY: demo run test quick check coverage versions mutants pins hooks bench bench-compare deaths fmt clean
 
 $(STAMP): pyproject.toml requirements/dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -32,6 +32,10 @@ check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+quick: $(STAMP)  ## the rooms alone, for the inner loop: neither people nor processes, nothing that takes long
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not browser and not foreign" \
+		$(patsubst %,--ignore=tests/%,scenarios emulators browser foreign gateway/emulated markdown) tests
 
 coverage: $(STAMP)  ## the suite (or TESTS="tests/gateway …") with lines and branches counted; below the floor it fails
 	$(BIN)/coverage erase

@@ -1,4 +1,4 @@
-"""A clock that stands still until a test moves it, from wake-up to wake-up.
+"""A clock that stands still until a test moves it, from wake-up to wake-up, or lets it flow.
 
 It is not a mock: everything that sleeps on it really waits, and wakes in the order of its time.
 """
@@ -6,11 +6,15 @@ It is not a mock: everything that sleeps on it really waits, and wakes in the or
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
+import math
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
+from tests.resting import loop
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -60,6 +64,16 @@ class HeldClock(Clock):
         while self.next_wakeup() == 0.0:
             heapq.heappop(self._sleepers)[2].set_result(None)
         return True
+
+    @contextlib.contextmanager
+    def flowing(self, at_most: Callable[[], float] = lambda: math.inf) -> Iterator[None]:
+        """Inside the block time passes when everything rests, `at_most` so much at once."""
+        running = loop()
+        running.when_at_rest = lambda: self.pass_on(at_most())
+        try:
+            yield
+        finally:
+            running.when_at_rest = None
 
     async def advance(self, seconds: float) -> None:
         """Move on, waking everybody whose time comes, in order, and letting them act."""

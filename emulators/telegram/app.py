@@ -12,7 +12,7 @@ import inspect
 import json
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -56,6 +56,7 @@ class TelegramEmulator:
         features: Collection[str] = ("rich", "drafts"),
         disk: Path | None = None,  # as a server started with --local: its files lie here
         latency: float = 0.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         privacy: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -64,6 +65,7 @@ class TelegramEmulator:
         self.bot_username = "demo_bot"
         self.limits = Limits.real() if limits == "real" else limits
         self.latency = latency
+        self._sleep = sleep
         me = User(int(token.partition(":")[0]), "Demo", self.bot_username, is_bot=True)
         self.state = State(me, now, wall, privacy=privacy, features=set(features))
         self.state.files.disk = disk
@@ -228,7 +230,7 @@ class TelegramEmulator:
     async def _travel(self, method: str) -> None:
         """Sleep half of the configured latency."""
         if self.latency and method != "getUpdates":
-            await asyncio.sleep(self.latency / 2)
+            await self._sleep(self.latency / 2)
 
     def _method(self, request: web.Request) -> str:
         if request.match_info["token"] != self.token:

@@ -57,6 +57,7 @@ async def test_a_body_without_end(gateway, client, status):
         assert sum(sent) < 16 * MEGABYTE  # of a refusal the beginning says it all
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 async def test_a_bomb(gateway, client, encoding):
     body = bomb(200 * MEGABYTE, 15 if encoding == "deflate" else 31)
@@ -151,6 +152,7 @@ HOSTILE = ("model ", "input length ", "prompt exceeds ", "{'", "(request id: ", 
            "content content.type ", "模型", "request too large for ")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_long_wordings_cost_no_more_than_their_length(piece):
     def cost(size: int) -> float:

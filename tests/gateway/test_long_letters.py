@@ -75,6 +75,7 @@ def test_a_line_of_words_is_given_up_long_before_its_end():
     assert sum(fed) < 2 * MOST_PLAIN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [100, 4096, 65536, 10**8])
 def test_a_picture_of_20_mb_comes_whole_however_it_is_cut(size):
     letters = LETTERS * (28 * 1024 * 1024 // len(LETTERS))

@@ -124,16 +124,6 @@ class World:
         await self.until(lambda: self.gateway.calls(path))
         self.step = FAST
 
-    @contextlib.asynccontextmanager
-    async def flowing(self) -> AsyncIterator[None]:
-        """Let time flow inside the block."""
-        running = loop()
-        running.when_at_rest = lambda: self.clock.pass_on(self.step)
-        try:
-            yield
-        finally:
-            running.when_at_rest = None
-
     async def _live(self, ready: asyncio.Future[App]) -> None:
         try:
             async with open_app(self.settings, self.clock, asks_offers=self.asks_offers) as app:
@@ -152,8 +142,8 @@ class World:
 async def open_world(folder: Path) -> AsyncIterator[World]:
     """The emulators and the app, started; time flows."""
     world = World(folder, HeldClock())
-    with direct_sqlite(), kept():
-        async with world.telegram, world.gateway, world.flowing():
+    with direct_sqlite(), kept(), world.clock.flowing(lambda: world.step):
+        async with world.telegram, world.gateway:
             try:
                 yield world
             finally:

@@ -139,6 +139,7 @@ def test_two_megabytes_take_no_longer_than_they_must():
     assert time.process_time() - began < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "encoding"),
     [

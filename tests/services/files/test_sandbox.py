@@ -58,6 +58,7 @@ def pdf_file(data):
     return FileInput("plan.pdf", "application/pdf", data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", hostile.PDFS.values(), ids=hostile.PDFS)
 async def test_a_hostile_pdf_costs_little_and_is_answered(shared, make):
     before, began = children(), time.process_time()
@@ -69,6 +70,7 @@ async def test_a_hostile_pdf_costs_little_and_is_answered(shared, make):
     assert (await text_of(pdf_file(pdf("The ferry leaves.")))).text == "The ferry leaves."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", hostile.PICTURES.values(), ids=hostile.PICTURES)
 async def test_a_hostile_picture_costs_little_and_is_answered(shared, make):
     data, before = make(), children()
@@ -80,6 +82,7 @@ async def test_a_hostile_picture_costs_little_and_is_answered(shared, make):
     assert sum(memory(pid) for pid in children() - before) < 60 * MEGABYTE
 
 
+@pytest.mark.slow
 async def test_a_picture_of_27_megapixels_is_still_seen(shared):
     seen = await pictures.fit_for_models(hostile.png(5400, 5000, colours=2))
     assert (seen.width, seen.height) == (1800, 1667)

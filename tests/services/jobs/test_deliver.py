@@ -118,6 +118,7 @@ async def test_a_delivery_that_breaks_now_and_then_arrives(works):
     assert works.chat.given_up == []
 
 
+@pytest.mark.slow
 async def test_a_delivery_that_always_breaks_is_given_up_said_and_kept(works):
     works.view.broken = 10**6
     began = works.clock.monotonic()
@@ -141,6 +142,7 @@ async def test_a_delivery_that_always_breaks_is_given_up_said_and_kept(works):
     assert all(works.chat.files[key] for key in works.chat.delivered(job.id))
 
 
+@pytest.mark.slow
 async def test_giving_up_waits_for_a_chat_that_is_away(works):
     works.view.broken = 10**6
     job = await started(works)

@@ -1,21 +1,18 @@
 """Where answers are shown in tests: the emulated Telegram on a socket, a real bot and database.
 
-The time is real, only quicker: a minute of a test takes a few seconds, network included.
+Time passes when everything rests (`tests/resting.py`); a call to Telegram takes 50 ms of it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from aiogram import Bot
 
-from bot.clock import Clock
 from bot.domain import Answer, ChatMessage, Role, Scope
 from bot.gateway.types import ReasoningDelta, TextDelta
 from bot.services.talk.runner import AnswerRunner
@@ -26,25 +23,10 @@ from bot.telegram.answers.view import TelegramAnswerView
 from bot.telegram.outgoing.pacing import Pacing, PacingMiddleware
 from bot.telegram.outgoing.session import open_bot
 from emulators.telegram import Chat, Limits, Message, Person, TelegramEmulator
+from tests.direct_sqlite import direct_sqlite
 from tests.fresh_database import fresh
-
-START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-class QuickClock(Clock):
-    """Real time, so many times as fast."""
-
-    def __init__(self, speed: float) -> None:
-        self.speed = speed
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.monotonic())
-
-    def monotonic(self) -> float:
-        return time.monotonic() * self.speed
-
-    async def sleep(self, seconds: float) -> None:
-        await super().sleep(seconds / self.speed)
+from tests.held_clock import HeldClock
+from tests.kept import kept
 
 
 class Model:
@@ -69,16 +51,16 @@ class Stage:
         self,
         folder: Path,
         *,
-        speed: float = 10.0,
         limits: bool = True,
         features: Sequence[str] = ("rich", "drafts"),
     ) -> None:
-        self.clock = QuickClock(speed)
+        self.clock = HeldClock()
         self.telegram = TelegramEmulator(
             now=self.clock.monotonic,
             limits=Limits.real() if limits else None,
             features=set(features),
-            latency=0.05 / speed,
+            latency=0.05,
+            sleep=self.clock.sleep,
         )
         self.url = f"sqlite+aiosqlite:///{fresh(folder / 'bot.db')}"
         self._outside = AsyncExitStack()
@@ -86,6 +68,9 @@ class Stage:
         self._updates = iter(range(1, 10_000))
 
     async def __aenter__(self) -> Self:
+        self._outside.enter_context(direct_sqlite())
+        self._outside.enter_context(kept())
+        self._outside.enter_context(self.clock.flowing())
         await self._outside.enter_async_context(self.telegram)
         self.ann = self.telegram.person("Ann", started=True)
         self.bob = self.telegram.person("Bob", started=True)

@@ -121,7 +121,7 @@ async def test_what_is_finished_is_stored_before_a_closed_chat_is_waited_for(tmp
 
 @pytest.mark.parametrize("name", ["private", "group"])
 async def test_an_answer_that_never_ends_becomes_some_messages_and_a_file(tmp_path, name):
-    async with opened(tmp_path, limits=False, speed=40.0) as stage:
+    async with opened(tmp_path, limits=False) as stage:
         chat = where(stage, name)
         stream = await stage.ask(chat=chat)
         text = prose(25_000)

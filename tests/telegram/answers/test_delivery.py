@@ -154,7 +154,7 @@ async def test_a_bad_gateway_is_an_unclear_ending(tmp_path):
 
 
 async def test_a_server_that_is_away_is_waited_for(tmp_path):
-    async with opened(tmp_path, speed=20.0) as stage:
+    async with opened(tmp_path) as stage:
         stream = await stage.ask()
         url, stage.bot.session.api = (
             stage.bot.session.api,

@@ -15,6 +15,7 @@ from tests.telegram.answers.documents import Author
 from tests.telegram.answers.parts import check_html, nested
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
     author = Author(seed)
@@ -41,6 +42,7 @@ def test_growing_renders_what_rendering_at_once_gives(seed: int) -> None:
     assert [b.html for b in growing.rich()] == [richly(b).html for b in parse(mend(markdown))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_pages_say_every_word_once_whatever_the_pace(seed: int) -> None:
     author = Author(seed)

@@ -27,7 +27,7 @@ async def test_a_400_tokens_in_a_private_chat_without_limits(tmp_path):
         late = await stage.answered(stream, text, 8.0)
         calls = stage.telegram.calls()
         assert calls[0].method == "sendMessageDraft"
-        assert (calls[0].at - began) / stage.clock.speed < 0.1
+        assert calls[0].at - began < 0.1
         assert not calls[0].params.get("text")
         assert calls[0].params["can_stop"] is True
         assert calls[0].params["draft_id"] == stream.scope.message_id
@@ -87,8 +87,9 @@ async def test_two_long_answers_in_one_group_stay_within_its_minute(tmp_path):
         assert sorted(words(said)) == sorted(words(" ".join(texts)))
 
 
+@pytest.mark.slow
 async def test_d_30_private_chats_at_once(tmp_path):
-    async with opened(tmp_path, speed=1.0) as stage:
+    async with opened(tmp_path) as stage:
         people = [stage.telegram.person(f"P{n}", started=True) for n in range(30)]
         streams = [await stage.ask(person) for person in people]
         text = prose(400)
@@ -99,6 +100,7 @@ async def test_d_30_private_chats_at_once(tmp_path):
         assert max(task.result() for task in tasks) < 4.0
 
 
+@pytest.mark.slow
 async def test_no_frame_is_drawn_that_gets_no_slot(tmp_path, monkeypatch):
     drawn = []
     feed = GrowingAnswer.feed
@@ -108,7 +110,7 @@ async def test_no_frame_is_drawn_that_gets_no_slot(tmp_path, monkeypatch):
         feed(self, text, final=final)
 
     monkeypatch.setattr(GrowingAnswer, "feed", counted)
-    async with opened(tmp_path, speed=2.0) as stage:
+    async with opened(tmp_path) as stage:
         people = [stage.telegram.person(f"P{n}", started=True) for n in range(30)]
         streams = [await stage.ask(person) for person in people]
         async with asyncio.TaskGroup() as group:
@@ -155,7 +157,7 @@ async def test_thinking_is_shown_apart_and_folded(tmp_path):
 
 
 async def test_a_quiet_model_keeps_its_draft_alive(tmp_path):
-    async with opened(tmp_path, speed=60.0) as stage:
+    async with opened(tmp_path) as stage:
         stream = await stage.ask()
         async with asyncio.TaskGroup() as group:
             group.create_task(stage.told(stream))

@@ -100,6 +100,7 @@ async def test_a_photo_goes_up_once_and_again_by_its_id(telegram, delivery, ann)
     assert (await ann.sees(photo=True)).photo.data == PNG
 
 
+@pytest.mark.slow
 async def test_a_photo_of_twelve_megabytes_arrives_as_a_photo(telegram, delivery, ann):
     data = encoded(noise(2100, 2100))
     assert len(data) > 12_000_000
