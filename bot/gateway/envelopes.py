@@ -77,6 +77,10 @@ _CLASSES: dict[Kind, type[GatewayError]] = {
 HANDED_ON = ("bad_response_status_code", "fail_to_fetch_task")
 
 _FINE = ("", "0", "1", "200", "201", "success", "ok")  # what families call a success
+_NUMBERS = ("error_code", "errorCode", "err_code", "errCode", "errcode", "errno")
+_NUMBERED_WORDS = ("error_msg", "errorMsg", "err_msg", "errMsg", "errmsg", "error_message",
+                   "errorMessage")  # fmt: skip
+_HTTP_NUMBERS = ("status_code", "statusCode", "http_status", "httpCode")
 _HEAD = 8000  # characters of a message or a page that are looked at
 _STATUSES = {
     401: Kind.AUTH,
@@ -110,12 +114,18 @@ def _opened(data: Any) -> Any:
 
 
 def _numbered(data: dict[str, Any]) -> bool:
-    """True if MiniMax (`base_resp`) or Baidu (`error_code`) sends a failure code."""
+    """True if MiniMax (`base_resp`), Baidu (`error_code`) or another sends a failure code.
+
+    Under the names of an HTTP status, that is one from 400 on.
+    """
+    if any(data.get(key) for key in ("choices", "data")):
+        return False
     base = to_mapping(data.get("base_resp"))
-    return bool(
-        to_number(base.get("status_code"))
-        or (data.get("error_msg") and to_number(data.get("error_code")))
-    )
+    if to_number(base.get("status_code")):
+        return True
+    if any(map(data.get, _NUMBERED_WORDS)) and any(to_number(data.get(key)) for key in _NUMBERS):
+        return True
+    return any((to_number(data.get(key)) or 0) >= 400 for key in _HTTP_NUMBERS)
 
 
 def complains(error: Any) -> bool:
@@ -152,7 +162,7 @@ def anything(data: Any) -> Complaint:
 
 def _code(source: dict[str, Any]) -> str | None:
     base = to_mapping(source.get("base_resp")).get("status_code")
-    named = (source.get("code"), source.get("error_code"), base)
+    named = (source.get("code"), *map(source.get, (*_NUMBERS, *_HTTP_NUMBERS)), base)
     return next((text for code in named if (text := to_text(code))), None)
 
 
@@ -193,8 +203,8 @@ _PLACES: tuple[tuple[str, ...], ...] = (
     ("message",),
     ("msg",),
     ("err",),
-    ("error_msg",),
-    ("error_message",),
+    *((name,) for name in _NUMBERED_WORDS),
+    ("status_msg",),
     ("description",),
     ("detail",),
     ("detail", "reason"),

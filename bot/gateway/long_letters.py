@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from bot.gateway.loose import decode as decode_text
-from bot.gateway.loose import to_mapping
+from bot.gateway.loose import decode_all, to_mapping
 
 LARGE = 512 * 1024  # bytes; whatever is smaller is read as it is
 MOST_PLAIN = 2 * 1024 * 1024  # bytes of a chunk beside the letters
@@ -36,22 +36,25 @@ def plain_bytes(piece: bytes | bytearray) -> int:
 
 def decode(data: bytes | bytearray) -> Any:
     """The first JSON document. Raises ValueError as `loose.decode` does; TooPlain is one."""
-    return _Read(data, MOST_PLAIN_BODY).whole()
+    read = _Read(data, MOST_PLAIN_BODY, lambda text: [decode_text(text)])
+    return read.put_back(read.values[0])
 
 
 def decode_chunks(data: bytes | bytearray) -> list[Any]:
-    """The first JSON document of a stream's chunk, as one or several chunks.
+    """Every JSON document that a line of a stream holds, each as one or several chunks.
 
     Base64 inside its text becomes a chunk of its own, so that wide characters do not make it wide.
     """
-    read = _Read(data, MOST_PLAIN)
-    return [read.put_back(one) for one in read.apart()]
+    read = _Read(data, MOST_PLAIN, decode_all)
+    return [read.put_back(one) for value in read.values for one in read.apart(value)]
 
 
 class _Read:
     """A parsed document, and the base64 that was taken out of it."""
 
-    def __init__(self, data: bytes | bytearray, most_plain: int) -> None:
+    def __init__(
+        self, data: bytes | bytearray, most_plain: int, read: Callable[[str], list[Any]]
+    ) -> None:
         self._most_plain = most_plain
         self._runs: list[str] = []
         if len(data) >= LARGE:
@@ -60,14 +63,10 @@ class _Read:
             data = self._without(_unescaped(data))
         text = data.decode("utf-8", "replace")
         del data
-        self._value = decode_text(text.lstrip("\ufeff \t\r\n"))
+        self.values = read(text.lstrip("\ufeff \t\r\n"))
 
-    def whole(self) -> Any:
-        return self.put_back(self._value)
-
-    def apart(self) -> list[Any]:
+    def apart(self, value: Any) -> list[Any]:
         """The document, or the chunks that it is split into."""
-        value = self._value
         choices = value.get("choices") if self._runs and isinstance(value, dict) else None
         if not (isinstance(choices, list) and len(choices) == 1 and isinstance(choices[0], dict)):
             return [value]

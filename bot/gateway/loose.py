@@ -18,6 +18,8 @@ from pydantic import BeforeValidator, Field
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _URLSAFE = str.maketrans("-_", "+/")
 _ADDRESS = re.compile(r"https?://|data:|/", re.IGNORECASE)
+_GLUED = re.compile(r"\}[\s,;]{0,8}(?:data:\s{0,4})?\{")
+_BETWEEN = re.compile(r"[\s,;]{0,8}(?:data:\s{0,4})?(?=\{)")
 _STEP = 1024 * 1024  # characters of base64 that are read at once
 _LARGE = 1024 * 1024  # characters of a document; whatever fewer hold fits
 _MOST_VALUES = 500_000
@@ -37,6 +39,22 @@ def decode(text: str) -> Any:
     except RecursionError:
         raise ValueError("a document nested too deeply") from None
     return value
+
+
+def decode_all(text: str) -> list[Any]:
+    """Every JSON object of a line that several were written into, with `data:` between or not.
+
+    Raises ValueError as `decode` does, also where one behind the first is half.
+    """
+    found = [decode(text)]
+    at = json.JSONDecoder().raw_decode(text)[1] if _GLUED.search(text) else len(text)
+    while follows := _BETWEEN.match(text, at):
+        try:
+            value, at = json.JSONDecoder().raw_decode(text, follows.end())
+        except RecursionError:
+            raise ValueError("a document nested too deeply") from None
+        found.append(value)
+    return found
 
 
 def unquoted(value: Any) -> Any:

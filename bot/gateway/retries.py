@@ -16,7 +16,7 @@ from enum import Enum
 from bot.gateway.errors import GatewayError
 from bot.gateway.types import ErrorKind
 
-MAX_PAUSE = 60.0  # seconds; a longer Retry-After is cut to this
+MAX_PAUSE = 60.0  # seconds; a longer Retry-After is cut to this, or nobody waits for it
 _BACKOFF = (1.0, 2.0, 4.0, 8.0)
 _QUEUE_PAUSES = (5.0, 15.0, 30.0)  # an upstream's queue empties slowly
 _READ_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 525)})
@@ -82,6 +82,8 @@ def pause(rule: Retry, failure: Failure, attempt: int) -> float | None:
     if error.kind in _FINAL_KINDS or not _allowed(rule, failure, attempt):
         return None
     if error.retry_after is not None:
+        if error.retry_after > MAX_PAUSE and rule in (Retry.COMPUTE, Retry.STREAM):
+            return None  # somebody waits, and it would be refused again
         return min(error.retry_after, MAX_PAUSE)
     pauses = _QUEUE_PAUSES if error.kind is ErrorKind.QUEUE_FULL else _BACKOFF
     return pauses[min(attempt, len(pauses)) - 1]

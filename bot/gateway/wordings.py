@@ -343,6 +343,7 @@ CODES: dict[str, tuple[Kind, str]] = {
     **_codes("OpenAI", Kind.BAD_REQUEST,
         "unknown_parameter", "invalid_value", "missing_required_parameter", "unsupported_value",
         "unsupported_parameter"),
+    **_codes("DashScope", Kind.BAD_REQUEST, "invalidparameter", "badrequest.illegalinput"),
     **_codes("OpenAI", Kind.CONTEXT_LENGTH, "context_length_exceeded", "string_above_max_length"),
     **_codes("GitHub Models", Kind.CONTEXT_LENGTH, "tokens_limit_reached"),
     **_codes("llama.cpp", Kind.CONTEXT_LENGTH, "exceed_context_size_error"),

@@ -57,11 +57,21 @@ async def test_p1_progress_of_a_failure_decides_nothing(gateway, client, name):
         (" in_progress ", 1, TaskState.RUNNING),
         ("PAUSED_BY_MARS", 0, TaskState.RUNNING),
         ("CANCEL", 0, TaskState.CANCELLED),
+        ("Canceled", 0, TaskState.CANCELLED),
+        ("failed", 1, TaskState.FAILED),
     ],
 )
 async def test_p2_empty_and_unknown_status_words(gateway, client, status, started, state):
     body = recorded("midjourney/relay_fresh", status=status, startTime=started)
     assert (await fetched(gateway, client, body)).state is state
+
+
+@pytest.mark.parametrize("status", ["success", "Succeeded", "FINISHED", "completed", "done"])
+async def test_p2_a_success_in_other_words(gateway, client, status):
+    body = recorded("midjourney/success", status=status)
+    task = await fetched(gateway, client, body)
+    assert (task.state, task.progress) == (TaskState.SUCCEEDED, 100)
+    assert task.artifacts
 
 
 async def test_p3_success_without_a_picture_settles(gateway, client, ticks):

@@ -62,8 +62,16 @@ def test_an_event_named_error():
     ]
 
 
-def test_two_documents_glued_into_one_line():
-    assert read(b'data: {"a": 1}{"b": 2}\n\n') == [{"a": 1}]
+@pytest.mark.parametrize("between", ["", " ", "\t", ",", "data: ", " data:"])
+def test_documents_glued_into_one_line(between):
+    glued = between.join(('{"a": "}{"}', '{"b": 2}', '{"c": {}}'))
+    expected = [{"a": "}{"}, {"b": 2}, {"c": {}}]
+    assert read(f"data: {glued}\n\ndata: [DONE]\n\n".encode()) == [*expected, DONE]
+
+
+def test_half_a_document_behind_a_whole_one_is_an_error():
+    with pytest.raises(BrokenEvent):
+        read(b'data: {"a": 1}{"b": \n\ndata: {"c": 1}\n\n')
 
 
 def test_half_a_document_in_the_middle_is_an_error_and_at_the_end_is_not():

@@ -50,6 +50,11 @@ def luma(profile="split"):
          "data": {"state": "completed", "assets": None}}},
         {"code": "success", "data": {"task_id": "9f0c", "status": "SUCCESS",
          "data": json.dumps({"video_url": LINK})}},
+        {"generation": {"id": "9f0c", "state": "completed", "assets": {"video": LINK}}},
+        {"generations": [{"id": "9f0c", "state": "completed", "assets": {"video": LINK}}]},
+        {"task": {"task_id": "9f0c", "status": "SUCCESS", "result_url": LINK}},
+        {"code": 0, "message": "SUCCEED", "data": {"task_id": "9f0c", "task_status": "succeed",
+         "task_result": {"videos": [{"id": "1", "url": LINK}]}}},
     ],
 )  # fmt: skip
 async def test_luma_done(gateway, client, inner):
@@ -65,6 +70,9 @@ async def test_luma_done(gateway, client, inner):
         ({"id": "9f0c", "state": "failed", "failure_reason": "moderated"}, S.FAILED, "moderated"),
         ({"id": "9f0c", "status": "failed", "error": {"message": "dim"}}, S.FAILED, "dim"),
         ({"id": "9f0c", "status": "canceled"}, S.CANCELLED, None),
+        ({"task_id": "9f0c", "task_status": "failed", "task_status_msg": "risk"}, S.FAILED, "risk"),
+        ({"task_id": "9f0c", "task_status": "submitted"}, S.QUEUED, None),
+        ({"generation": {"id": "9f0c", "state": "failed", "failure_reason": "no"}}, S.FAILED, "no"),
         ({"id": "9f0c", "status": "queued", "image_url": "https://x.example/i"}, S.QUEUED, None),
         ({"task_id": "9f0c", "status": "IN_PROGRESS", "progress": "30%"}, S.RUNNING, None),
         ({"task_id": "9f0c", "status": "NOT_START"}, S.QUEUED, None),

@@ -61,7 +61,6 @@ async def test_p1_a_page_on_a_path_that_worked_is_an_outage(gateway, client, wai
         (Reply(429), 1),
         (Reply(429, e1("当前分组上游负载已饱和，请稍后再试")), 1),
         (Reply(429, e1(), {"Retry-After": "7"}), 7),
-        (Reply(429, e1(), {"Retry-After": "4000"}), 60),
         (Reply(200, e1("当前分组上游负载已饱和，请稍后再试")), 1),
     ],
 )
@@ -81,6 +80,24 @@ async def test_p3_too_many_requests_for_ever(gateway, client, waits):
     with pytest.raises(errors.RateLimited) as caught:
         await ask(client)
     assert (caught.value.retry_after, waits, len(gateway.seen)) == (9, [9], 2)
+
+
+@pytest.mark.parametrize("after", ["61", "86400", "Wed, 01 Jan 2200 08:00:00 GMT"])
+async def test_nobody_waits_who_is_told_to_come_back_much_later(gateway, client, waits, after):
+    gateway.on("POST", CHAT, Reply(429, "", {"Retry-After": after}))
+    with pytest.raises(errors.RateLimited) as caught:
+        await ask(client)
+    assert caught.value.retry_after >= 61
+    assert (waits, len(gateway.seen)) == ([], 1)
+
+
+async def test_what_nobody_waits_for_is_asked_again_after_a_minute(gateway, client, waits):
+    refused = Reply(429, e1(), {"Retry-After": "4000"})
+    gateway.on("GET", MODELS, refused, GOOD)
+    gateway.on("POST", IMAGINE, refused, ACCEPTED)
+    await client.models.list()
+    await client.midjourney.imagine("x")
+    assert waits == [60, 60]
 
 
 READ, COMPUTE, SUBMIT = "read", "compute", "submit"

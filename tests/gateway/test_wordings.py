@@ -201,3 +201,34 @@ def test_a_vendors_number_is_a_refusal_beside_a_200():
     assert refused(200, baidu).kind is Kind.RATE_LIMITED
     fine = {"id": "1", "base_resp": {"status_code": 0, "status_msg": "success"}}
     assert envelopes.openai(200, fine) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"status_code": 402, "detail": "Insufficient credits"}, Kind.QUOTA),
+        ({"statusCode": 401, "message": "who are you"}, Kind.AUTH),
+        ({"errorCode": 17, "errorMsg": "Open api qps request limit reached"}, Kind.RATE_LIMITED),
+        ({"errcode": 429, "errmsg": "slow down"}, Kind.RATE_LIMITED),
+        ({"errno": 5, "errMsg": "it broke"}, Kind.UPSTREAM_ERROR),
+        ({"code": "InvalidParameter", "message": "no such format"}, Kind.BAD_REQUEST),
+    ],
+)
+def test_numbers_under_other_names(body, kind):
+    complaint = envelopes.any_family(200, body)
+    assert complaint is not None
+    error = envelopes.to_error(complaint, status=200)
+    assert error.kind is kind
+    assert error.message in body.values()
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        {"status_code": 200, "output": {}},
+        {"errcode": 0, "errmsg": "ok"},
+        {"errorCode": 3, "data": [1]},
+    ],
+)
+def test_numbers_of_a_success(fine):
+    assert envelopes.openai(200, fine) is None

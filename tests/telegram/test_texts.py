@@ -10,9 +10,11 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from bot.gateway.errors import RateLimited
 from bot.gateway.types import ErrorKind
 from bot.services.kinds import registry
 from bot.telegram import texts
+from bot.telegram.wording.explain import explain
 
 ROOT = Path(texts.__file__).parents[2]
 
@@ -127,6 +129,16 @@ def test_numbers_stand_as_they_are_and_nothing_is_isolated():
 def test_plural():
     assert texts.get("error-rate-limited-seconds", "en", seconds=1).endswith("1 second.")
     assert texts.get("error-rate-limited-seconds", "en", seconds=2).endswith("2 seconds.")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(8.2, "9 seconds"), (90, "90 seconds"), (91, "2 minutes"), (5400, "90 minutes"),
+     (5401, "2 hours"), (86_400, "24 hours")],
+)  # fmt: skip
+def test_a_wait_is_told_in_its_own_unit(seconds, said):
+    error = RateLimited("no", kind=ErrorKind.RATE_LIMITED, retry_after=seconds)
+    assert said in explain(error, "en")
 
 
 def test_a_missing_key_is_an_error():

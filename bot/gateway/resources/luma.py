@@ -37,7 +37,9 @@ from bot.gateway.types import (
 )
 
 SETTLE = 120.0  # seconds that a completed video may be without its link
+_STATES = ("state", "status", "task_status")
 SHARED = "video"  # the profile of one path for all
+_REASONS = ("failure_reason", "fail_reason", "task_status_msg", "status_msg")
 MODEL = "luma"  # what it is called there, unless the gateway's list says otherwise
 PROFILES: Mapping[str, str] = {
     "split": "/v1/luma",
@@ -53,6 +55,8 @@ VIP_PROFILES: Mapping[str, str] = {
     "rest": "/vip/luma",
     "rest_pro": "/pro/luma",
 }
+
+_WRAPPERS = ("data", "generation", "generations", "task", "tasks", "result", "response", "video")
 
 _LUMA = re.compile(r"luma|ray-?\d", re.IGNORECASE)
 
@@ -72,7 +76,7 @@ def judge_look(status: int, data: Any) -> Complaint | None:
     """The error of a poll; a failed task with an error inside is not a failed poll."""
     if status < 300:
         wire = _unwrapped(data)
-        if _id(wire) and (wire.get("state") or wire.get("status")):
+        if _id(wire) and _said(wire):
             return None
     return judge(status, data)
 
@@ -238,7 +242,7 @@ class Luma:
         return Task(handle=handle, state=TaskState.QUEUED)
 
     async def _shown(self, wire: dict[str, Any], handle: TaskHandle) -> Task:
-        state, kind = _state(to_text(wire.get("state")) or to_text(wire.get("status"))), None
+        state, kind = _state(_said(wire)), None
         artifact = _video(wire, handle.task_id) if state is TaskState.SUCCEEDED else None
         if state is TaskState.SUCCEEDED and artifact is None:
             state = TaskState.RUNNING
@@ -248,7 +252,7 @@ class Luma:
                 kind = None if artifact else ErrorKind.UPSTREAM_ERROR
         error = ""
         if state is TaskState.FAILED:
-            said = (to_text(wire.get(key)) for key in ("failure_reason", "fail_reason"))
+            said = (to_text(wire.get(key)) for key in _REASONS)
             error = next((words for one in said if (words := words_only(one))), "")
             error = error or envelopes.wording({"error": wire.get("error")})
         if state is TaskState.FAILED and kind is None:
@@ -293,13 +297,24 @@ def _read(data: Any) -> dict[str, Any]:
 def _unwrapped(data: Any) -> dict[str, Any]:
     """The task's object, with the wrappers' status if it has none of its own."""
     outer = first(data)
-    if "data" not in outer:
+    box = next((name for name in _WRAPPERS if name in outer and _wraps(name, outer[name])), None)
+    if box is None:
         return outer
-    inner = unquoted(outer["data"])
-    wrapper = {name: value for name, value in outer.items() if name != "data"}
+    inner = unquoted(outer[box])
+    wrapper = {name: value for name, value in outer.items() if name != box}
     if isinstance(inner, str):  # an order's answer in the protocol of tasks
         return wrapper if _id(wrapper) else {"id": inner}
     return {**wrapper, **_unwrapped(inner)}
+
+
+def _wraps(name: str, value: Any) -> bool:
+    """Whether what stands under a name is the task; `video` is its link at others."""
+    return name == "data" or bool(_id(first(value)) and _said(first(value)))
+
+
+def _said(wire: Mapping[str, Any]) -> str:
+    """The word for its state."""
+    return next((said for key in _STATES if (said := to_text(wire.get(key)))), "")
 
 
 def _id(wire: Mapping[str, Any]) -> str:

@@ -72,6 +72,7 @@ SECRETS = (
     re.compile(r"\b[A-Za-z0-9+/_-]{40,}={0,2}"),  # whatever else is too long to be a word
 )
 MARKUP = re.compile(r"<[a-z!/][^<>]*>", re.IGNORECASE)
+_WAITS = (("hours", 3600, 5400), ("minutes", 60, 90), ("seconds", 1, 0))  # unit, size, from
 _READ = 4_000  # characters of a wording; a sentence is shorter
 
 
@@ -130,8 +131,9 @@ def _gateway(error: GatewayError, language: str | None) -> str:
     if isinstance(error, BannedPrompt) and error.word:
         return texts.get("error-banned-prompt-word", language, word=quotation(error.word))
     if error.kind is ErrorKind.RATE_LIMITED and error.retry_after:
-        seconds = math.ceil(error.retry_after)
-        return texts.get("error-rate-limited-seconds", language, seconds=seconds)
+        unit, size = next((u, s) for u, s, above in _WAITS if error.retry_after > above)
+        count = math.ceil(error.retry_after / size)
+        return texts.get(f"error-rate-limited-{unit}", language, **{unit: count})
     sentence = texts.get("error-" + error.kind.value.replace("_", "-"), language)
     if error.maybe_submitted:
         sentence += " " + texts.get("error-may-be-charged", language)

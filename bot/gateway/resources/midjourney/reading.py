@@ -181,12 +181,12 @@ def _state(wire: MidjourneyTask, handle: TaskHandle) -> TaskState:
         case "MODAL":
             answered = handle.action == ANSWERED
             return TaskState.QUEUED if answered else TaskState.NEEDS_INPUT
-        case "SUCCESS":
+        case "SUCCESS" | "SUCCEEDED" | "SUCCEED" | "COMPLETED" | "COMPLETE" | "FINISHED" | "DONE":
             return TaskState.SUCCEEDED
-        case "FAILURE":
+        case "FAILURE" | "FAILED" | "FAIL" | "ERROR":
             cancelled = any(text in wire.failReason for text in _CANCELLED)
             return TaskState.CANCELLED if cancelled else TaskState.FAILED
-        case "CANCEL" | "CANCELLED":
+        case "CANCEL" | "CANCELLED" | "CANCELED":
             return TaskState.CANCELLED
         case _:
             return TaskState.RUNNING

@@ -63,6 +63,8 @@ error-rate-limited-seconds = Too much is being asked at once. Try again in { $se
     [one] second
    *[other] seconds
 }.
+error-rate-limited-minutes = Too much is being asked at once. Try again in { $minutes } minutes.
+error-rate-limited-hours = Too much is being asked for now. Try again in about { $hours } hours, or choose another model with /model.
 error-queue-full = The queue is full; nothing was started. Try again in a few minutes.
 error-upstream-error = The service broke down on the way. Try again; if it keeps happening, come back later.
 error-upstream-timeout = The service did not answer in time. Try again in a moment.
