@@ -309,7 +309,9 @@ profiles = Table(
     "profiles",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("prefs", JSON, nullable=False),  # what they chose, by name; see services/preferences.py
+    Column(
+        "prefs", JSON, nullable=False
+    ),  # what they chose, by name; see bot/services/people/preferences.py
     Column("private_since", Instant),  # the person has written to us in private: we may write too
 )
 

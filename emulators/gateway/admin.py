@@ -23,13 +23,13 @@ async def switches(call: Call) -> Answer:
 
 
 async def reset(call: Call) -> Answer:
-    """`POST /__emu/reset`: as new."""
+    """`POST /__emu/reset`: restore the initial state."""
     call.world.reset()
     return {"ok": True}
 
 
 async def clock(call: Call) -> Answer:
-    """`POST /__emu/clock {"advance": 30}` or `{"advance": "50%"}`: every open task moves on."""
+    """`POST /__emu/clock {"advance": 30}` or `{"advance": "50%"}`: advance all open tasks."""
     step = call.body.get("advance")
     if isinstance(step, bool) or not isinstance(step, int | float | str):
         raise Refused(400, {"error": "advance must be seconds or a percentage"})
@@ -38,12 +38,12 @@ async def clock(call: Call) -> Answer:
 
 
 async def requests(call: Call) -> Answer:
-    """`GET /__emu/requests`: what arrived, without keys and without bytes."""
+    """`GET /__emu/requests`: all requests so far, without keys and file contents."""
     return [_request(asdict(one)) for one in call.world.requests if "/__emu" not in one.path]
 
 
 async def tasks(call: Call) -> Answer:
-    """`GET /__emu/tasks`: all of them, with their ages."""
+    """`GET /__emu/tasks`: all tasks with their ages."""
     return [
         {
             "id": life.id,

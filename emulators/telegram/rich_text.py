@@ -1,7 +1,7 @@
 """Rich content (RichBlock and RichText JSON) turned into plain text and into tidy HTML.
 
 It only reads: content that comes in is checked and built in `rich_html.py`, `rich_markdown.py`
-and `rich_blocks.py`.
+and `rich.py`.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Transcript(Wire):
 
 
 class Audio:
-    """`client.audio`."""
+    """The namespace `client.audio`: transcription, translation, text to speech."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

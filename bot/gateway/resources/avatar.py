@@ -47,7 +47,7 @@ _TASK_BY_PARAM = Route("GET", "/avatar/task", Retry.READ, Wait.POLL, judge)
 
 
 class Avatar:
-    """`client.avatar`."""
+    """The namespace `client.avatar`: videos of a speaking face."""
 
     def __init__(self, transport: Transport, *, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport

@@ -42,7 +42,7 @@ class Balance:
 
 
 class Billing:
-    """`client.billing`."""
+    """The namespace `client.billing`: the balance of the key."""
 
     def __init__(self, transport: Transport, *, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport

@@ -50,7 +50,7 @@ def gizmo_models(gizmo: str) -> list[str]:
 
 
 class Chat:
-    """`client.chat`."""
+    """The namespace `client.chat`: chat completions, GPTs and vision."""
 
     def __init__(self, transport: Transport, *, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport

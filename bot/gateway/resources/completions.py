@@ -22,7 +22,7 @@ _STREAM = Route("POST", "/v1/completions", Retry.STREAM, Wait.STREAM)
 
 
 class Completions:
-    """`client.completions`."""
+    """The namespace `client.completions`: text completion without roles."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

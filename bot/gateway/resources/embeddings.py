@@ -29,7 +29,7 @@ class Vectors(Record):
 
 
 class Embeddings:
-    """`client.embeddings`."""
+    """The namespace `client.embeddings`: vectors of texts."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

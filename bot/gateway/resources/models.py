@@ -21,7 +21,7 @@ _ONE = Route("GET", "/v1/models/{model}", Retry.READ, Wait.QUICK)
 
 
 class Models:
-    """`client.models`."""
+    """The namespace `client.models`: the models that the key may use."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

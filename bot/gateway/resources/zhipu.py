@@ -83,7 +83,7 @@ def judge_look(status: int, data: Any) -> Complaint | None:
 
 
 class Zhipu:
-    """`client.zhipu`."""
+    """The namespace `client.zhipu`: CogVideoX videos."""
 
     def __init__(
         self,

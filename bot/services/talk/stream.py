@@ -7,7 +7,7 @@ nothing; `asking.py` fills it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain import Answer, Scope
@@ -29,15 +29,13 @@ class AnswerEnd:
     error: Exception | None = None
 
 
-StreamEvent = TextDelta | ReasoningDelta | Notice | AnswerEnd
 Pushed = TextDelta | ReasoningDelta | Rethought | Notice | Progress | Picture
 
 
 class AnswerStream:
-    """Text and thinking so far, and a way to wait for more.
+    """Text and reasoning so far, and a way to wait for more.
 
-    Two ways to follow it: iterate (each consumer gets everything, joined since its last step), or
-    `await changed()` and look at `text`, `reasoning`, `notices`, `end`.
+    Each consumer calls `await changed(seen)` and then reads `text`, `reasoning`, `notices`, `end`.
     """
 
     def __init__(self, answer: Answer, scope: Scope) -> None:
@@ -111,30 +109,6 @@ class AnswerStream:
         if seen is None:
             self._seen = self._version
         return self._version
-
-    def __aiter__(self) -> AsyncIterator[StreamEvent]:
-        return self._events()
-
-    async def _events(self) -> AsyncIterator[StreamEvent]:
-        text = reasoning = notices = 0
-        version = -1
-        while True:
-            version = await self.changed(version)
-            end = self.end  # what came before it is given before it
-            for notice in self.notices[notices:]:
-                yield notice
-                notices += 1
-            if thought := self._reasoning.whole()[reasoning:]:
-                reasoning += len(thought)
-                yield ReasoningDelta(thought)
-            if piece := self._text.whole()[text:]:
-                text += len(piece)
-                yield TextDelta(piece)
-            if end is not None:
-                yield end
-                return
-
-    # What follows is for the one who fills it.
 
     def push(self, event: Pushed) -> None:
         """Add the next piece; ignored after the end."""

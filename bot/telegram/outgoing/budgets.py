@@ -82,7 +82,7 @@ def windows(family: CallKind, *, group: bool) -> tuple[Window, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ceilings:
-    """How many calls a second all chats together may cost."""
+    """The rate limits of all chats together, in calls per second."""
 
     messages: int = 30  # sending, editing, media, deleting
     cosmetics: int = 30  # drafts and chat actions

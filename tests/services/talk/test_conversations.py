@@ -11,6 +11,7 @@ from bot.scope import ChatTarget
 from bot.services.talk.context import GROUP_NOTE
 from bot.services.talk.stream import AnswerEnd
 from tests.gateway.scripted import EVENTS, Scripted, delta, sse
+from tests.services.talk.following import follow
 from tests.services.talk.stage import GROUP, PRIVATE, Talk, group, kinds
 
 A = AnswerStatus
@@ -104,7 +105,7 @@ async def test_the_first_words_are_seen_while_the_rest_is_on_its_way(talk):
             then="hang",
         )
         stream = await talk.service.answer(PRIVATE, Prompt(text="Why?"))
-        async for event in stream:
+        async for event in follow(stream):
             assert isinstance(event, TextDelta)
             if stream.text == "first words":
                 break
@@ -157,7 +158,7 @@ async def test_the_reader_does_not_wait_for_a_view_that_sleeps(talk):
     stream = await talk.service.answer(PRIVATE, Prompt(text="Count."))
     while stream.end is None:  # nobody takes anything out
         await stream.changed()
-    steps = [event async for event in stream]
+    steps = [event async for event in follow(stream)]
     assert len(steps) == 2
     assert steps[0].text == "".join(f"{number} " for number in range(2000))
 

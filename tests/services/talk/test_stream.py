@@ -9,6 +9,7 @@ from bot.gateway.types import ReasoningDelta, TextDelta
 from bot.services.notice import Notice
 from bot.services.talk.stream import AnswerEnd, AnswerStream
 from tests.held_clock import settle
+from tests.services.talk.following import follow
 from tests.services.talk.stage import PRIVATE
 
 
@@ -26,7 +27,7 @@ def stream():
 
 
 async def collect(stream):
-    return [event async for event in stream]
+    return [event async for event in follow(stream)]
 
 
 async def test_a_late_consumer_gets_everything_in_one_piece(stream):
@@ -46,7 +47,7 @@ async def test_a_late_consumer_gets_everything_in_one_piece(stream):
 async def test_every_consumer_gets_every_character_once(stream):
     async def slow():
         text, steps = "", 0
-        async for event in stream:
+        async for event in follow(stream):
             await settle(7)
             if isinstance(event, TextDelta):
                 text += event.text

@@ -16,7 +16,7 @@ __all__ = ["Images"]
 
 
 class Images:
-    """`client.images`."""
+    """The namespace `client.images`, with one namespace for each model family."""
 
     def __init__(
         self, transport: Transport, models: Callable[[], Awaitable[list[ModelInfo]]]

@@ -1,8 +1,8 @@
 """`client.images.stable_diffusion` and `.gpt4all`: drawing by chat.
 
 What the wire says: the prompt is a chat message and the pictures stand in the answer's Markdown
-(see `answer_media`). A refusal looks like success: words without a picture. Where the model is not
-offered as a chat, Stable-Diffusion may be at the image endpoint under another name.
+(see `bot/gateway/completions/media.py`). A refusal looks like success: text without a picture. If
+the model is not offered for chat, Stable Diffusion may be at the image endpoint under another name.
 """
 
 from __future__ import annotations

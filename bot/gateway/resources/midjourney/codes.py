@@ -1,7 +1,7 @@
 """Midjourney's codes and texts: what a submit answer, a refusal and a failed task mean. Pure.
 
 What the wire says: every answer to a submit carries an integer `code`, usually with HTTP 200. 1 and
-22 accept, 21 is two things (see `namespace`), everything else refuses. A relay rewrites its own
+22 accept, 21 means two things (see `reading.accepted`), all others refuse. A relay rewrites its own
 refusals to HTTP 400 with `{"description", "type", "code"}`, whose description ends in a blank. One
 number covers many cases (4 above all), so the text has to be read.
 """

@@ -3,7 +3,7 @@
 What the wire says: a task may be visible only under the mode prefix that accepted it, so every poll
 uses the handle's prefix. A relay lacks list, queue, query and cancel; a raw proxy's lists show
 everybody's tasks. An unknown id is answered in five ways; all of them are TaskNotFound here.
-Submits are in `namespace`.
+Submits are in `namespace.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`client.midjourney`: submits, below `{mode prefix}/mj/…`; looks stand in `looks`.
+"""`client.midjourney`: submits, below `{mode prefix}/mj/…`; polling is in `looks.py`.
 
 What the wire says: fast mode has no prefix, turbo and relax have one; handles remember mode and
 profile. Pictures go up as data URLs. `state` is our reference (255 characters at most), echoed on

@@ -15,7 +15,7 @@ __all__ = ["Suno"]
 
 
 class Suno:
-    """`client.suno`."""
+    """The namespace `client.suno`, with one namespace for each API version."""
 
     def __init__(
         self,
