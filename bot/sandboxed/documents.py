@@ -28,7 +28,7 @@ class _OutOfTime(BaseException):
 
 
 def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
-    """The text, how many pages there are, and how many were read."""
+    """The text, how many pages there are, how many were read, and how many of them have none."""
     pages: list[str] = []
     size = total = read = 0
     try:
@@ -54,7 +54,8 @@ def pdf(data: bytes, limits: Limits, *, name: str) -> Made:
         if not size:
             raise TooLong from None
     text = "\n\n".join(page for page in pages if page)
-    return Made({"pages": total, "read": read}, text.encode())
+    wordless = sum(not page for page in pages)
+    return Made({"pages": total, "read": read, "wordless": wordless}, text.encode())
 
 
 @contextmanager

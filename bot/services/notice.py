@@ -11,8 +11,9 @@ class Notice:
     """A remark about an answer that was given all the same.
 
     Kinds: "context-trimmed", "picture-unseen" (the model cannot see), "file-unread" (name),
-    "document-cut" (name), "document-pages" (name, read, pages), "document-guessed" (name,
-    encoding), "document-damaged" (name), "memory-used" (names: the notes that the model was given).
+    "document-cut" (name), "document-pages" (name, read, pages), "document-wordless" (name,
+    wordless, read), "document-guessed" (name, encoding), "document-damaged" (name), "memory-used"
+    (names: the notes that the model was given).
     """
 
     kind: str

@@ -43,7 +43,7 @@ async def test_six_hostile_files_keep_nobody_else_waiting(world, ann):
 @pytest.mark.parametrize(
     ("name", "content_type", "make", "says"),
     [
-        ("plan.pdf", "application/pdf", hostile.flate_bomb, "takes too long to open"),
+        ("plan.pdf", "application/pdf", hostile.flate_bomb, "is too much for me to open"),
         ("big.png", "image/png", hostile.huge_png, "too much for me to open"),
         ("page.jpg", "image/jpeg", hostile.eps, "I cannot open this picture"),
     ],
@@ -71,6 +71,62 @@ async def test_a_picture_without_a_type_is_seen(world, ann):
     )
     await ann.sees(contains="A boat.")
     assert [part["type"] for part in told(world)] == ["text", "image_url"]
+
+
+TEXT, PICTURE = b"The ferry leaves at nine.", samples.photo("a harbour", 320, 240)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "data", "shown"),
+    [
+        ("x.jpg", "image/jpeg", TEXT, "text"),
+        ("x.jpg", "image/jpeg", b"<!DOCTYPE html><html>404</html>", "text"),
+        ("x.png", "image/png", hostile.eps(), "text"),
+        ("x.jpg", "image/jpeg", pdf("The ferry leaves."), "text"),
+        ("x.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "text"),
+        ("x.mp3", "audio/mpeg", TEXT, "text"),
+        ("x.m4a", "audio/mp4", pdf("The ferry leaves."), "text"),
+        ("x.mp3", "audio/mpeg", PICTURE, "picture"),
+        ("x.txt", "text/plain", PICTURE, "picture"),
+        ("x.pdf", "application/pdf", PICTURE, "picture"),
+        ("x.txt", "text/plain", pdf("The ferry leaves."), "text"),
+        ("x.pdf", "application/pdf", TEXT, "text"),
+    ],
+)
+async def test_a_file_is_what_its_bytes_are(world, ann, name, content_type, data, shown):
+    world.script("I see.")
+    await ann.say("what is it?", document=data, file_name=name, mime_type=content_type)
+    await ann.sees(contains="I see.")
+    content = told(world)
+    if shown == "picture":
+        assert [part["type"] for part in content] == ["text", "image_url"]
+    else:
+        assert f'<file name="{name}">' in content
+    assert not world.gateway.calls("/v1/audio/transcriptions")
+
+
+@pytest.mark.parametrize("question", ["", "what is it?"])
+@pytest.mark.parametrize(
+    ("name", "content_type", "data", "says"),
+    [
+        ("a.txt", "text/plain", b"", "a.txt is empty"),
+        ("a.jpg", "image/jpeg", b"", "a.jpg is empty"),
+        ("a.mp3", "audio/mpeg", b"", "a.mp3 is empty"),
+        ("a.csv", "text/csv", b" \n\n", "a.csv is empty"),
+        ("a.txt", "text/plain", bytes(range(256)) * 9, "no text in it that I know"),
+        ("a.txt", "text/plain", b"PK\3\4" + bytes(60), "save other documents as PDF"),
+        ("a.pdf", "application/pdf", pdf(), "a.pdf is empty"),
+        ("a.pdf", "application/pdf", pdf(""), "holds pictures of words"),
+        ("a.pdf", "application/pdf", pdf("Fog.")[:200], "is damaged or incomplete"),
+    ],
+)
+async def test_a_file_without_words_is_told_why(
+    world, ann, name, content_type, data, says, question
+):
+    await ann.say(question, document=data, file_name=name, mime_type=content_type)
+    told = await ann.sees(contains=says)
+    assert name in told.text
+    assert not world.gateway.calls("/v1/chat/completions")
 
 
 async def test_typescript_is_no_film_and_cyrillic_is_read(world, ann):

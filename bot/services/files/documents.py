@@ -16,8 +16,12 @@ from bot.services.notice import Notice
 
 TEXT_BYTES = 2 * 1024 * 1024
 SURE = 1024  # bytes in which a PDF says what it is
-UNREADABLE = "error-document-unreadable"
+UNREADABLE, BROKEN = "error-document-unreadable", "error-document-broken"
 ESCAPE = b"\x1b$"  # ASCII that is Japanese
+BLANK = " \t\n\r\v\f\0\xa0\u3000\u200b\u2060\ufeff"
+PDF = b"%PDF-"
+OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""How the files of Word, Excel and their like begin: archives and compounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +45,45 @@ async def text_of(file: FileInput) -> Document:
     """The text of a document.
 
     Raises:
-        BadInput: it is not text, is encrypted or damaged, or has only scanned pages.
+        BadInput: it is empty, not text, encrypted, damaged or too much, or has only scanned pages.
     """
-    if b"%PDF-" in file.data[:SURE]:
-        return _pages(file.name, await _opened("documents.pdf", file, file.data))
+    document = await _read(file)
+    if not document.text.strip(BLANK):
+        raise BadInput("error-document-empty", name=file.name)
+    return document
+
+
+async def _read(file: FileInput) -> Document:
     data = file.data[:TEXT_BYTES]
-    if (plain := _plain(data, cut=len(data) < len(file.data))) is not None:
+    plain = _plain(data, cut=len(data) < len(file.data))
+    if PDF in data[:SURE]:
+        try:
+            return _pages(file.name, await _opened("documents.pdf", file, file.data, BROKEN))
+        except BadInput as refused:
+            if refused.key != BROKEN or plain is None or data.startswith(PDF):
+                raise  # else it is a text that speaks of PDFs
+    if data.startswith(OFFICE):
+        raise BadInput("error-file-unread", name=file.name)
+    if plain is not None:
         return Document(plain)
-    read = await _opened("encodings.text", file, data)
+    try:
+        read = await _opened("encodings.text", file, data, UNREADABLE)
+    except BadInput as refused:
+        pages = file.name.lower().endswith(".pdf") or file.content_type == "application/pdf"
+        if refused.key == UNREADABLE and pages:
+            raise BadInput(BROKEN, name=file.name) from None
+        raise
     return Document(read.data.decode(), _written(file.name, read))
 
 
-async def _opened(work: str, file: FileInput, data: bytes) -> Opened:
+async def _opened(work: str, file: FileInput, data: bytes, broken: str) -> Opened:
     try:
         return await opened(work, data, name=file.name)
     except TooMuch:
-        raise BadInput("error-document-too-much", name=file.name) from None
+        key = "error-document-too-much" if broken == BROKEN else broken
+        raise BadInput(key, name=file.name) from None
     except Unopened:
-        raise BadInput(UNREADABLE, name=file.name) from None
+        raise BadInput(broken, name=file.name) from None
 
 
 def _plain(data: bytes, *, cut: bool) -> str | None:
@@ -75,13 +100,17 @@ def _plain(data: bytes, *, cut: bool) -> str | None:
 
 def _pages(name: str, read: Opened) -> Document:
     text, seen, pages = read.data.decode(), read.facts["read"], read.facts["pages"]
-    if not text:
+    if pages and not text:
         raise BadInput("error-document-scanned", name=name)
-    if seen >= pages:
-        return Document(text)
-    values = {"name": name, "read": str(seen), "pages": str(pages)}
-    text += f"\n\n[… pages {seen + 1} to {pages} are left out]"
-    return Document(text, (Notice("document-pages", values),))
+    notices = []
+    if 2 * (wordless := read.facts["wordless"]) > seen:
+        values = {"name": name, "wordless": str(wordless), "read": str(seen)}
+        notices.append(Notice("document-wordless", values))
+    if seen < pages:
+        values = {"name": name, "read": str(seen), "pages": str(pages)}
+        notices.append(Notice("document-pages", values))
+        text += f"\n\n[… pages {seen + 1} to {pages} are left out]"
+    return Document(text, tuple(notices))
 
 
 def _written(name: str, read: Opened) -> tuple[Notice, ...]:

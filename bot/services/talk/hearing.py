@@ -11,12 +11,25 @@ from collections.abc import Sequence
 from bot.domain import BadInput, ChatMessage, FileKind, FileRef
 from bot.gateway.client import GatewayClient
 from bot.gateway.errors import GatewayError, RequestRefused
+from bot.gateway.media_types import sniff
 from bot.gateway.types import ErrorKind
+from bot.services.files.kinds import kind_of_bytes
 from bot.services.files.source import FileSource
 from bot.services.kinds.audio import hearable
 from bot.services.models.catalog import Catalog
 from bot.services.talk.stream import AnswerStream
 from bot.storage import Storage
+
+UNHEARD = (FileKind.DOCUMENT, FileKind.IMAGE)
+
+
+class _NoRecording(Exception):
+    """It only claims to be one; whoever looks at files and reads them takes it."""
+
+    def __init__(self, kind: FileKind, data: bytes) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.type = (sniff(data) or ("text/plain",))[0]
 
 
 class Hearing:
@@ -48,11 +61,14 @@ class Hearing:
                 said = known.get(one.unique_id)
                 try:
                     said = await self._transcribed(one) if said is None else said
+                except _NoRecording as found:
+                    question = _with(question, one, kind=found.kind, content_type=found.type)
                 except BadInput:
                     if not question.text:
                         raise
                     continue  # the words can be answered; that the file was not read is said
-                question = _with(question, one, said)
+                else:
+                    question = _with(question, one, heard=said)
                 await self._storage.conversations.set_files(question.id, question.files)
         words = "\n\n".join(one.heard for one in question.files if one.heard)
         if words:
@@ -64,6 +80,8 @@ class Hearing:
     async def _transcribed(self, ref: FileRef) -> str:
         hearable(ref)
         file = await self._files.open(ref)
+        if ref.kind is FileKind.AUDIO and (kind := kind_of_bytes(file.data, ref.kind)) in UNHEARD:
+            raise _NoRecording(kind, file.data)
         model = await self._catalog.listener()
         try:
             return (await self._client.audio.transcribe(file, model=model)).text.strip()
@@ -81,7 +99,7 @@ def _mute(error: GatewayError) -> bool:
     return error.kind is ErrorKind.BAD_REQUEST or error.code == "count_audio_tokens_failed"
 
 
-def _with(question: ChatMessage, ref: FileRef, said: str) -> ChatMessage:
-    heard = ref.model_copy(update={"heard": said})
+def _with(question: ChatMessage, ref: FileRef, **known: object) -> ChatMessage:
+    heard = ref.model_copy(update=known)
     files = tuple(heard if one.unique_id == ref.unique_id else one for one in question.files)
     return question.model_copy(update={"files": files})

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from bot.clock import Clock
 from bot.domain import BadInput, FileKind, FileRef, Prompt
+from bot.gateway.media_types import sniff
 from bot.gateway.types import FileInput
 from bot.services.files.documents import readable
 from bot.services.files.kinds import kind_of_bytes
@@ -284,7 +285,10 @@ class Inbox:
         name = re.sub(r"\.oga$", ".ogg", name)  # what speech recognition knows it by
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         given = ref.content_type if kind is ref.kind else ""
-        return FileInput(name=name, content_type=given or guessed, data=data)
+        content_type = given or guessed
+        if ref.fit == ANY and content_type.startswith("image/"):  # it only claims to be one
+            content_type = (sniff(data) or ("text/plain",))[0]
+        return FileInput(name=name, content_type=content_type, data=data)
 
     async def place(self, ref: FileRef) -> Path | None:
         """Its path on a self-hosted server's disk, or None. Raises `BadInput` if it is gone."""

@@ -5,6 +5,8 @@ It downloads nothing and waits for nothing; `inbox.py` gathers messages.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from aiogram.types import Animation, Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
@@ -23,6 +25,9 @@ from bot.telegram.incoming.contents import (
 from bot.telegram.incoming.rich_reading import flatten
 from bot.telegram.updates.authors import author, by_bot, is_own, origin_date, origin_name
 from bot.telegram.wording.measure import TEXT_UNITS, units
+
+LONGEST_NAME, LONGEST_ENDING = 80, 10  # characters of a file's name
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 def read(messages: Sequence[Message], bot_id: int) -> Prompt:
@@ -168,15 +173,15 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
         case Voice():
             kind, name, content_type = FileKind.VOICE, "voice.ogg", content_type or "audio/ogg"
         case Audio():
-            kind, name = FileKind.AUDIO, found.file_name or "audio.mp3"
+            kind, name = FileKind.AUDIO, _tidy(found.file_name or "") or "audio.mp3"
         case Video():
-            kind, name = FileKind.VIDEO, found.file_name or "video.mp4"
+            kind, name = FileKind.VIDEO, _tidy(found.file_name or "") or "video.mp4"
         case VideoNote():
             kind, name, content_type = FileKind.VIDEO_NOTE, "video.mp4", "video/mp4"
         case Animation():
-            kind, name = FileKind.ANIMATION, found.file_name or "animation.mp4"
+            kind, name = FileKind.ANIMATION, _tidy(found.file_name or "") or "animation.mp4"
         case Document():
-            name = found.file_name or "file"
+            name = _tidy(found.file_name or "") or "file"
             kind = kind_of(name, content_type)
     return FileRef(
         file_id=found.file_id,
@@ -187,6 +192,22 @@ def _file(found: Document | Audio | Voice | Video | VideoNote | Animation) -> Fi
         size=found.file_size,
         seconds=getattr(found, "duration", None) or None,
     )
+
+
+def _tidy(name: str) -> str:
+    """A name for one line of a sentence, and for a form: no folders, nothing unseen, not too long.
+
+    What turns the direction of writing makes an `.exe` look like a `.txt`.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    line = " ".join(last.split())
+    seen = "".join(char for char in line if unicodedata.category(char) not in _UNSEEN)
+    if len(seen) <= LONGEST_NAME:
+        return seen
+    stem, dot, ending = seen.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        stem, dot, ending = seen, "", ""
+    return f"{stem[: LONGEST_NAME - len(ending) - 2]}…{dot}{ending}"
 
 
 def _joined(pieces: Sequence[str]) -> str:

@@ -30,9 +30,16 @@ async def test_a_pdf_is_known_by_its_bytes():
     ("data", "key"),
     [
         (pdf(""), "error-document-scanned"),
-        (b"%PDF-1.7\n garbage", "error-document-unreadable"),
-        (pdf("Fog.")[:200], "error-document-unreadable"),
-        (b"\x00\x01\x02", "error-document-unreadable"),
+        (pdf("", "", ""), "error-document-scanned"),
+        (pdf(), "error-document-empty"),
+        (pdf(" "), "error-document-scanned"),
+        (b"%PDF-1.7\n garbage", "error-document-broken"),
+        (pdf("Fog.")[:200], "error-document-broken"),
+        (b"\x00\x01\x02", "error-document-broken"),
+        (b"PK\x03\x04" + bytes(60), "error-file-unread"),
+        (b"\xd0\xcf\x11\xe0" + bytes(60), "error-file-unread"),
+        (b"", "error-document-empty"),
+        (b"\xef\xbb\xbf \n\n", "error-document-empty"),
     ],
 )
 async def test_what_cannot_be_read_says_why(data, key):
@@ -40,6 +47,43 @@ async def test_what_cannot_be_read_says_why(data, key):
         await text_of(file(data))
     assert refused.value.key == key
     assert refused.value.values == {"name": "plan.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (bytes(range(256)) * 9, "error-document-unreadable"),
+        (b"MZ\0\1", "error-document-unreadable"),
+        (b"PK\x03\x04" + bytes(60), "error-file-unread"),
+        (pdf("Fog.")[:200], "error-document-broken"),
+        (pdf(""), "error-document-scanned"),
+        (b"", "error-document-empty"),
+        (b" \r\n\t" * 99, "error-document-empty"),
+        ("\u200b\ufeff\u3000".encode(), "error-document-empty"),
+        ("\n ".encode("utf-16"), "error-document-empty"),
+        (bytes(50), "error-document-unreadable"),
+    ],
+)
+async def test_what_is_called_a_text_and_has_none_says_why(data, key):
+    with pytest.raises(BadInput) as refused:
+        await text_of(FileInput("a.txt", "text/plain", data))
+    assert refused.value.key == key
+    assert refused.value.values == {"name": "a.txt"}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.pdf"])
+async def test_a_text_that_speaks_of_pdfs_is_a_text(name):
+    words = "Each of them begins with %PDF-1.7, says the book."
+    assert (await text_of(FileInput(name, "", words.encode()))).text == words
+
+
+async def test_pages_without_words_are_said():
+    read = await text_of(file(pdf("A cover.", "", "", "")))
+    assert read.text == "A cover."
+    assert [(one.kind, dict(one.values)) for one in read.notices] == [
+        ("document-wordless", {"name": "plan.pdf", "wordless": "3", "read": "4"})
+    ]
+    assert (await text_of(file(pdf("A cover.", "", "The end.")))).notices == ()
 
 
 CIPHERS = ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from aiogram.types import Message
 
 from bot.domain import FileKind
@@ -87,6 +88,28 @@ def test_every_kind_of_file():
     for values, kind, name in cases:
         [ref] = files_of(message(**values))
         assert (ref.kind, ref.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("plan.pdf", "plan.pdf"),
+        ("渡轮 时刻表.txt", "渡轮 时刻表.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Temp\\..\\x.txt", "x.txt"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("a\nb\x1b[31m\0.txt", "a b[31m.txt"),
+        ("\u200b\u2066", "file"),
+        ("dir/", "file"),
+        ("", "file"),
+        ("a" * 251 + ".txt", "a" * 75 + "….txt"),
+        ("b" * 255, "b" * 78 + "…"),
+        ("c." + "d" * 250, "c." + "d" * 76 + "…"),
+    ],
+)
+def test_a_name_fits_on_a_line_and_hides_nothing(sent, read):
+    [ref] = files_of(message(document=file("d", file_name=sent)))
+    assert ref.name == read
 
 
 def test_a_sticker_has_nothing_to_read():

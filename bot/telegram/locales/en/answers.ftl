@@ -25,9 +25,10 @@ answer-as-file = ✂️ This answer is { $characters } characters long. All of i
 answer-notice-context-trimmed = ℹ️ The talk has grown long; its oldest part was left out.
 answer-notice-picture-unseen = ℹ️ This model cannot see pictures; /model chooses one that can.
 answer-notice-picture-broken = ℹ️ A picture that belongs to this answer came damaged, and nobody can open it. /retry asks for it again.
-answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files.
+answer-notice-file-unread = ℹ️ I could not read { $name }: I read pictures, voice messages, PDFs and text files. Save other documents as PDF and send them again.
 answer-notice-document-cut = ℹ️ { $name } is long; only its beginning was read.
 answer-notice-document-pages = ℹ️ I read pages 1 to { $read } of { $name }; it has { $pages }. For the rest, send me those pages as a PDF of their own.
+answer-notice-document-wordless = ℹ️ { $wordless } of { $read } pages of { $name } hold no words that I can read. If something is on them, send me those pages as photos.
 answer-notice-document-guessed = ℹ️ { $name } does not say how its letters are encoded; I read it as { $encoding }. If it looks wrong, save it as UTF-8 and send it again.
 answer-notice-document-damaged = ℹ️ A few characters of { $name } are damaged; they are left out as �.
 

@@ -111,10 +111,12 @@ error-original-gone = The original is not to be had any more: its link has expir
 ## Talk
 
 error-question-empty = There is nothing in this message that I can answer. Send me words, a picture or a document.
-error-document-unreadable = I cannot read { $name }: it is not a text. Send a text file, or a picture of it.
+error-document-unreadable = I cannot read { $name }: there is no text in it that I know. I read text files, PDFs and pictures: send me one of those.
 error-model-unknown = I do not know a model called { $model }. /model shows the list.
 error-document-locked = { $name } is locked with a password. Send me a copy without one.
-error-document-too-much = { $name } takes too long to open, so I stopped. Save it as a new PDF (print it to PDF), or send me its text.
+error-document-too-much = { $name } is too much for me to open, so I stopped. Save it as a new PDF (print it to PDF), or send me its text.
 error-document-scanned = { $name } holds pictures of words, not words. Send me its pages as photos, and I look at them.
+error-document-empty = { $name } is empty: there is nothing in it to read. Check the file, and send it again.
+error-document-broken = { $name } is damaged or incomplete, so I cannot open it. Send it again, or save it as a new PDF (print it to PDF) first.
 error-file-unread = I cannot read { $name }. I read pictures, PDFs and text files (save other documents as PDF), and listen to voice messages, songs and videos: send me one of those.
 error-picture-unseen = The model that answers here cannot see pictures. /model chooses one that can, or send me words.

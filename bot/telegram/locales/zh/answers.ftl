@@ -25,9 +25,10 @@ answer-as-file = ✂️ 这个回答共 { $characters } 个字符，完整内容
 answer-notice-context-trimmed = ℹ️ 对话已经很长，最早的部分没有发送给模型。
 answer-notice-picture-unseen = ℹ️ 这个模型看不了图片；/model 可以换一个能看图的。
 answer-notice-picture-broken = ℹ️ 这个回答里有一张图片传来时已损坏，打不开。发送 /retry 可以再要一次。
-answer-notice-file-unread = ℹ️ 我读不了 { $name }：我能读图片、语音、PDF 和文本文件。
+answer-notice-file-unread = ℹ️ 我读不了 { $name }：我能读图片、语音、PDF 和文本文件。其他文档请另存为 PDF 再发。
 answer-notice-document-cut = ℹ️ { $name } 太长，只读了开头部分。
 answer-notice-document-pages = ℹ️ { $name } 共 { $pages } 页，我读了第 1 至 { $read } 页。其余部分请单独存成 PDF 再发。
+answer-notice-document-wordless = ℹ️ { $name } 的 { $read } 页中有 { $wordless } 页没有可读的文字。如果上面有内容，请把这些页作为照片发给我。
 answer-notice-document-guessed = ℹ️ { $name } 没有注明编码，我按 { $encoding } 读取。如有乱码，请另存为 UTF-8 再发。
 answer-notice-document-damaged = ℹ️ { $name } 里有少数字符已损坏，显示为 �。
 

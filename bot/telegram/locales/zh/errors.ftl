@@ -107,10 +107,12 @@ error-original-gone = 原图已经取不到了，链接已过期。需要的话�
 ## 对话
 
 error-question-empty = 这条消息里没有我能回答的内容。请发文字、图片或文档。
-error-document-unreadable = 读不了 { $name }：它不是文本。请发文本文件，或发它的图片。
+error-document-unreadable = 读不了 { $name }：里面没有我认得的文字。我能读文本文件、PDF 和图片，请换成其中一种再发。
 error-model-unknown = 没有名为 { $model } 的模型。发送 /model 查看列表。
 error-document-locked = { $name } 有密码保护。请发一份没有密码的给我。
-error-document-too-much = 打开 { $name } 花的时间太长，我已停止。请把它重新另存（打印）为 PDF，或直接发文字。
+error-document-too-much = { $name } 太复杂，我打不开，已停止。请把它重新另存（打印）为 PDF，或直接发文字。
 error-document-scanned = { $name } 里是扫描图片，没有文字。把各页作为照片发给我，我就能看。
+error-document-empty = { $name } 是空的，没有可读的内容。请检查后重新发送。
+error-document-broken = { $name } 已损坏或不完整，打不开。请重新发送，或先另存（打印）为新的 PDF。
 error-file-unread = 我读不了 { $name }。我能读图片、PDF 和文本文件（其他文档请另存为 PDF），能听语音消息、音频和视频，请换成其中一种。
 error-picture-unseen = 当前的模型看不了图片。用 /model 换一个能看图的，或者发文字给我。
