@@ -211,6 +211,15 @@ def wide_jpeg() -> bytes:
     return bytes(data)
 
 
+def wordy_jpeg() -> bytes:
+    """A JPEG that tells 13 MB of itself before its pixels."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "JPEG")
+    data = out.getvalue()
+    told = b"\xff\xe1" + struct.pack(">H", 65_533) + b"Exif\0\0" + bytes(65_525)
+    return data[:2] + told * 200 + data[2:]
+
+
 def eps() -> bytes:
     return (
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n%%EndComments\n"
@@ -220,5 +229,13 @@ def eps() -> bytes:
 
 PICTURES = {
     one.__name__: one
-    for one in (huge_png, png_with_a_bomb_beside, many_frames, tiles_without_end, wide_jpeg, eps)
+    for one in (
+        huge_png,
+        png_with_a_bomb_beside,
+        many_frames,
+        tiles_without_end,
+        wide_jpeg,
+        wordy_jpeg,
+        eps,
+    )
 }

@@ -24,7 +24,7 @@ if sys.platform != "win32":  # there, whoever asks has the clock
 ADDRESSES = 1 << 27  # room for libraries beside the memory that is written to
 FILES = 64
 SLACK = 2  # seconds of processor time for whoever is late to end by himself
-GROWN = 24 << 20  # bytes: a process that grew by so much ends, and its memory returns
+GROWN = 16 << 20  # bytes: a process that grew by so much ends, and its memory returns
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def _answer(
 ) -> tuple[dict[str, object], bytes]:
     module, _, name = asked["work"].partition(".")
     limits = Limits(asked["room"], asked["seconds"])
-    _allow(int(limits.seconds) + SLACK)
+    _allow(int(limits.seconds) + SLACK, asked["memory"])
     try:
         made: Made = getattr(works[module], name)(data, limits, **asked["how"])
     except FileRefused as refused:
@@ -90,14 +90,17 @@ def _limit(memory: int) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def _allow(seconds: int) -> None:
-    """Set the CPU time for one file; beyond it the system kills the process."""
+def _allow(seconds: int, memory: int) -> None:
+    """Set the CPU time for one file, beyond which the system kills the process, and its memory."""
     if sys.platform == "win32":
         return
     used = int(time.process_time())
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, most))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
 
 
 def _held() -> int:

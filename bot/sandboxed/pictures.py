@@ -158,7 +158,7 @@ def opened(data: bytes) -> Image.Image:
         FileRefused: it is no picture, or of an unsupported format.
     """
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(bare.lean(data)), formats=FORMATS)
     except UnidentifiedImageError:
         if foreign := _foreign(data):
             raise FileRefused("error-picture-format", format=foreign) from None

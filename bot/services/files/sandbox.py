@@ -23,6 +23,7 @@ import structlog
 
 from bot.domain import BadInput
 from bot.sandboxed.wire import LENGTHS, facts_of, lengths, packed
+from bot.services.files.own_memory import USUAL, OwnMemory
 from bot.services.files.turns import FileTurns, Scales
 
 log = structlog.get_logger(__name__)
@@ -56,12 +57,20 @@ PICTURES = Workshop(SIGHTS, 1, 40 * MEGABYTE, 20 * MEGABYTE, 4, 10, 0, 45 * MEGA
 BIG_PICTURES = Workshop(SIGHTS[:2], 1, 132 * MEGABYTE, 116 * MEGABYTE, 6, 15, 5, 130 * MEGABYTE)
 DOCUMENTS = Workshop(WORDS, 2, 30 * MEGABYTE, 0, 12, 25, 10, 42 * MEGABYTE)
 BIG_DOCUMENTS = Workshop(WORDS, 1, 54 * MEGABYTE, 54 * MEGABYTE, 12, 25, 10, 70 * MEGABYTE)
-ALTOGETHER = 130 * MEGABYTE
-"""Maximum memory of all files being opened; a big file waits until others are done."""
+ALTOGETHER = 100 * MEGABYTE
+"""Maximum memory of all processes, at work or idle; a file that needs more is opened alone."""
+RESTING = 38 * MEGABYTE  # of an idle process
+WHOLE = 50.0  # seconds until the sender is answered, whatever the file waits for
+GIVES_WAY, LOOK, WAYS = 10.0, 0.1, 3
+"""How long a file waits for memory of the bot, how often that is checked; attempts to open it."""
 
 
 class Unopened(Exception):
     """The file is damaged, is not of the expected format, or its process died."""
+
+
+class _GaveWay(Exception):
+    """We need the memory ourselves: it is opened again when that is over."""
 
 
 class TooMuch(Unopened):
@@ -175,6 +184,11 @@ class _Pool:
             self._idle.append((child, timer))
         return opened
 
+    @property
+    def resting(self) -> int:
+        """How many wait for a file."""
+        return len(self._idle)
+
     def _rested(self) -> _Child | None:
         while self._idle:
             child, timer = self._idle.pop()
@@ -212,7 +226,7 @@ class Sandbox:
         heavy = _Pool(dataclasses.replace(BIG_DOCUMENTS, seconds=documents.seconds))
         self._pools = dict.fromkeys(SIGHTS, small) | dict.fromkeys(WORDS, words)
         self._bigger = {small: _Pool(BIG_PICTURES), words: heavy}
-        self._scales = Scales(ALTOGETHER)
+        self._scales, self._own = Scales(ALTOGETHER), OwnMemory()
         self._bad: dict[Hashable, float] = {}  # files that were too much, until when
         self._strikes: dict[Hashable, list[float]] = {}  # of a person, until when each
         self._closed = False
@@ -234,10 +248,13 @@ class Sandbox:
             raise TooMuch(work)
         pool = self._pools[work.partition(".")[0]]
         try:
-            opened = await self._turn(pool, whose, work, data, how)
-            if opened.facts.get("heavy"):
-                opened = await self._turn(self._bigger[pool], whose, work, data, how)
+            async with asyncio.timeout(WHOLE):
+                opened = await self._turn(pool, whose, work, data, how)
+                if opened.facts.get("heavy"):
+                    opened = await self._turn(self._bigger[pool], whose, work, data, how)
             return _read(opened, work)
+        except TimeoutError:
+            raise BadInput("error-files-busy") from None
         except TooMuch:
             log.warning("file_too_much", work=work, size=len(data))
             self._remember(bad, whose)
@@ -258,17 +275,63 @@ class Sandbox:
             except TimeoutError:
                 raise BadInput("error-files-busy") from None
             seconds = max(1, workshop.seconds >> self._held_against(whose))
-            asked = {"work": work, "how": how, "room": workshop.room, "seconds": seconds}
-            if pool in self._bigger.values():
-                for small in self._bigger:  # those that rest weigh something, too
-                    await small.clear()
+            # The file weighs something on this side, too.
+            memory = min(workshop.memory, BIG_PICTURES.memory - len(data))
+            room = max(0, min(workshop.room, BIG_PICTURES.room - len(data)))
+            asked = {"work": work, "how": how, "room": room, "memory": memory, "seconds": seconds}
+            big = pool in self._bigger.values()
+            others = {*self._bigger, *self._bigger.values()} - {pool}
+            resting = sum(one.resting for one in others) + max(0, pool.resting - 1)
+            if big or self._scales.held + resting * RESTING > ALTOGETHER:
+                for other in others:
+                    await other.clear()
             try:
-                return await pool.opened(asked, data)
+                for _ in range(WAYS):
+                    await self._memory_for(workshop)
+                    with contextlib.suppress(_GaveWay):
+                        return await self._watched(pool, asked, data, gives_way=big)
+                raise BadInput("error-files-busy")
             except (TimeoutError, EOFError, ConnectionError):  # it was killed, by us or its limits
                 raise TooMuch(work) from None
             except (OSError, ValueError) as error:
                 log.warning("sandbox_failed", work=work, error=type(error).__name__)
                 raise Unopened(work) from None
+
+    async def _memory_for(self, workshop: Workshop) -> None:
+        """Wait while we hold so much ourselves that this would be too much beside it."""
+        until = time.monotonic() + GIVES_WAY
+        while self._own.above_rest() + self._scales.held > max(ALTOGETHER, workshop.weight):
+            if time.monotonic() > until:
+                self._own.settle()
+                return
+            await asyncio.sleep(LOOK)
+
+    async def _watched(
+        self, pool: _Pool, asked: dict[str, object], data: bytes, *, gives_way: bool
+    ) -> Opened:
+        """One file, given up where it takes much and we come to need much."""
+        if not gives_way:
+            return await pool.opened(asked, data)
+        loop, spared = asyncio.get_running_loop(), asyncio.timeout(None)
+        timer: asyncio.TimerHandle
+
+        def look() -> None:
+            nonlocal timer
+            if self._own.above_rest() > USUAL:
+                spared.reschedule(loop.time())
+            else:
+                timer = loop.call_later(LOOK, look)
+
+        timer = loop.call_later(LOOK, look)
+        try:
+            async with spared:
+                return await pool.opened(asked, data)
+        except TimeoutError:
+            if spared.expired():
+                raise _GaveWay from None
+            raise
+        finally:
+            timer.cancel()
 
     def _held_against(self, whose: Hashable) -> int:
         now = time.monotonic()

@@ -74,6 +74,11 @@ class Scales:
         self._held = 0
         self._waiting: list[tuple[int, bool, asyncio.Future[None]]] = []
 
+    @property
+    def held(self) -> int:
+        """What is on them."""
+        return self._held
+
     @asynccontextmanager
     async def hold(self, weight: int, *, quick: bool = False) -> AsyncIterator[None]:
         """Wait until this size fits into the limit, and reserve it inside the block."""

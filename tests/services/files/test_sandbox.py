@@ -209,3 +209,34 @@ async def test_what_is_quick_does_not_wait_behind_what_is_much():
 async def test_a_pdf_that_needs_more_is_read_where_there_is_more(shared):
     long = pdf(*["The ferry leaves at nine. " * 60] * 300)
     assert "The ferry leaves" in (await text_of(pdf_file(long))).text
+
+
+class Holding:
+    """What we hold ourselves, look by look; nothing in the end."""
+
+    def __init__(self, *megabytes):
+        self.left = list(megabytes)
+
+    def above_rest(self):
+        return (self.left.pop(0) if self.left else 0) * MEGABYTE
+
+    def settle(self):
+        raise AssertionError("it has waited for too long")
+
+
+async def test_a_file_waits_while_we_hold_much_ourselves(shared):
+    shared._own = Holding(90, 90, 90)
+    assert (await text_of(pdf_file(pdf("The ferry leaves.")))).text == "The ferry leaves."
+    assert not shared._own.left
+
+
+async def test_a_big_picture_gives_way_when_we_come_to_need_memory(shared):
+    shared._own = Holding(0, 0, 90, 90)  # small, big, then while it is at work
+    seen = await pictures.fit_for_models(hostile.png(5400, 5000, colours=2))
+    assert (seen.width, seen.height) == (1800, 1667)
+    assert not shared._own.left
+
+
+async def test_a_jpeg_that_tells_much_of_itself_is_still_seen(shared):
+    seen = await pictures.fit_for_models(hostile.wordy_jpeg())
+    assert (seen.width, seen.height) == (64, 64)
