@@ -17,11 +17,12 @@ SIZES = (1_000, 4_000, 10_000, 30_000)  # characters
 _PROGRAM = r'''
 import json, sys, time
 try:
-    from bot.telegram.answers.growing import Growing
+    from bot.telegram.answers import growing
     from bot.telegram.outgoing.formatting import render
 except ImportError:  # a version before 0.9
+    from bot.telegram import growing
     from bot.telegram.formatting import render
-    from bot.telegram.growing import Growing
+Growing = getattr(growing, "GrowingAnswer", None) or growing.Growing
 
 PART = """## Part {n}
 
@@ -55,10 +56,10 @@ def best(work, times):
     return 1000 * min(found)
 
 def stream(text, rich):
-    growing = Growing()
+    answer = Growing()
     for end in range(PIECE, len(text) + PIECE, PIECE):
-        growing.feed(text[:end])
-        growing.rich_frame() if rich else growing.text_frame()
+        answer.feed(text[:end])
+        answer.rich_frame() if rich else answer.text_frame()
 
 figures = []
 for size in json.loads(sys.argv[1]):

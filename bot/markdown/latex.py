@@ -14,6 +14,7 @@ DEEPEST = 40
 _CONVERT: Callable[[str], str] = LatexToUnicodeHelper().convert
 _ROWS = re.compile(r"\s*\n\s*")
 _FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
+_NAMED = re.compile(r"(?<=[\w)}])(?=\\(?:log|ln|lg|sin|cos|tan|exp|max|min|lim)(?![a-zA-Z]))")
 _CHEMISTRY = re.compile(r"\\ce\{([^{}]*)\}")
 _AMOUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+)")
 _ROOF = re.compile("(?:[^\n]\u0305)+")  # a root's line over every character; no font shows it well
@@ -26,7 +27,7 @@ def unicode_math(latex: str) -> str:
     if len(source) > LONGEST or _depth(source) > DEEPEST:
         return source
     known = _CHEMISTRY.sub(_chemistry, _FRACTIONS.sub(r"\\frac", _ROWS.sub(" ", source)))
-    text = _CONVERT(known).strip()
+    text = _CONVERT(_NAMED.sub(" ", known)).strip()
     return _ROOF.sub(_bracketed, text) or source
 
 

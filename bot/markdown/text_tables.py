@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from bot.markdown.latex import unicode_math
 from bot.markdown.tree import Cell, Table, words
 
 STEADY_ROWS = 20  # the rows that decide how wide a table's columns are
@@ -29,7 +30,7 @@ def line(row: tuple[Cell, ...], columns: tuple[int, ...], *, first: bool, last: 
 
 
 def _words(cell: Cell) -> str:
-    return " ".join(words(cell).split())
+    return " ".join(words(cell, unicode_math).split())
 
 
 def _pad(cell: str, width: int) -> str:

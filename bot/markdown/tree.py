@@ -5,7 +5,7 @@ It holds no messages and no rendering; every value is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -189,7 +189,7 @@ class Details(Placed):
 Block = Paragraph | Heading | CodeBlock | MathBlock | Quote | ListBlock | Table | Rule | Details
 
 
-def words(inlines: Iterable[Inline]) -> str:
+def words(inlines: Iterable[Inline], maths: Callable[[str], str] = str) -> str:
     """What a person reads in a line, without its looks; an address follows a link's words."""
     parts: list[str] = []
     for inline in inlines:
@@ -199,13 +199,13 @@ def words(inlines: Iterable[Inline]) -> str:
             case Break():
                 parts.append("\n")
             case Math():
-                parts.append(inline.latex)
+                parts.append(maths(inline.latex))
             case Reference():
                 parts.append(f"[{inline.label}]")
             case Styled():
-                parts.append(words(inline.children))
+                parts.append(words(inline.children, maths))
             case Link():
-                label = words(inline.children)
+                label = words(inline.children, maths)
                 parts.append(
                     label if inline.emoji or label == inline.url else f"{label} ({inline.url})"
                 )

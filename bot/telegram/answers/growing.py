@@ -11,7 +11,7 @@ import re
 from bot.markdown import growing
 from bot.markdown.direction import is_rtl
 from bot.markdown.plain import readable
-from bot.markdown.rich import NOTHING, Rich, folded, words
+from bot.markdown.rich import BLOCKS, CHARACTERS, Rich, folded, words
 from bot.markdown.splitting import TEXT_LIMIT, begin, extract, units
 from bot.markdown.text import Written, fold, plain
 from bot.telegram import texts
@@ -56,13 +56,13 @@ class GrowingAnswer(growing.Growing):
             blocks.insert(0, folded(words(title), inside))
         if below:
             blocks.append(Rich(f"<p>{words(below)}</p>"))
-        whole = NOTHING
+        size = count = 0
         shown: list[Rich] = []
         for block in reversed(blocks):
-            longer = whole + block
-            if not longer.fits:
+            size += len(block.html)
+            count += block.blocks
+            if size > CHARACTERS or count > BLOCKS or not block.fits:
                 break
-            whole = longer
             shown.append(block)
         if not shown:
             return None
