@@ -382,14 +382,14 @@ def _links(inbox: Inbox, settings: Settings, clock: Clock) -> FileLinks | None:
 
 
 def _open_sandbox(stack: AsyncExitStack) -> None:
-    """Files of strangers are opened in it, by whoever does so in this process."""
+    """Open the sandbox in which this process opens files of strangers."""
     sandbox = Sandbox()
     stack.push_async_callback(sandbox.close)
     share(sandbox)
 
 
 def _ceilings(settings: Settings) -> Ceilings:
-    """What all chats together may cost a second."""
+    """The rate limits for all chats together, in calls per second."""
     return Ceilings(settings.telegram_messages_per_second, settings.telegram_drafts_per_second)
 
 

@@ -193,7 +193,7 @@ class JobStatus(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether the job will not move any more."""
+        """True if the status will not change any more."""
         return self in ENDED
 
 

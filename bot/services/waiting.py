@@ -124,7 +124,7 @@ class FirstSeconds:
         self._until = self._since + SETTLED
 
     def begin(self) -> None:
-        """Only now does it serve people: they count from here."""
+        """Start counting: the process serves people from now on."""
         now = self._clock.monotonic()
         self._until = now + max(SETTLED, SLOWNESS * (now - self._since))
 

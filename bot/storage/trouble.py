@@ -73,7 +73,7 @@ def pauses() -> Iterator[float]:
 
 
 class Trouble:
-    """Whether there is an outage now; logs its start and end."""
+    """Tracks whether there is an outage now; logs its start and end."""
 
     def __init__(self) -> None:
         self.reason: str | None = None

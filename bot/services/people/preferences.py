@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Whose(StrEnum):
-    """Whether it belongs to a person or to a place."""
+    """Who has one value of it: each person, or each place."""
 
     PERSON = "person"  # wherever they are
     PLACE = "place"  # for everybody in a chat or topic; kept with its conversation

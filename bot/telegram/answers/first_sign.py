@@ -40,10 +40,7 @@ class Sign:
     over: bool = False  # nobody does
 
     async def still_wanted(self) -> None:
-        """Called when the rate limit has room. Raises `Dropped` if it is not needed now.
-
-        Raises `Dropped` if the sign is not needed any more.
-        """
+        """Called when the rate limit has room. Raises `Dropped` if it is not needed now."""
         if self.over:
             raise Dropped
 

@@ -97,7 +97,7 @@ class DraftStream:
                 await watch.pause(await self._next())
 
     async def _next(self) -> float:
-        """Show what there is in a slot of its own; seconds until the next look."""
+        """Show the newest text in its own slot. Returns the seconds until the next update."""
         chat_id, bot = self._stream.scope.chat_id, self._sender.caller.bot
         family, ended = CallKind.COSMETICS, self._stream.ended
         try:
@@ -286,7 +286,7 @@ class EditStream:
         return frame(bot, chat_id, CallKind.MESSAGES, since=self._shown_at, ended=ended)
 
     async def _frame(self, shown: Written) -> bool | None:
-        """Show this in the open message; True, False and None as `_show` says."""
+        """Show this text in the open message; returns as `_show` does."""
         if shown == self._shown or not shown.text or self.message_id is None:
             return False
         if self._stream.text:

@@ -58,7 +58,7 @@ class Window:
         self.ends.extend([now] * weight)
 
     def forgo(self, weight: int) -> None:
-        """It was not made after all, and costs nothing."""
+        """Uncount a call that was not made."""
         self.under_way -= weight
 
     def assume(self, since: float) -> None:
@@ -88,5 +88,5 @@ class Ceilings:
     cosmetics: int = 30  # drafts and chat actions
 
     def window(self, family: CallKind) -> Window:
-        """The budget of all chats together, unused."""
+        """A fresh window for all chats together."""
         return Window(self.cosmetics if family is CallKind.COSMETICS else self.messages, 1.0)

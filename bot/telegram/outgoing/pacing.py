@@ -147,7 +147,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Make a call that costs no budget; if it comes too fast all the same, all chats wait."""
+        """Make a call without a rate limit; if Telegram refuses it as too fast, all chats wait."""
         try:
             return await make_request(bot, method)
         except TelegramAPIError as error:
@@ -165,7 +165,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         since: float | None,
         ended: asyncio.Event,
     ) -> AsyncIterator[None]:
-        """See `frame` below."""
+        """Wait for a frame's slot: see the function `frame` below."""
         priority = Priority.DRAFT if family is CallKind.COSMETICS else Priority.FRAME
         async with self._pacing.frame(chat_id, family, priority, since=since, ended=ended) as hold:
             token = _hold.set(hold)

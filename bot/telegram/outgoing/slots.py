@@ -97,14 +97,14 @@ ChatId = int | str
 
 @dataclass(slots=True)
 class Hold:
-    """A slot that is held."""
+    """A slot that is held for one call."""
 
     chat_id: ChatId
     family: CallKind
     used: bool = False  # a call was made in it, so it counts
 
     def use(self, chat_id: ChatId, family: CallKind) -> bool:
-        """Whether this call may be made in it: one call, to this chat, of this family."""
+        """True if this call may use the slot: the first one, to this chat, of this family."""
         if self.used or (chat_id, family) != (self.chat_id, self.family):
             return False
         self.used = True
@@ -192,16 +192,18 @@ class Pacing:
         since: float | None,
         ended: asyncio.Event,
     ) -> AsyncIterator[Hold]:
-        """Wait in the line of frames and hold a slot, in which the frame is drawn and sent.
+        """Wait for a slot for a frame, and hold it while the frame is drawn and sent.
 
-        What is drawn is therefore as new as it can be. A slot in which nothing was sent is free.
+        It is drawn in the slot so that it shows the newest text. A slot in which nothing was sent
+        costs nothing.
 
         Args:
             chat_id: the chat.
-            family: the budget that the frame draws on.
+            family: the rate limit that the frame counts for.
             priority: FRAME or DRAFT.
-            since: when the screen of the chat last changed; None if there is nothing on it.
-            ended: is set when no frame is wanted any more.
+            since: when the screen of the chat last changed (monotonic seconds); None if it is
+            empty.
+            ended: set when no frame is wanted any more.
 
         Raises:
             Dropped: no frame is wanted any more.
@@ -265,7 +267,7 @@ class Pacing:
         self.stats.waited += self._clock.monotonic() - began
 
     async def _pause(self, wait: float, wake: asyncio.Event, ended: asyncio.Event | None) -> None:
-        """Until that time has passed (never, if it is infinite), or one of them is set."""
+        """Wait this long (for ever if infinite), or until one of the events is set."""
 
         async def end() -> None:
             assert ended is not None
@@ -307,7 +309,7 @@ class Pacing:
             _wake(crowd)
 
     def _shared(self, family: CallKind, priority: Priority) -> float:
-        """Seconds until all chats together have room for one more call."""
+        """Seconds until the limits of all chats together have room for one more call."""
         keep = KEEP_OVERALL if priority in (Priority.FRAME, Priority.TYPING) else 0
         return self._overall[family].wait(self._clock.monotonic(), 1, keep)
 
