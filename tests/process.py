@@ -18,6 +18,7 @@ from emulators.telegram import TelegramEmulator
 from tests.warm_bot import warm_bot
 
 ROOT = Path(__file__).parents[1]
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
 
 
 class Process:
@@ -50,7 +51,9 @@ class Process:
 
     async def start(self, *arguments: str) -> None:
         """Start it; its output goes to `log`."""
-        environment = self.settings | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+        environment = (
+            self.settings | MEASURED | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+        )
         self.log.touch()
         if self._warm:
             self._pid = warm_bot().start([*arguments], self.folder, environment, self.log)

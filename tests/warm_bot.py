@@ -29,7 +29,11 @@ class WarmBot:
         self._python = subprocess.Popen(
             [sys.executable, "-m", "tests.warm_bot"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"]},
+            env={
+                name: os.environ[name]
+                for name in os.environ
+                if name == "PATH" or name.startswith("COVERAGE_")
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
