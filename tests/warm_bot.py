@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -79,14 +80,20 @@ def _serve() -> None:
     for name in MODULES:
         importlib.import_module(name)
     gc.freeze()  # what is there stays common memory
+    running = set()
     for line in sys.stdin:
         order = json.loads(line)
         if "ended" in order:
             answer = os.waitstatus_to_exitcode(os.waitpid(order["ended"], 0)[1])
-        elif not (answer := os.fork()):
+            running.discard(order["ended"])
+        elif answer := os.fork():
+            running.add(answer)
+        else:
             _become(**order)
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    for left in running:  # nobody is there any more who would end them
+        os.kill(left, signal.SIGKILL)
 
 
 def _become(arguments: list[str], folder: str, environment: dict[str, str], log: str) -> None:
