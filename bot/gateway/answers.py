@@ -7,6 +7,7 @@ or server-sent events without being asked (passed on as `Events`).
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from bot.gateway import envelopes, wordings
 from bot.gateway.envelopes import Complaint
 from bot.gateway.errors import GatewayError, RouteMissing, UnreadableAnswer
 from bot.gateway.long_letters import LARGE, decode
+from bot.gateway.media_types import is_picture
 from bot.gateway.retries import Failure, Retry
 from bot.gateway.routes import Route
 from bot.gateway.sse import Events, all_events
@@ -117,10 +119,12 @@ def read(answer: Reply, route: Route, reader: Callable[[Any], T], *, known: bool
         data = decode(answer.body)
     except ValueError:
         # A stream that nobody asked for; a refused one may be refused in its own form.
-        events = all_events(answer.body)
-        if not events:
+        if answer.status < 300 and is_picture(answer.body):
+            data = {"data": [{"b64_json": base64.b64encode(answer.body).decode()}]}
+        elif events := all_events(answer.body):
+            data = events if answer.status < 300 else events[0]
+        else:
             return _not_json(answer, route, text)
-        data = events if answer.status < 300 else events[0]
     documents = data if isinstance(data, Events) else [data]
     complaint = next(filter(None, (route.judge(answer.status, one) for one in documents)), None)
     if complaint is None and answer.status >= 300:

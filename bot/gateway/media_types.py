@@ -56,6 +56,12 @@ def sniff(data: bytes) -> tuple[str, str] | None:
     return None if is_text(data) else ("application/octet-stream", "bin")
 
 
+def is_picture(data: bytes) -> bool:
+    """True if the bytes are a picture."""
+    found = sniff(data)
+    return found is not None and found[0].startswith("image/")
+
+
 def _mpeg_audio(data: bytes) -> tuple[str, str] | None:
     """True for MPEG audio without a tag: eleven set bits, then a valid frame header."""
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE0 != 0xE0:

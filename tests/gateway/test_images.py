@@ -52,6 +52,12 @@ async def test_p1_base64_however_it_is_written(gateway, client, written):
     assert task.artifacts[0].data == b"\xff\xd8\xff\xe0\x00"
 
 
+async def test_p1_bytes_in_place_of_json(gateway, client):
+    gateway.on("POST", GENERATE, Reply(200, PNG.data, {"Content-Type": "image/png"}))
+    task = await client.images.gpt_image.generate("x")
+    assert task.artifacts[0].data == PNG.data
+
+
 async def test_p1_one_broken_picture_of_several(gateway, client):
     broken = {"b64_json": "!!"}
     gateway.on("POST", GENERATE, {"data": [broken, {"url": URL}, {**broken, "url": URL}]})

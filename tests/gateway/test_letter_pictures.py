@@ -43,6 +43,10 @@ TABLE = [
     (f"{UTF8}{PNG}", "", [f"{UTF8}{PNG}"]),
     (f"base64://{PNG}\nafter", "after", [URI]),
     (f"{PNG}", "", [URI]),
+    (f"{LINES}", "", [URI]),
+    (f"Here:\n{LINES}\n\nEnjoy it!", "Here:\n\n\nEnjoy it!", [URI]),
+    (f"Here:\n{LINES}\nEnjoy", "Here:\n\nEnjoy", [URI]),
+    ("data:image/png;base64," + LINES.replace("\n", "\r\n") + "\r\nEnjoy", "Enjoy", [URI]),
     (f"Look: {JPEG} nice", "Look:  nice", [f"data:image/jpeg;base64,{JPEG}"]),
     (f"```\n![image]({URI}{PNG})\n```", "```\n![image](data:image/png;base64,…)\n```", [URI + PNG]),
     # links
@@ -124,6 +128,10 @@ BESIDE = [
     {"images": [PNG]},
     {"images": URI},
     {"image": {"url": URI}},
+    {"inline_data": {"mime_type": "image/png", "data": PNG}},
+    {"inlineData": {"mimeType": "image/png", "data": PNG}},
+    {"b64_json": PNG},
+    {"attachments": [{"type": "file", "url": "https://x.y/z.pdf"}, {"type": "image", "url": URI}]},
     {"image": PNG},
     {"multi_mod_content": [{"inline_data": {"mime_type": "image/png", "data": PNG}}]},
     {"content": [{"type": "image_url", "image_url": {"url": URI}}]},
@@ -149,6 +157,18 @@ async def test_pictures_beside_the_words(said):
         )
         assert came.pictures == [URI]
         assert came.text == "Here: "
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"created": 1, "data": [{"b64_json": PNG}]},
+        {"choices": [{"message": {"content": None}, "images": [{"url": URI}]}]},
+        {"choices": [{"message": {"content": ""}}], "images": [{"image_url": {"url": URI}}]},
+    ],
+)
+async def test_pictures_beside_the_message(body):
+    assert (await come(body, DONE)).pictures == [URI]
 
 
 async def test_what_is_beside_the_words_and_no_picture():

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from bot.gateway.completions.message_parts import thinking
 from bot.gateway.completions.thoughts import Thoughts
 from bot.gateway.sse import DONE
 from bot.gateway.types import ReasoningDelta, Rethought, TextDelta
@@ -128,3 +129,19 @@ async def test_thinking_of_both_kinds():
     assert (came.text, came.thought) == ("yes", "hm")
     came = await come(chunk("<think>b</think>c", reasoning_content="a"), DONE)
     assert (came.text, came.thought) == ("c", "ab")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"reasoning_details": [{"type": "reasoning.text", "text": "hm"}]},
+        {"reasoning_details": [{"type": "reasoning.summary", "summary": "hm"}]},
+        {"reasoning_details": [{"type": "reasoning.encrypted", "data": "x"}], "reasoning": "hm"},
+        {"reasoning": "hm", "reasoning_details": [{"type": "reasoning.text", "text": "hm"}]},
+        {"thinking": {"content": "hm"}},
+        {"reasoning": {"text": "hm"}},
+        {"thinking": [{"type": "thinking", "thinking": "hm"}]},
+    ],
+)
+def test_thinking_beside_the_words_in_all_its_shapes(said):
+    assert thinking({"content": "So.", **said}) == "hm"

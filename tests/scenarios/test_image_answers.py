@@ -29,6 +29,7 @@ def events(*documents, name="", end="\n"):
 DONE = {"type": "image_generation.completed", "b64_json": LETTERS}
 PART = {"type": "image_generation.partial_image", "partial_image_index": 0, "b64_json": LETTERS}
 SHAPES = {
+    "a key with base64 in its name": {"result": {"base64_images": [LETTERS]}},
     "SiliconFlow": {"images": [{"url": LINK}], "timings": {"inference": 1.2}, "seed": 7},
     "SiliconFlow, both": {"images": [{"url": LINK}], "data": [{"url": LINK}], "seed": 7},
     "MiniMax": {

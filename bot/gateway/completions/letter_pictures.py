@@ -45,6 +45,11 @@ _OPENED = re.compile(
 )
 _RUN = re.compile(r"[A-Za-z0-9+/=_%-]*")
 _LINES = re.compile(r"[A-Za-z0-9+/=_%\s-]*")  # inside brackets the letters may be on several lines
+# Outside of brackets, long lines belong together, and a shorter one ends them.
+_WRAPPED = re.compile(r"\r?\n[A-Za-z0-9+/]{60}[A-Za-z0-9+/=_%-]*")
+_LAST_LINE = re.compile(r"\r?\n[A-Za-z0-9+/]{1,76}={0,2}(?=\s|\Z)")
+_LINE_BEGUN = re.compile(r"\r?(?:\n[A-Za-z0-9+/]{0,76}={0,2})?")
+_ENDS = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}
 _PATIENCE = 2_000  # characters before a picture that may belong to it: a prompt as its title
 _SHORT = 40  # letters; fewer are no picture
 _NAKED_SHORT = 400
@@ -77,7 +82,7 @@ class LetterPictures:
     def _read(self, text: str, *, final: bool) -> Iterator[Event]:
         while True:
             if self._data is not None:
-                text = self._gather(text)
+                text = self._gather(self._held + text, final=final)
                 if not text:
                     return
                 yield from self._end()
@@ -108,13 +113,32 @@ class LetterPictures:
         if found["said"]:
             yield Progress("drawing")
 
-    def _gather(self, text: str) -> str:
+    def _gather(self, text: str, *, final: bool) -> str:
         """Consume the base64 at the start of the text; returns what follows it."""
         assert self._data is not None
+        self._held = ""
         run = (_LINES if self._closer else _RUN).match(text)
         assert run is not None
         self._data.add(run[0])
-        return text[run.end() :]
+        text = text[run.end() :]
+        if self._closer:
+            return text
+        while line := _WRAPPED.match(text):
+            self._data.add(line[0])
+            text = text[line.end() :]
+        if not final and text and _LINE_BEGUN.fullmatch(text):
+            self._held = text  # what comes next tells whether this line belongs to it
+            return ""
+        if (line := _LAST_LINE.match(text)) and self._lacks_end():
+            self._data.add(line[0])
+            text = text[line.end() :]
+        return text
+
+    def _lacks_end(self) -> bool:
+        """True if the letters so far are a picture whose end is still to come."""
+        assert self._data is not None
+        letters = "".join(self._data.whole().split())
+        return len(letters) >= _NAKED_SHORT and _type(letters) in _ENDS and _is_cut(letters)
 
     def _end(self, *, cut: bool = False) -> Iterator[Event]:
         assert self._data is not None
@@ -185,8 +209,7 @@ def _type(letters: str) -> str:
 
 def _is_cut(letters: str) -> bool:
     """True if the end of the picture is missing, as far as its format tells."""
-    ends = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}
-    mark = ends.get(_type(letters))
+    mark = _ENDS.get(_type(letters))
     if mark is None:
         return True
     whole = letters.rstrip("=")

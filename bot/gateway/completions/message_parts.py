@@ -16,7 +16,19 @@ from bot.gateway.types import Picture
 
 _THINKS: Final = ("reasoning_content", "reasoning", "thinking", "thinking_content",
                   "reasoning_details")  # fmt: skip
-_PICTURES: Final = ("images", "image", "image_url", "image_urls", "multi_mod_content", "parts")
+_THOUGHTS: Final = ("text", "thinking", "summary", "content", "reasoning")
+_PICTURES: Final = (
+    "images",
+    "image",
+    "image_url",
+    "image_urls",
+    "multi_mod_content",
+    "parts",
+    "inline_data",
+    "inlineData",
+    "b64_json",
+    "attachments",
+)
 _THINKING_PARTS: Final = ("thinking", "reasoning", "reasoning.text", "reasoning_text")
 
 
@@ -29,7 +41,7 @@ def words(content: Any) -> str:
 
 def thinking(said: Mapping[str, Any]) -> str:
     """The reasoning that is separate from the text."""
-    apart = next((text for key in _THINKS if (text := words(said.get(key)))), "")
+    apart = next((text for key in _THINKS if (text := _thought(said.get(key)))), "")
     content = said.get("content")
     if isinstance(content, str | None):
         return apart
@@ -44,14 +56,39 @@ def thinking(said: Mapping[str, Any]) -> str:
 def pictures(said: Mapping[str, Any]) -> Iterator[Picture]:
     """The pictures that are separate from the text."""
     for key in _PICTURES:
-        if given := said.get(key):
-            yield from map(_picture, picture_shapes.pictures({key: given}))
+        if given := _drawn(key, said.get(key)):
+            yield from map(
+                _picture, picture_shapes.pictures({"image" if key == "attachments" else key: given})
+            )
     content = said.get("content")
     if isinstance(content, str | None):
         return
     for part in _parts(content):
         if isinstance(part, Mapping) and not _word(part):
             yield from map(_picture, picture_shapes.pictures({"image": part}))
+
+
+def _thought(value: Any) -> str:
+    """The words of a value that holds nothing but thinking, whatever its parts are called."""
+    if isinstance(value, str):
+        return value
+    return "".join(
+        raw(part)
+        or next((text for key in _THOUGHTS if (text := words(to_mapping(part).get(key)))), "")
+        for part in _parts(value)
+    )
+
+
+def _drawn(key: str, given: Any) -> Any:
+    """What may hold pictures under a key: attachments may be anything."""
+    if key != "attachments":
+        return given
+    kinds = ("type", "mime_type", "mimeType", "content_type", "contentType")
+    return [
+        part
+        for part in map(to_mapping, to_list(given))
+        if any("image" in raw(part.get(kind)) for kind in kinds)
+    ]
 
 
 def raw(value: Any) -> str:

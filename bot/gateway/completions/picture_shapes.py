@@ -102,7 +102,7 @@ class _Walk:
             yield one
             return
         own = {_plain(name): given for name, given in box.items() if isinstance(given, str)}
-        encoded = next((one for k in own if k in _ENCODED and (one := _encoded(own[k]))), None)
+        encoded = next((one for k in own if _is_encoded(k) and (one := _encoded(own[k]))), None)
         url = next((own[k] for k in own if k in _ADDRESSES and _is_address(own[k])), "")
         if encoded is not None:
             yield Shown(url, encoded.encoded, encoded.media_type)
@@ -115,11 +115,15 @@ class _Walk:
     def _text(self, text: str, key: str, depth: int) -> Iterator[Shown]:
         if (key in _ADDRESSES or key in _EITHER) and _is_address(text):
             yield _at(text.strip())
-        elif key in _ENCODED or key in _EITHER:
+        elif _is_encoded(key) or key in _EITHER:
             if (one := _encoded(text)) is not None:
                 yield one
             elif key in _EITHER and text.lstrip()[:1] in ("[", "{"):
                 yield from self.through(unquoted(text), key, depth + 1)
+
+
+def _is_encoded(key: str) -> bool:
+    return key in _ENCODED or "base64" in key or "b64" in key
 
 
 def _plain(name: str) -> str:

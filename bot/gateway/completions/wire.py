@@ -163,6 +163,12 @@ class Collector:
                 yield from self._read(said, whole=self._streamed, last=ends)
             elif choice.get("text"):
                 yield from self._plain(choice)
+            for picture in message_parts.pictures(choice):
+                yield from self._picture(picture)
+        beside = {"images": data["data"]} if _is_drawing(data) else data
+        for picture in message_parts.pictures(beside):
+            self.started = True
+            yield from self._picture(picture)
 
     def rest(self) -> Iterator[ChatEvent]:
         """What was held back and stays incomplete.
@@ -261,6 +267,11 @@ class Collector:
             call[1] += to_text(function.get("name"))
             call[2] += to_text(function.get("arguments"))
             self._grow(len(to_text(function.get("arguments"))))
+
+
+def _is_drawing(data: Mapping[str, Any]) -> bool:
+    """True if an image endpoint's answer came instead of a chat's."""
+    return "choices" not in data and isinstance(data.get("data"), list)
 
 
 def _failure(error: Any) -> GatewayError:
