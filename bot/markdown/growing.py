@@ -17,7 +17,7 @@ from bot.markdown.parser import THOUGHTS, parse
 from bot.markdown.rich import Rich, is_worth_it, joined, richly
 from bot.markdown.source import mend
 from bot.markdown.spine import Lost, Open, joined_line, opened, rejoined
-from bot.markdown.text import Part, Written, write
+from bot.markdown.text import Written, WrittenPart, write
 from bot.markdown.tree import (
     Block,
     Break,
@@ -58,7 +58,7 @@ class Growing:
         self._thoughts = thoughts
         self._known: Lines = {}
         self._refolded = False
-        self._texts: Memo[Part] = Memo()
+        self._texts: Memo[WrittenPart] = Memo()
         self._riches: Memo[Rich] = Memo()
         self._needs: Memo[bool] = Memo()
         self._whole = False  # containers are read whole: their halves did not fit

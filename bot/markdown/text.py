@@ -94,7 +94,7 @@ class Written:
         )
 
 
-class Part(NamedTuple):
+class WrittenPart(NamedTuple):
     """What the first children of a container became, and where."""
 
     start: int
@@ -108,7 +108,7 @@ def write(
     after: bool = False,
     at: int = 0,
     glued: bool = False,
-    memo: Memo[Part] | None = None,
+    memo: Memo[WrittenPart] | None = None,
 ) -> Written:
     """The blocks as text.
 
@@ -150,7 +150,7 @@ _Child = TypeVar("_Child")
 class _Writer:
     """A text in the making."""
 
-    memo: Memo[Part] | None = None
+    memo: Memo[WrittenPart] | None = None
     length: int = 0
     start: int = 0
     parts: list[str] = field(default_factory=list)
@@ -197,7 +197,7 @@ class _Writer:
             looks = [*self.ready[ready:], *_tidy(self.spans[spans:], text, begin)]
             looks.sort(key=_order)
             self.parts[parts:], self.spans[spans:], self.ready[ready:] = [text], [], looks
-            kept.keep(Part(begin, text, looks))
+            kept.keep(WrittenPart(begin, text, looks))
         for index in range(kept.stable, len(children)):
             one(index, children[index])
 

@@ -165,9 +165,12 @@ class Collector:
                 yield from self._plain(choice)
             for picture in message_parts.pictures(choice):
                 yield from self._picture(picture)
-        beside = {"images": data["data"]} if _is_drawing(data) else data
+        drawing = _is_drawing(data)
+        beside = {"images": data["data"]} if drawing else data
         for picture in message_parts.pictures(beside):
             self.started = True
+            if drawing:  # it comes whole, and knows no finish words
+                self.finish_reason = self.finish_reason or "stop"
             yield from self._picture(picture)
 
     def rest(self) -> Iterator[ChatEvent]:

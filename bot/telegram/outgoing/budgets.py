@@ -61,10 +61,10 @@ class Window:
         """Uncount a call that was not made."""
         self.under_way -= weight
 
-    def assume(self, since: float) -> None:
-        """Count as if it had been used evenly until now, because the past is unknown."""
+    def assume(self, since: float, *, left: int) -> None:
+        """Count as if all but `left` calls had been made evenly until then: the past is unknown."""
         step = self.seconds / self.most
-        self.ends.extendleft(since - number * step for number in range(self.most - 1))
+        self.ends.extendleft(since - number * step for number in range(self.most - left))
 
     def forget(self, now: float) -> None:
         """Drop calls that are too old to count."""

@@ -130,7 +130,8 @@ class Pacing:
     def resume(self) -> None:
         """Start carefully: calls of the process before this one still count at Telegram.
 
-        Groups, whose limit is per minute, start slowly for the first minute.
+        Groups, whose limit is per minute, start slowly for the first minute; private chats, which
+        may have had their burst a moment ago, take one message a second for the first three.
         """
         self._resumed_at = self._clock.monotonic()
 
@@ -138,7 +139,7 @@ class Pacing:
         return len(self._places)
 
     def closed(self, chat_id: ChatId | None, retry_after: float) -> None:
-        """True while Telegram's `retry_after` forbids calls."""
+        """Telegram wants silence for `retry_after` seconds in the chat; in all chats, if None."""
         until = self._clock.monotonic() + retry_after + AFTER_CLOSING
         self.stats.refused += 1
         if chat_id is None:
@@ -342,10 +343,10 @@ class Pacing:
         if place is None:
             group = not isinstance(chat_id, int) or chat_id < 0
             place = self._places[chat_id] = _Place(group)
-            if group and self._resumed_at is not None:
-                minute = place.windows(CallKind.MESSAGES)[-1]
-                minute.assume(self._resumed_at)
-                minute.forget(self._clock.monotonic())
+            if self._resumed_at is not None:
+                longest = place.windows(CallKind.MESSAGES)[-1]
+                longest.assume(self._resumed_at, left=1 if group else 0)
+                longest.forget(self._clock.monotonic())
         return place
 
     def _forget(self, now: float) -> None:

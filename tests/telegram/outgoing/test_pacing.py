@@ -83,34 +83,6 @@ async def run_out(clock: HeldClock, group: asyncio.Task[Any]) -> None:
         await clock.advance(gap)
 
 
-async def test_a_process_that_follows_another_begins_slowly_in_groups(
-    clock: HeldClock, pacing: Pacing, server: Server
-) -> None:
-    old = caller(pacing, server)
-    for _ in range(19):
-        old_call = asyncio.ensure_future(old(message(GROUP)))
-        await passing(clock, 3.2)
-        await old_call
-    after = Pacing(clock)  # killed, and started again
-    after.resume()
-    call = caller(after, server)
-    began = clock.monotonic()
-
-    async def everybody() -> None:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(12):
-                group.create_task(call(message(GROUP)))
-                group.create_task(call(message(1)))
-
-    async with asyncio.TaskGroup() as group:
-        await run_out(clock, group.create_task(everybody()))
-    assert server.refused == 0
-    at = [when - began for when, method in server.arrived if method.chat_id == GROUP][19:]
-    assert len(at) == 12
-    assert at[0] < 3.5
-    assert at[-1] < 60
-
-
 @pytest.mark.parametrize("seed", range(12))
 async def test_no_workload_on_any_network_is_ever_refused(clock: HeldClock, seed: int) -> None:
     pacing, server = Pacing(clock), Server(clock, seed, slowest=(0.01, 0.3, 2.0)[seed % 3])
