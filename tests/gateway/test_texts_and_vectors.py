@@ -45,7 +45,7 @@ async def test_completions_in_one_piece_and_streamed(gateway, client):
 async def test_cp1_a_chat_only_model(gateway, client):
     words = "This is a chat model and not supported in the v1/completions endpoint."
     gateway.on("POST", COMPLETE, Reply(400, {"error": {"message": words}}))
-    with pytest.raises(errors.RequestRefused, match="chat model"):
+    with pytest.raises(errors.ModelUnavailable, match="chat model"):
         await client.completions.create(model="m", prompt="x")
 
 
