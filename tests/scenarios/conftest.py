@@ -2,7 +2,14 @@
 
 import pytest
 
+from bot.services.files import own_memory
 from tests.scenarios.world import open_world
+
+
+@pytest.fixture(autouse=True)
+def at_rest(monkeypatch):
+    """The bot holds no memory above rest: here its process holds both emulators' as well."""
+    monkeypatch.setattr(own_memory, "held", lambda: 0)
 
 
 @pytest.fixture

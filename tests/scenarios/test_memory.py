@@ -218,5 +218,5 @@ async def test_bad_input_says_what_to_do(world, ann):
     await ann.say("/remember", document=pdf(""), file_name="scan.pdf", mime_type="application/pdf")
     await ann.sees(contains="pictures of words")
     await ann.say("/remember", document=b" \n ", file_name="blank.txt", mime_type="text/plain")
-    await ann.sees(contains="no words in blank.txt")
+    await ann.sees(contains="blank.txt is empty")
     assert not world.gateway.calls(EMBED)

@@ -62,6 +62,7 @@ ALTOGETHER = 100 * MEGABYTE
 RESTING = 38 * MEGABYTE  # of an idle process
 WHOLE = 50.0  # seconds until the sender is answered, whatever the file waits for
 GIVES_WAY, LOOK, WAYS = 10.0, 0.1, 3
+COPIES = 3  # of a file, while it is opened: as it came, on its way, as it is kept
 """How long a file waits for memory of the bot, how often that is checked; attempts to open it."""
 
 
@@ -287,7 +288,7 @@ class Sandbox:
                     await other.clear()
             try:
                 for _ in range(WAYS):
-                    await self._memory_for(workshop)
+                    await self._memory_for(workshop, len(data))
                     with contextlib.suppress(_GaveWay):
                         return await self._watched(pool, asked, data, gives_way=big)
                 raise BadInput("error-files-busy")
@@ -297,10 +298,15 @@ class Sandbox:
                 log.warning("sandbox_failed", work=work, error=type(error).__name__)
                 raise Unopened(work) from None
 
-    async def _memory_for(self, workshop: Workshop) -> None:
-        """Wait while we hold so much ourselves that this would be too much beside it."""
+    async def _memory_for(self, workshop: Workshop, size: int) -> None:
+        """Wait while we hold so much ourselves that this would be too much beside it.
+
+        What we hold of the file itself (`size` bytes, in copies) is no reason: it stays till the
+        end.
+        """
         until = time.monotonic() + GIVES_WAY
-        while self._own.above_rest() + self._scales.held > max(ALTOGETHER, workshop.weight):
+        most = max(ALTOGETHER, workshop.weight) + COPIES * size
+        while self._own.above_rest() + self._scales.held > most:
             if time.monotonic() > until:
                 self._own.settle()
                 return
@@ -317,7 +323,7 @@ class Sandbox:
 
         def look() -> None:
             nonlocal timer
-            if self._own.above_rest() > USUAL:
+            if self._own.above_rest() > USUAL + COPIES * len(data):
                 spared.reschedule(loop.time())
             else:
                 timer = loop.call_later(LOOK, look)

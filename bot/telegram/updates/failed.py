@@ -11,7 +11,17 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 
 from bot.domain import AlreadyAsked, AlreadyRunning, BotError, NothingToDo
 from bot.gateway.errors import GatewayError
-from bot.telegram.outgoing.caller import TEXT, Away, Caller, Doubtful, NotSent, Unreachable, fate
+from bot.telegram.outgoing.caller import (
+    TEXT,
+    Away,
+    Caller,
+    Doubtful,
+    NotSent,
+    Refused,
+    Unreachable,
+    fate,
+)
+from bot.telegram.outgoing.refusals import Refusal
 from bot.telegram.wording.explain import explain
 
 log = structlog.get_logger(__name__)
@@ -24,7 +34,8 @@ TOO_LATE = (AlreadyAsked, AlreadyRunning, NothingToDo)
 async def tell(event: ErrorEvent, caller: Caller, language: str) -> None:
     """Log the error, and explain it in the chat. Does not raise if that cannot be sent."""
     error = fate(event.exception)
-    if isinstance(error, Unreachable):  # a blocked bot, a closed topic, a group without words
+    shut = isinstance(error, Refused) and error.what is Refusal.TOPIC
+    if shut or isinstance(error, Unreachable):  # a blocked bot, a closed topic, no words allowed
         log.info("chat_closed", reason=str(error))
         return
     if isinstance(error, Away | Doubtful):
