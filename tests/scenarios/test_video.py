@@ -7,6 +7,7 @@ import socket
 import aiohttp
 import pytest
 
+from bot.services.files.links import LIFETIME
 from emulators import samples
 from tests.scenarios.forms import as_now, pressed
 
@@ -123,12 +124,8 @@ async def test_first_and_last_frame_go_up_as_links_that_work(world, bea):
         assert world.telegram.token not in url
         assert await fetched(url) == (200, "image/jpeg", picture)
     assert (await fetched(body["image_url"].replace("/files/", "/files/x")))[0] == 404
-
-    async def expired():
-        return (await fetched(body["image_url"]))[0] == 410
-
-    world.step = 30
-    await world.until(expired, patience=40)
+    await world.clock.advance(LIFETIME.total_seconds())
+    assert (await fetched(body["image_url"]))[0] == 410
 
 
 async def test_a_reply_to_a_picture_is_its_first_frame(world, bea):
